@@ -1,7 +1,7 @@
 /** What the readers of all languages ask of a syntax tree. */
 import type { SyntaxNode } from '@lezer/common';
 
-export type { SyntaxNode } from '@lezer/common';
+export type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 
 /** The parts of a node, comments left out. */
 export function partsOf(node: SyntaxNode): SyntaxNode[] {

@@ -1,5 +1,7 @@
 /** A Python file with those of its folder that it takes names from, and what a name in them means. */
 import type { ScriptFiles } from '../script/files.ts';
+import { Reached, type Reachable } from '../reached.ts';
+import { PythonChanges } from './changes.ts';
 import { pathsOf } from './files.ts';
 import { PythonScopes, type Declaration } from './scope.ts';
 import { parsedAlone, pythonTree, type SyntaxNode } from './tree.ts';
@@ -9,6 +11,7 @@ export interface PythonFile {
   readonly text: string;
   readonly tree: SyntaxNode;
   readonly scopes: PythonScopes;
+  readonly changes: PythonChanges;
   /** The file that somebody asked for, not one beside it. */
   readonly isAsked: boolean;
   /** For a type within quotes: where these stand. Its names are those of that place. */
@@ -21,6 +24,13 @@ export type Meaning =
   /** Of a module that was not read. */
   | { readonly kind: 'outside'; readonly from: string; readonly name: string }
   | { readonly kind: 'undeclared'; readonly name: string };
+
+/** `from <from> import <name>`, of which a member may be all that is asked. */
+interface Taken {
+  readonly from: string;
+  readonly name: string;
+  readonly member: string | undefined;
+}
 
 const MAX_STEPS_OUT = 20;
 
@@ -35,6 +45,8 @@ function parsedAmong(files: ScriptFiles | undefined): Map<string, PythonFile> {
 }
 
 export class PythonModules {
+  /** Which declarations were come by. */
+  readonly reached = new Reached();
   readonly #files: ScriptFiles | undefined;
   readonly #known = new Map<string, PythonFile>();
   readonly #parsed: Map<string, PythonFile>;
@@ -79,21 +91,30 @@ export class PythonModules {
     return { node: inside.tree.firstChild ?? inside.tree, file: inside };
   }
 
-  /** What `name` or `module.name` stands for; `undefined` for an expression that is no name. */
-  meaning(node: SyntaxNode, file: PythonFile): Meaning | undefined {
-    if (node.name === 'VariableName') return this.named(file.scopes.slice(node), node, file);
+  reachable(declaration: Declaration, { path, text, changes, isAsked }: PythonFile): Reachable {
+    const { name, offset } = declaration;
+    const key = `${path} ${offset}`;
+    return { key, name, text, ...(!isAsked && { path }), changes: () => changes.of(declaration) };
+  }
+
+  /**
+   * What `name` or `module.name` stands for; `undefined` for an expression that is no name. `member` is all that is asked of
+   * it.
+   */
+  meaning(node: SyntaxNode, file: PythonFile, member?: string): Meaning | undefined {
+    if (node.name === 'VariableName') return this.named(file.scopes.slice(node), node, file, member);
     const property = node.lastChild;
     if (node.name !== 'MemberExpression' || property?.name !== 'PropertyName' || node.firstChild === null)
       return undefined;
     const name = file.scopes.slice(property);
-    const of = this.meaning(node.firstChild, file);
+    const of = this.meaning(node.firstChild, file, name);
     return of === undefined ? undefined : this.#memberOf(of, name);
   }
 
-  named(name: string, at: SyntaxNode, file: PythonFile): Meaning {
-    if (file.quotedAt !== undefined) return this.named(name, file.quotedAt.node, file.quotedAt.file);
+  named(name: string, at: SyntaxNode, file: PythonFile, member?: string): Meaning {
+    if (file.quotedAt !== undefined) return this.named(name, file.quotedAt.node, file.quotedAt.file, member);
     const declaration = file.scopes.find(name, at);
-    if (declaration !== undefined) return this.#followed(declaration, file, 0);
+    if (declaration !== undefined) return this.#followed(declaration, file, 0, member);
     const shared = this.#fromWhole(name, file, 0);
     return shared ?? { kind: 'undeclared', name };
   }
@@ -110,7 +131,8 @@ export class PythonModules {
   }
 
   /** Through imports to what they lead to. */
-  #followed(declaration: Declaration, file: PythonFile, steps: number): Meaning {
+  #followed(declaration: Declaration, file: PythonFile, steps: number, member?: string): Meaning {
+    this.reached.comeBy(this.reachable(declaration, file), member);
     const { declared } = declaration;
     if (declared.kind !== 'import') return { kind: 'declared', declaration, file };
     if (declared.name === undefined) {
@@ -120,21 +142,22 @@ export class PythonModules {
         : { kind: 'module', file: module };
     }
     const { from, name } = declared;
-    const found = steps > MAX_STEPS_OUT ? undefined : this.#taken(file, from, name, steps);
+    const found = steps > MAX_STEPS_OUT ? undefined : this.#taken(file, { from, name, member }, steps);
     return found ?? { kind: 'outside', from, name };
   }
 
-  #taken(file: PythonFile, from: string, name: string, steps: number): Meaning | undefined {
+  #taken(file: PythonFile, { from, name, member }: Taken, steps: number): Meaning | undefined {
     const target = this.#find(file, from);
-    const exported = target === undefined || target === file ? undefined : this.#exported(target, name, steps + 1);
+    const exported =
+      target === undefined || target === file ? undefined : this.#exported(target, name, steps + 1, member);
     if (exported !== undefined) return exported;
     const module = this.#find(file, from.endsWith('.') ? from + name : `${from}.${name}`);
     return module === undefined ? undefined : { kind: 'module', file: module };
   }
 
-  #exported(file: PythonFile, name: string, steps: number): Meaning | undefined {
+  #exported(file: PythonFile, name: string, steps: number, member?: string): Meaning | undefined {
     const declaration = file.scopes.topLevel.get(name);
-    if (declaration !== undefined) return this.#followed(declaration, file, steps);
+    if (declaration !== undefined) return this.#followed(declaration, file, steps, member);
     return this.#fromWhole(name, file, steps);
   }
 
@@ -167,10 +190,14 @@ export class PythonModules {
 function inPlaceOf(text: string, node: SyntaxNode, file: PythonFile, path: string): PythonFile {
   const tree = parsedAlone(text);
   const quotedAt = file.quotedAt ?? { file, node };
-  return { path, isAsked: file.isAsked, text, tree, scopes: new PythonScopes(tree, text), quotedAt };
+  return { path, isAsked: file.isAsked, text, ...partsFor(tree, text), quotedAt };
 }
 
 function parsedFile(path: string, text: string, isAsked: boolean): PythonFile {
-  const tree = pythonTree(text);
-  return { path, text, tree, scopes: new PythonScopes(tree, text), isAsked };
+  return { path, text, ...partsFor(pythonTree(text), text), isAsked };
+}
+
+function partsFor(tree: SyntaxNode, text: string): Pick<PythonFile, 'tree' | 'scopes' | 'changes'> {
+  const scopes = new PythonScopes(tree, text);
+  return { tree, scopes, changes: new PythonChanges(tree, scopes) };
 }

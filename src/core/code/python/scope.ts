@@ -46,6 +46,12 @@ export class PythonScopes {
     return found;
   }
 
+  /** What a file, or the body of a class or function, declares under a name, in its order. */
+  declarationsIn(node: SyntaxNode): (name: string) => readonly Declaration[] {
+    const scope = this.#scopeOf(node);
+    return (name) => declarationsOf(scope, name);
+  }
+
   /** Modules whose names all belong to this file as well. */
   get takenWhole(): readonly string[] {
     return this.#scopeOf(this.#root).all;
@@ -134,12 +140,32 @@ export class PythonScopes {
         return this.#addImports(statement, add, scope.all);
       case 'IfStatement':
         return this.#addBranches(statement, scope, how);
+      case 'ForStatement':
+      case 'WhileStatement':
+        return this.#addTimes(statement, scope, how);
       case 'TryStatement':
       case 'WithStatement':
+        this.#addBound(statement, scope);
         // What stands behind `except` is for when the first does not work.
         partsOf(statement)
           .filter(({ name }) => name === 'Body')
           .forEach((body, index) => this.#addStatements(body, scope, { ...how, isOther: how.isOther || index > 0 }));
+    }
+  }
+
+  /** What is done many times over, or never. */
+  #addTimes(statement: SyntaxNode, scope: Scope, how: How): void {
+    this.#addBound(statement, scope);
+    for (const part of partsOf(statement))
+      if (part.name === 'Body') this.#addStatements(part, scope, { ...how, isOther: true });
+  }
+
+  #addBound(statement: SyntaxNode, { otherwise }: Scope): void {
+    for (const each of boundIn(statement).flatMap(namesIn)) {
+      const name = this.slice(each);
+      const list = otherwise.get(name) ?? [];
+      if (list.length === 0) otherwise.set(name, list);
+      list.push({ name, declared: { kind: 'unknown' }, offset: each.from });
     }
   }
 
@@ -229,11 +255,38 @@ function missing(name: string): Declaration {
 }
 
 /** The last declaration before a place; the first one after it where there is none, for names that are told ahead. */
-function lookUp({ names, otherwise }: Scope, name: string, at: SyntaxNode | undefined): Declaration | undefined {
-  const found = names.get(name) ?? otherwise.get(name);
-  if (at === undefined) return found?.at(-1);
-  const others = found?.filter(({ declared }) => !isInHead(at, declared));
-  return others?.findLast(({ offset }) => offset <= at.from) ?? others?.[0];
+function lookUp(scope: Scope, name: string, at: SyntaxNode | undefined): Declaration | undefined {
+  const found = declarationsOf(scope, name);
+  if (at === undefined) return found.at(-1);
+  const others = found.filter(({ declared }) => !isInHead(at, declared));
+  return others.findLast(({ offset }) => offset <= at.from) ?? others[0];
+}
+
+function declarationsOf({ names, otherwise }: Scope, name: string): readonly Declaration[] {
+  return names.get(name) ?? otherwise.get(name) ?? [];
+}
+
+/** The names that `for … in`, `with … as` and `except … as` bind, alone or in brackets. */
+export function boundIn(node: SyntaxNode): readonly SyntaxNode[] {
+  const bound: SyntaxNode[] = [];
+  let isBound = false;
+  for (const part of partsOf(node)) {
+    if (part.name === 'for' || part.name === 'as') isBound = true;
+    else if (part.name === 'in' || part.name === 'Body') isBound = false;
+    else if (part.name === ',') isBound &&= node.name !== 'WithStatement';
+    else if (isBound) bound.push(part);
+  }
+  return bound;
+}
+
+/** The names in brackets; the name itself of one. */
+export function namesIn(node: SyntaxNode | undefined): readonly SyntaxNode[] {
+  const names: SyntaxNode[] = [];
+  node?.cursor().iterate((at) => {
+    if (at.name === 'VariableName') names.push(at.node);
+    return at.name !== 'MemberExpression' && at.name !== 'CallExpression';
+  });
+  return names;
 }
 
 /** In `class A(A)` the second is another one, of before. */

@@ -3,7 +3,7 @@ import { parser } from '@lezer/python';
 import type { SyntaxNode } from '../syntaxParts.ts';
 import { inOlderSyntax } from './newerSyntax.ts';
 
-export { keyOf, partOf, partsOf, type SyntaxNode } from '../syntaxParts.ts';
+export { keyOf, partOf, partsOf, type SyntaxNode, type SyntaxNodeRef } from '../syntaxParts.ts';
 
 /** The tree of a file, or of a selection that begins within a class. */
 export function pythonTree(text: string): SyntaxNode {

@@ -25,6 +25,11 @@ const FUNCTIONS = new Set(['ArrowFunction', 'FunctionDeclaration', 'FunctionExpr
 const TIMES = new Set(['ForStatement', 'CatchClause']);
 const SCOPES = new Set(['Block', 'Script', 'SwitchBody', ...FUNCTIONS, ...TIMES]);
 
+/** Whether names that are declared in a node are its own. */
+export function isScope(name: string): boolean {
+  return SCOPES.has(name);
+}
+
 /** The declarations of a script, each scope read once and only when a name is looked for in it. */
 export class Scopes {
   readonly #text: string;
@@ -41,9 +46,14 @@ export class Scopes {
     return this.#declarationsOf(this.#root);
   }
 
+  /** What a scope declares itself. */
+  declarationsIn(scope: SyntaxNode): ReadonlyMap<string, Declaration> {
+    return this.#declarationsOf(scope);
+  }
+
   find(name: string, at: SyntaxNode): Declaration | undefined {
     for (let node = at.parent; node !== null; node = node.parent) {
-      if (!SCOPES.has(node.name)) continue;
+      if (!isScope(node.name)) continue;
       const found = this.#declarationsOf(node).get(name);
       if (found !== undefined) return found;
     }
@@ -126,6 +136,7 @@ export class Scopes {
     const isFixed = parts[0]?.name === 'const' || parts[0]?.name === 'let' || parts[0]?.name === 'var';
     parts.forEach((part, index) => {
       const isPattern = part.name === 'ObjectPattern';
+      if (part.name === 'ArrayPattern') for (const name of namesIn(part)) add(name, { kind: 'unknown' });
       if (part.name !== 'VariableDefinition' && !isPattern) return;
       const value = valueAfter(parts, index);
       if (isPattern && value !== undefined) this.#addPattern(part, value, [], add);
@@ -143,6 +154,10 @@ export class Scopes {
       const parts = partsOf(property);
       const [first] = parts;
       if (first === undefined) continue;
+      if (first.name === 'Spread' || parts.some((part) => part.name === 'ArrayPattern')) {
+        for (const name of namesIn(property)) add(name, { kind: 'unknown' });
+        continue;
+      }
       const inner = [...path, this.#slice(first)];
       const deeper = parts.find((part) => part.name === 'ObjectPattern');
       const name = parts.find((part) => part.name === 'VariableDefinition');

@@ -7,10 +7,13 @@ export class WrittenFunction {
   readonly node: SyntaxNode;
   /** The values of names around it that are bound to more than a place in the text: arguments of another function. */
   readonly bound: Bound;
+  /** Whose part it is: what it comes by when it is called is what that is made of. */
+  readonly owner: string | undefined;
 
-  constructor(node: SyntaxNode, bound: Bound) {
+  constructor(node: SyntaxNode, bound: Bound, owner?: string) {
     this.node = node;
     this.bound = bound;
+    this.owner = owner;
   }
 }
 

@@ -2,7 +2,7 @@
 import { parser } from '@lezer/javascript';
 import type { SyntaxNode } from '../syntaxParts.ts';
 
-export { keyOf, partOf, partsOf, type SyntaxNode } from '../syntaxParts.ts';
+export { keyOf, partOf, partsOf, type SyntaxNode, type SyntaxNodeRef } from '../syntaxParts.ts';
 
 const SCRIPT = parser.configure({ dialect: 'ts jsx' });
 /** Without JSX `<T>value` is a cast and `<T>(x) => y` a function. */

@@ -4,6 +4,7 @@
  * and with calls is up to the `Surroundings`. Nothing of the file is executed.
  */
 import { ReadError } from '../../json/reading.ts';
+import type { Reachable, Reached } from '../reached.ts';
 import { unescapeCode } from './escapes.ts';
 import {
   calculated,
@@ -30,17 +31,25 @@ import { partOf, partsOf, type SyntaxNode } from './tree.ts';
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 300;
 
+/** Who is told which declarations are come by. */
+export interface Tracing {
+  readonly reached: Reached;
+  readonly reachable: (declaration: Declaration) => Reachable;
+}
+
 export class ScriptValues {
   readonly #text: string;
   readonly #scopes: Scopes;
   readonly #around: Surroundings;
+  readonly #tracing: Tracing;
   readonly #values = new Map<string, unknown>();
   readonly #open = new Set<string>();
   #steps = 0;
   #depth = 0;
 
-  constructor(text: string, scopes: Scopes, around: Surroundings) {
+  constructor(text: string, scopes: Scopes, around: Surroundings, tracing: Tracing) {
     this.#text = text;
+    this.#tracing = tracing;
     this.#scopes = scopes;
     this.#around = around;
   }
@@ -62,14 +71,16 @@ export class ScriptValues {
     }
   }
 
-  /** The value of a declared name. */
-  valueOf(declaration: Declaration): unknown {
-    const key = String(declaration.offset);
+  /** The value of a declared name; `member`: all that is asked of it. */
+  valueOf(declaration: Declaration, member?: string): unknown {
+    const place = this.#tracing.reachable(declaration);
+    const { key } = place;
+    this.#tracing.reached.comeBy(place, member);
     if (this.#values.has(key)) return this.#values.get(key);
     if (this.#open.has(key)) throw new ReadError(`"${declaration.name}" builds on itself.`, declaration.offset);
     this.#open.add(key);
     try {
-      const value = this.#declared(declaration);
+      const value = this.#tracing.reached.within(key, () => this.#declared(declaration));
       this.#values.set(key, value);
       this.#around.named(declaration, value);
       return value;
@@ -80,7 +91,7 @@ export class ScriptValues {
 
   /** The value of `name.part.part`; `at` is where it is told what is wrong. */
   partOf(declaration: Declaration, names: readonly string[], at: SyntaxNode): unknown {
-    return names.reduce((object, name) => this.#member(object, name, at), this.valueOf(declaration));
+    return names.reduce((object, name) => this.#member(object, name, at), this.valueOf(declaration, names[0]));
   }
 
   #declared({ name, declared, offset }: Declaration): unknown {
@@ -95,7 +106,7 @@ export class ScriptValues {
       case 'enum':
         return this.#enumeration(declared.node);
       case 'function':
-        return new WrittenFunction(declared.node, new Map());
+        return this.#written(declared.node, new Map());
       case 'import': {
         const value = this.#around.imported(declared.from, declared.name);
         if (value !== NOT_KNOWN) return value;
@@ -155,7 +166,7 @@ export class ScriptValues {
         return this.#made(node, parts, bound);
       case 'ArrowFunction':
       case 'FunctionExpression':
-        return new WrittenFunction(node, bound);
+        return this.#written(node, bound);
       default:
         throw new ReadError('What this is can only be told when the code runs.', node.from);
     }
@@ -175,7 +186,11 @@ export class ScriptValues {
     return first;
   }
 
-  #name(node: SyntaxNode, bound: Bound): unknown {
+  #written(node: SyntaxNode, bound: Bound): WrittenFunction {
+    return new WrittenFunction(node, bound, this.#tracing.reached.reader);
+  }
+
+  #name(node: SyntaxNode, bound: Bound, member?: string): unknown {
     const name = this.slice(node);
     if (bound.has(name)) return bound.get(name);
     if (name === 'undefined') return undefined;
@@ -183,7 +198,7 @@ export class ScriptValues {
     const declaration = this.#scopes.find(name, node);
     if (declaration !== undefined) {
       try {
-        return this.valueOf(declaration);
+        return this.valueOf(declaration, member);
       } catch (error) {
         // What is missing is told where it is used.
         if (error instanceof ReadError && declaration.declared.kind === 'import')
@@ -294,8 +309,11 @@ export class ScriptValues {
     }
     const body = parts.find(({ name }) => name === 'Block');
     if (isGetter && body !== undefined) {
-      define(object, key, () => this.#around.property(property, this.#returned(body, bound)));
-    } else if (body !== undefined) define(object, key, new WrittenFunction(property, bound), true);
+      const { reached } = this.#tracing;
+      const owner = reached.reader;
+      const get = (): unknown => this.#around.property(property, this.#returned(body, bound));
+      define(object, key, () => reached.within(owner, get));
+    } else if (body !== undefined) define(object, key, this.#written(property, bound), true);
     else {
       const value = isShort ? this.#name(keyNode, bound) : this.evaluate(parts.at(-1) ?? property, bound);
       define(object, key, this.#around.property(property, value), true);
@@ -328,8 +346,11 @@ export class ScriptValues {
   }
 
   #memberOf(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
-    const object = this.evaluate(this.#first(parts, node), bound);
-    return this.#member(object, this.#memberName(node, parts, bound), node);
+    const first = this.#first(parts, node);
+    if (first.name !== 'VariableName')
+      return this.#member(this.evaluate(first, bound), this.#memberName(node, parts, bound), node);
+    const name = this.#memberName(node, parts, bound);
+    return this.#member(this.#name(first, bound, name), name, node);
   }
 
   #memberName(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): string {
@@ -399,7 +420,12 @@ export class ScriptValues {
   }
 
   /** What a function of the file gives: it may only declare constants and return. */
-  invoke({ node, bound }: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
+  invoke(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
+    const { reached } = this.#tracing;
+    return reached.within(written.owner ?? reached.reader, () => this.#invoke(written, args, at));
+  }
+
+  #invoke({ node, bound }: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
     const inner = new Map(bound);
     this.#bind(partOf(node, 'ParamList'), args, inner);
     const parts = partsOf(node);

@@ -1,4 +1,5 @@
 /** JSON Schema that stands in code as a constant: `const schema = { type: 'object', … } as const`, or a dictionary of Python. */
+import type { Reached } from '../../code/reached.ts';
 import type { ScriptFiles } from '../../code/script/files.ts';
 import { jsonOf } from '../../code/script/plainValues.ts';
 import { partsOf, type SyntaxNode } from '../../code/script/tree.ts';
@@ -17,6 +18,8 @@ interface Constant {
   readonly offset: number;
   /** Throws a `ReadError` where it can only be told when the code runs. */
   readonly read: () => JsonValue;
+  /** What is not read of what it is made of, once it was read. */
+  readonly notes: () => readonly string[];
 }
 
 const MAX_LENGTH = 500_000;
@@ -42,7 +45,8 @@ export function readConstant(
     if (!reading.ok) throw new ReadError(reading.problem.message, chosen.offset);
     const name = chosen.name ?? reading.name;
     const notes = others.length === 0 ? [] : [`"${name}" was taken. Also there: ${others.join(', ')}.`];
-    return { ...reading, ...(name !== undefined && { name }), notes: [...notes, ...reading.notes] };
+    const all = [...notes, ...reading.notes, ...chosen.notes()];
+    return { ...reading, ...(name !== undefined && { name }), notes: all };
   });
 }
 
@@ -81,42 +85,57 @@ function withoutEnd(text: string): string {
   return text.trimEnd().replace(/[;,]$/, '');
 }
 
+const NO_NODE = { node: undefined };
+
 function scriptConstants(text: string, isBare: boolean, files: ScriptFiles | undefined): readonly Constant[] {
-  const { tree, scopes, values } = new Scripts(files).open(files?.path ?? '', text);
-  const read = (node: SyntaxNode) => (): JsonValue => jsonOf(values.evaluate(node), node.from);
+  const { tree, scopes, values, reached, reachable } = new Scripts(files).open(files?.path ?? '', text);
+  const made = (reader: string, offset: number, read: () => unknown): Constant =>
+    constantOf(reached, reader, offset, () => jsonOf(read(), offset));
   if (isBare) {
     const statement = partsOf(tree)[0];
     const expression = statement === undefined ? undefined : partsOf(statement)[0];
-    return expression === undefined ? [] : [{ offset: 0, read: read(expression) }];
+    return expression === undefined ? [] : [made('bare', 0, () => values.evaluate(expression))];
   }
   const byDefault = scopes.exported('default');
-  const exported =
-    'declared' in byDefault && byDefault.declared.kind === 'value'
-      ? [{ offset: byDefault.offset, read: read(byDefault.declared.node) }]
-      : [];
+  const { node } = 'declared' in byDefault && byDefault.declared.kind === 'value' ? byDefault.declared : NO_NODE;
+  const exported = node === undefined ? [] : [made('default', node.from, () => values.evaluate(node))];
   const named = [...scopes.topLevel.values()].flatMap((declaration): readonly Constant[] => {
     const { declared, name, offset } = declaration;
-    return declared.kind === 'value' ? [{ name, offset, read: () => jsonOf(values.valueOf(declaration), offset) }] : [];
+    if (declared.kind !== 'value') return [];
+    return [{ name, ...made(reachable(declaration).key, offset, () => values.valueOf(declaration)) }];
   });
   return [...exported, ...named];
 }
 
 function pythonConstants(text: string, isBare: boolean, files: ScriptFiles | undefined): Constants {
   const python = new PythonSchemas(text, files);
-  const read = (node: SyntaxNode) => (): JsonValue => {
-    const value = python.valueOf(node);
-    if (value === undefined) throw new ReadError('What this is can only be told when the code runs.', node.from);
-    return value;
-  };
+  const { reached } = python.modules;
   const wanted = (): readonly (readonly string[])[] => python.modules.wanted;
   if (isBare) {
     const expression = python.file.tree.firstChild?.firstChild ?? undefined;
-    return { wanted, constants: expression === undefined ? [] : [{ offset: 0, read: read(expression) }] };
+    const bare = (node: SyntaxNode): Constant => constantOf(reached, 'bare', 0, () => told(python.valueOf(node), node));
+    return { wanted, constants: expression === undefined ? [] : [bare(expression)] };
   }
-  const constants = [...python.file.scopes.topLevel.values()].flatMap(({ name, offset, declared }) =>
-    declared.kind === 'value' ? [{ name, offset, read: read(declared.node) }] : [],
-  );
+  const constants = [...python.file.scopes.topLevel.values()].flatMap((declaration): readonly Constant[] => {
+    const { name, offset, declared } = declaration;
+    if (declared.kind !== 'value') return [];
+    const place = python.modules.reachable(declaration, python.file);
+    const read = (): JsonValue => {
+      reached.comeBy(place);
+      return told(python.valueOf(declared.node), declared.node);
+    };
+    return [{ name, ...constantOf(reached, place.key, offset, read) }];
+  });
   return { wanted, constants };
+}
+
+function constantOf(reached: Reached, reader: string, offset: number, read: () => JsonValue): Constant {
+  return { offset, read: () => reached.within(reader, read), notes: () => reached.notesOf(reader) };
+}
+
+function told(value: JsonValue | undefined, { from }: SyntaxNode): JsonValue {
+  if (value === undefined) throw new ReadError('What this is can only be told when the code runs.', from);
+  return value;
 }
 
 interface Choice {

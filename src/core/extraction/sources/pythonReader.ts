@@ -78,8 +78,9 @@ export class PythonSchemas {
 
   read(rootName: string | undefined): Extract<SchemaReading, { ok: true }> {
     const wanted = rootName === undefined ? undefined : this.#find(rootName);
-    const { name, schema } = (wanted === undefined ? undefined : this.#declared(wanted)) ?? this.#last();
-    return { ok: true, schema, ...(name !== undefined && { name }), notes: this.notes };
+    const { name, schema, reader } = (wanted === undefined ? undefined : this.#declared(wanted)) ?? this.#last();
+    const notes = [...this.notes, ...this.modules.reached.notesOf(reader)];
+    return { ok: true, schema, ...(name !== undefined && { name }), notes };
   }
 
   #whole(schema: JsonObject): JsonObject {
@@ -103,33 +104,45 @@ export class PythonSchemas {
   #declared(declaration: Declaration): Found | undefined {
     const { name, declared, offset } = declaration;
     if (declared.kind === 'function' || declared.kind === 'unknown') return undefined;
-    const at = this.file.tree.resolveInner(offset, 1);
-    const schema = this.#classes.types.schemaOf(at, this.#where);
+    const { reader, schema } = this.#schemaAt(offset);
     const { $ref } = schema;
     const { schemas } = this.#classes.definitions;
     const isOwn = typeof $ref === 'string' && Object.keys(schema).length === 1;
-    return { name, schema: isOwn ? assemble($ref.slice('#/$defs/'.length), schemas) : this.#whole(schema) };
+    return { name, reader, schema: isOwn ? assemble($ref.slice('#/$defs/'.length), schemas) : this.#whole(schema) };
+  }
+
+  /** What the name that stands at a place is as a type. */
+  #schemaAt(offset: number): { readonly reader: string; readonly schema: JsonObject } {
+    const reader = `type ${offset}`;
+    const at = this.file.tree.resolveInner(offset, 1);
+    return { reader, schema: this.modules.reached.within(reader, () => this.#classes.types.schemaOf(at, this.#where)) };
   }
 
   /** Of the classes the last that no other is made of. What else cannot be read is no matter. */
   #last(): Found {
     const found = new Map<string, JsonObject>();
+    const readers = new Map<string, string>();
     let problem: ReadError | undefined;
     const candidates = [...this.file.scopes.topLevel.values()].filter((each) => this.#isCandidate(each));
     for (const declaration of candidates) {
       try {
-        const at = this.file.tree.resolveInner(declaration.offset, 1);
-        const { $ref } = this.#classes.types.schemaOf(at, this.#where);
+        const read = this.#schemaAt(declaration.offset);
+        const { $ref } = read.schema;
         const name = typeof $ref === 'string' ? $ref.slice('#/$defs/'.length) : '';
         const schema = this.#classes.definitions.schemas.get(name);
-        if (schema !== undefined) found.set(name, schema);
+        if (schema === undefined) continue;
+        found.set(name, schema);
+        readers.set(name, read.reader);
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
         problem ??= error;
       }
     }
     const name = pickRoot(found);
-    if (name !== undefined) return { name, schema: assemble(name, this.#classes.definitions.schemas) };
+    if (name !== undefined) {
+      const schema = assemble(name, this.#classes.definitions.schemas);
+      return { name, schema, reader: readers.get(name) ?? '' };
+    }
     if (problem !== undefined) throw problem;
     return this.#bareFields();
   }
@@ -154,12 +167,15 @@ export class PythonSchemas {
       if (read !== undefined) return read;
     }
     if (fields.length === 0) throw new ReadError('There is no class with fields here.', 0);
-    const schema = this.#classes.bare(this.file.tree, this.#where);
-    return { name: undefined, schema: this.#whole(schema) };
+    const reader = 'fields';
+    const bare = (): JsonObject => this.#classes.bare(this.file.tree, this.#where);
+    return { name: undefined, reader, schema: this.#whole(this.modules.reached.within(reader, bare)) };
   }
 }
 
 interface Found {
   readonly name: string | undefined;
   readonly schema: JsonObject;
+  /** Who came by the declarations that it is made of. */
+  readonly reader: string;
 }

@@ -6,10 +6,10 @@ import { isRecord } from '../../json/json.ts';
 import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 import type { ScriptFiles } from '../../code/script/files.ts';
 import type { Declaration, Scopes } from '../../code/script/scope.ts';
+import { comeByHolder } from '../../code/script/holder.ts';
 import type { SyntaxNode } from '../../code/script/tree.ts';
-import type { ScriptValues } from '../../code/script/values.ts';
 import { z } from './zod/makers.ts';
-import { Scripts } from './zod/scripts.ts';
+import { Scripts, type Script } from './zod/scripts.ts';
 import { toJsonSchema } from './zod/toJson.ts';
 import { isSchema, type Schema, type Schemas } from './zod/schemas.ts';
 
@@ -24,6 +24,13 @@ const MAX_LENGTH = 500_000;
 interface Found {
   readonly name: string | undefined;
   readonly schema: Schema;
+  /** Who came by the declarations that it is made of. */
+  readonly reader: string;
+}
+
+/** Of a schema that is not asked for by a name. */
+function readerOf({ from }: SyntaxNode): string {
+  return `expression ${from}`;
 }
 
 class ZodReader {
@@ -31,30 +38,31 @@ class ZodReader {
   readonly #tree: SyntaxNode;
   readonly #scopes: Scopes;
   readonly #schemas: Schemas;
-  readonly #values: ScriptValues;
+  readonly #script: Script;
 
   constructor(text: string, files: ScriptFiles | undefined) {
     if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the schema in it.', 0);
     const scripts = new Scripts(files);
-    const { tree, scopes, values } = scripts.open(files?.path ?? '', text);
+    this.#script = scripts.open(files?.path ?? '', text);
     this.#text = text;
-    this.#tree = tree;
-    this.#scopes = scopes;
-    this.#values = values;
+    this.#tree = this.#script.tree;
+    this.#scopes = this.#script.scopes;
     this.#schemas = scripts.schemas;
   }
 
   read(rootName: string | undefined): Extract<SchemaReading, { ok: true }> {
-    const { name, schema } = this.#wanted(rootName) ?? this.#lastConstant() ?? this.#firstExpression();
-    return { ok: true, ...toJsonSchema(schema, name, this.#schemas), ...(name !== undefined && { name }) };
+    const { name, schema, reader } = this.#wanted(rootName) ?? this.#lastConstant() ?? this.#firstExpression();
+    const read = toJsonSchema(schema, name, this.#schemas);
+    const notes = [...read.notes, ...this.#script.reached.notesOf(reader)];
+    return { ok: true, ...read, notes, ...(name !== undefined && { name }) };
   }
 
   #wanted(name: string | undefined): Found | undefined {
     if (name === undefined) return undefined;
     const declaration = this.#scopes.topLevel.get(name) ?? this.#nested(name);
     if (declaration === undefined) return undefined;
-    const schema = this.#values.valueOf(declaration);
-    if (isSchema(schema)) return { name, schema };
+    const schema = this.#script.values.valueOf(declaration);
+    if (isSchema(schema)) return { name, schema, reader: this.#script.reachable(declaration).key };
     throw new ReadError(`"${name}" is not a zod schema.`, declaration.offset);
   }
 
@@ -75,11 +83,11 @@ class ZodReader {
     for (const declaration of this.#scopes.topLevel.values()) {
       if (declaration.declared.kind !== 'value') continue;
       try {
-        const value = this.#values.valueOf(declaration);
+        const value = this.#script.values.valueOf(declaration);
         if (isSchema(value)) found.set(value, declaration.name);
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
-        if (/\bz(?:od)?\s*\./.test(this.#values.slice(declaration.declared.node))) problem ??= error;
+        if (/\bz(?:od)?\s*\./.test(this.#script.values.slice(declaration.declared.node))) problem ??= error;
       }
     }
     if (found.size === 0) {
@@ -89,7 +97,9 @@ class ZodReader {
     const used = this.#usedWithin(found);
     const names = [...found];
     const [schema, name] = names.findLast(([each]) => !used.has(each)) ?? names.at(-1) ?? [];
-    return schema === undefined ? undefined : { name, schema };
+    const declaration = name === undefined ? undefined : this.#scopes.topLevel.get(name);
+    if (schema === undefined || declaration === undefined) return undefined;
+    return { name, schema, reader: this.#script.reachable(declaration).key };
   }
 
   #usedWithin(found: ReadonlyMap<Schema, string>): ReadonlySet<Schema> {
@@ -119,8 +129,9 @@ class ZodReader {
       isFull += 1;
       if (isFull > 200) return false;
       try {
-        const schema = this.#values.evaluate(node);
-        if (isSchema(schema)) result = this.#shapeAround(node) ?? { name: this.#nameBefore(node), schema };
+        const schema = this.#evaluate(node);
+        if (isSchema(schema))
+          result = this.#shapeAround(node) ?? { name: this.#nameBefore(node), schema, reader: readerOf(node) };
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
         problem ??= error;
@@ -137,7 +148,7 @@ class ZodReader {
     if (object?.name !== 'ObjectExpression') return undefined;
     let shape: unknown;
     try {
-      shape = this.#values.evaluate(object);
+      shape = this.#evaluate(object);
     } catch (error) {
       if (error instanceof ReadError) return undefined;
       throw error;
@@ -147,7 +158,15 @@ class ZodReader {
     const [only, ...others] = Object.values(shape);
     if (others.length === 0 && only instanceof z.ZodObject) return undefined;
     const schema = this.#schemas.made(z.object(shape), undefined, Object.values(shape), object.from);
-    return { name: this.#nameBefore(object), schema };
+    return { name: this.#nameBefore(object), schema, reader: readerOf(object) };
+  }
+
+  /** The value of an expression that is not asked for by a name, but may be held by one. */
+  #evaluate(node: SyntaxNode): unknown {
+    return this.#script.reached.within(readerOf(node), () => {
+      comeByHolder(node, this.#script);
+      return this.#script.values.evaluate(node);
+    });
   }
 
   #nameBefore(node: SyntaxNode): string | undefined {

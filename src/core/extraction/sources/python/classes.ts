@@ -24,7 +24,7 @@ import { Validators } from './validators.ts';
 const HOOKS = ['__get_pydantic_json_schema__', '__get_pydantic_core_schema__', '__get_validators__'];
 
 export class PythonClasses implements Classes {
-  readonly definitions = new Definitions();
+  readonly definitions: Definitions;
   readonly types: PythonTypes;
   readonly values: PythonValues;
   readonly words: FieldWords;
@@ -41,6 +41,7 @@ export class PythonClasses implements Classes {
   constructor(modules: PythonModules) {
     const note = (words: string, node: SyntaxNode, where: Where): void => this.note(words, node, where);
     this.#modules = modules;
+    this.definitions = new Definitions(modules.reached);
     this.values = new PythonValues(modules, (node, file) => this.#instances.valueOf(node, file));
     this.words = new FieldWords(modules, this.values, note, (node, where) => this.types.schemaOf(node, where));
     this.types = new PythonTypes(modules, this.values, this.words, this);

@@ -1,4 +1,5 @@
 /** The schemas that others refer to, each under a name of its own. */
+import type { Reached } from '../../../code/reached.ts';
 import type { JsonObject } from '../../../json/json.ts';
 import { Recursive } from './reading.ts';
 
@@ -7,9 +8,16 @@ export class Definitions {
   readonly #names = new Map<string, string>();
   readonly #problems = new Map<string, unknown>();
   readonly #open = new Set<string>();
+  readonly #reached: Reached;
+
+  constructor(reached: Reached) {
+    this.#reached = reached;
+  }
 
   /** A reference to what `make` gives, which is made once for a key. */
   reference(key: string, wanted: string, make: (self: JsonObject) => JsonObject): JsonObject {
+    const reader = `definition ${key}`;
+    this.#reached.comeTo(reader);
     if (this.#problems.has(key)) throw this.#problems.get(key);
     const known = this.#names.get(key);
     if (known !== undefined) return { $ref: `#/$defs/${known}` };
@@ -18,7 +26,10 @@ export class Definitions {
     this.#open.add(name);
     const self = { $ref: `#/$defs/${name}` };
     try {
-      this.schemas.set(name, make(self));
+      this.schemas.set(
+        name,
+        this.#reached.within(reader, () => make(self)),
+      );
     } catch (error) {
       this.#names.delete(key);
       if (!(error instanceof Recursive)) this.#problems.set(key, error);

@@ -89,10 +89,13 @@ class Rewriter {
       const { scopes, tree, values } = this.#scripts.open(path, text);
       const [first = '', ...parts] = name.split('.');
       const declaration = scopes.topLevel.get(first);
-      const value = declaration === undefined ? undefined : values.partOf(declaration, parts, tree);
+      const { reached, schemas } = this.#scripts;
+      const reader = `type ${path} ${name}`;
+      const value =
+        declaration === undefined ? undefined : reached.within(reader, () => values.partOf(declaration, parts, tree));
       if (!isSchema(value)) return undefined;
-      const { schema, notes } = toJsonSchema(value, parts.at(-1) ?? first, this.#scripts.schemas);
-      this.notes.push(...notes);
+      const { schema, notes } = toJsonSchema(value, parts.at(-1) ?? first, schemas);
+      this.notes.push(...notes, ...reached.notesOf(reader));
       return new TypeWriter(schema, (type, known) => this.#add(type, known)).root();
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;

@@ -1,6 +1,8 @@
 import { ReadError } from '../../../json/reading.ts';
+import { Reached, type Reachable } from '../../../code/reached.ts';
+import { ScriptChanges } from '../../../code/script/changes.ts';
 import { fileMeant, type ScriptFiles } from '../../../code/script/files.ts';
-import { Scopes } from '../../../code/script/scope.ts';
+import { Scopes, type Declaration } from '../../../code/script/scope.ts';
 import { scriptTree, type SyntaxNode } from '../../../code/script/tree.ts';
 import { NOT_KNOWN, type Surroundings } from '../../../code/script/surroundings.ts';
 import { ScriptValues } from '../../../code/script/values.ts';
@@ -15,6 +17,8 @@ export interface Script {
   readonly tree: SyntaxNode;
   readonly scopes: Scopes;
   readonly values: ScriptValues;
+  readonly reached: Reached;
+  readonly reachable: (declaration: Declaration) => Reachable;
 }
 
 const MAX_STEPS_OUT = 20;
@@ -22,6 +26,7 @@ const MAX_STEPS_OUT = 20;
 /** A script and those it takes something from, each read when something is asked of it. */
 export class Scripts {
   readonly schemas = new Schemas();
+  readonly reached = new Reached();
   readonly #files: ScriptFiles | undefined;
   readonly #around: (calls: ZodCalls) => Surroundings;
   readonly #known = new Map<string, Script>();
@@ -38,7 +43,18 @@ export class Scripts {
     const tree = scriptTree(text);
     const scopes = new Scopes(tree, text);
     const calls = new ZodCalls(text, this.schemas, (from, name) => this.#take(path, from, name));
-    const script = { path, text, tree, scopes, values: new ScriptValues(text, scopes, this.#around(calls)) };
+    const changes = new ScriptChanges(tree, text, scopes);
+    const isAsked = path === (this.#files?.path ?? '');
+    const reachable = (declaration: Declaration): Reachable => ({
+      key: `${path} ${declaration.offset}`,
+      name: declaration.name,
+      text,
+      ...(!isAsked && { path }),
+      changes: () => changes.of(declaration),
+    });
+    const { reached } = this;
+    const values = new ScriptValues(text, scopes, this.#around(calls), { reached, reachable });
+    const script = { path, text, tree, scopes, values, reached, reachable };
     this.#known.set(path, script);
     return script;
   }

@@ -80,13 +80,20 @@ export class Findings implements ToolFindings {
     this.unread.push({ name, line: this.#lineAt(offset), message, isElsewhere: true });
   }
 
-  /** Reads the parts of a definition. `schemaOf` knows what stands for a schema in the language. */
-  take(parts: ToolParts, schemaOf: (entry: Entry) => ReadSchema | undefined): void {
+  /**
+   * Reads the parts of a definition. `schemaOf` knows what stands for a schema in the language, `notRead` what was not read
+   * of all that the parts are made of.
+   */
+  take(
+    parts: ToolParts,
+    schemaOf: (entry: Entry) => ReadSchema | undefined,
+    notRead: () => readonly string[] = () => [],
+  ): void {
     let name: string | undefined;
     try {
       const notes = [...(parts.notes ?? [])];
       name = this.#nameOf(parts, notes);
-      this.#add(name, parts, schemaOf, notes);
+      this.#keep({ ...this.#read(name, parts, schemaOf, notes), notes: [...notes, ...notRead()] });
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       // What it is made of may stand above, or in another file; the tool is here.
@@ -108,7 +115,12 @@ export class Findings implements ToolFindings {
     return `tool_${this.#lineAt(parts.offset)}`;
   }
 
-  #add(name: string, parts: ToolParts, schemaOf: (entry: Entry) => ReadSchema | undefined, notes: string[]): void {
+  #read(
+    name: string,
+    parts: ToolParts,
+    schemaOf: (entry: Entry) => ReadSchema | undefined,
+    notes: string[],
+  ): Omit<FoundTool, 'notes'> {
     if (parts.schema === undefined && parts.hidden !== undefined) throw parts.hidden;
     const read = parts.schema === undefined ? undefined : schemaOf(parts.schema);
     notes.push(...(read?.notes ?? []));
@@ -120,7 +132,7 @@ export class Findings implements ToolFindings {
       { allowEnvironment: false, addresses: NO_ADDRESSES },
     ).problems;
     if (problem !== undefined) throw new ReadError(problem.message, parts.schema?.offset ?? parts.offset);
-    this.#keep({ name, description, inputSchema, line, otherLines: [], notes });
+    return { name, description, inputSchema, line, otherLines: [] };
   }
 
   /** A constant, and the list that names it, are one tool; two of one name may be a mistake, or two examples. */

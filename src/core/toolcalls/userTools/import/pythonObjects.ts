@@ -112,12 +112,18 @@ export class PythonObjects {
   fields(given: SyntaxNode, from: PythonFile): Fields | undefined {
     const { node, file } = this.resolve(given, from);
     const key = `${file.path} ${keyOf(node)}`;
+    this.#modules.reached.comeTo(ownerOf(node, file));
     if (this.#known.has(key)) return this.#known.get(key);
     // While it is read it has no fields: a dictionary may not be made of itself.
     this.#known.set(key, undefined);
-    const fields = this.#read(node, file);
+    const fields = this.#ownedBy(node, file, () => this.#read(node, file));
     this.#known.set(key, fields);
     return fields;
+  }
+
+  /** What is looked up once is looked up for all who come to it. */
+  #ownedBy<T>(node: SyntaxNode, file: PythonFile, read: () => T): T {
+    return this.#modules.reached.within(ownerOf(node, file), read);
   }
 
   #read(node: SyntaxNode, file: PythonFile): Fields | undefined {
@@ -160,8 +166,17 @@ export class PythonObjects {
       if (unread === undefined) return undefined;
       return new ReadError('What "**" puts in here can only be told when the code runs.', unread.from);
     };
-    return lookedUpOnce({ offset: node.from, get, hidden });
+    this.#modules.reached.comeTo(ownerOf(node, file));
+    return lookedUpOnce({
+      offset: node.from,
+      get: (name) => this.#ownedBy(node, file, () => get(name)),
+      hidden: () => this.#ownedBy(node, file, hidden),
+    });
   }
+}
+
+function ownerOf(node: SyntaxNode, { path }: PythonFile): string {
+  return `fields ${path} ${keyOf(node)}`;
 }
 
 /** A key and its value; without a key what is spread in. */

@@ -3,7 +3,8 @@ import { isRecord, type JsonObject } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { ScriptFiles } from '../../../code/script/files.ts';
 import type { PythonFile, PythonModules } from '../../../code/python/modules.ts';
-import { partsLeftOut, type SyntaxNode } from '../../../code/python/tree.ts';
+import { comeByHolder } from '../../../code/python/holder.ts';
+import { keyOf, partsLeftOut, type SyntaxNode } from '../../../code/python/tree.ts';
 import { PythonValues } from '../../../code/python/values.ts';
 import { PythonSchemas } from '../../../extraction/sources/pythonReader.ts';
 import type { Entry } from './fields.ts';
@@ -14,7 +15,7 @@ import { PythonLists, type Listed } from './pythonLists.ts';
 import { PythonObjects, type PythonEntry } from './pythonObjects.ts';
 import { PythonSignatures, type SchemaEntry } from './pythonSignatures.ts';
 import { serverToolIn } from './serverTools.ts';
-import { wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
+import { SAYING, wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
 
 export interface PythonOptions {
   readonly files?: ScriptFiles | undefined;
@@ -55,6 +56,11 @@ const MARKS =
 
 const VISITED = new Set(['DecoratedStatement', 'ClassDefinition', 'CallExpression', 'DictionaryExpression']);
 
+/** Who comes by what a tool is made of. */
+function readerOf(node: SyntaxNode): string {
+  return `tool ${keyOf(node)}`;
+}
+
 class PythonSearch {
   /** What asked for a module that is not there. */
   readonly lacking: SyntaxNode[] = [];
@@ -92,6 +98,10 @@ class PythonSearch {
   }
 
   #visit(node: SyntaxNode): void {
+    this.#modules.reached.within(readerOf(node), () => this.#visited(node));
+  }
+
+  #visited(node: SyntaxNode): void {
     const { misses } = this.#modules;
     const { name } = node;
     if (name === 'DecoratedStatement') this.#take(this.#calls.decorated(node, this.#file), node);
@@ -172,7 +182,12 @@ class PythonSearch {
     if (parts === undefined) return;
     for (const offset of parts.objects) this.#taken.add(offset);
     if (!this.#isWithin(node)) return;
-    this.#findings.take(parts, (entry) => this.#schemaOf(entry));
+    comeByHolder(node, this.#file, this.#modules, SAYING);
+    this.#findings.take(
+      parts,
+      (entry) => this.#schemaOf(entry),
+      () => this.#modules.reached.notesOf(readerOf(node)),
+    );
   }
 
   #schemaOf(entry: Entry): ReadSchema | undefined {

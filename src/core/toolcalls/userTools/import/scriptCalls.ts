@@ -108,7 +108,8 @@ export class ScriptCalls {
   #named(call: SyntaxNode, maker: string, [name, ...args]: readonly SyntaxNode[]): ToolParts {
     const parts = { ...EMPTY, offset: call.from, name: name && this.objects.entry(name), objects: [call.from] };
     let description: Entry | undefined;
-    const before = this.#beforeHandler(args);
+    // The handler is looked at, and not read.
+    const before = this.#script.reached.within(undefined, () => this.#beforeHandler(args));
     for (const [index, arg] of before.entries()) {
       const value = this.objects.valueOf(arg);
       const fields = this.objects.fields(arg);

@@ -74,32 +74,47 @@ export class ScriptObjects {
       }
       case 'PropertyDefinition':
       case 'VariableName': {
-        const declared = this.#script.scopes.find(this.#slice(node), node)?.declared;
-        return declared?.kind === 'value' || declared?.kind === 'function' ? declared.node : undefined;
+        const declaration = this.#script.scopes.find(this.#slice(node), node);
+        const declared = declaration?.declared;
+        if (declaration === undefined || (declared?.kind !== 'value' && declared?.kind !== 'function'))
+          return undefined;
+        this.#script.reached.comeBy(this.#script.reachable(declaration));
+        return declared.node;
       }
     }
     return undefined;
   }
 
+  /** What a tool does is not read. */
   isFunction(node: SyntaxNode): boolean {
-    return FUNCTIONS.has(this.resolve(node).name);
+    return this.#script.reached.within(undefined, () => FUNCTIONS.has(this.resolve(node).name));
   }
 
   fields(given: SyntaxNode): Fields | undefined {
     const node = this.resolve(given);
     const key = keyOf(node);
+    this.#script.reached.comeTo(`fields ${key}`);
     if (this.#known.has(key)) return this.#known.get(key);
     // While it is read it has no fields: an object may not be made of itself.
     this.#known.set(key, undefined);
-    const fields = this.#read(node);
+    const fields = this.#ownedBy(`fields ${key}`, () => this.#read(node, `fields ${key}`));
     this.#known.set(key, fields);
     return fields;
   }
 
-  #read(node: SyntaxNode): Fields | undefined {
+  /** What is looked up once is looked up for all who come to it. */
+  #ownedBy<T>(owner: string, read: () => T): T {
+    return this.#script.reached.within(owner, read);
+  }
+
+  #read(node: SyntaxNode, owner: string): Fields | undefined {
     if (node.name === 'ObjectExpression') {
       const written = new WrittenFields(node, this.#script, this);
-      return lookedUpOnce({ offset: node.from, get: (name) => written.get(name), hidden: () => written.hidden() });
+      return lookedUpOnce({
+        offset: node.from,
+        get: (name) => this.#ownedBy(owner, () => written.get(name)),
+        hidden: () => this.#ownedBy(owner, () => written.hidden()),
+      });
     }
     if (node.name === 'CallExpression') {
       const object = this.#objectOfCall(node);

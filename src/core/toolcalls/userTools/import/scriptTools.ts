@@ -1,7 +1,8 @@
 /** Finds tools in JavaScript and TypeScript: on the syntax tree, values told without running anything. */
 import { Scripts, type Script } from '../../../extraction/sources/zod/scripts.ts';
 import type { ScriptFiles } from '../../../code/script/files.ts';
-import type { SyntaxNode } from '../../../code/script/tree.ts';
+import { comeByHolder } from '../../../code/script/holder.ts';
+import type { SyntaxNode, SyntaxNodeRef } from '../../../code/script/tree.ts';
 import type { Findings, TextPart } from './findings.ts';
 import type { Entry } from './fields.ts';
 import { ScriptCalls } from './scriptCalls.ts';
@@ -10,7 +11,7 @@ import { elsewhereOfCall, importedIn } from './scriptLists.ts';
 import { isListOfTools, nameAround, namesInLists } from './scriptNames.ts';
 import { ScriptSchemas, ToolNames } from './scriptSchemas.ts';
 import { serverToolIn, type ServerTool } from './serverTools.ts';
-import { wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
+import { SAYING, wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
 
 export interface ScriptOptions {
   readonly files?: ScriptFiles | undefined;
@@ -25,6 +26,20 @@ export function findInScript(text: string, findings: Findings, options: ScriptOp
 }
 
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
+
+const VISITED = new Set([
+  'CallExpression',
+  'NewExpression',
+  'ObjectExpression',
+  'ArrayExpression',
+  'ClassDeclaration',
+  'ClassExpression',
+]);
+
+/** Who comes by what a tool is made of. */
+function readerOf({ name, from, to }: SyntaxNodeRef): string {
+  return `tool ${name} ${from} ${to}`;
+}
 
 class ScriptSearch {
   readonly #script: Script;
@@ -46,12 +61,17 @@ class ScriptSearch {
   }
 
   run(): void {
-    this.#script.tree.cursor().iterate(({ name, node }) => {
-      if (name === 'CallExpression' || name === 'NewExpression') this.#call(node);
-      else if (name === 'ObjectExpression') this.#object(node);
-      else if (name === 'ArrayExpression') this.#tellImported(node);
-      else if (name === 'ClassDeclaration' || name === 'ClassExpression') this.#class(node);
+    this.#script.tree.cursor().iterate((at) => {
+      if (VISITED.has(at.name)) this.#script.reached.within(readerOf(at), () => this.#visit(at.node));
     });
+  }
+
+  #visit(node: SyntaxNode): void {
+    const { name } = node;
+    if (name === 'CallExpression' || name === 'NewExpression') this.#call(node);
+    else if (name === 'ObjectExpression') this.#object(node);
+    else if (name === 'ArrayExpression') this.#tellImported(node);
+    else this.#class(node);
   }
 
   #call(node: SyntaxNode): void {
@@ -131,7 +151,12 @@ class ScriptSearch {
   #take(parts: ToolParts, node: SyntaxNode): void {
     for (const offset of parts.objects) this.#taken.add(offset);
     if (!this.#isWithin(node)) return;
-    this.#findings.take(parts, (entry: Entry) => this.#schemas.read(entry, this.#script, node));
+    comeByHolder(node, this.#script, SAYING);
+    this.#findings.take(
+      parts,
+      (entry: Entry) => this.#schemas.read(entry, this.#script, node),
+      () => this.#script.reached.notesOf(readerOf(node)),
+    );
   }
 
   #isWithin({ from, to }: SyntaxNode): boolean {

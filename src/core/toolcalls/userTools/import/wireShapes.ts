@@ -128,3 +128,7 @@ export function withPlainTypes<T>(schema: T): T {
   const { nullable, ...others } = plain;
   return { ...others, type: nullable === true ? [lower, 'null'] : lower } as T;
 }
+
+/** Members of a tool that say what a model is told of it; the others are for the code that runs it. */
+export const SAYING =
+  /^(?:name|title|description|function|args|inputs?|properties|required|(?:\w{0,40}_)?parameters|\w{0,40}[sS]chema|toolSpec|__annotations__|__doc__|__name__|__signature__)$/;
