@@ -1,21 +1,23 @@
 /** Python as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/python';
+import { ReadError } from '../../json/reading.ts';
+import { Readings, treeWithin } from '../parsing.ts';
 import type { SyntaxNode } from '../syntaxParts.ts';
 import { inOlderSyntax } from './newerSyntax.ts';
 
 export { keyOf, partOf, partsOf, type SyntaxNode, type SyntaxNodeRef } from '../syntaxParts.ts';
 
-/** The tree of a file, or of a selection that begins within a class. */
+/**
+ * The tree of a file, or of a selection that begins within a class. Throws a `ReadError` where it is broken or deep beyond
+ * what code is.
+ */
 export function pythonTree(text: string): SyntaxNode {
-  // One file is often asked for each of its names.
-  if (last?.text !== text) last = { text, ...parse(text) };
-  return last.tree;
+  return readings.of(text).tree;
 }
 
 /** The parts of a text that cannot be read, and are not in its tree. */
 export function partsLeftOut(text: string): readonly LeftOut[] {
-  pythonTree(text);
-  return last?.leftOut ?? [];
+  return readings.of(text).leftOut;
 }
 
 export interface LeftOut {
@@ -30,17 +32,21 @@ interface Parsed {
   readonly leftOut: readonly LeftOut[];
 }
 
-function parse(text: string): Parsed {
-  let tree = parser.parse(text).topNode;
-  let mistakes = mistakesIn(tree);
+const readings = new Readings(parse);
+
+function parse(text: string): Parsed | undefined {
+  let tree = treeWithin(parser, text)?.topNode;
+  let mistakes = tree === undefined ? [] : mistakesIn(tree);
   const simpler = mistakes.length === 0 ? text : inOlderSyntax(text);
   if (simpler !== text) {
-    tree = parser.parse(simpler).topNode;
-    mistakes = mistakesIn(tree);
+    tree = treeWithin(parser, simpler)?.topNode;
+    mistakes = tree === undefined ? [] : mistakesIn(tree);
   }
+  if (tree === undefined) return undefined;
   if (mistakes.length === 0) return { tree, leftOut: [] };
   const { rest, leftOut } = withoutParts(simpler, mistakes);
-  return { tree: parser.parse(rest).topNode, leftOut };
+  tree = treeWithin(parser, rest)?.topNode;
+  return tree && { tree, leftOut };
 }
 
 function mistakesIn(tree: SyntaxNode): readonly number[] {
@@ -84,10 +90,10 @@ export function mistakeIn(node: SyntaxNode): SyntaxNode | undefined {
 
 /** The tree of a text of which nobody will ask again. */
 export function parsedAlone(text: string): SyntaxNode {
-  return parser.parse(text).topNode;
+  const tree = treeWithin(parser, text)?.topNode;
+  if (tree === undefined) throw new ReadError('This cannot be read as a type: too much in it is wrong.', 0);
+  return tree;
 }
-
-let last: (Parsed & { readonly text: string }) | undefined;
 
 /** The statements of a file, class or function. */
 export function statementsOf(node: SyntaxNode): readonly SyntaxNode[] {

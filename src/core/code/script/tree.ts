@@ -1,5 +1,6 @@
 /** JavaScript and TypeScript as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/javascript';
+import { Readings, treeWithin } from '../parsing.ts';
 import type { SyntaxNode } from '../syntaxParts.ts';
 
 export { keyOf, partOf, partsOf, type SyntaxNode, type SyntaxNodeRef } from '../syntaxParts.ts';
@@ -8,12 +9,15 @@ const SCRIPT = parser.configure({ dialect: 'ts jsx' });
 /** Without JSX `<T>value` is a cast and `<T>(x) => y` a function. */
 const PLAIN_SCRIPT = parser.configure({ dialect: 'ts' });
 
-/** The tree of a file; of both ways to read angle brackets the one with fewer mistakes. */
+/**
+ * The tree of a file; of both ways to read angle brackets the one with fewer mistakes. Throws a `ReadError` where it is
+ * broken or deep beyond what code is.
+ */
 export function scriptTree(text: string): SyntaxNode {
-  // One file is often asked for each of its names.
-  if (last?.text !== text) last = { text, tree: parse(withPlainNames(withoutRules(text))) };
-  return last.tree;
+  return readings.of(text);
 }
+
+const readings = new Readings((text) => parse(withPlainNames(withoutRules(text))));
 
 /**
  * The parser tries all ways to read a long run of these signs, in quadratic time. In code there is none; in comments and
@@ -31,15 +35,13 @@ function withPlainNames(text: string): string {
   return text.replace(GROUP, (group) => group.replaceAll(RESERVED_NAME, (word) => 'x'.repeat(word.length)));
 }
 
-let last: { readonly text: string; readonly tree: SyntaxNode } | undefined;
-
-function parse(text: string): SyntaxNode {
-  const tree = SCRIPT.parse(text).topNode;
+function parse(text: string): SyntaxNode | undefined {
+  const tree = treeWithin(SCRIPT, text)?.topNode;
   if (!/<[\w$]/.test(text)) return tree;
-  const mistakes = mistakesIn(tree);
+  const mistakes = tree === undefined ? Infinity : mistakesIn(tree);
   if (mistakes === 0) return tree;
-  const plain = PLAIN_SCRIPT.parse(text).topNode;
-  return mistakesIn(plain) < mistakes ? plain : tree;
+  const plain = treeWithin(PLAIN_SCRIPT, text)?.topNode;
+  return plain !== undefined && mistakesIn(plain) < mistakes ? plain : tree;
 }
 
 function mistakesIn(tree: SyntaxNode): number {

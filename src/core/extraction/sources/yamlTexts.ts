@@ -15,7 +15,13 @@ const MAX_DEPTH = 300;
 /** The documents of a text. Rejects with a `ReadError`. */
 export async function yamlValues(text: string): Promise<readonly JsonValue[]> {
   const yaml = await import('yaml');
-  const documents = yaml.parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'silent' });
+  // A picture of the place with each mistake would cut it out of the whole text each time.
+  const documents = yaml.parseAllDocuments(text, {
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   if ('empty' in documents) throw new ReadError('There is no value here.', 0);
   const counter = { count: 0 };
   return documents.map((document) => {
