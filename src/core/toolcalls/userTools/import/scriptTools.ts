@@ -1,13 +1,15 @@
 /** Finds tools in JavaScript and TypeScript: on the syntax tree, values told without running anything. */
 import { Scripts, type Script } from '../../../extraction/sources/zod/scripts.ts';
 import type { ScriptFiles } from '../../../code/script/files.ts';
-import type { SyntaxNode } from '../../../code/script/tree.ts';
+import { keyOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import type { Findings, TextPart } from './findings.ts';
 import type { Entry } from './fields.ts';
 import { ScriptCalls } from './scriptCalls.ts';
 import { toolOfClass } from './scriptClasses.ts';
-import { elsewhereOfCall, importedIn } from './scriptLists.ts';
-import { isListOfTools, nameAround, namesInLists } from './scriptNames.ts';
+import type { Listed } from './listed.ts';
+import { ScriptItems } from './scriptItems.ts';
+import { elsewhereOfCall, ScriptLists } from './scriptLists.ts';
+import { nameAround, namesInLists } from './scriptNames.ts';
 import { ScriptSchemas, ToolNames } from './scriptSchemas.ts';
 import { serverToolIn, type ServerTool } from './serverTools.ts';
 import { wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
@@ -24,6 +26,11 @@ export function findInScript(text: string, findings: Findings, options: ScriptOp
   new ScriptSearch(script, new ScriptSchemas(scripts, notes), findings, options.within).run();
 }
 
+type Told = { readonly parts: ToolParts } | { readonly server: ServerTool };
+
+/** Where a list of tools may begin, or be added to. */
+const PLACES =
+  /^(?:Property|VariableDeclaration|PropertyDeclaration|MethodDeclaration|FunctionDeclaration|AssignmentExpression|CallExpression|NewExpression)$/;
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 
 class ScriptSearch {
@@ -32,9 +39,13 @@ class ScriptSearch {
   readonly #schemas: ScriptSchemas;
   readonly #findings: Findings;
   readonly #within: TextPart | undefined;
+  readonly #items: ScriptItems;
+  readonly #lists: ScriptLists;
+  readonly #told = new Map<string, Told | undefined>();
   /** Where objects begin that belong to a tool that was found. */
   readonly #taken = new Set<number>();
-  readonly #imported = new Set<string>();
+  /** Tools that stand outside of the selection, and in a list within it. */
+  readonly #fetched = new Set<string>();
   #listed: ReadonlyMap<string, string> | undefined;
 
   constructor(script: Script, schemas: ScriptSchemas, findings: Findings, within: TextPart | undefined) {
@@ -43,32 +54,55 @@ class ScriptSearch {
     this.#schemas = schemas;
     this.#findings = findings;
     this.#within = within;
+    this.#items = new ScriptItems(script, this.#calls.objects, { isTold: (node) => this.#toldAt(node) !== undefined });
+    this.#lists = new ScriptLists(script, this.#items);
   }
 
   run(): void {
     this.#script.tree.cursor().iterate(({ name, node }) => {
-      if (name === 'CallExpression' || name === 'NewExpression') this.#call(node);
-      else if (name === 'ObjectExpression') this.#object(node);
-      else if (name === 'ArrayExpression') this.#tellImported(node);
-      else if (name === 'ClassDeclaration' || name === 'ClassExpression') this.#class(node);
+      if (/^(?:Call|New|Object)Expression$|^Class/.test(name)) this.#definition(node);
+    });
+    // What belongs to a tool is known by now.
+    this.#script.tree.cursor().iterate(({ name, node }) => {
+      if (PLACES.test(name) && this.#isWithin(node)) this.#list(node);
     });
   }
 
-  #call(node: SyntaxNode): void {
+  #definition(node: SyntaxNode): void {
+    const told = this.#toldAt(node);
+    if (told === undefined) return;
+    if ('parts' in told) this.#take(told.parts, node);
+    else if (this.#isWithin(node)) this.#findings.tellElsewhere(told.server, node.from);
+  }
+
+  /** The tool that a call, an object or a class is by itself, or the source of some. */
+  #toldAt(node: SyntaxNode): Told | undefined {
+    const key = keyOf(node);
+    if (!this.#told.has(key)) this.#told.set(key, this.#tellingOf(node));
+    return this.#told.get(key);
+  }
+
+  #tellingOf(node: SyntaxNode): Told | undefined {
+    switch (node.name) {
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.#call(node);
+      case 'ObjectExpression':
+        return this.#object(node);
+      case 'ClassDeclaration':
+      case 'ClassExpression': {
+        const parts = toolOfClass(node, this.#script, this.#calls.objects);
+        return parts === undefined ? undefined : { parts };
+      }
+    }
+    return undefined;
+  }
+
+  #call(node: SyntaxNode): Told | undefined {
     const parts = this.#calls.read(node);
-    const elsewhere = parts === undefined ? this.#elsewhere(node) : undefined;
-    if (elsewhere !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(elsewhere, node.from);
-    if (parts === undefined) return;
-    const name = parts.name ?? this.#nameOutside(node);
-    this.#take({ ...parts, name }, node);
-  }
-
-  #isTold(call: SyntaxNode): boolean {
-    return this.#calls.read(call) !== undefined || this.#elsewhere(call) !== undefined;
-  }
-
-  #elsewhere(call: SyntaxNode): ServerTool | undefined {
-    return elsewhereOfCall(call, this.#script) ?? this.#calls.ofProvider(call);
+    if (parts !== undefined) return { parts: { ...parts, name: parts.name ?? this.#nameOutside(node) } };
+    const server = elsewhereOfCall(node, this.#script) ?? this.#calls.ofProvider(node);
+    return server === undefined ? undefined : { server };
   }
 
   #nameOutside(node: SyntaxNode): string | undefined {
@@ -78,31 +112,41 @@ class ScriptSearch {
     return this.#listed.get(name) ?? name;
   }
 
-  #object(node: SyntaxNode): void {
-    if (this.#taken.has(node.from) || this.#isOfSchema(node)) return;
-    const fields = this.#calls.objects.fields(node);
-    this.#tellImported(node);
-    if (fields === undefined) return;
+  #object(node: SyntaxNode): Told | undefined {
+    if (this.#isOfSchema(node)) return undefined;
+    const fields = this.#taken.has(node.from) ? undefined : this.#calls.objects.fields(node);
+    if (fields === undefined) return undefined;
     const place = this.#placeOf(node);
     const parts = wireShape(fields, place);
-    if (parts !== undefined) return this.#take(parts, node);
+    if (parts !== undefined) return { parts };
     const server = place.isOfTools ? serverToolIn(fields) : undefined;
-    if (server !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(server, node.from);
+    return server === undefined ? undefined : { server };
   }
 
-  #class(node: SyntaxNode): void {
-    const parts = toolOfClass(node, this.#script, this.#calls.objects);
-    if (parts !== undefined) this.#take(parts, node);
+  #list(node: SyntaxNode): void {
+    const object = node.name === 'Property' ? node.parent : null;
+    if (object !== null && this.#isOfSchema(object)) return;
+    const handed = node.name === 'CallExpression' ? this.#calls.handedOn(node) : undefined;
+    if (handed !== undefined) for (const each of this.#items.read(handed, 'item')) this.#item(each);
+    for (const each of this.#lists.at(node)) this.#item(each);
   }
 
-  /** `tools: { weather }`, where it is another file that defines it. */
-  #tellImported(list: SyntaxNode): void {
-    if (!isListOfTools(list, this.#script) || !this.#isWithin(list)) return;
-    for (const { name, from, offset } of importedIn(list, this.#script, (call) => this.#isTold(call))) {
-      if (this.#imported.has(name)) continue;
-      this.#imported.add(name);
-      this.#findings.tellUnread(`It comes from "${from}": import it where it is defined.`, offset, name);
-    }
+  #item(listed: Listed): void {
+    const { item, via } = listed;
+    if (!this.#isWithin(item) && (via === undefined || !this.#isWithin(via))) return;
+    if (listed.kind === 'definition') this.#fetch(listed.node);
+    else if (listed.kind === 'parts') this.#read(listed.parts, item);
+    else if (listed.kind === 'elsewhere') this.#findings.tellElsewhere(listed.tool, item.from);
+    else this.#findings.tellUnread(listed.message, item.from, listed.name);
+  }
+
+  /** A list in the selection means its tools, wherever they stand. */
+  #fetch(node: SyntaxNode): void {
+    const told = this.#isWithin(node) || this.#fetched.has(keyOf(node)) ? undefined : this.#toldAt(node);
+    if (told === undefined) return;
+    this.#fetched.add(keyOf(node));
+    if ('parts' in told) this.#read(told.parts, node);
+    else this.#findings.tellElsewhere(told.server, node.from);
   }
 
   /** `z.object({ name: …, parameters: … })` describes a tool, and is none. */
@@ -130,7 +174,10 @@ class ScriptSearch {
 
   #take(parts: ToolParts, node: SyntaxNode): void {
     for (const offset of parts.objects) this.#taken.add(offset);
-    if (!this.#isWithin(node)) return;
+    if (this.#isWithin(node)) this.#read(parts, node);
+  }
+
+  #read(parts: ToolParts, node: SyntaxNode): void {
     this.#findings.take(parts, (entry: Entry) => this.#schemas.read(entry, this.#script, node));
   }
 

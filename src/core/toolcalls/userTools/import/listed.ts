@@ -1,0 +1,52 @@
+/** What stands in a list of tools: a tool that is told where it is made, one that only its place makes one, or why it is not read. */
+import type { SyntaxNode } from '../../../code/syntaxParts.ts';
+import type { ServerTool } from './serverTools.ts';
+import type { ToolParts } from './wireShapes.ts';
+
+export type Listed = Place &
+  (
+    | { readonly kind: 'definition'; readonly node: SyntaxNode }
+    | { readonly kind: 'parts'; readonly parts: ToolParts }
+    | { readonly kind: 'elsewhere'; readonly tool: ServerTool }
+    | { readonly kind: 'untold'; readonly name: string | undefined; readonly message: string }
+  );
+
+export interface Place {
+  readonly item: SyntaxNode;
+  /** The name through which a list was found that holds the item. */
+  readonly via: SyntaxNode | undefined;
+}
+
+export const UNTOLD = 'Which tool this is can only be told when the code runs.';
+export const NO_PARTS = 'It has no name and schema that can be read here.';
+/** A list with more steps to its items than this is no code that anyone wrote. */
+export const MAX_LIST_STEPS = 100_000;
+export const TOO_MANY = 'There are too many lists of tools in the text. Select only the tools.';
+
+export function fromModule(module: string): string {
+  return `It comes from "${module}": import it where it is defined.`;
+}
+
+const OF_TOOLS = /tool(?:s|_?sets?|_?kits?|_?box)$/i;
+/** Lists of names, and what no model calls. */
+const OF_OTHERS =
+  /(?:^|_)(?:dev|pro|(?:dis)?allow(?:ed)?|active|inactive|den(?:y|ied)|blocked|enabled?|disabled?|excluded?|forbidden|required|expected)_?tools$/i;
+
+/** Whether something is called like what holds tools. */
+export function namesTools(name: string): boolean {
+  return /^function_?declarations$/i.test(name) || (OF_TOOLS.test(name) && !OF_OTHERS.test(name));
+}
+
+/** Functions that give tools: `get_tools`, `createWeatherTools`. */
+export function givesTools(name: string): boolean {
+  return /^_{0,2}(?:get|create|make|build|load|define|all|default)(?=[_A-Z])/.test(name) && namesTools(name);
+}
+
+/** The first words of code, to call something by that has no name. */
+export function shortCode(text: string, { from, to }: { readonly from: number; readonly to: number }): string {
+  const words = text
+    .slice(from, Math.min(to, from + 200))
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return words.length > 60 ? `${words.slice(0, 59)}…` : words;
+}
