@@ -30,7 +30,7 @@ export function fromModule(module: string): string {
 const OF_TOOLS = /tool(?:s|_?sets?|_?kits?|_?box)$/i;
 /** Lists of names, and what no model calls. */
 const OF_OTHERS =
-  /(?:^|_)(?:dev|pro|(?:dis)?allow(?:ed)?|active|inactive|den(?:y|ied)|blocked|enabled?|disabled?|excluded?|forbidden|required|expected)_?tools$/i;
+  /(?:^|_)(?:dev|pro|(?:dis)?allow(?:ed)?|active|inactive|den(?:y|ied)|blocked|enabled?|disabled?|excluded?|forbidden|required|expected)_?tools$|with(?:out)?_?tools$/i;
 
 /** Whether something is called like what holds tools. */
 export function namesTools(name: string): boolean {

@@ -37,6 +37,8 @@ const SAME_ITEMS = /^(?:filter|slice|sort|toSorted|reverse|toReversed|flat|conca
 /** Functions that hand their arguments on. */
 const HANDING_ON =
   /^(?:Object\.(?:values|entries|fromEntries|assign|freeze)|Array\.(?:from|of)|Promise\.(?:all|resolve)|structuredClone)$/;
+/** What a tool is called is none. */
+const NAMES = /\.(?:name|toolName|tool_name|id|type)$/;
 /** What describes a list of tools is none. */
 const OF_SCHEMA = /^(?:array|object|record|optional|any|unknown|union|jsonb?)$/i;
 
@@ -171,7 +173,7 @@ export class ScriptItems {
           : this.#members.classAt(declaration.offset);
     if (target !== undefined) return this.#read(target, mode, inner);
     const isNone = name === 'undefined' && declaration === undefined;
-    return isNone || mode === 'given' ? [] : this.#untold(node, mode, seen);
+    return isNone ? [] : this.#untold(node, mode, seen);
   }
 
   #member(node: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {
@@ -180,7 +182,7 @@ export class ScriptItems {
       return this.#read(target, mode, mode === 'item' ? seen : { ...seen, via: seen.via ?? node });
     const module = this.#members.moduleOf(node);
     if (module !== undefined && mode !== 'written') return this.#tell(node, seen, fromModule(module), shortCode(this.#script.text, node));
-    return mode === 'given' ? [] : this.#untold(node, mode, seen);
+    return NAMES.test(this.#slice(node)) ? [] : this.#untold(node, mode, seen);
   }
 
   #call(node: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {
@@ -201,7 +203,7 @@ export class ScriptItems {
     if (isNew && target.name === 'VariableName') {
       const at = this.#script.scopes.find(this.#slice(target), target)?.offset;
       const own = at === undefined ? undefined : this.#members.classAt(at);
-      if (own !== undefined) return this.#read(own, 'item', seen);
+      if (own !== undefined && mode !== 'written') return this.#read(own, 'item', seen);
     }
     return this.#made(node, target, args, mode, seen);
   }

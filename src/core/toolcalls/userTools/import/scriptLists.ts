@@ -34,7 +34,20 @@ export function elsewhereOfCall(call: SyntaxNode, script: Script): ServerTool | 
 const ADDING: Readonly<Record<string, number>> = { push: 0, unshift: 0, add: 0, set: 1 };
 /** Calls that are given a list of tools. */
 const TAKING = /^(?:bind|add|register|set|with|use)Tools$|^ToolNode$/;
-const REGISTERING = /^(?:registerTool|addTool|defineTool)$/;
+const REGISTERING = /(?:register|add|define)Tool$/;
+
+/** Where a list of tools may begin, or be added to. */
+export const PLACES = new Set([
+  'Property',
+  'VariableDeclaration',
+  'PropertyDeclaration',
+  'MethodDeclaration',
+  'FunctionDeclaration',
+  'AssignmentExpression',
+  'CallExpression',
+  'NewExpression',
+  'MemberExpression',
+]);
 
 /** Where a script holds lists of tools: what is called so, and what is given to something that takes tools. */
 export class ScriptLists {
@@ -44,6 +57,12 @@ export class ScriptLists {
   constructor(script: Script, items: ScriptItems) {
     this.#script = script;
     this.#items = items;
+  }
+
+  /** A glance that spares most properties, and all members but those that add tools. */
+  mayBeAt({ name, from, to }: { readonly name: string; readonly from: number; readonly to: number }): boolean {
+    if (name === 'Property') return /tool|declarations|^\[/i.test(this.#script.text.slice(from, Math.min(to, from + 80)));
+    return name !== 'MemberExpression' || REGISTERING.test(this.#script.text.slice(Math.max(from, to - 12), to));
   }
 
   /** What stands in the list that begins at a node, or is added there to one. */
@@ -62,6 +81,8 @@ export class ScriptLists {
       case 'CallExpression':
       case 'NewExpression':
         return this.#call(node);
+      case 'MemberExpression':
+        return this.#handedOn(node);
     }
     return [];
   }
@@ -115,15 +136,14 @@ export class ScriptLists {
     const args = argumentsOf(node);
     const [first] = args;
     if (callee === undefined || first === undefined) return [];
-    const given = args.flatMap((arg) => this.#registering(arg));
     const name = this.#lastName(callee);
-    if (TAKING.test(name)) return [...given, ...this.#items.read(first, 'given')];
+    if (TAKING.test(name)) return this.#items.read(first, 'given');
     const [owner] = callee.name === 'MemberExpression' ? partsOf(callee) : [];
     const isAssign = name === 'assign' && namesTools(this.#lastName(first));
     const from = Object.hasOwn(ADDING, name) ? ADDING[name] : undefined;
-    if (isAssign) return [...given, ...this.#added(args, 1, 'all')];
-    if (from === undefined || owner === undefined || !namesTools(this.#lastName(owner))) return given;
-    return [...given, ...this.#added(args, from, 'item')];
+    if (isAssign) return this.#added(args, 1, 'all');
+    if (from === undefined || owner === undefined || !namesTools(this.#lastName(owner))) return [];
+    return this.#added(args, from, 'item');
   }
 
   #added(args: readonly SyntaxNode[], from: number, mode: Mode): readonly Listed[] {
@@ -134,9 +154,9 @@ export class ScriptLists {
   }
 
   /** `all.forEach(server.registerTool)` */
-  #registering(arg: SyntaxNode): readonly Listed[] {
-    const isHandedOn = arg.name === 'MemberExpression' && REGISTERING.test(this.#lastName(arg));
-    return isHandedOn ? [{ kind: 'untold', name: undefined, message: UNTOLD, item: arg, via: undefined }] : [];
+  #handedOn(member: SyntaxNode): readonly Listed[] {
+    if (member.parent?.name !== 'ArgList') return [];
+    return [{ kind: 'untold', name: undefined, message: UNTOLD, item: member, via: undefined }];
   }
 
   /** `tools` of `this.tools` and of `tools`. */

@@ -8,7 +8,7 @@ import { ScriptCalls } from './scriptCalls.ts';
 import { toolOfClass } from './scriptClasses.ts';
 import type { Listed } from './listed.ts';
 import { ScriptItems } from './scriptItems.ts';
-import { elsewhereOfCall, ScriptLists } from './scriptLists.ts';
+import { elsewhereOfCall, PLACES, ScriptLists } from './scriptLists.ts';
 import { nameAround, namesInLists } from './scriptNames.ts';
 import { ScriptSchemas, ToolNames } from './scriptSchemas.ts';
 import { serverToolIn, type ServerTool } from './serverTools.ts';
@@ -28,9 +28,7 @@ export function findInScript(text: string, findings: Findings, options: ScriptOp
 
 type Told = { readonly parts: ToolParts } | { readonly server: ServerTool };
 
-/** Where a list of tools may begin, or be added to. */
-const PLACES =
-  /^(?:Property|VariableDeclaration|PropertyDeclaration|MethodDeclaration|FunctionDeclaration|AssignmentExpression|CallExpression|NewExpression)$/;
+const DEFINING = new Set(['CallExpression', 'NewExpression', 'ObjectExpression', 'ClassDeclaration', 'ClassExpression']);
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 
 class ScriptSearch {
@@ -59,12 +57,13 @@ class ScriptSearch {
   }
 
   run(): void {
-    this.#script.tree.cursor().iterate(({ name, node }) => {
-      if (/^(?:Call|New|Object)Expression$|^Class/.test(name)) this.#definition(node);
+    // Nodes are made when they are asked for, which takes longer than to look at a name.
+    this.#script.tree.cursor().iterate((at) => {
+      if (DEFINING.has(at.name)) this.#definition(at.node);
     });
     // What belongs to a tool is known by now.
-    this.#script.tree.cursor().iterate(({ name, node }) => {
-      if (PLACES.test(name) && this.#isWithin(node)) this.#list(node);
+    this.#script.tree.cursor().iterate((at) => {
+      if (PLACES.has(at.name) && this.#isWithin(at) && this.#lists.mayBeAt(at)) this.#list(at.node);
     });
   }
 
@@ -181,7 +180,7 @@ class ScriptSearch {
     this.#findings.take(parts, (entry: Entry) => this.#schemas.read(entry, this.#script, node));
   }
 
-  #isWithin({ from, to }: SyntaxNode): boolean {
+  #isWithin({ from, to }: TextPart): boolean {
     return this.#within === undefined || (to > this.#within.from && from < this.#within.to);
   }
 }
