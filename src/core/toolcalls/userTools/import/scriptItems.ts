@@ -2,23 +2,16 @@
 import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
-import { fromModule, MAX_LIST_STEPS, namesTools, NO_PARTS, shortCode, TOO_MANY, UNTOLD } from './listed.ts';
-import type { Listed, Place } from './listed.ts';
+import { fromModule, holdsOthers, MAX_LIST_STEPS, namesTools, noTool, objectInList, OF_CLASS } from './listed.ts';
+import { shortCode, TOO_MANY, UNTOLD, type Listed, type Mode, type Place } from './listed.ts';
 import { returnedBy, ScriptMembers } from './scriptMembers.ts';
 import { innerOf, keyIn, type ScriptObjects } from './scriptObjects.ts';
-import { serverToolIn } from './serverTools.ts';
-import { knownTextOf, partsIn, schemaIn, wireShape } from './wireShapes.ts';
+import { knownTextOf } from './wireShapes.ts';
 
 /** `isTold`: whether a call, an object or a class is read where it stands, or named with the reason why not. */
 export interface ToldTools {
   isTold(node: SyntaxNode): boolean;
 }
-
-/**
- * What is asked for: one item; a list of which all must be told; one that is given to something, whose name alone may come
- * from outside; one that only counts where it is written out.
- */
-export type Mode = 'item' | 'all' | 'given' | 'written';
 
 interface Seen extends Place {
   readonly depth: number;
@@ -26,10 +19,8 @@ interface Seen extends Place {
   readonly key?: string | undefined;
 }
 
-const LISTED = { isListed: true, isDeclaration: false, isOfTools: true };
 const MAX_DEPTH = 40;
 const FUNCTION = 'It is a function alone: what a model may give it is not said.';
-const OF_CLASS = 'It is of a class of which no tool can be read.';
 const NOTHING = /^(?:String|TemplateString|Number|BooleanLiteral|RegExp|null|UnaryExpression)$/;
 const FUNCTIONS = /^(?:ArrowFunction|FunctionExpression|FunctionDeclaration|MethodDeclaration)$/;
 /** Methods whose result has no other items than the list. */
@@ -140,21 +131,12 @@ export class ScriptItems {
   #object(node: SyntaxNode, seen: Seen): readonly Listed[] {
     if (this.#told.isTold(node)) return [{ kind: 'definition', node, ...seen }];
     const fields = this.#objects.fields(node);
-    if (fields === undefined) return this.#tell(node, seen, NO_PARTS);
-    const shape = wireShape(fields, LISTED);
-    if (shape !== undefined) return [{ kind: 'parts', parts: shape, ...seen }];
-    const server = serverToolIn(fields);
-    if (server !== undefined) return [{ kind: 'elsewhere', tool: server, ...seen }];
-    const [schema, name] = [schemaIn(fields), fields.get('name')];
-    if (schema !== undefined && (name !== undefined || seen.key !== undefined)) {
-      const parts = { ...partsIn(fields, schema, node.from), name: name ?? seen.key };
-      return [{ kind: 'parts', parts, ...seen }];
-    }
-    // What holds a list of its own; a mark for a cache.
+    const found = fields === undefined ? undefined : objectInList(fields, seen.key, node.from);
+    if (found !== undefined) return [{ ...found, ...seen }];
     const keys = partsOf(node).flatMap((part) => (part.name === 'Property' ? (keyIn(part, this.#script) ?? []) : []));
-    if (keys.some((key) => namesTools(key) || key === 'cachePoint')) return [];
-    const known = knownTextOf(name) ?? knownTextOf(fields.get('id')) ?? seen.key;
-    return this.#tell(node, seen, fields.hidden?.message ?? NO_PARTS, known);
+    if (holdsOthers(keys)) return [];
+    const { message, name } = noTool(fields, seen.key);
+    return this.#tell(node, seen, message, name);
   }
 
   #name(node: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {

@@ -1,9 +1,9 @@
 /** What a list of tools in a script holds that is defined elsewhere: other files, packages, providers and servers. */
 import { partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
-import { givesTools, namesTools, UNTOLD, type Listed } from './listed.ts';
+import { givesTools, namesTools, UNTOLD, type Listed, type Mode } from './listed.ts';
 import { argumentsOf } from './scriptCalls.ts';
-import type { Mode, ScriptItems } from './scriptItems.ts';
+import type { ScriptItems } from './scriptItems.ts';
 import { assignedIn, returnedBy } from './scriptMembers.ts';
 import { exportedName } from './scriptNames.ts';
 import { keyIn } from './scriptObjects.ts';
