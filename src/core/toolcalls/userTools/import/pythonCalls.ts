@@ -35,6 +35,7 @@ const NO_SCHEMA = 'There is no schema: it is read as a tool without arguments.';
 export class PythonCalls {
   readonly #objects: PythonObjects;
   readonly #signatures: PythonSignatures;
+  #keeps: boolean | undefined;
 
   constructor(objects: PythonObjects, signatures: PythonSignatures) {
     this.#objects = objects;
@@ -68,6 +69,8 @@ export class PythonCalls {
 
   /** A decorator that is kept under a name. */
   #kept(name: SyntaxNode, file: PythonFile): DecoratorCall | undefined {
+    this.#keeps ??= KEPT.test(file.text);
+    if (!this.#keeps) return undefined;
     const { node, file: its } = this.#objects.resolve(name, file);
     if (its !== file || keyOf(node) === keyOf(name)) return undefined;
     const whole = node.name === 'CallExpression' ? nameOf(node, file) : dottedName(node, file.text);
@@ -155,7 +158,8 @@ export class PythonCalls {
     const fields = this.#objects.ofCall(call, file);
     if (/EngineTool\.from_defaults$|(?:^|\.)(?:QueryEngineTool|RetrieverTool)$/.test(name))
       return this.#ofAgent(call, fields);
-    if (name.endsWith('.as_tool')) return this.#ofAgent(call, fields);
+    if (name.endsWith('.as_tool'))
+      return this.#ofAgent(call, fields) ?? unreadable(call, 'It is called after its agent; give it a name of its own.');
     if (!MAKERS.test(name)) return undefined;
     const { values, named } = argumentsOf(call, file.text);
     const functionNode = FUNCTIONS.map((key) => named.get(key)).find((node) => node !== undefined) ?? values[0];
@@ -235,6 +239,8 @@ export class PythonCalls {
   }
 }
 
+/** `register = mcp.tool`: few files have one, and names are only looked up in those. */
+const KEPT = /=[ \t]{0,20}[\w.]{0,80}(?:tool(?:_plain)?|function|ai_callable)\b/;
 const UNKNOWN_FUNCTION =
   'Which function this is can only be told when the code runs, or stands in another file.';
 

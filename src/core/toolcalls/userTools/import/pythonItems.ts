@@ -35,7 +35,9 @@ const NOTHING =
 const HOSTED = /^(?:agents|pydantic_ai)\b/;
 /** Functions that hand on the items of what they are given. */
 const HANDING_ON =
-  /^(?:list|tuple|set|sorted|reversed|filter|dict|copy|deepcopy|copy\.copy|copy\.deepcopy|(?:itertools\.)?chain|asyncio\.gather)$/;
+  /^(?:list|tuple|set|frozenset|sorted|reversed|filter|dict|copy|deepcopy|copy\.copy|copy\.deepcopy|(?:typing\.)?cast|(?:itertools\.)?chain|asyncio\.gather)$/;
+/** What bundles tools of other lists, or of its own decorators. */
+const BUNDLE = /(?:^|\.)(?!MCP|FastMCP)\w{1,60}Toolset$/;
 const SAME_ITEMS = /^(?:copy|values|items)$/;
 
 export class PythonItems {
@@ -208,8 +210,8 @@ export class PythonItems {
     // The calls of frameworks that hold a list of their own.
     if (this.#told.isMaker(node)) {
       if ([...named.keys()].some(namesTools)) return [];
-      const given = values.flatMap((value) => this.#read(value, 'item', seen));
-      return values.length > 0 ? given : this.#untold(node, 'item', seen);
+      // What it is given is told where it stands.
+      return values.length > 0 || starredIn(node).length > 0 ? [] : this.#untold(node, 'item', seen);
     }
     const whole = exportedName(callee, this.#file) ?? '';
     if (/(?:^|\.)partial(?:method)?$/.test(whole)) {
@@ -248,9 +250,18 @@ export class PythonItems {
     if (known.length > 0 || mode === 'written') return known;
     const module = moduleOf(callee, this.#file);
     const name = exportedName(callee, this.#file) ?? shortCode(this.#file.text, node);
+    if (module !== undefined && BUNDLE.test(name)) return values.flatMap((value) => this.#read(value, 'given', seen));
+    if (owner !== null && this.#isBundle(owner)) return this.#read(owner, 'item', seen);
     if (module !== undefined && HOSTED.test(module) && /^[A-Z]/.test(name.split('.').at(-1) ?? ''))
       return [{ kind: 'elsewhere', tool: runsOnProvider(name), ...seen }];
     return this.#tell(node, seen, module === undefined ? UNTOLD : fromModule(module), name);
+  }
+
+  /** `toolset.filtered(…)` */
+  #isBundle(owner: SyntaxNode): boolean {
+    const { node, file } = this.#objects.resolve(owner, this.#file);
+    const callee = file === this.#file && node.name === 'CallExpression' ? node.firstChild : null;
+    return callee !== null && BUNDLE.test(exportedName(callee, this.#file) ?? '');
   }
 
   /** The call, dictionary or class that a value is, where that is told. */
