@@ -32,7 +32,7 @@ export interface Place {
 export const UNTOLD = 'Which tool this is can only be told when the code runs.';
 export const OF_CLASS = 'It is of a class of which no tool can be read.';
 /** A list with more steps to its items than this is no code that anyone wrote. */
-export const MAX_LIST_STEPS = 100_000;
+export const MAX_LIST_STEPS = 50_000;
 export const TOO_MANY = 'There are too many lists of tools in the text. Select only the tools.';
 
 export function fromModule(module: string): string {

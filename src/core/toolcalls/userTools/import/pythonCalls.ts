@@ -159,15 +159,15 @@ export class PythonCalls {
     if (/EngineTool\.from_defaults$|(?:^|\.)(?:QueryEngineTool|RetrieverTool)$/.test(name))
       return this.#ofAgent(call, fields);
     if (name.endsWith('.as_tool'))
-      return this.#ofAgent(call, fields) ?? unreadable(call, 'It is called after its agent; give it a name of its own.');
+      return (
+        this.#ofAgent(call, fields) ?? unreadable(call, 'It is called after its agent; give it a name of its own.')
+      );
     if (!MAKERS.test(name)) return undefined;
     const { values, named } = argumentsOf(call, file.text);
     const functionNode = FUNCTIONS.map((key) => named.get(key)).find((node) => node !== undefined) ?? values[0];
     const target = functionNode === undefined ? undefined : this.#objects.resolve(functionNode, file);
     const isWritten = target?.node.name === 'FunctionDefinition';
-    const given = isWritten
-      ? { written: target.node, file: target.file, ...kindOf(name) }
-      : undefined;
+    const given = isWritten ? { written: target.node, file: target.file, ...kindOf(name) } : undefined;
     const parts = this.#parts(call, fields, given);
     if (given !== undefined || parts.schema !== undefined) return this.#withName(parts, values, file);
     // LangChain's takes one text.
@@ -241,8 +241,7 @@ export class PythonCalls {
 
 /** `register = mcp.tool`: few files have one, and names are only looked up in those. */
 const KEPT = /=[ \t]{0,20}[\w.]{0,80}(?:tool(?:_plain)?|function|ai_callable)\b/;
-const UNKNOWN_FUNCTION =
-  'Which function this is can only be told when the code runs, or stands in another file.';
+const UNKNOWN_FUNCTION = 'Which function this is can only be told when the code runs, or stands in another file.';
 
 interface DecoratorCall {
   /** As it stands in the text: `agent.tool`. */

@@ -131,7 +131,8 @@ export class PythonItems {
       const before = parts[index - 1];
       if (before?.name === '**') return this.#read(part, 'all', { ...seen, key: undefined, item: part });
       if (before?.name !== ':') return [];
-      const name = parts[index - 2] === undefined ? undefined : this.#objects.valueOf(parts[index - 2] ?? part, this.#file);
+      const name =
+        parts[index - 2] === undefined ? undefined : this.#objects.valueOf(parts[index - 2] ?? part, this.#file);
       const key = typeof name === 'string' ? name : undefined;
       // Told as a list of its own.
       return key !== undefined && namesTools(key) ? [] : this.#read(part, 'item', { ...seen, key, item: part });
@@ -254,7 +255,9 @@ export class PythonItems {
     if (owner !== null && this.#isBundle(owner)) return this.#read(owner, 'item', seen);
     if (module !== undefined && HOSTED.test(module) && /^[A-Z]/.test(name.split('.').at(-1) ?? ''))
       return [{ kind: 'elsewhere', tool: runsOnProvider(name), ...seen }];
-    return this.#tell(node, seen, module === undefined ? UNTOLD : fromModule(module), name);
+    return module === undefined
+      ? this.#tell(node, seen, UNTOLD, seen.key ?? name)
+      : this.#tell(node, seen, fromModule(module), name);
   }
 
   /** `toolset.filtered(…)` */
@@ -284,7 +287,7 @@ export class PythonItems {
     const words = name ?? seen.key ?? this.#wordsOf(node, seen.item);
     // A name stands in many lists, and is one tool.
     const isOne = seen.item.name === 'VariableName' || seen.item.name === 'MemberExpression';
-    const key = isOne ? `${words} ${message}` : keyOf(seen.item);
+    const key = isOne ? `${words} ${message}` : `${keyOf(seen.item)} ${keyOf(node)}`;
     if (this.#named.has(key)) return [];
     this.#named.add(key);
     return [{ kind: 'untold', name: words, message, ...seen }];

@@ -59,7 +59,9 @@ export class PythonLists {
         return this.#assigned(node);
       case 'UpdateStatement': {
         const [target, , value] = partsOf(node);
-        return target !== undefined && value !== undefined && this.#isList(target) ? this.#items.read(value, 'all') : [];
+        return target !== undefined && value !== undefined && this.#isList(target)
+          ? this.#items.read(value, 'all')
+          : [];
       }
       case 'ReturnStatement':
         return this.#returned(node);
@@ -101,7 +103,9 @@ export class PythonLists {
     const parts = partsOf(statement);
     const value = parts.at(-1);
     if (value === undefined) return [];
-    const targets = parts.filter((_, index) => parts[index + 1]?.name === 'AssignOp' || parts[index + 1]?.name === 'TypeDef');
+    const targets = parts.filter(
+      (_, index) => parts[index + 1]?.name === 'AssignOp' || parts[index + 1]?.name === 'TypeDef',
+    );
     if (targets.some((target) => this.#isList(target))) return this.#items.read(value, 'written');
     const isItem = targets.some((target) => {
       const owner = indexed(target)?.of;
@@ -134,6 +138,8 @@ export class PythonLists {
   /** `tools`, `self.tools` */
   #isList(node: SyntaxNode): boolean {
     const last = node.name === 'MemberExpression' ? node.lastChild : node;
-    return (last?.name === 'VariableName' || last?.name === 'PropertyName') && namesTools(this.#file.scopes.slice(last));
+    return (
+      (last?.name === 'VariableName' || last?.name === 'PropertyName') && namesTools(this.#file.scopes.slice(last))
+    );
   }
 }

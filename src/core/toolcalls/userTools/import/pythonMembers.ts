@@ -46,7 +46,8 @@ export function returnedBy(written: SyntaxNode): readonly SyntaxNode[] {
   partOf(written, 'Body')
     ?.cursor()
     .iterate((at) => {
-      if (at.name === 'FunctionDefinition' || at.name === 'ClassDefinition' || at.name === 'LambdaExpression') return false;
+      if (at.name === 'FunctionDefinition' || at.name === 'ClassDefinition' || at.name === 'LambdaExpression')
+        return false;
       const value = at.name === 'ReturnStatement' ? partsOf(at.node)[1] : undefined;
       if (value !== undefined) found.push(value);
       return true;

@@ -53,7 +53,7 @@ export function modulesWantedInPython(
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 /** What is seen of a tool in code that cannot be read. */
 const MARKS =
-  /^[ \t]{0,200}@[\w.]{0,80}tool(?:_plain)?\b|["']input_schema["'][ \t]{0,10}:|\b(?:Structured|Function)?Tool\(/gm;
+  /^[ \t]{0,200}@[\w.]{0,80}tool(?:_plain)?\b|["']input_schema["'][ \t]{0,10}:|\b(?:Structured|Function)?Tool\(|\btools["']?[ \t]{0,10}(?:\+?=|:)[ \t]{0,10}\[(?![ \t]{0,10}\])|\.(?:add_tool|tool|tool_plain)\(/gm;
 
 const DEFINING = new Set(['DecoratedStatement', 'ClassDefinition', 'CallExpression', 'DictionaryExpression']);
 

@@ -154,8 +154,17 @@ export class ScriptItems {
           ? undefined
           : this.#members.classAt(declaration.offset);
     if (target !== undefined) return this.#read(target, mode, inner);
-    const isNone = name === 'undefined' && declaration === undefined;
+    const isNone = declaration === undefined && (name === 'undefined' || this.#isAddedTo(node));
     return isNone ? [] : this.#untold(node, mode, seen);
+  }
+
+  /** `tools = [...tools, more]` */
+  #isAddedTo(node: SyntaxNode): boolean {
+    for (let around = node.parent, steps = 0; around !== null && steps < 4; around = around.parent, steps += 1) {
+      const [target] = around.name === 'AssignmentExpression' ? partsOf(around) : [];
+      if (target !== undefined) return this.#slice(target) === this.#slice(node);
+    }
+    return false;
   }
 
   #member(node: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {
@@ -163,8 +172,9 @@ export class ScriptItems {
     if (target !== undefined)
       return this.#read(target, mode, mode === 'item' ? seen : { ...seen, via: seen.via ?? node });
     const module = this.#members.moduleOf(node);
-    if (module !== undefined && mode !== 'written') return this.#tell(node, seen, fromModule(module), shortCode(this.#script.text, node));
-    return NAMES.test(this.#slice(node)) ? [] : this.#untold(node, mode, seen);
+    if (module !== undefined && mode !== 'written')
+      return this.#tell(node, seen, fromModule(module), shortCode(this.#script.text, node));
+    return NAMES.test(this.#slice(node)) || this.#isAddedTo(node) ? [] : this.#untold(node, mode, seen);
   }
 
   #call(node: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {
@@ -216,13 +226,7 @@ export class ScriptItems {
   }
 
   /** What something makes that is not written here; of a tool that is told, it only makes another of it. */
-  #made(
-    call: SyntaxNode,
-    callee: SyntaxNode,
-    args: readonly SyntaxNode[],
-    mode: Mode,
-    seen: Seen,
-  ): readonly Listed[] {
+  #made(call: SyntaxNode, callee: SyntaxNode, args: readonly SyntaxNode[], mode: Mode, seen: Seen): readonly Listed[] {
     const known = args.flatMap((arg): readonly Listed[] => {
       const node = this.#toldAt(arg);
       return node === undefined ? [] : [{ kind: 'definition', node, ...seen }];
@@ -231,7 +235,10 @@ export class ScriptItems {
     if (mode === 'written') return [];
     const module = this.#members.moduleOf(callee);
     const name = callee.name === 'MemberExpression' || callee.name === 'VariableName' ? callee : call;
-    return this.#tell(call, seen, module === undefined ? UNTOLD : fromModule(module), shortCode(this.#script.text, name));
+    const words = shortCode(this.#script.text, name);
+    return module === undefined
+      ? this.#tell(call, seen, UNTOLD, seen.key ?? words)
+      : this.#tell(call, seen, fromModule(module), words);
   }
 
   /** Whether it is a list written out that holds more than texts to make tools of. */
@@ -283,7 +290,7 @@ export class ScriptItems {
     const words = name ?? seen.key ?? this.#wordsOf(node, seen.item);
     // A name stands in many lists, and is one tool.
     const isName = seen.item.name === 'VariableName' || seen.item.name === 'PropertyDefinition';
-    const key = isName ? `${words} ${message} ${node.name === 'VariableName' ? '' : keyOf(node)}` : keyOf(seen.item);
+    const key = isName ? `${words} ${message}` : `${keyOf(seen.item)} ${keyOf(node)}`;
     if (this.#named.has(key)) return [];
     this.#named.add(key);
     return [{ kind: 'untold', name: words, message, ...seen }];

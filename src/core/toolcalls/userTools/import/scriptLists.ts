@@ -61,7 +61,8 @@ export class ScriptLists {
 
   /** A glance that spares most properties, and all members but those that add tools. */
   mayBeAt({ name, from, to }: { readonly name: string; readonly from: number; readonly to: number }): boolean {
-    if (name === 'Property') return /tool|declarations|^\[/i.test(this.#script.text.slice(from, Math.min(to, from + 80)));
+    if (name === 'Property')
+      return /tool|declarations|^\[/i.test(this.#script.text.slice(from, Math.min(to, from + 80)));
     return name !== 'MemberExpression' || REGISTERING.test(this.#script.text.slice(Math.max(from, to - 12), to));
   }
 

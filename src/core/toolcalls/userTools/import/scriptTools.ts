@@ -28,7 +28,13 @@ export function findInScript(text: string, findings: Findings, options: ScriptOp
 
 type Told = { readonly parts: ToolParts } | { readonly server: ServerTool };
 
-const DEFINING = new Set(['CallExpression', 'NewExpression', 'ObjectExpression', 'ClassDeclaration', 'ClassExpression']);
+const DEFINING = new Set([
+  'CallExpression',
+  'NewExpression',
+  'ObjectExpression',
+  'ClassDeclaration',
+  'ClassExpression',
+]);
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 
 class ScriptSearch {
