@@ -76,6 +76,11 @@ describe('a list of tools in a script', () => {
       [`made: ${RUNS}`, `client.tools: ${RUNS}`, `names.map: ${RUNS}`],
     ],
     ['model.bindTools([weather, made()]);\nnew ToolNode([other]);', [`made: ${RUNS}`, `other: ${RUNS}`]],
+    ['run({ tools: [weather].concat(more, made()) });', [`more: ${RUNS}`, `made: ${RUNS}`]],
+    ['const a = <Chat tools={[weather, made()]} />;', [`made: ${RUNS}`]],
+    ['function f({ tools = [made()] }, toolList = [other]) {}', [`made: ${RUNS}`, `other: ${RUNS}`]],
+    ['run({ tools: [Object.freeze(weather), Object.assign({}, one)] });', [`Object.assign: ${RUNS}`]],
+    ["toolkit.register(weather);\ntoolkit.register('x', made());", [`made: ${RUNS}`]],
     // Registrations
     [
       'function run() {}\nagent.addTool(run);\nagent.addTool(made());\nagent.addTool((a) => a);',
@@ -137,7 +142,7 @@ describe('a list of tools in Python', () => {
       ['half', 'none: It has no', 'mcp elsewhere'],
     ],
     // Lists under other names, and what is added to them
-    ['tools: list = [weather] + more\nTOOLS = (other, made())', ['weather', 'other', `made: ${RUNS}`]],
+    ['tools: list = [weather] + more\nTOOLS = (other, made())', ['weather', 'other', `more: ${RUNS}`, `made: ${RUNS}`]],
     [
       'tools += [weather, made()]\ntools.append(one)\nself.tools.extend([two])\ntools.insert(0, three)\ntools["x"] = four',
       ['weather', 'made', 'one', 'two', 'three', 'four'].map((name) =>
@@ -165,6 +170,18 @@ describe('a list of tools in Python', () => {
       'from pydantic_ai.toolsets import FunctionToolset\nbox = FunctionToolset([weather])\nAgent(toolsets=[box, box.filtered(only), lost])',
       ['weather', `lost: ${RUNS}`],
     ],
+    [
+      'run(tools=[weather] + more)\nrun(tools=(one or []) + [other])',
+      ['weather', 'other', `more: ${RUNS}`, `one: ${RUNS}`],
+    ],
+    ['self.tools = self.tools + [weather]\ntools = [*tools, other]', ['weather', 'other']],
+    ['def run(a, tools=[weather], *, more_tools: list = [made()]): ...', ['weather', `made: ${RUNS}`]],
+    [
+      'run(tools=[dict(name="a", input_schema={}), dict(name="b"), cast(Tool, weather)])',
+      ['a', 'weather', 'b: It has no'],
+    ],
+    ['from lang import convert_to_openai_tool\nrun(tools=[convert_to_openai_tool(weather)])', ['weather']],
+    ['toolkit.register(weather)\ntool_list = [made()]', ['weather', `made: ${RUNS}`]],
     // Registrations
     [
       'agent.add_tool(weather)\nagent.add_tool(made())\nagent.add_tool(*more)\nagent.add_tools([other])',
@@ -212,6 +229,16 @@ describe('a list of tools in Python', () => {
   ])('is not seen where there is none: %s', async (text) => {
     expect(await told(text, 'python')).toEqual([]);
   });
+});
+
+it('names the items of a list of tools in JSON that are not read', async () => {
+  const schema = { type: 'object' };
+  const tools = [
+    { name: 'a', input_schema: schema },
+    { name: 'b' },
+    { functionDeclarations: [{ name: 'c', parameters: schema }] },
+  ];
+  expect(await told(JSON.stringify({ tools: [...tools, 'd', null] }), 'json')).toEqual(['a', 'b: It has no', 'c']);
 });
 
 describe('a list of tools that is selected', () => {

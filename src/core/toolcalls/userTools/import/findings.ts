@@ -120,7 +120,8 @@ export class Findings implements ToolFindings {
       { allowEnvironment: false, addresses: NO_ADDRESSES },
     ).problems;
     if (problem !== undefined) throw new ReadError(problem.message, parts.schema?.offset ?? parts.offset);
-    this.#keep({ name, description, inputSchema, line, otherLines: [], notes });
+    const listedAt = parts.listedAt === undefined ? line : this.#lineAt(parts.listedAt);
+    this.#keep({ name, description, inputSchema, line, otherLines: listedAt === line ? [] : [listedAt], notes });
   }
 
   /** A constant, and the list that names it, are one tool; two of one name may be a mistake, or two examples. */

@@ -39,7 +39,7 @@ export function fromModule(module: string): string {
   return `It comes from "${module}": import it where it is defined.`;
 }
 
-const OF_TOOLS = /tool(?:s|_?sets?|_?kits?|_?box)$/i;
+const OF_TOOLS = /tool(?:s|_?(?:set|kit|list|map|function|definition)s?|_?box|_?registry)$/i;
 /** Lists of names, and what no model calls. */
 const OF_OTHERS =
   /(?:^|_)(?:dev|pro|(?:dis)?allow(?:ed)?|active|inactive|den(?:y|ied)|blocked|enabled?|disabled?|excluded?|forbidden|required|expected)_?tools$|with(?:out)?_?tools$/i;

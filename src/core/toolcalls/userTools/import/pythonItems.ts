@@ -34,10 +34,13 @@ const NOTHING =
 /** Classes of these packages are tools that a provider runs. */
 const HOSTED = /^(?:agents|pydantic_ai)\b/;
 /** Functions that hand on the items of what they are given. */
-const HANDING_ON =
-  /^(?:list|tuple|set|frozenset|sorted|reversed|filter|dict|copy|deepcopy|copy\.copy|copy\.deepcopy|(?:typing\.)?cast|(?:itertools\.)?chain|asyncio\.gather)$/;
+const HANDING_ON = /^(?:list|tuple|set|frozenset|sorted|reversed|filter|dict|(?:itertools\.)?chain|asyncio\.gather)$/;
 /** What bundles tools of other lists, or of its own decorators. */
 const BUNDLE = /(?:^|\.)(?!MCP|FastMCP)\w{1,60}Toolset$/;
+/** Those whose last argument is what they give. */
+const SAME = /^(?:(?:copy\.)?(?:copy|deepcopy)|(?:typing\.)?cast)$/;
+/** Functions of LangChain that write a tool in the form of a provider. */
+const CONVERTING = /(?:^|\.)convert_to_openai_(?:tool|function)$/;
 const SAME_ITEMS = /^(?:copy|values|items)$/;
 
 export class PythonItems {
@@ -141,10 +144,14 @@ export class PythonItems {
 
   #object(node: SyntaxNode, seen: Seen): readonly Listed[] {
     if (this.#told.isTold(node)) return [{ kind: 'definition', node, ...seen }];
+    return this.#fields(node, keysIn(node, this.#file, this.#objects), seen);
+  }
+
+  #fields(node: SyntaxNode, keys: readonly string[], seen: Seen): readonly Listed[] {
     const fields = this.#objects.fields(node, this.#file);
     const found = fields === undefined ? undefined : objectInList(fields, seen.key, node.from);
     if (found !== undefined) return [{ ...found, ...seen }];
-    if (holdsOthers(keysIn(node, this.#file, this.#objects))) return [];
+    if (holdsOthers(keys)) return [];
     const { name, message } = noTool(fields, seen.key);
     return this.#tell(node, seen, message, name);
   }
@@ -158,7 +165,9 @@ export class PythonItems {
     if (sign.name === 'or' && this.#toldAt(right) !== undefined) return this.#read(right, mode, seen);
     const isList = /^[+|]$/.test(this.#slice(sign)) && mode !== 'item';
     if (sign.name !== 'or' && !isList) return this.#untold(node, mode, seen);
-    return [left, right].flatMap((part) => this.#read(part, mode === 'written' && isList ? 'given' : mode, seen));
+    const isWritten = isList && [left, right].some(({ name }) => /^(?:Array|Tuple)Expression$/.test(name));
+    const inner = isWritten ? 'all' : mode === 'written' && isList ? 'given' : mode;
+    return [left, right].flatMap((part) => this.#read(part, inner, seen));
   }
 
   #comprehension(node: SyntaxNode, seen: Seen): readonly Listed[] {
@@ -186,14 +195,24 @@ export class PythonItems {
     const from = mode === 'item' && node.name === 'VariableName' ? loopOver(node, this.#file) : undefined;
     const items = from === undefined ? [] : this.#read(from, 'all', { ...inner, via: seen.via ?? node });
     if (items.length > 0 || (from !== undefined && this.#isOpened(from))) return items;
-    return this.#untold(node, mode, seen);
+    return this.#isAddedTo(node) ? [] : this.#untold(node, mode, seen);
+  }
+
+  /** `self.tools = self.tools + [more]` */
+  #isAddedTo(node: SyntaxNode): boolean {
+    for (let around = node.parent, steps = 0; around !== null && steps < 4; around = around.parent, steps += 1) {
+      const [target] = around.name === 'AssignStatement' ? partsOf(around) : [];
+      if (target !== undefined) return this.#slice(target) === this.#slice(node);
+    }
+    return false;
   }
 
   #function(node: SyntaxNode, seen: Seen): readonly Listed[] {
     const statement = node.parent?.name === 'DecoratedStatement' ? node.parent : undefined;
     if (statement !== undefined && this.#told.isTold(statement))
       return [{ kind: 'definition', node: statement, ...seen }];
-    return this.#once(node) ? [{ kind: 'parts', parts: this.#told.ofFunction(node), ...seen }] : [];
+    const parts = { ...this.#told.ofFunction(node), listedAt: seen.item.from };
+    return this.#once(node) ? [{ kind: 'parts', parts, ...seen }] : [];
   }
 
   #class(node: SyntaxNode, seen: Seen, name?: SyntaxNode): readonly Listed[] {
@@ -219,6 +238,9 @@ export class PythonItems {
       const name = values[0] === undefined ? undefined : shortCode(this.#file.text, values[0]);
       return this.#tell(node, seen, PARTIAL, name);
     }
+    const last = values.at(-1);
+    if (last !== undefined && (SAME.test(whole) || CONVERTING.test(whole))) return this.#read(last, mode, seen);
+    if (whole === 'dict' && mode === 'item') return this.#fields(node, [...named.keys()], seen);
     if (HANDING_ON.test(whole)) {
       const list = mode === 'item' ? 'all' : mode;
       return [...values, ...starredIn(node)].flatMap((value) => this.#read(value, list, seen));

@@ -25,6 +25,7 @@ const TAKING: Readonly<Record<string, number>> = {
 /** Methods of a list that add to it: which argument, and whether it is a list itself. */
 const ADDING: Readonly<Record<string, { readonly at: number; readonly isList: boolean }>> = {
   append: { at: 0, isList: false },
+  register: { at: 0, isList: false },
   add: { at: 0, isList: false },
   insert: { at: 1, isList: false },
   extend: { at: 0, isList: true },
@@ -37,6 +38,7 @@ export const PLACES = new Set([
   'UpdateStatement',
   'ReturnStatement',
   'DictionaryExpression',
+  'ParamList',
 ]);
 
 export class PythonLists {
@@ -55,6 +57,8 @@ export class PythonLists {
     switch (node.name) {
       case 'CallExpression':
         return [...this.#given(node), ...this.#registered(node), ...this.#added(node)];
+      case 'ParamList':
+        return this.#defaults(node);
       case 'AssignStatement':
         return this.#assigned(node);
       case 'UpdateStatement': {
@@ -94,8 +98,8 @@ export class PythonLists {
     const name = method === null ? '' : this.#file.scopes.slice(method);
     const how = Object.hasOwn(ADDING, name) ? ADDING[name] : undefined;
     if (how === undefined || owner === null || !this.#isList(owner)) return [];
-    const value = argumentsOf(call, this.#file.text).values[how.at];
-    return value === undefined ? [] : this.#items.read(value, how.isList ? 'all' : 'item');
+    const given = argumentsOf(call, this.#file.text).values.slice(how.at, name === 'register' ? undefined : how.at + 1);
+    return given.flatMap((value) => this.#items.read(value, how.isList ? 'all' : 'item'));
   }
 
   /** `tools = […]`, `self.tools: list = […]`, `tools["name"] = item` */
@@ -112,6 +116,18 @@ export class PythonLists {
       return owner !== undefined && this.#isList(owner);
     });
     return isItem ? this.#items.read(value, 'item') : [];
+  }
+
+  /** `def run(tools=[…])` */
+  #defaults(list: SyntaxNode): readonly Listed[] {
+    const parts = partsOf(list);
+    return parts.flatMap((part, index) => {
+      const sign = parts.slice(index + 1, index + 3).find(({ name }) => name !== 'TypeDef');
+      const value = sign?.name === 'AssignOp' ? parts[parts.indexOf(sign) + 1] : undefined;
+      return value !== undefined && part.name === 'VariableName' && this.#isList(part)
+        ? this.#items.read(value, 'written')
+        : [];
+    });
   }
 
   #returned(statement: SyntaxNode): readonly Listed[] {

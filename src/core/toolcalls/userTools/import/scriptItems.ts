@@ -26,8 +26,7 @@ const FUNCTIONS = /^(?:ArrowFunction|FunctionExpression|FunctionDeclaration|Meth
 /** Methods whose result has no other items than the list. */
 const SAME_ITEMS = /^(?:filter|slice|sort|toSorted|reverse|toReversed|flat|concat|values|with|toSpliced)$/;
 /** Functions that hand their arguments on. */
-const HANDING_ON =
-  /^(?:Object\.(?:values|entries|fromEntries|assign|freeze)|Array\.(?:from|of)|Promise\.(?:all|resolve)|structuredClone)$/;
+const HANDING_ON = /^(?:Object\.(?:values|entries|fromEntries|assign)|Array\.from|Promise\.all)$/;
 /** What a tool is called is none. */
 const NAMES = /\.(?:name|toolName|tool_name|id|type)$/;
 /** What describes a list of tools is none. */
@@ -185,10 +184,9 @@ export class ScriptItems {
     const args = partsOf(partOf(node, 'ArgList') ?? node).filter(({ name }) => !/^[(),]$/.test(name));
     const target = unwrapped(callee);
     const whole = shortCode(this.#script.text, target);
-    if (HANDING_ON.test(whole) || (isNew && /^(?:Map|Set)$/.test(whole))) {
-      const inner = mode === 'item' ? 'all' : mode;
-      return args.flatMap((arg) => (arg.name === 'Spread' ? [] : this.#read(arg, inner, seen)));
-    }
+    const isSame = /^(?:Object\.freeze|Promise\.resolve|structuredClone)$/.test(whole);
+    const isList = mode !== 'item' && (HANDING_ON.test(whole) || (isNew && /^(?:Map|Set)$/.test(whole)));
+    if (isSame || isList) return args.flatMap((arg) => (arg.name === 'Spread' ? [] : this.#read(arg, mode, seen)));
     if (target.name === 'MemberExpression') return this.#method(node, target, args, mode, seen);
     const written = isNew ? undefined : this.#functionAt(target);
     if (written !== undefined) return this.#returned(written, node, mode, seen);
@@ -212,7 +210,8 @@ export class ScriptItems {
     if (owner === undefined || (mode !== 'item' && OF_SCHEMA.test(name))) return [];
     const list = mode === 'item' ? 'all' : mode;
     if (SAME_ITEMS.test(name) && name !== 'concat') return this.#read(owner, list, seen);
-    if (name === 'concat') return [owner, ...args].flatMap((part) => this.#read(part, list, seen));
+    if (name === 'concat')
+      return [owner, ...args].flatMap((part) => this.#read(part, part === owner ? list : 'all', seen));
     if (/^(?:flatM|m)ap$/.test(name)) {
       if (this.#holdsMore(owner)) return this.#read(owner, list, seen);
       const written = args[0] === undefined ? undefined : this.#functionAt(args[0]);

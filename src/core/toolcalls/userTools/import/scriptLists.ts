@@ -30,8 +30,8 @@ export function elsewhereOfCall(call: SyntaxNode, script: Script): ServerTool | 
   return HOSTED.test(name) && isImported(callee, script) ? runsOnProvider(name) : undefined;
 }
 
-/** Methods that add to a list, by the first of their arguments that is an item. */
-const ADDING: Readonly<Record<string, number>> = { push: 0, unshift: 0, add: 0, set: 1 };
+/** Methods that add to a list, by the first of their arguments that may be an item. */
+const ADDING: Readonly<Record<string, number>> = { push: 0, unshift: 0, add: 0, set: 1, register: 0 };
 /** Calls that are given a list of tools. */
 const TAKING = /^(?:bind|add|register|set|with|use)Tools$|^ToolNode$/;
 const REGISTERING = /(?:register|add|define)Tool$/;
@@ -47,6 +47,9 @@ export const PLACES = new Set([
   'CallExpression',
   'NewExpression',
   'MemberExpression',
+  'ParamList',
+  'PatternProperty',
+  'JSXAttribute',
 ]);
 
 /** Where a script holds lists of tools: what is called so, and what is given to something that takes tools. */
@@ -72,7 +75,11 @@ export class ScriptLists {
       case 'Property':
         return this.#property(node);
       case 'VariableDeclaration':
+      case 'ParamList':
+      case 'PatternProperty':
         return this.#variables(node);
+      case 'JSXAttribute':
+        return this.#attribute(node);
       case 'PropertyDeclaration':
       case 'MethodDeclaration':
       case 'FunctionDeclaration':
@@ -94,6 +101,15 @@ export class ScriptLists {
     if (value === undefined || name === undefined || !namesTools(name)) return [];
     if (value.name === 'Block') return this.#returned(property);
     return this.#items.read(value, 'given');
+  }
+
+  /** `<Chat tools={[…]} />` */
+  #attribute(attribute: SyntaxNode): readonly Listed[] {
+    const [name, , escaped] = partsOf(attribute);
+    const value = escaped?.name === 'JSXEscape' ? partsOf(escaped)[1] : undefined;
+    return name === undefined || value === undefined || !namesTools(this.#slice(name))
+      ? []
+      : this.#items.read(value, 'given');
   }
 
   #variables(statement: SyntaxNode): readonly Listed[] {
