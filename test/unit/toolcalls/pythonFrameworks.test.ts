@@ -53,6 +53,7 @@ describe('a class or a function that is a tool in a framework', () => {
     ['agent = Agent(tools=[WebSearchTool()])', 'WebSearchTool', 'when the code runs'],
     ['from x.tools import Search\nagent = Agent(tools=[Search(limit=3)])', 'Search', 'comes from "x.tools"'],
     ['from .more import look\nagent = Agent(tools=[look])', 'look', 'comes from ".more"'],
+    ['agent = Agent(tools=[make(each) for each in all])', 'make', 'when the code runs'],
     ['agent = Agent(tools=[lambda city: city])', undefined, 'without a name'],
     ['class A(BaseTool):\n    description = "d"\n    name = made()\n    def _run(self): ...\n', undefined, 'code runs'],
     ['class A(Other, BaseTool):\n    name = "a"\n    description = "d"\n', 'a', 'a class that is not here'],
@@ -86,7 +87,7 @@ describe('a class or a function that is a tool in a framework', () => {
     'class Base(BaseTool):\n    def _run(self): ...\n',
     'class Tool(BaseModel):\n    name = "a"\n    description = "b"\n',
     'items = [{"type": "web_search", "id": "1"}]',
-    'run(tools=tools)\nrun(tools=["a", "b"])\nrun(tools=[make(each) for each in all])',
+    'run(tools=tools)\nrun(tools=["a", "b"])\nrun(tools=["a" for each in all])',
   ])('is not seen where there is none: %s', async (text) => {
     expect(await findTools(text, 'python')).toMatchObject({ tools: [], unread: [] });
   });

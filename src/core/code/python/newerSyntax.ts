@@ -8,6 +8,9 @@ export function inOlderSyntax(text: string): string {
   const plain = text
     .replaceAll(/^([ \t]{0,200})yield(?=[ \t]{0,200}(?:#|$))/gm, '$1pass ')
     .replaceAll(/^[ \t]{0,200}case\b[^\n:#"']{0,400}/gm, (line) => line.replaceAll('()', '  '))
+    .replaceAll(/^[ \t]{0,200}@\w{1,80}(?:\.\w{1,80}|\[[^[\]\n]{0,200}\]|\([^()\n]{0,200}\)){1,6}(?=\.\w)/gm, (owner) =>
+      owner.replaceAll(/\[[^[\]]*\]|\([^()]*\)/g, (brackets) => '_'.repeat(brackets.length)),
+    )
     .replaceAll(
       /\bas[ \t]{0,20}\(((?:[\w,\s*]|\([\w,\s*]{0,200}\)){1,400})\)(?=\s{0,80}[:,)])/g,
       (whole, inner: string) => `as ${/\w{1,80}/.exec(inner)?.[0] ?? '_'}`.padEnd(whole.length),

@@ -132,7 +132,8 @@ export class Findings implements ToolFindings {
       { allowEnvironment: false, addresses: NO_ADDRESSES },
     ).problems;
     if (problem !== undefined) throw new ReadError(problem.message, parts.schema?.offset ?? parts.offset);
-    return { name, description, inputSchema, line, otherLines: [] };
+    const listedAt = parts.listedAt === undefined ? line : this.#lineAt(parts.listedAt);
+    return { name, description, inputSchema, line, otherLines: listedAt === line ? [] : [listedAt] };
   }
 
   /** A constant, and the list that names it, are one tool; two of one name may be a mistake, or two examples. */

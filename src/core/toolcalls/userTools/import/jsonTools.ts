@@ -1,9 +1,10 @@
 /** Finds tools in JSON: lists, objects and answers of servers, however deep they stand. */
-import { isRecord, type JsonPath, type JsonValue } from '../../../json/json.ts';
+import { isRecord, type JsonObject, type JsonPath, type JsonValue } from '../../../json/json.ts';
 import { readJsonc, type JsonPlaces } from '../../../json/jsonc.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { fieldsOfValue, type Entry, type Fields } from './fields.ts';
 import type { Findings, ReadSchema, TextPart } from './findings.ts';
+import { holdsOthers, noTool } from './listed.ts';
 import { serverToolIn } from './serverTools.ts';
 import { wireShape } from './wireShapes.ts';
 
@@ -63,7 +64,7 @@ class JsonWalk {
     for (const [key, item] of Object.entries(value)) this.walk(item, [...path, key]);
   }
 
-  #take(value: JsonValue, path: JsonPath): boolean {
+  #take(value: JsonObject, path: JsonPath): boolean {
     const offsetOf = (inner: readonly string[]): number => this.#offsetOf([...path, ...inner]);
     const fields = fieldsOfValue(value, offsetOf);
     const names = path.filter((part) => typeof part === 'string');
@@ -71,7 +72,7 @@ class JsonWalk {
     const isDeclaration = /^function_?declarations$/i.test(names.at(-1) ?? '');
     const isOfTools = isListed && names.at(-1) === 'tools';
     const parts = fields === undefined ? undefined : wireShape(fields, { isListed, isDeclaration, isOfTools });
-    if (parts === undefined) return isOfTools && this.#tellElsewhere(fields, offsetOf([]));
+    if (parts === undefined) return isOfTools && this.#tellOther(value, fields, offsetOf([]));
     // A selection that begins or ends within a tool means it.
     const start = offsetOf([]);
     if (
@@ -82,11 +83,15 @@ class JsonWalk {
     return true;
   }
 
-  #tellElsewhere(fields: Fields | undefined, offset: number): boolean {
+  /** An item of a list of tools that is none of ours, or none that can be read. */
+  #tellOther(value: JsonObject, fields: Fields | undefined, offset: number): boolean {
     const server = fields === undefined ? undefined : serverToolIn(fields);
     const isMeant = this.#within === undefined || (offset < this.#within.to && offset >= this.#within.from);
     if (server !== undefined && isMeant) this.#findings.tellElsewhere(server, offset);
-    return server !== undefined;
+    if (server !== undefined || holdsOthers(Object.keys(value))) return server !== undefined;
+    const { message, name } = noTool(fields, undefined);
+    if (isMeant) this.#findings.tellUnread(message, offset, name);
+    return false;
   }
 }
 

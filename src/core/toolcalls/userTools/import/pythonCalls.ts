@@ -2,8 +2,9 @@
 import { ReadError } from '../../../json/reading.ts';
 import type { PythonFile } from '../../../code/python/modules.ts';
 import { argumentsOf } from '../../../code/python/scope.ts';
-import { dottedName, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
+import { dottedName, keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { Entry, Fields } from './fields.ts';
+import { loopOver } from './pythonMembers.ts';
 import { exportedName } from './pythonNames.ts';
 import type { PythonObjects } from './pythonObjects.ts';
 import type { PythonSignatures } from './pythonSignatures.ts';
@@ -32,12 +33,11 @@ const FUNCTIONS = ['func', 'function', 'fn', 'coroutine', 'async_fn', 'callable'
 const NO_SCHEMA = 'There is no schema: it is read as a tool without arguments.';
 
 export class PythonCalls {
-  readonly #file: PythonFile;
   readonly #objects: PythonObjects;
   readonly #signatures: PythonSignatures;
+  #keeps: boolean | undefined;
 
-  constructor(file: PythonFile, objects: PythonObjects, signatures: PythonSignatures) {
-    this.#file = file;
+  constructor(objects: PythonObjects, signatures: PythonSignatures) {
     this.#objects = objects;
     this.#signatures = signatures;
   }
@@ -46,43 +46,81 @@ export class PythonCalls {
   decorated(statement: SyntaxNode, file: PythonFile): ToolParts | undefined {
     for (const decorator of partsOf(statement).filter(({ name }) => name === 'Decorator')) {
       const name = partsOf(decorator).findLast((part) => part.name === 'VariableName' || part.name === 'PropertyName');
-      if (name === undefined || !this.#isDecorator(name, decorator, file)) continue;
+      const made = name === undefined ? undefined : this.#decoratorAt(name, decorator, file);
+      if (made === undefined) continue;
       const written = partOf(statement, 'FunctionDefinition');
       if (written === undefined) return unreadable(statement, 'A class as a tool cannot be read; import its function.');
-      const owner = file.text.slice(decorator.from, name.from);
-      const kind = file.text.slice(name.from, name.to);
-      const takesContext = /agent|toolset/i.test(owner) && kind === 'tool';
-      return this.#ofDecorator(decorator, statement, {
-        written,
-        file,
-        takesContext,
-        isOpened: takesContext || kind === 'tool_plain',
-      });
+      return this.#ofDecorator(made.call, statement, { written, file, ...kindOf(made.name) });
     }
     return undefined;
   }
 
-  /** `tool`, or what the file calls it. */
-  #isDecorator(name: SyntaxNode, decorator: SyntaxNode, file: PythonFile): boolean {
-    if (DECORATORS.test(file.text.slice(name.from, name.to))) return true;
+  /** `tool`, what the file calls it, or `register` where `register = mcp.tool()`; with what it is made with. */
+  #decoratorAt(name: SyntaxNode, decorator: SyntaxNode, file: PythonFile): DecoratorCall | undefined {
+    const whole = file.text.slice(decorator.from, name.to);
+    if (DECORATORS.test(file.text.slice(name.from, name.to))) return { name: whole, call: decorator };
     const isAlone = partsOf(decorator).filter((part) => part.name.endsWith('Name')).length === 1;
-    const exported = isAlone && name.name === 'VariableName' ? exportedName(name, file) : undefined;
-    return exported !== undefined && DECORATORS.test(exported);
+    if (!isAlone || name.name !== 'VariableName') return undefined;
+    const exported = exportedName(name, file);
+    if (exported !== undefined && DECORATORS.test(exported)) return { name: whole, call: decorator };
+    const kept = this.#kept(name, file);
+    return kept === undefined || kept.call.name === 'CallExpression' ? kept : { ...kept, call: decorator };
+  }
+
+  /** A decorator that is kept under a name. */
+  #kept(name: SyntaxNode, file: PythonFile): DecoratorCall | undefined {
+    this.#keeps ??= KEPT.test(file.text);
+    if (!this.#keeps) return undefined;
+    const { node, file: its } = this.#objects.resolve(name, file);
+    if (its !== file || keyOf(node) === keyOf(name)) return undefined;
+    const whole = node.name === 'CallExpression' ? nameOf(node, file) : dottedName(node, file.text);
+    return whole !== undefined && isDecorator(whole) ? { name: whole, call: node } : undefined;
   }
 
   /** A function that is a tool because a list of tools names it. */
-  plain(written: SyntaxNode, file: PythonFile, call: SyntaxNode): ToolParts | undefined {
-    const { parent } = written;
-    // Told where it stands.
-    if (parent?.name === 'DecoratedStatement' && this.decorated(parent, file) !== undefined) return undefined;
-    const isOpened = /\bpydantic_ai\b/.test(file.text);
-    const parts = this.#parts(written, NO_FIELDS, { written, file, takesContext: false, isOpened });
-    return file === this.#file ? parts : { ...parts, offset: call.from };
+  plain(written: SyntaxNode, file: PythonFile): ToolParts {
+    return this.#parts(written, NO_FIELDS, { written, file, takesContext: false, isOpened: isOfPydantic(file) });
   }
 
-  /** Whether it makes a tool, read or not. */
-  makes(call: SyntaxNode, file: PythonFile): boolean {
-    return MAKERS.test(nameOf(call, file) ?? '') || this.called(call, file) !== undefined;
+  /** A class of fields that is a tool because a list of tools names it. */
+  model(name: SyntaxNode, file: PythonFile): ToolParts | undefined {
+    const { node } = this.#objects.resolve(name, file);
+    const isDecorated = node.parent?.name === 'DecoratedStatement';
+    const isModel = node.name === 'ClassDefinition' && (isDecorated || argumentsOf(node, file.text).values.length > 0);
+    return isModel ? { ...this.#partsOfModel(name, NO_FIELDS, file), offset: node.from } : undefined;
+  }
+
+  /** Whether it is called like what makes a tool. */
+  isMaker(call: SyntaxNode, file: PythonFile): boolean {
+    return MAKERS.test(nameOf(call, file) ?? '');
+  }
+
+  /** What a call that makes tools is given, where the call does not say itself which tool that is. */
+  handedOn(call: SyntaxNode, file: PythonFile): readonly SyntaxNode[] | undefined {
+    const isOne = this.isMaker(call, file) || this.#stepBefore(call, file) !== undefined;
+    if (!isOne || this.called(call, file) !== undefined) return undefined;
+    return argumentsOf(call, file.text).values;
+  }
+
+  /** `mcp.tool()` of `mcp.tool()(function)` */
+  #stepBefore(call: SyntaxNode, file: PythonFile): DecoratorCall | undefined {
+    const callee = call.name === 'CallExpression' ? call.firstChild : null;
+    if (callee?.name === 'VariableName') {
+      const kept = this.#kept(callee, file);
+      return kept?.call.name === 'CallExpression' ? kept : undefined;
+    }
+    const name = callee?.name === 'CallExpression' ? nameOf(callee, file) : undefined;
+    return callee !== null && name !== undefined && isDecorator(name) ? { name, call: callee } : undefined;
+  }
+
+  #inTwoSteps(call: SyntaxNode, file: PythonFile): ToolParts | undefined {
+    const before = this.#stepBefore(call, file);
+    const [given] = before === undefined ? [] : argumentsOf(call, file.text).values;
+    if (before === undefined || given === undefined) return undefined;
+    const target = this.#objects.resolve(given, file);
+    if (target.node.name === 'FunctionDefinition' && target.file === file)
+      return this.#ofDecorator(before.call, call, { written: target.node, file, ...kindOf(before.name) });
+    return loopOver(given, file) === undefined ? unreadable(call, UNKNOWN_FUNCTION) : undefined;
   }
 
   /** `types.Tool(google_search=…)` */
@@ -108,21 +146,28 @@ export class PythonCalls {
 
   /** The tool that a call makes; `undefined` for any other call. */
   called(call: SyntaxNode, file: PythonFile): ToolParts | undefined {
+    const { parent } = call;
+    // The first of two steps: a decorator.
+    const isFirst = parent?.name === 'CallExpression' && parent.firstChild?.to === call.to;
+    if (isFirst && this.#stepBefore(parent, file) !== undefined) return undefined;
+    const second = this.#inTwoSteps(call, file);
+    if (second !== undefined) return second;
     const name = nameOf(call, file);
     if (name === undefined) return undefined;
     if (/(?:^|\.)pydantic_function_tool$/.test(name)) return this.#ofModel(call, file);
     const fields = this.#objects.ofCall(call, file);
     if (/EngineTool\.from_defaults$|(?:^|\.)(?:QueryEngineTool|RetrieverTool)$/.test(name))
       return this.#ofAgent(call, fields);
-    if (name.endsWith('.as_tool')) return this.#ofAgent(call, fields);
+    if (name.endsWith('.as_tool'))
+      return (
+        this.#ofAgent(call, fields) ?? unreadable(call, 'It is called after its agent; give it a name of its own.')
+      );
     if (!MAKERS.test(name)) return undefined;
     const { values, named } = argumentsOf(call, file.text);
     const functionNode = FUNCTIONS.map((key) => named.get(key)).find((node) => node !== undefined) ?? values[0];
     const target = functionNode === undefined ? undefined : this.#objects.resolve(functionNode, file);
     const isWritten = target?.node.name === 'FunctionDefinition';
-    const given = isWritten
-      ? { written: target.node, file: target.file, takesContext: false, isOpened: false }
-      : undefined;
+    const given = isWritten ? { written: target.node, file: target.file, ...kindOf(name) } : undefined;
     const parts = this.#parts(call, fields, given);
     if (given !== undefined || parts.schema !== undefined) return this.#withName(parts, values, file);
     // LangChain's takes one text.
@@ -132,11 +177,12 @@ export class PythonCalls {
       if (/(?:^|\.)(?:tool|add_tool|register_tool)$/.test(name) && values.length === 0) return undefined; // A decorator.
       return { ...parts, ...(parts.hidden === undefined && { notes: [NO_SCHEMA] }) };
     }
-    if (functionNode === undefined || target === undefined) return undefined;
+    if (functionNode === undefined || target === undefined || loopOver(target.node, target.file) !== undefined)
+      return undefined; // What the loop goes through is told.
     // A list of tools, and what is told where it is made.
     const made = target.node.name === 'CallExpression' ? nameOf(target.node, target.file) : undefined;
     if (target.node.name === 'ArrayExpression' || (made !== undefined && MAKERS.test(made))) return undefined;
-    return unreadable(call, 'Which function this is can only be told when the code runs, or stands in another file.');
+    return unreadable(call, UNKNOWN_FUNCTION);
   }
 
   #withName(parts: ToolParts, values: readonly SyntaxNode[], file: PythonFile): ToolParts {
@@ -167,11 +213,14 @@ export class PythonCalls {
     const { values, named } = argumentsOf(call, file.text);
     const model = values[0] ?? named.get('model');
     if (model === undefined) return undefined;
-    const fields = this.#objects.ofCall(call, file);
+    return { ...this.#partsOfModel(model, this.#objects.ofCall(call, file), file), offset: call.from };
+  }
+
+  #partsOfModel(model: SyntaxNode, fields: Fields, file: PythonFile): ToolParts {
     const name = dottedName(model, file.text)?.split('.').at(-1);
     const { node, file: its } = this.#objects.resolve(model, file);
     return {
-      offset: call.from,
+      offset: model.from,
       name: first(fields, NAMES) ?? name,
       description: first(fields, DESCRIPTIONS) ?? this.#signatures.documentation(node, its),
       schema: this.#objects.entry(model, file),
@@ -188,6 +237,32 @@ export class PythonCalls {
     const description = first(fields, DESCRIPTIONS);
     return { offset: call.from, name, description, schema, hidden: undefined, objects: [] };
   }
+}
+
+/** `register = mcp.tool`: few files have one, and names are only looked up in those. */
+const KEPT = /=[ \t]{0,20}[\w.]{0,80}(?:tool(?:_plain)?|function|ai_callable)\b/;
+const UNKNOWN_FUNCTION = 'Which function this is can only be told when the code runs, or stands in another file.';
+
+interface DecoratorCall {
+  /** As it stands in the text: `agent.tool`. */
+  readonly name: string;
+  /** The call, or decorator, whose arguments say more of the tool. */
+  readonly call: SyntaxNode;
+}
+
+function isDecorator(name: string): boolean {
+  return DECORATORS.test(name.split('.').at(-1) ?? '');
+}
+
+/** What a framework does with the parameters of a function that is registered so. */
+function kindOf(name: string): Pick<GivenFunction, 'takesContext' | 'isOpened'> {
+  const kind = name.split('.').at(-1);
+  const takesContext = /agent|toolset/i.test(name.slice(0, -(kind?.length ?? 0))) && kind === 'tool';
+  return { takesContext, isOpened: takesContext || kind === 'tool_plain' };
+}
+
+function isOfPydantic(file: PythonFile): boolean {
+  return /\bpydantic_ai\b/.test(file.text);
 }
 
 const NO_FIELDS: Fields = { offset: 0, get: () => undefined, hidden: undefined };

@@ -1,22 +1,20 @@
-/** Lists of tools in Python: `tools=[…]` holds plain functions, which are tools there and nowhere else. */
+/** Where Python holds lists of tools: what is called so, and what is given to something that takes tools. */
 import type { PythonFile } from '../../../code/python/modules.ts';
-import { argumentsOf } from '../../../code/python/scope.ts';
-import { dottedName, keyOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
-import { exportedName, moduleOf } from './pythonNames.ts';
-import type { PythonObjects } from './pythonObjects.ts';
-import { runsOnProvider, type ServerTool } from './serverTools.ts';
+import { argumentsOf, indexed } from '../../../code/python/scope.ts';
+import { partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
+import { givesTools, namesTools, type Listed } from './listed.ts';
+import type { PythonCalls } from './pythonCalls.ts';
+import { starredIn, type PythonItems } from './pythonItems.ts';
+import { exportedName } from './pythonNames.ts';
 
-/** One of a list that is no definition by itself. */
-export type Listed =
-  | { readonly kind: 'function'; readonly node: SyntaxNode; readonly file: PythonFile }
-  | { readonly kind: 'untold'; readonly name: string | undefined; readonly message: string; readonly item: SyntaxNode }
-  | { readonly kind: 'elsewhere'; readonly tool: ServerTool; readonly item: SyntaxNode };
-
-const NAMED = ['tools', 'functions', 'builtin_tools'];
+const NAMED = new Set(['functions', 'builtin_tools']);
 /** Calls that take a list of tools as one of their arguments, and as which. */
 const TAKING: Readonly<Record<string, number>> = {
   bind_tools: 0,
   bind_functions: 0,
+  add_tools: 0,
+  register_tools: 0,
+  set_tools: 0,
   ToolNode: 0,
   FunctionToolset: 0,
   create_react_agent: 1,
@@ -24,90 +22,140 @@ const TAKING: Readonly<Record<string, number>> = {
   create_tool_calling_agent: 1,
   create_openai_tools_agent: 1,
 };
-const HOSTED = /^(?:agents|pydantic_ai)\b/;
-const MAX_ITEMS = 500;
-const NO_NAME = 'A function without a name cannot be called by a model.';
+/** Methods of a list that add to it: which argument, and whether it is a list itself. */
+const ADDING: Readonly<Record<string, { readonly at: number; readonly isList: boolean }>> = {
+  append: { at: 0, isList: false },
+  register: { at: 0, isList: false },
+  add: { at: 0, isList: false },
+  insert: { at: 1, isList: false },
+  extend: { at: 0, isList: true },
+  update: { at: 0, isList: true },
+};
+
+export const PLACES = new Set([
+  'CallExpression',
+  'AssignStatement',
+  'UpdateStatement',
+  'ReturnStatement',
+  'DictionaryExpression',
+  'ParamList',
+]);
 
 export class PythonLists {
-  readonly #objects: PythonObjects;
-  readonly #isDefinition: (call: SyntaxNode, file: PythonFile) => boolean;
-  /** What was told: a list often stands in several calls, and a function in several lists. */
-  readonly #told = new Set<string>();
+  readonly #file: PythonFile;
+  readonly #items: PythonItems;
+  readonly #calls: PythonCalls;
 
-  /** `isDefinition`: whether a call makes a tool, which is found where it stands. */
-  constructor(objects: PythonObjects, isDefinition: (call: SyntaxNode, file: PythonFile) => boolean) {
-    this.#objects = objects;
-    this.#isDefinition = isDefinition;
+  constructor(file: PythonFile, items: PythonItems, calls: PythonCalls) {
+    this.#file = file;
+    this.#items = items;
+    this.#calls = calls;
   }
 
-  /** What a call is given as tools; definitions, which are found where they stand, left out. */
-  given(call: SyntaxNode, file: PythonFile): readonly Listed[] {
-    const { values, named } = argumentsOf(call, file.text);
-    const name = call.firstChild === null ? undefined : exportedName(call.firstChild, file)?.split('.').at(-1);
+  /** What stands in the lists that begin at a node, or is added there to one. */
+  at(node: SyntaxNode): readonly Listed[] {
+    switch (node.name) {
+      case 'CallExpression':
+        return [...this.#given(node), ...this.#registered(node), ...this.#added(node)];
+      case 'ParamList':
+        return this.#defaults(node);
+      case 'AssignStatement':
+        return this.#assigned(node);
+      case 'UpdateStatement': {
+        const [target, , value] = partsOf(node);
+        return target !== undefined && value !== undefined && this.#isList(target)
+          ? this.#items.read(value, 'all')
+          : [];
+      }
+      case 'ReturnStatement':
+        return this.#returned(node);
+      case 'DictionaryExpression':
+        return this.#inDictionary(node);
+    }
+    return [];
+  }
+
+  #given(call: SyntaxNode): readonly Listed[] {
+    const { values, named } = argumentsOf(call, this.#file.text);
+    const name = call.firstChild === null ? undefined : exportedName(call.firstChild, this.#file)?.split('.').at(-1);
     const index = name !== undefined && Object.hasOwn(TAKING, name) ? TAKING[name] : undefined;
-    const lists = [...NAMED.map((key) => named.get(key)), index === undefined ? undefined : values[index]];
-    return lists.flatMap((list) => (list === undefined ? [] : this.#itemsOf(list, file, 0)));
+    const lists = [...named].filter(([key]) => namesTools(key) || NAMED.has(key)).map(([, list]) => list);
+    const list = index === undefined ? undefined : values[index];
+    return [...lists, ...(list === undefined ? [] : [list])].flatMap((each) => this.#items.read(each, 'given'));
   }
 
-  #itemsOf(list: SyntaxNode, file: PythonFile, depth: number): readonly Listed[] {
-    const target = this.#objects.resolve(list, file);
-    if (!/^(?:Array|Tuple)Expression$/.test(target.node.name) || depth > 4) return [];
-    if (this.#isTold(target)) return [];
-    const parts = partsOf(target.node).slice(0, MAX_ITEMS);
-    return parts.flatMap((part, index): readonly Listed[] => {
-      if (/^[[\](),*]$/.test(part.name)) return [];
-      if (parts[index - 1]?.name === '*') return this.#itemsOf(part, target.file, depth + 1);
-      const listed = this.#item(part, target.file);
-      return listed === undefined ? [] : [listed];
+  /** `agent.add_tool(made())`, `agent.add_tool(*these)`, `for each in these: mcp.tool()(each)` */
+  #registered(call: SyntaxNode): readonly Listed[] {
+    const given = this.#calls.handedOn(call, this.#file);
+    if (given === undefined) return [];
+    const starred = starredIn(call).flatMap((each) => this.#items.read(each, 'all'));
+    return [...given.flatMap((each) => this.#items.read(each, 'item')), ...starred];
+  }
+
+  #added(call: SyntaxNode): readonly Listed[] {
+    const callee = call.firstChild;
+    const [owner, method] = callee?.name === 'MemberExpression' ? [callee.firstChild, callee.lastChild] : [null, null];
+    const name = method === null ? '' : this.#file.scopes.slice(method);
+    const how = Object.hasOwn(ADDING, name) ? ADDING[name] : undefined;
+    if (how === undefined || owner === null || !this.#isList(owner)) return [];
+    const given = argumentsOf(call, this.#file.text).values.slice(how.at, name === 'register' ? undefined : how.at + 1);
+    return given.flatMap((value) => this.#items.read(value, how.isList ? 'all' : 'item'));
+  }
+
+  /** `tools = […]`, `self.tools: list = […]`, `tools["name"] = item` */
+  #assigned(statement: SyntaxNode): readonly Listed[] {
+    const parts = partsOf(statement);
+    const value = parts.at(-1);
+    if (value === undefined) return [];
+    const targets = parts.filter(
+      (_, index) => parts[index + 1]?.name === 'AssignOp' || parts[index + 1]?.name === 'TypeDef',
+    );
+    if (targets.some((target) => this.#isList(target))) return this.#items.read(value, 'written');
+    const isItem = targets.some((target) => {
+      const owner = indexed(target)?.of;
+      return owner !== undefined && this.#isList(owner);
+    });
+    return isItem ? this.#items.read(value, 'item') : [];
+  }
+
+  /** `def run(tools=[…])` */
+  #defaults(list: SyntaxNode): readonly Listed[] {
+    const parts = partsOf(list);
+    return parts.flatMap((part, index) => {
+      const sign = parts.slice(index + 1, index + 3).find(({ name }) => name !== 'TypeDef');
+      const value = sign?.name === 'AssignOp' ? parts[parts.indexOf(sign) + 1] : undefined;
+      return value !== undefined && part.name === 'VariableName' && this.#isList(part)
+        ? this.#items.read(value, 'written')
+        : [];
     });
   }
 
-  #item(item: SyntaxNode, file: PythonFile): Listed | undefined {
-    if (item.name === 'LambdaExpression') return { kind: 'untold', name: undefined, message: NO_NAME, item };
-    if (item.name !== 'VariableName' && item.name !== 'MemberExpression' && item.name !== 'CallExpression')
-      return undefined;
-    const target = this.#method(item, file) ?? this.#objects.resolve(item, file);
-    if (this.#isTold(target)) return undefined;
-    const { node } = target;
-    if (node.name === 'FunctionDefinition') return { kind: 'function', ...target };
-    if (node.name !== 'CallExpression' && node !== item) return undefined;
-    return this.#untold(node, target.file, item);
+  #returned(statement: SyntaxNode): readonly Listed[] {
+    const value = partsOf(statement)[1];
+    let around = statement.parent;
+    for (let steps = 0; around !== null && around.name !== 'FunctionDefinition' && steps < 50; steps += 1)
+      around = around.parent;
+    const name = around?.name === 'FunctionDefinition' ? partOf(around, 'VariableName') : undefined;
+    const words = name === undefined ? '' : this.#file.scopes.slice(name);
+    if (value === undefined || !(givesTools(words) || words === 'tools')) return [];
+    return this.#items.read(value, 'written');
   }
 
-  /** `self.lookup` */
-  #method(item: SyntaxNode, file: PythonFile): { readonly node: SyntaxNode; readonly file: PythonFile } | undefined {
-    const [owner, name] = (dottedName(item, file.text) ?? '').split('.');
-    if (owner !== 'self' && owner !== 'cls') return undefined;
-    for (let around = item.parent; around !== null; around = around.parent) {
-      if (around.name !== 'ClassDefinition') continue;
-      const declared = name === undefined ? undefined : file.scopes.member(around, name)?.declared;
-      return declared?.kind === 'function' ? { node: declared.node, file } : undefined;
-    }
-    return undefined;
+  /** `{"tools": […]}` */
+  #inDictionary(node: SyntaxNode): readonly Listed[] {
+    const parts = partsOf(node);
+    return parts.flatMap((part, index) => {
+      const key = parts[index - 2];
+      if (parts[index - 1]?.name !== ':' || key?.name !== 'String') return [];
+      return namesTools(this.#file.scopes.slice(key).replaceAll(/["']/g, '')) ? this.#items.read(part, 'given') : [];
+    });
   }
 
-  #untold(node: SyntaxNode, file: PythonFile, item: SyntaxNode): Listed | undefined {
-    const callee = node.name === 'CallExpression' ? node.firstChild : node;
-    const name = callee === null ? undefined : exportedName(callee, file);
-    if (callee === null || name === undefined || this.#objects.resolve(callee, file).node.name === 'ClassDefinition')
-      return undefined;
-    if (node.name === 'CallExpression' && this.#isDefinition(node, file)) return undefined;
-    if (this.#told.has(name)) return undefined;
-    this.#told.add(name);
-    const module = moduleOf(callee, file);
-    if (module !== undefined && HOSTED.test(module) && node.name === 'CallExpression')
-      return { kind: 'elsewhere', tool: runsOnProvider(name), item };
-    const message =
-      module === undefined
-        ? 'Which tool this is can only be told when the code runs.'
-        : `It comes from "${module}": import it where it is defined.`;
-    return { kind: 'untold', name, message, item };
-  }
-
-  #isTold({ node, file }: { readonly node: SyntaxNode; readonly file: PythonFile }): boolean {
-    const key = `${file.path} ${keyOf(node)}`;
-    if (this.#told.has(key)) return true;
-    this.#told.add(key);
-    return false;
+  /** `tools`, `self.tools` */
+  #isList(node: SyntaxNode): boolean {
+    const last = node.name === 'MemberExpression' ? node.lastChild : node;
+    return (
+      (last?.name === 'VariableName' || last?.name === 'PropertyName') && namesTools(this.#file.scopes.slice(last))
+    );
   }
 }

@@ -194,6 +194,14 @@ function pairsIn(dictionary: SyntaxNode): readonly Pair[] {
   });
 }
 
+/** The keys of a dictionary that can be told. */
+export function keysIn(dictionary: SyntaxNode, file: PythonFile, objects: PythonObjects): readonly string[] {
+  return pairsIn(dictionary).flatMap(({ key }) => {
+    const name = typeof key === 'object' ? objects.valueOf(key, file) : key;
+    return typeof name === 'string' ? [name] : [];
+  });
+}
+
 function namedIn(call: SyntaxNode, file: PythonFile): readonly Pair[] {
   const pairs: Pair[] = [...argumentsOf(call, file.text).named].map(([key, value]) => ({ key, value }));
   const parts = partsOf(partOf(call, 'ArgList') ?? call);

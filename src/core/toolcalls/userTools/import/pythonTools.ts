@@ -9,12 +9,14 @@ import { PythonValues } from '../../../code/python/values.ts';
 import { PythonSchemas } from '../../../extraction/sources/pythonReader.ts';
 import type { Entry } from './fields.ts';
 import { Findings, type ReadSchema, type TextPart } from './findings.ts';
+import type { Listed } from './listed.ts';
 import { PythonCalls } from './pythonCalls.ts';
 import { PythonToolClasses } from './pythonClasses.ts';
-import { PythonLists, type Listed } from './pythonLists.ts';
+import { PythonItems } from './pythonItems.ts';
+import { PLACES, PythonLists } from './pythonLists.ts';
 import { PythonObjects, type PythonEntry } from './pythonObjects.ts';
 import { PythonSignatures, type SchemaEntry } from './pythonSignatures.ts';
-import { serverToolIn } from './serverTools.ts';
+import { serverToolIn, type ServerTool } from './serverTools.ts';
 import { SAYING, wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
 
 export interface PythonOptions {
@@ -52,9 +54,11 @@ export function modulesWantedInPython(
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 /** What is seen of a tool in code that cannot be read. */
 const MARKS =
-  /^[ \t]{0,200}@[\w.]{0,80}tool(?:_plain)?\b|["']input_schema["'][ \t]{0,10}:|\b(?:Structured|Function)?Tool\(/gm;
+  /^[ \t]{0,200}@[\w.]{0,80}tool(?:_plain)?\b|["']input_schema["'][ \t]{0,10}:|\b(?:Structured|Function)?Tool\(|\btools["']?[ \t]{0,10}(?:\+?=|:)[ \t]{0,10}\[(?![ \t]{0,10}\])|\.(?:add_tool|tool|tool_plain)\(/gm;
 
-const VISITED = new Set(['DecoratedStatement', 'ClassDefinition', 'CallExpression', 'DictionaryExpression']);
+const DEFINING = new Set(['DecoratedStatement', 'ClassDefinition', 'CallExpression', 'DictionaryExpression']);
+
+type Told = { readonly parts: ToolParts } | { readonly server: ServerTool };
 
 /** Who comes by what a tool is made of. */
 function readerOf(node: SyntaxNode): string {
@@ -73,59 +77,116 @@ class PythonSearch {
   readonly #lists: PythonLists;
   readonly #findings: Findings;
   readonly #within: TextPart | undefined;
+  readonly #told = new Map<string, Told | undefined>();
   /** Where dictionaries begin that belong to a tool that was found. */
   readonly #taken = new Set<number>();
+  /** Tools that stand outside of the selection, and in a list within it. */
+  readonly #fetched = new Set<string>();
 
   constructor(schemas: PythonSchemas, findings: Findings, within: TextPart | undefined) {
-    this.#modules = schemas.modules;
-    this.#file = schemas.file;
-    this.#objects = new PythonObjects(schemas.modules, new PythonValues(schemas.modules));
+    const { modules, file } = schemas;
+    this.#modules = modules;
+    this.#file = file;
+    this.#objects = new PythonObjects(modules, new PythonValues(modules));
     this.#signatures = new PythonSignatures(schemas, this.#objects);
-    this.#calls = new PythonCalls(this.#file, this.#objects, this.#signatures);
+    this.#calls = new PythonCalls(this.#objects, this.#signatures);
     this.#classes = new PythonToolClasses(this.#objects, this.#signatures);
-    this.#lists = new PythonLists(this.#objects, (call, file) => this.#calls.makes(call, file));
+    const items = new PythonItems(file, this.#objects, {
+      isTold: (node) => this.#toldAt(node) !== undefined,
+      ofFunction: (written) => this.#calls.plain(written, file),
+      ofModel: (name) => this.#calls.model(name, file),
+      isMaker: (call) => this.#calls.isMaker(call, file),
+    });
+    this.#lists = new PythonLists(file, items, this.#calls);
     this.#findings = findings;
     this.#within = within;
   }
 
   /** Looks at the whole file, or at some of its nodes. */
   run(nodes?: readonly SyntaxNode[]): void {
-    if (nodes !== undefined) for (const node of nodes) this.#visit(node);
+    this.#each(DEFINING, nodes, (node) => this.#definition(node));
+    // What belongs to a tool is known by now.
+    this.#each(PLACES, nodes, (node) => this.#list(node));
+  }
+
+  #each(kinds: ReadonlySet<string>, nodes: readonly SyntaxNode[] | undefined, visit: (node: SyntaxNode) => void): void {
+    const one = (node: SyntaxNode): void => {
+      const { misses } = this.#modules;
+      visit(node);
+      if (this.#modules.misses !== misses) this.lacking.push(node);
+    };
+    if (nodes !== undefined) for (const node of nodes.filter(({ name }) => kinds.has(name))) one(node);
     else
-      this.#file.tree.cursor().iterate(({ name, node }) => {
-        if (VISITED.has(name)) this.#visit(node);
+      this.#file.tree.cursor().iterate((at) => {
+        if (kinds.has(at.name)) one(at.node);
       });
   }
 
-  #visit(node: SyntaxNode): void {
-    this.#modules.reached.within(readerOf(node), () => this.#visited(node));
+  #definition(node: SyntaxNode): void {
+    const told = this.#toldAt(node);
+    if (told === undefined) return;
+    if ('parts' in told) for (const offset of told.parts.objects) this.#taken.add(offset);
+    if (this.#isWithin(node)) this.#tell(told, node);
   }
 
-  #visited(node: SyntaxNode): void {
-    const { misses } = this.#modules;
-    const { name } = node;
-    if (name === 'DecoratedStatement') this.#take(this.#calls.decorated(node, this.#file), node);
-    else if (name === 'ClassDefinition') this.#take(this.#classes.read(node, this.#file), node);
-    else if (name === 'CallExpression') this.#call(node);
-    else if (name === 'DictionaryExpression' && !this.#taken.has(node.from)) this.#dictionary(node);
-    if (this.#modules.misses !== misses) this.lacking.push(node);
+  /** The tool that a decorated function, a class, a call or a dictionary is by itself. */
+  #toldAt(node: SyntaxNode): Told | undefined {
+    const key = keyOf(node);
+    if (!this.#told.has(key))
+      this.#told.set(
+        key,
+        this.#modules.reached.within(readerOf(node), () => this.#tellingOf(node)),
+      );
+    return this.#told.get(key);
   }
 
-  #call(node: SyntaxNode): void {
-    const parts = this.#calls.called(node, this.#file);
-    this.#take(parts, node);
-    const server = parts === undefined ? this.#calls.server(node, this.#file) : undefined;
-    if (server !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(server, node.from);
-    for (const listed of this.#lists.given(node, this.#file)) this.#listed(listed, node);
+  #tellingOf(node: SyntaxNode): Told | undefined {
+    if (node.name === 'DictionaryExpression') return this.#taken.has(node.from) ? undefined : this.#dictionary(node);
+    const parts =
+      node.name === 'DecoratedStatement'
+        ? this.#calls.decorated(node, this.#file)
+        : node.name === 'ClassDefinition'
+          ? this.#classes.read(node, this.#file)
+          : node.name === 'CallExpression'
+            ? this.#calls.called(node, this.#file)
+            : undefined;
+    if (parts !== undefined) return { parts };
+    const server = node.name === 'CallExpression' ? this.#calls.server(node, this.#file) : undefined;
+    return server === undefined ? undefined : { server };
   }
 
-  #listed(listed: Listed, node: SyntaxNode): void {
-    if (listed.kind === 'function') {
-      this.#take(this.#calls.plain(listed.node, listed.file, node), node);
-    } else if (this.#isWithin(node)) {
-      if (listed.kind === 'elsewhere') this.#findings.tellElsewhere(listed.tool, listed.item.from);
-      else this.#findings.tellUnread(listed.message, listed.item.from, listed.name);
-    }
+  #tell(told: Told, node: SyntaxNode): void {
+    if (!('parts' in told)) return this.#findings.tellElsewhere(told.server, node.from);
+    const { reached } = this.#modules;
+    reached.within(readerOf(node), () => {
+      comeByHolder(node, this.#file, this.#modules, SAYING);
+      this.#findings.take(
+        told.parts,
+        (entry) => this.#schemaOf(entry),
+        () => reached.notesOf(readerOf(node)),
+      );
+    });
+  }
+
+  #list(node: SyntaxNode): void {
+    if (this.#isWithin(node)) for (const each of this.#lists.at(node)) this.#item(each);
+  }
+
+  #item(listed: Listed): void {
+    const { item, via } = listed;
+    if (!this.#isWithin(item) && (via === undefined || !this.#isWithin(via))) return;
+    if (listed.kind === 'definition') this.#fetch(listed.node);
+    else if (listed.kind === 'parts') this.#tell(listed, item);
+    else if (listed.kind === 'elsewhere') this.#findings.tellElsewhere(listed.tool, item.from);
+    else this.#findings.tellUnread(listed.message, item.from, listed.name);
+  }
+
+  /** A list in the selection means its tools, wherever they stand. */
+  #fetch(node: SyntaxNode): void {
+    const told = this.#isWithin(node) || this.#fetched.has(keyOf(node)) ? undefined : this.#toldAt(node);
+    if (told === undefined) return;
+    this.#fetched.add(keyOf(node));
+    this.#tell(told, node);
   }
 
   /** Code that is no Python, or newer than the parser, may hold tools all the same. */
@@ -154,14 +215,14 @@ class PythonSearch {
     return this.#within === undefined || (to > this.#within.from && from < this.#within.to);
   }
 
-  #dictionary(node: SyntaxNode): void {
+  #dictionary(node: SyntaxNode): Told | undefined {
     const fields = this.#objects.fields(node, this.#file);
-    if (fields === undefined) return;
+    if (fields === undefined) return undefined;
     const place = this.#placeOf(node);
     const parts = wireShape(fields, place);
-    const server = parts === undefined && place.isOfTools ? serverToolIn(fields) : undefined;
-    this.#take(parts, node);
-    if (server !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(server, node.from);
+    if (parts !== undefined) return { parts };
+    const server = place.isOfTools ? serverToolIn(fields) : undefined;
+    return server === undefined ? undefined : { server };
   }
 
   #placeOf(node: SyntaxNode): ShapePlace {
@@ -176,18 +237,6 @@ class PythonSearch {
       if (/Statement$|^Body$/.test(around.name)) break;
     }
     return { isListed, isDeclaration, isOfTools };
-  }
-
-  #take(parts: ToolParts | undefined, node: SyntaxNode): void {
-    if (parts === undefined) return;
-    for (const offset of parts.objects) this.#taken.add(offset);
-    if (!this.#isWithin(node)) return;
-    comeByHolder(node, this.#file, this.#modules, SAYING);
-    this.#findings.take(
-      parts,
-      (entry) => this.#schemaOf(entry),
-      () => this.#modules.reached.notesOf(readerOf(node)),
-    );
   }
 
   #schemaOf(entry: Entry): ReadSchema | undefined {

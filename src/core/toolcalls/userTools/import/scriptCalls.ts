@@ -5,6 +5,7 @@ import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { Entry, Fields } from './fields.ts';
+import { UNTOLD } from './listed.ts';
 import { exportedName } from './scriptNames.ts';
 import { ScriptObjects } from './scriptObjects.ts';
 import { isShape } from './scriptSchemas.ts';
@@ -56,19 +57,39 @@ export class ScriptCalls {
   /** The parts of the tool that a call makes; `undefined` for any other call. */
   read(call: SyntaxNode): ToolParts | undefined {
     const name = this.#nameOf(call);
-    if (name === undefined || !mayMakeTool(name)) return undefined;
+    if (name === undefined) return this.#inTwoSteps(call);
+    if (!mayMakeTool(name)) return undefined;
     const args = argumentsOf(call);
     const [first, second] = args;
     if (first === undefined) return undefined;
     const isSure = MAKERS.has(name) && !this.#isOwn(call);
     const fields = this.objects.fields(first);
+    if (fields?.get('toolName') !== undefined && name === 'asTool') return this.#ofAgent(call, fields);
     if (fields !== undefined) return this.#withObject(call, name, fields, isSure);
     const secondFields = second === undefined ? undefined : this.objects.fields(second);
     if (second !== undefined && secondFields !== undefined && this.objects.isFunction(first))
       return this.#ofFunction(call, secondFields);
     if (second !== undefined && this.#mayBeText(first) && (isSure || METHOD_MAKERS.test(name)))
       return this.#named(call, name, args);
-    return isSure && args.length === 1 ? this.#unknown(call, first) : undefined;
+    return isSure && this.handedOn(call) === undefined ? this.#unknown(call, args.at(-1) ?? first) : undefined;
+  }
+
+  /** What a call that only ever registers a tool is given alone, where that is made or written there. */
+  handedOn(call: SyntaxNode): SyntaxNode | undefined {
+    const [only, ...others] = MAKERS.has(this.#nameOf(call) ?? '') && !this.#isOwn(call) ? argumentsOf(call) : [];
+    if (only === undefined || others.length > 0) return undefined;
+    const node = this.objects.resolve(only);
+    const isMade = /^(?:Call|New|Await|Array)Expression$/.test(node.name) || this.objects.isFunction(node);
+    return isMade && this.objects.fields(only) === undefined ? only : undefined;
+  }
+
+  /** `server.tool()(run)` */
+  #inTwoSteps(call: SyntaxNode): ToolParts | undefined {
+    const [inner] = partsOf(call);
+    const [first] = argumentsOf(call);
+    if (call.name !== 'CallExpression' || inner?.name !== 'CallExpression' || first === undefined) return undefined;
+    const isMaker = MAKERS.has(this.#nameOf(inner) ?? '') && !this.#isOwn(inner);
+    return isMaker && this.read(inner) === undefined ? this.#unknown(call, first) : undefined;
   }
 
   /** `tool({ type: 'provider', id: 'openai.web_search' })` */
@@ -77,6 +98,12 @@ export class ScriptCalls {
     const fields = first === undefined ? undefined : this.objects.fields(first);
     if (fields === undefined || !isProviders(fields)) return undefined;
     return runsOnProvider(knownTextOf(fields.get('id')) ?? 'A tool of a provider');
+  }
+
+  /** An agent as the tool of another takes one text, unless it says more. */
+  #ofAgent(call: SyntaxNode, fields: Fields): ToolParts {
+    const given = partsIn(fields, schemaIn(fields) ?? TEXT_INPUT, call.from);
+    return { ...given, name: fields.get('toolName'), description: fields.get('toolDescription') };
   }
 
   #withObject(call: SyntaxNode, name: string, fields: Fields, isSure: boolean): ToolParts | undefined {
@@ -144,13 +171,10 @@ export class ScriptCalls {
   }
 
   /** What is handed on cannot be told, and may be anything. */
-  #unknown(call: SyntaxNode, arg: SyntaxNode): ToolParts | undefined {
-    const node = this.objects.resolve(arg);
-    if (node.name === 'CallExpression' || node.name === 'NewExpression' || this.objects.isFunction(node))
-      return undefined; // Told where it is made.
+  #unknown(call: SyntaxNode, arg: SyntaxNode): ToolParts {
     const read = (): never => {
       this.#script.values.evaluate(arg);
-      throw new ReadError('Which tool this is can only be told when the code runs.', arg.from);
+      throw new ReadError(UNTOLD, arg.from);
     };
     const name = { offset: arg.from, read, fields: () => undefined };
     return { ...EMPTY, offset: call.from, name, objects: [call.from] };
@@ -206,7 +230,7 @@ function calleeOf(call: SyntaxNode): SyntaxNode | undefined {
   return undefined;
 }
 
-function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
+export function argumentsOf(call: SyntaxNode): readonly SyntaxNode[] {
   const list = partOf(call, 'ArgList');
   return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
 }

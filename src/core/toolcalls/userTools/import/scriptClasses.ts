@@ -4,6 +4,7 @@ import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { Entry } from './fields.ts';
 import { TEXT_INPUT } from './scriptCalls.ts';
+import { assignedIn } from './scriptMembers.ts';
 import { exportedName } from './scriptNames.ts';
 import type { ScriptObjects } from './scriptObjects.ts';
 import type { ToolParts } from './wireShapes.ts';
@@ -15,7 +16,7 @@ export function toolOfClass(node: SyntaxNode, script: Script, objects: ScriptObj
   const base = partsOf(node).find((_, index, parts) => parts[index - 1]?.name === 'extends');
   const of = base === undefined ? undefined : exportedName(base, script);
   if (of === undefined || !BASES.test(of)) return undefined;
-  const values = assignedIn(node, script);
+  const values = valuesIn(node, script);
   const entry = (name: string): Entry | undefined => {
     const value = values.get(name);
     return value === undefined ? undefined : objects.entry(value);
@@ -37,20 +38,14 @@ export function toolOfClass(node: SyntaxNode, script: Script, objects: ScriptObj
 }
 
 /** The properties of a class with a value, getters that only return one included. */
-function assignedIn(node: SyntaxNode, { text }: Script): ReadonlyMap<string, SyntaxNode> {
+function valuesIn(node: SyntaxNode, { text }: Script): ReadonlyMap<string, SyntaxNode> {
   const found = new Map<string, SyntaxNode>();
   for (const member of partsOf(partOf(node, 'ClassBody') ?? node)) {
     const key = partOf(member, 'PropertyDefinition');
-    const value = member.name === 'PropertyDeclaration' ? assigned(member) : returned(member);
+    const value = member.name === 'PropertyDeclaration' ? assignedIn(member) : returned(member);
     if (key !== undefined && value !== undefined) found.set(text.slice(key.from, key.to), value);
   }
   return found;
-}
-
-function assigned(member: SyntaxNode): SyntaxNode | undefined {
-  const parts = partsOf(member);
-  const sign = parts.findIndex(({ name }) => name === 'Equals');
-  return sign === -1 ? undefined : parts[sign + 1];
 }
 
 function returned(member: SyntaxNode): SyntaxNode | undefined {

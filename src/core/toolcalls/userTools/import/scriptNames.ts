@@ -2,6 +2,7 @@
 import { unescapeCode } from '../../../code/script/escapes.ts';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
+import { namesTools } from './listed.ts';
 import { keyIn } from './scriptObjects.ts';
 
 /** What is around a value without being it. */
@@ -96,8 +97,8 @@ export function namesInLists(tree: SyntaxNode, script: Script): ReadonlyMap<stri
 }
 
 /** An object or a list that is called so. */
-export function isListOfTools(object: SyntaxNode, script: Script): boolean {
+function isListOfTools(object: SyntaxNode, script: Script): boolean {
   const around = object.parent;
   if (around?.name !== 'Property' && around?.name !== 'VariableDeclaration') return false;
-  return /tools?(?:et)?$/i.test(nameAround(object, script) ?? '');
+  return namesTools(nameAround(object, script) ?? '');
 }

@@ -60,29 +60,12 @@ export class ScriptObjects {
   }
 
   #next(node: SyntaxNode): SyntaxNode | undefined {
-    switch (node.name) {
-      case 'ParenthesizedExpression':
-        return partsOf(node)[1];
-      case 'PostfixExpression':
-      case 'InstantiationExpression':
-        return partsOf(node)[0];
-      case 'TypeAssertion':
-        return partsOf(node).at(-1);
-      case 'BinaryExpression': {
-        const [value, sign] = partsOf(node);
-        return sign?.name === 'as' || sign?.name === 'satisfies' ? value : undefined;
-      }
-      case 'PropertyDefinition':
-      case 'VariableName': {
-        const declaration = this.#script.scopes.find(this.#slice(node), node);
-        const declared = declaration?.declared;
-        if (declaration === undefined || (declared?.kind !== 'value' && declared?.kind !== 'function'))
-          return undefined;
-        this.#script.reached.comeBy(this.#script.reachable(declaration));
-        return declared.node;
-      }
-    }
-    return undefined;
+    if (node.name !== 'PropertyDefinition' && node.name !== 'VariableName') return innerOf(node);
+    const declaration = this.#script.scopes.find(this.#slice(node), node);
+    const declared = declaration?.declared;
+    if (declaration === undefined || (declared?.kind !== 'value' && declared?.kind !== 'function')) return undefined;
+    this.#script.reached.comeBy(this.#script.reachable(declaration));
+    return declared.node;
   }
 
   /** What a tool does is not read. */
@@ -128,6 +111,25 @@ export class ScriptObjects {
   #slice({ from, to }: SyntaxNode): string {
     return this.#script.text.slice(from, to);
   }
+}
+
+/** What stands in brackets, or under another type. */
+export function innerOf(node: SyntaxNode): SyntaxNode | undefined {
+  switch (node.name) {
+    case 'ParenthesizedExpression':
+      return partsOf(node)[1];
+    case 'PostfixExpression':
+    case 'InstantiationExpression':
+      return partsOf(node)[0];
+    case 'TypeAssertion':
+    case 'PrefixCast':
+      return partsOf(node).at(-1);
+    case 'BinaryExpression': {
+      const [value, sign] = partsOf(node);
+      return sign?.name === 'as' || sign?.name === 'satisfies' ? value : undefined;
+    }
+  }
+  return undefined;
 }
 
 interface Spread {

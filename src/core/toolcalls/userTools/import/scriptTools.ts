@@ -2,13 +2,15 @@
 import { Scripts, type Script } from '../../../extraction/sources/zod/scripts.ts';
 import type { ScriptFiles } from '../../../code/script/files.ts';
 import { comeByHolder } from '../../../code/script/holder.ts';
-import type { SyntaxNode, SyntaxNodeRef } from '../../../code/script/tree.ts';
+import { keyOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import type { Findings, TextPart } from './findings.ts';
 import type { Entry } from './fields.ts';
 import { ScriptCalls } from './scriptCalls.ts';
 import { toolOfClass } from './scriptClasses.ts';
-import { elsewhereOfCall, importedIn } from './scriptLists.ts';
-import { isListOfTools, nameAround, namesInLists } from './scriptNames.ts';
+import type { Listed } from './listed.ts';
+import { ScriptItems } from './scriptItems.ts';
+import { elsewhereOfCall, PLACES, ScriptLists } from './scriptLists.ts';
+import { nameAround, namesInLists } from './scriptNames.ts';
 import { ScriptSchemas, ToolNames } from './scriptSchemas.ts';
 import { serverToolIn, type ServerTool } from './serverTools.ts';
 import { SAYING, wireShape, type ShapePlace, type ToolParts } from './wireShapes.ts';
@@ -25,20 +27,20 @@ export function findInScript(text: string, findings: Findings, options: ScriptOp
   new ScriptSearch(script, new ScriptSchemas(scripts, notes), findings, options.within).run();
 }
 
-const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
+type Told = { readonly parts: ToolParts } | { readonly server: ServerTool };
 
-const VISITED = new Set([
+const DEFINING = new Set([
   'CallExpression',
   'NewExpression',
   'ObjectExpression',
-  'ArrayExpression',
   'ClassDeclaration',
   'ClassExpression',
 ]);
+const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 
 /** Who comes by what a tool is made of. */
-function readerOf({ name, from, to }: SyntaxNodeRef): string {
-  return `tool ${name} ${from} ${to}`;
+function readerOf(node: SyntaxNode): string {
+  return `tool ${keyOf(node)}`;
 }
 
 class ScriptSearch {
@@ -47,9 +49,13 @@ class ScriptSearch {
   readonly #schemas: ScriptSchemas;
   readonly #findings: Findings;
   readonly #within: TextPart | undefined;
+  readonly #items: ScriptItems;
+  readonly #lists: ScriptLists;
+  readonly #told = new Map<string, Told | undefined>();
   /** Where objects begin that belong to a tool that was found. */
   readonly #taken = new Set<number>();
-  readonly #imported = new Set<string>();
+  /** Tools that stand outside of the selection, and in a list within it. */
+  readonly #fetched = new Set<string>();
   #listed: ReadonlyMap<string, string> | undefined;
 
   constructor(script: Script, schemas: ScriptSchemas, findings: Findings, within: TextPart | undefined) {
@@ -58,37 +64,60 @@ class ScriptSearch {
     this.#schemas = schemas;
     this.#findings = findings;
     this.#within = within;
+    this.#items = new ScriptItems(script, this.#calls.objects, { isTold: (node) => this.#toldAt(node) !== undefined });
+    this.#lists = new ScriptLists(script, this.#items);
   }
 
   run(): void {
+    // Nodes are made when they are asked for, which takes longer than to look at a name.
     this.#script.tree.cursor().iterate((at) => {
-      if (VISITED.has(at.name)) this.#script.reached.within(readerOf(at), () => this.#visit(at.node));
+      if (DEFINING.has(at.name)) this.#definition(at.node);
+    });
+    // What belongs to a tool is known by now.
+    this.#script.tree.cursor().iterate((at) => {
+      if (PLACES.has(at.name) && this.#isWithin(at) && this.#lists.mayBeAt(at)) this.#list(at.node);
     });
   }
 
-  #visit(node: SyntaxNode): void {
-    const { name } = node;
-    if (name === 'CallExpression' || name === 'NewExpression') this.#call(node);
-    else if (name === 'ObjectExpression') this.#object(node);
-    else if (name === 'ArrayExpression') this.#tellImported(node);
-    else this.#class(node);
+  #definition(node: SyntaxNode): void {
+    const told = this.#toldAt(node);
+    if (told === undefined) return;
+    if ('parts' in told) this.#take(told.parts, node);
+    else if (this.#isWithin(node)) this.#findings.tellElsewhere(told.server, node.from);
   }
 
-  #call(node: SyntaxNode): void {
+  /** The tool that a call, an object or a class is by itself, or the source of some. */
+  #toldAt(node: SyntaxNode): Told | undefined {
+    const key = keyOf(node);
+    if (!this.#told.has(key))
+      this.#told.set(
+        key,
+        this.#script.reached.within(readerOf(node), () => this.#tellingOf(node)),
+      );
+    return this.#told.get(key);
+  }
+
+  #tellingOf(node: SyntaxNode): Told | undefined {
+    switch (node.name) {
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.#call(node);
+      case 'ObjectExpression':
+        return this.#object(node);
+      case 'ClassDeclaration':
+      case 'ClassExpression': {
+        const parts = toolOfClass(node, this.#script, this.#calls.objects);
+        return parts === undefined ? undefined : { parts };
+      }
+    }
+    return undefined;
+  }
+
+  #call(node: SyntaxNode): Told | undefined {
     const parts = this.#calls.read(node);
-    const elsewhere = parts === undefined ? this.#elsewhere(node) : undefined;
-    if (elsewhere !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(elsewhere, node.from);
-    if (parts === undefined) return;
-    const name = parts.name ?? this.#nameOutside(node);
-    this.#take({ ...parts, name }, node);
-  }
-
-  #isTold(call: SyntaxNode): boolean {
-    return this.#calls.read(call) !== undefined || this.#elsewhere(call) !== undefined;
-  }
-
-  #elsewhere(call: SyntaxNode): ServerTool | undefined {
-    return elsewhereOfCall(call, this.#script) ?? this.#calls.ofProvider(call);
+    if (parts !== undefined) return { parts: { ...parts, name: parts.name ?? this.#nameOutside(node) } };
+    const server = elsewhereOfCall(node, this.#script) ?? this.#calls.ofProvider(node);
+    return server === undefined ? undefined : { server };
   }
 
   #nameOutside(node: SyntaxNode): string | undefined {
@@ -98,31 +127,41 @@ class ScriptSearch {
     return this.#listed.get(name) ?? name;
   }
 
-  #object(node: SyntaxNode): void {
-    if (this.#taken.has(node.from) || this.#isOfSchema(node)) return;
-    const fields = this.#calls.objects.fields(node);
-    this.#tellImported(node);
-    if (fields === undefined) return;
+  #object(node: SyntaxNode): Told | undefined {
+    if (this.#isOfSchema(node)) return undefined;
+    const fields = this.#taken.has(node.from) ? undefined : this.#calls.objects.fields(node);
+    if (fields === undefined) return undefined;
     const place = this.#placeOf(node);
     const parts = wireShape(fields, place);
-    if (parts !== undefined) return this.#take(parts, node);
+    if (parts !== undefined) return { parts };
     const server = place.isOfTools ? serverToolIn(fields) : undefined;
-    if (server !== undefined && this.#isWithin(node)) this.#findings.tellElsewhere(server, node.from);
+    return server === undefined ? undefined : { server };
   }
 
-  #class(node: SyntaxNode): void {
-    const parts = toolOfClass(node, this.#script, this.#calls.objects);
-    if (parts !== undefined) this.#take(parts, node);
+  #list(node: SyntaxNode): void {
+    const object = node.name === 'Property' ? node.parent : null;
+    if (object !== null && this.#isOfSchema(object)) return;
+    const handed = node.name === 'CallExpression' ? this.#calls.handedOn(node) : undefined;
+    if (handed !== undefined) for (const each of this.#items.read(handed, 'item')) this.#item(each);
+    for (const each of this.#lists.at(node)) this.#item(each);
   }
 
-  /** `tools: { weather }`, where it is another file that defines it. */
-  #tellImported(list: SyntaxNode): void {
-    if (!isListOfTools(list, this.#script) || !this.#isWithin(list)) return;
-    for (const { name, from, offset } of importedIn(list, this.#script, (call) => this.#isTold(call))) {
-      if (this.#imported.has(name)) continue;
-      this.#imported.add(name);
-      this.#findings.tellUnread(`It comes from "${from}": import it where it is defined.`, offset, name);
-    }
+  #item(listed: Listed): void {
+    const { item, via } = listed;
+    if (!this.#isWithin(item) && (via === undefined || !this.#isWithin(via))) return;
+    if (listed.kind === 'definition') this.#fetch(listed.node);
+    else if (listed.kind === 'parts') this.#read(listed.parts, item);
+    else if (listed.kind === 'elsewhere') this.#findings.tellElsewhere(listed.tool, item.from);
+    else this.#findings.tellUnread(listed.message, item.from, listed.name);
+  }
+
+  /** A list in the selection means its tools, wherever they stand. */
+  #fetch(node: SyntaxNode): void {
+    const told = this.#isWithin(node) || this.#fetched.has(keyOf(node)) ? undefined : this.#toldAt(node);
+    if (told === undefined) return;
+    this.#fetched.add(keyOf(node));
+    if ('parts' in told) this.#read(told.parts, node);
+    else this.#findings.tellElsewhere(told.server, node.from);
   }
 
   /** `z.object({ name: …, parameters: … })` describes a tool, and is none. */
@@ -150,16 +189,22 @@ class ScriptSearch {
 
   #take(parts: ToolParts, node: SyntaxNode): void {
     for (const offset of parts.objects) this.#taken.add(offset);
-    if (!this.#isWithin(node)) return;
-    comeByHolder(node, this.#script, SAYING);
-    this.#findings.take(
-      parts,
-      (entry: Entry) => this.#schemas.read(entry, this.#script, node),
-      () => this.#script.reached.notesOf(readerOf(node)),
-    );
+    if (this.#isWithin(node)) this.#read(parts, node);
   }
 
-  #isWithin({ from, to }: SyntaxNode): boolean {
+  #read(parts: ToolParts, node: SyntaxNode): void {
+    const { reached } = this.#script;
+    reached.within(readerOf(node), () => {
+      comeByHolder(node, this.#script, SAYING);
+      this.#findings.take(
+        parts,
+        (entry: Entry) => this.#schemas.read(entry, this.#script, node),
+        () => reached.notesOf(readerOf(node)),
+      );
+    });
+  }
+
+  #isWithin({ from, to }: TextPart): boolean {
     return this.#within === undefined || (to > this.#within.from && from < this.#within.to);
   }
 }

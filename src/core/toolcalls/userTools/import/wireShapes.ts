@@ -16,6 +16,8 @@ export interface ToolParts {
   /** Where the objects begin that belong to it, and are no tools of their own. */
   readonly objects: readonly number[];
   readonly notes?: readonly string[];
+  /** Where the list names it that makes it a tool. */
+  readonly listedAt?: number;
 }
 
 /** What is known of an object by where it stands. */
