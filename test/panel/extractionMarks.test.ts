@@ -4,6 +4,7 @@ import type { Growth } from '../../src/protocol/extraction.ts';
 import { checkedInvoice, detailOf, ended, records, result, running } from './support/extractionContent.ts';
 import { button, focused, row } from './support/extractionLook.ts';
 import { it as viewTest, type ExtractionPage } from './support/extractionPage.ts';
+import { THEME_NAMES } from './support/themes.ts';
 
 const it = viewTest.extend(
   'beginEdit',
@@ -17,6 +18,25 @@ const it = viewTest.extend(
     },
 );
 
+/** Signs that stand out from the page by less than 3 to 1, with by how much. */
+function contrastsOfSigns({ page }: ExtractionPage): Promise<string[]> {
+  return page.evaluate(() => {
+    const lightness = (colour: string): number => {
+      const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
+        const value = Number(part) / 255;
+        return value <= 0.040_45 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+    };
+    const ground = lightness(getComputedStyle(document.body).backgroundColor);
+    return [...document.querySelectorAll('.status .codicon, .checks .codicon, .sign .codicon')].flatMap((sign) => {
+      const own = lightness(getComputedStyle(sign).color);
+      const contrast = Math.max(own, ground) / Math.min(own, ground);
+      return contrast < 3 ? [`${sign.className}: ${contrast.toFixed(2)}`] : [];
+    });
+  });
+}
+
 describe('what is known beside the values', () => {
   it('says in words what the lines under the values say in colour', async ({ openView }) => {
     const view = await openView({ snapshot: checkedInvoice, height: 1_200 });
@@ -27,6 +47,16 @@ describe('what is known beside the values', () => {
       .locator('.value')
       .evaluate((value) => getComputedStyle(value).textDecorationStyle);
     expect(line).toBe('dashed');
+  });
+
+  it.for(THEME_NAMES)('draws every sign so that it stands out from the page, in %s', async (theme, { openView }) => {
+    const snapshot = { ...checkedInvoice, added: ['/items/1'] };
+    const view = await openView({ snapshot, theme, height: 1_200 });
+    await view.page.locator('.sign.is-added').waitFor();
+    expect(await contrastsOfSigns(view)).toEqual([]);
+    await view.post({ type: 'snapshot', snapshot: result({ value: {} }) });
+    await view.page.getByText('Valid').waitFor();
+    expect(await contrastsOfSigns(view)).toEqual([]);
   });
 
   it('goes from error to error and from value to value without a source, and counts what is folded away', async ({

@@ -46,6 +46,15 @@ spec('a pinned result stays beside its source while others open, and after a rel
   await open(session, 'note.md');
   await extractWith(session, SCHEMA);
   await expect.poll(() => columns(session)).toEqual(['note.md of 2', 'Extraction: Bill of 1', 'Extraction: Bill of 1']);
+  await until('two results, both drawn', async () => {
+    const shown = page.frames().map((each) =>
+      each
+        .getByText('Valid, 3 values')
+        .count()
+        .catch(() => 0),
+    );
+    return (await Promise.all(shown)).filter((count) => count > 0).length === 2 ? true : undefined;
+  });
   await picturesInThemes(session, 'extraction-pinned');
   // Only the pinned one is left; its source was covered, and is shown again.
   await session.evaluate(async (vscode) => {

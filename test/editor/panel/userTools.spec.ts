@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { button, idle, questionsAt, send, shows } from '../support/chat.ts';
+import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs } from '../support/spec.ts';
 import { call, heldAnswers, pickTools } from '../support/toolCalls.ts';
 import {
@@ -141,7 +142,7 @@ async function accept(page: Page): Promise<void> {
 
 spec(
   'tools that are read, not read and run by a provider are shown apart, each with what there is to know',
-  async ({ page }) => {
+  async ({ page, setTheme }) => {
     await importFrom(page, 'mixed.py');
     await row(page, /weather_report.*line 8 · city: string, days\?: string.*Reports the weather/).waitFor();
     await row(page, /plan_route.*start: string, stops\?.*Plans a route/).waitFor();
@@ -149,7 +150,10 @@ spec(
     await row(page, /lookup.*line 16.*comes from ".others"/).waitFor();
     await row(page, /make_tool.*when the code runs/).waitFor();
     await row(page, /web_search_20250305.*line 17.*runs on the provider/).waitFor();
-    await screenshot(page, 'import-tools-mixed');
+    await picturesInThemes({ page, setTheme }, 'import-tools-mixed');
+    await page.setViewportSize({ width: 500, height: 700 });
+    await screenshot(page, 'import-tools-mixed-narrow');
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.keyboard.press('Escape');
   },
 );

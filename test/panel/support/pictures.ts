@@ -3,15 +3,13 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { screenshotFolder } from './build.ts';
-import type { ThemeName } from './themes.ts';
+import { THEME_NAMES, type ThemeName } from './themes.ts';
 
 interface Shown {
   readonly page: Page;
   readonly problems: readonly string[];
   wear(theme: ThemeName): Promise<void>;
 }
-
-const THEME_NAMES: readonly ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 /** Keeps a picture; nothing was refused or went wrong, and nothing is wider than the page. */
 export async function takePicture({ page, problems }: Shown, name: string): Promise<void> {

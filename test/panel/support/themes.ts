@@ -1,7 +1,8 @@
 // The themes a picture is taken in: the class names the editor gives `body`, and its variables.
 import { THEMES, type ThemeFixture } from '../../fixtures/themes.ts';
 
-export type ThemeName = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+export const THEME_NAMES = ['dark', 'light', 'hc-dark', 'hc-light'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
 
 const HC_LIGHT: ThemeFixture = {
   bodyClass: 'vscode-high-contrast-light vscode-high-contrast',

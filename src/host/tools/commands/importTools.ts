@@ -174,12 +174,11 @@ async function askToReplace(name: string, where: string): Promise<'replace' | 's
 async function tellImported(names: readonly string[], place: vscode.WorkspaceFolder | 'setting'): Promise<void> {
   const [open, run] = ['Open', 'Run Tools on Selection…'];
   const [first = ''] = names;
-  const words = names.length === 1 ? `The tool “${first}” was imported` : `${names.length} tools were imported`;
-  const choice = await vscode.window.showInformationMessage(
-    `${words}. You answer its calls until it does something else.`,
-    open,
-    run,
-  );
+  const words =
+    names.length === 1
+      ? `The tool “${first}” was imported. You answer its calls until it does something else.`
+      : `${names.length} tools were imported. You answer their calls until they do something else.`;
+  const choice = await vscode.window.showInformationMessage(words, open, run);
   if (choice === run) await vscode.commands.executeCommand(Commands.runTools);
   if (choice !== open) return;
   if (place === 'setting') await openSettingsAt();

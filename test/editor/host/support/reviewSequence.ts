@@ -206,7 +206,11 @@ export class ReviewSequence {
     const mayGo = new Set<string | undefined>([verdict, undefined]);
     const wrong = gone.filter((text) => !mayGo.has(fateOf(text, this.#truth, this.#kept)));
     if (!this.#truth.isLost) assert.deepEqual(wrong, [], `${verdict} took other lines`);
-    // Which lines of the change stay for good is what the editor shows, and not known here.
+    this.#doubtLines();
+  }
+
+  /** Which lines of a change stay for good is what the editor shows, and not known here. */
+  #doubtLines(): void {
     this.#set({ unsure: new Set([...this.#truth.unsure, ...this.#words().map((word) => word.slice(0, -1))]) });
   }
 
@@ -222,6 +226,8 @@ export class ReviewSequence {
     const left = this.#scene.lines.filter((text) => fateIn(text) === verdict);
     if (isExact) assert.deepEqual(left, [], `what ${verdict} must take`);
     if (isExact) this.#set({ decided: new Set(this.#words().map((word) => word.slice(0, -1))) });
+    // In mid-answer that decides what has arrived, but not the change that is being written.
+    else this.#doubtLines();
   }
 
   /** An undo in the middle of an answer takes all of it. Later it may be meant for any step: then only sound text is promised. */
