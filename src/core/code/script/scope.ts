@@ -30,6 +30,7 @@ export class Scopes {
   readonly #text: string;
   readonly #root: SyntaxNode;
   readonly #known = new Map<string, ReadonlyMap<string, Declaration>>();
+  #changed: ReadonlySet<number> | undefined;
 
   constructor(root: SyntaxNode, text: string) {
     this.#root = root;
@@ -48,6 +49,14 @@ export class Scopes {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** Whether the code gives it another value later, or adds to it: then what stands behind its `=` is not all. */
+  isChanged({ offset }: Declaration): boolean {
+    this.#changed ??= new Set(
+      changesIn(this.#root, this.#text).flatMap((name) => this.find(this.#slice(name), name)?.offset ?? []),
+    );
+    return this.#changed.has(offset);
   }
 
   #declarationsOf(scope: SyntaxNode): ReadonlyMap<string, Declaration> {
@@ -184,6 +193,34 @@ export class Scopes {
   #slice({ from, to }: SyntaxNode): string {
     return this.#text.slice(from, to);
   }
+}
+
+/** Methods that change the list or the set that they are called on. */
+const CHANGING = /^(?:push|unshift|splice|pop|shift|sort|reverse|fill|copyWithin|add|delete|set|clear)$/;
+
+/** The names that stand where something is changed: `a = b`, `a++`, `a.b = c`, `a.push(b)`. */
+function changesIn(root: SyntaxNode, text: string): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  root.cursor().iterate(({ name, node }) => {
+    if (!/^(?:AssignmentExpression|PostfixExpression|UnaryExpression|CallExpression)$/.test(name)) return;
+    const parts = partsOf(node);
+    const [first, second] = parts;
+    if (name === 'AssignmentExpression') found.push(...baseOf(first));
+    else if (name === 'CallExpression') {
+      const [object, , method] = first?.name === 'MemberExpression' ? partsOf(first) : [];
+      const isChange = method !== undefined && CHANGING.test(text.slice(method.from, method.to));
+      if (isChange && object?.name === 'VariableName') found.push(object);
+    } else if (parts.some((part) => /^(?:\+\+|--)$/.test(text.slice(part.from, part.to))))
+      found.push(...baseOf(name === 'PostfixExpression' ? first : second));
+  });
+  return found;
+}
+
+/** The name that `name.part.part` begins with. */
+function baseOf(target: SyntaxNode | undefined): readonly SyntaxNode[] {
+  let node = target;
+  while (node?.name === 'MemberExpression') [node] = partsOf(node);
+  return node?.name === 'VariableName' ? [node] : [];
 }
 
 /** `export default value` */

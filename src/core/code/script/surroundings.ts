@@ -5,13 +5,20 @@ import type { SyntaxNode } from './tree.ts';
 /** A function that is written in the file. */
 export class WrittenFunction {
   readonly node: SyntaxNode;
+  /** Whoever reads the file that it is written in: another may call it. */
+  readonly home: Home;
   /** The values of names around it that are bound to more than a place in the text: arguments of another function. */
   readonly bound: Bound;
 
-  constructor(node: SyntaxNode, bound: Bound) {
+  constructor(node: SyntaxNode, bound: Bound, home: Home) {
     this.node = node;
     this.bound = bound;
+    this.home = home;
   }
+}
+
+interface Home {
+  invoke(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown;
 }
 
 /** The arguments of the functions that an expression stands in. */
