@@ -20,6 +20,49 @@ function problemOf(text: string, name?: string): string {
 type Row = readonly [code: string, accepts: readonly JsonValue[], refuses: readonly JsonValue[]];
 
 const ROWS: readonly Row[] = [
+  [
+    `const page = (max?: number) => { const base = z.number().min(1); if (max !== undefined) { return base.max(max); } else { return base; } };
+     const S = z.object({ a: page(3), b: page() });`,
+    [{ a: 3, b: 9 }],
+    [
+      { a: 4, b: 9 },
+      { a: 3, b: 0 },
+    ],
+  ],
+  [
+    `function text({ min = 1, max: most }: { min?: number; max?: number } = {}) {
+       let schema = z.string().min(min);
+       if (most && most > min) { const bound = most; schema = schema.max(bound); }
+       console.log(schema);
+       return schema;
+     }
+     const S = z.tuple([text(), text({ max: 2 }), text({ min: 2, max: 1 })]);`,
+    [['long', 'ab', 'abc']],
+    [
+      ['', 'ab', 'abc'],
+      ['long', 'abc', 'abc'],
+      ['long', 'ab', 'a'],
+    ],
+  ],
+  [
+    `const email = (options?: string | { message?: string }) => {
+       const message = typeof options === 'string' ? options : (options?.message ?? t('email'));
+       function least(n: number) { return z.string().min(n, { message }); }
+       return least(2);
+     };
+     const S = z.object({ a: email(t('wrong')), b: email() });`,
+    [{ a: 'ab', b: 'ab' }],
+    [{ a: 'a', b: 'ab' }],
+  ],
+  ['const { optional } = z.string();\nconst S = z.object({ a: optional() });', [{}, { a: 'x' }], [{ a: 1 }]],
+  ['const base = z.string();\nconst list = base.array;\nconst S = list().min(1);', [['x']], [[], [1]]],
+  ['const S = z.toZod<Order>()(z.object({ a: z.string() }));', [{ a: 'x' }], [{}]],
+  ["const S = z.fromJSONSchema({ type: 'string', minLength: 2 });", ['ab'], ['a', 1]],
+  [
+    "import { completable } from '@modelcontextprotocol/sdk/server/completable.js';\nconst S = completable(z.enum(['a']), () => ['a']);",
+    ['a'],
+    ['b'],
+  ],
   ["import { z as zod } from 'zod';\nconst S = zod.object({ a: zod.string() });", [{ a: 'x' }], [{}, { a: 1 }]],
   ["import * as v from 'zod/v4';\nconst S = v.object({ a: v.string() });", [{ a: 'x' }], [{}]],
   ["import { object, string } from 'zod';\nconst S = object({ a: string() });", [{ a: 'x' }], [{}]],
@@ -152,6 +195,56 @@ describe('a zod schema', () => {
     const text = 'const A = z.object({ b: z.string() });\nconst C = z.object({ a: A });\nconst D = z.array(A);';
     expect(read(text).name).toBe('D');
     expect(read('const C = z.object({ a: z.lazy(() => A) });\nconst A = z.object({});').name).toBe('C');
+  });
+
+  it('calls functions of files beside it in the file that they are written in', () => {
+    const texts = new Map([
+      [
+        '/w/src/email.ts',
+        `import { z } from 'zod';
+        /* A comment, so that nothing stands where it does in the other file. */
+        const LONGEST = 254;
+        const bounded = (most: number) => z.string().max(most);
+        export const email = (least = 1) => bounded(LONGEST).min(least);
+        export const listOf = (make: (size: number) => z.ZodType) => z.array(make(7));
+        export const never = () => z.string().max(Number(process.env.MOST));`,
+      ],
+    ]);
+    const files = { path: '/w/src/a.ts', texts };
+    const text = `import { z } from 'zod'; import { email, listOf, never } from './email';
+      const LONGEST = 9;
+      const S = z.object({ a: email(), b: email(3), c: listOf((size) => z.number().max(size + LONGEST)) });
+      const N = z.object({ n: never() });`;
+    expect(read(text, 'S', files).schema).toMatchObject({
+      properties: {
+        a: { type: 'string', minLength: 1, maxLength: 254 },
+        b: { type: 'string', minLength: 3, maxLength: 254 },
+        c: { type: 'array', items: { type: 'number', maximum: 16 } },
+      },
+    });
+    const refused = readZod(text, 'N', files);
+    expect(refused.ok ? undefined : refused.problem).toMatchObject({ line: 4 });
+  });
+
+  it('does not look for zod itself in the files of the project', () => {
+    const texts = new Map([['/w/zod/index.ts', 'export const string = () => 1;']]);
+    const links = new Map([['/w/a.ts', new Map([['zod/v4', '/w/zod/index.ts']])]]);
+    const text = "import * as z from 'zod/v4';\nconst S = z.object({ a: z.string() });";
+    expect(read(text, 'S', { path: '/w/a.ts', texts, links }).schema).toMatchObject({ required: ['a'] });
+  });
+
+  it.each([
+    ['let s = z.string();\ns = s.min(2);\nconst S = z.object({ s });', 's'],
+    ['const shape = { a: z.string() };\nshape.b = z.number();\nconst S = z.object(shape);', 'shape'],
+    ["const kinds = ['a'];\nfor (const each of more) kinds.push(each);\nconst S = z.enum(kinds);", 'kinds'],
+    ['let n = 3;\nexport function next() { n++; }\nconst S = z.string().max(n);', 'n'],
+  ])('says that a value is changed later: %s', (text, name) => {
+    expect(problemOf(text, 'S')).toContain(`"${name}" is changed later`);
+  });
+
+  it('takes a value that only another of its name is changed beside', () => {
+    const text = 'let n = 3;\nfunction count(n) { n += 1; return n; }\nconst S = z.string().max(n);';
+    expect(read(text, 'S').schema).toMatchObject({ maxLength: 3 });
   });
 
   it('follows what it takes from files beside it, under its name there', () => {

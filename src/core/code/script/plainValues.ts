@@ -91,6 +91,14 @@ export function calculated(left: unknown, sign: string, right: unknown, node: Sy
         return left % right;
       case '**':
         return left ** right;
+      case '<':
+        return left < right;
+      case '>':
+        return left > right;
+      case '<=':
+        return left <= right;
+      case '>=':
+        return left >= right;
     }
   }
   throw new ReadError('What this is can only be told when the code runs.', node.from);

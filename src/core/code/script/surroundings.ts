@@ -5,16 +5,23 @@ import type { SyntaxNode } from './tree.ts';
 /** A function that is written in the file. */
 export class WrittenFunction {
   readonly node: SyntaxNode;
+  /** Whoever reads the file that it is written in: another may call it. */
+  readonly home: Home;
   /** The values of names around it that are bound to more than a place in the text: arguments of another function. */
   readonly bound: Bound;
   /** Whose part it is: what it comes by when it is called is what that is made of. */
   readonly owner: string | undefined;
 
-  constructor(node: SyntaxNode, bound: Bound, owner?: string) {
+  constructor(node: SyntaxNode, bound: Bound, home: Home, owner?: string) {
     this.node = node;
     this.bound = bound;
+    this.home = home;
     this.owner = owner;
   }
+}
+
+interface Home {
+  invoke(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown;
 }
 
 /** The arguments of the functions that an expression stands in. */

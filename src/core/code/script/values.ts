@@ -5,6 +5,7 @@
  */
 import { ReadError } from '../../json/reading.ts';
 import type { Reachable, Reached } from '../reached.ts';
+import { Body, orUnreadable, Unreadable } from './bodies.ts';
 import { unescapeCode } from './escapes.ts';
 import {
   calculated,
@@ -94,7 +95,8 @@ export class ScriptValues {
     return names.reduce((object, name) => this.#member(object, name, at), this.valueOf(declaration, names[0]));
   }
 
-  #declared({ name, declared, offset }: Declaration): unknown {
+  #declared(declaration: Declaration): unknown {
+    const { name, declared, offset } = declaration;
     switch (declared.kind) {
       case 'value':
         return this.evaluate(declared.node);
@@ -187,12 +189,14 @@ export class ScriptValues {
   }
 
   #written(node: SyntaxNode, bound: Bound): WrittenFunction {
-    return new WrittenFunction(node, bound, this.#tracing.reached.reader);
+    return new WrittenFunction(node, bound, this, this.#tracing.reached.reader);
   }
 
   #name(node: SyntaxNode, bound: Bound, member?: string): unknown {
     const name = this.slice(node);
-    if (bound.has(name)) return bound.get(name);
+    const own = bound.get(name);
+    if (own instanceof Unreadable) throw own.error;
+    if (bound.has(name)) return own;
     if (name === 'undefined') return undefined;
     if (name === 'Infinity') return Infinity;
     const declaration = this.#scopes.find(name, node);
@@ -243,6 +247,8 @@ export class ScriptValues {
   #unary(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
     const value = this.evaluate(parts.at(-1) ?? node, bound);
     const sign = this.slice(this.#first(parts, node));
+    const type = sign === 'typeof' ? typeOf(value) : undefined;
+    if (type !== undefined) return type;
     if (sign === '!') return !value;
     if (sign === '-' && (typeof value === 'number' || typeof value === 'bigint')) return -value;
     if (sign === '+' && typeof value === 'number') return value;
@@ -311,7 +317,7 @@ export class ScriptValues {
     if (isGetter && body !== undefined) {
       const { reached } = this.#tracing;
       const owner = reached.reader;
-      const get = (): unknown => this.#around.property(property, this.#returned(body, bound));
+      const get = (): unknown => this.#around.property(property, this.#body().returned(body, new Map(bound)));
       define(object, key, () => reached.within(owner, get));
     } else if (body !== undefined) define(object, key, this.#written(property, bound), true);
     else {
@@ -347,10 +353,10 @@ export class ScriptValues {
 
   #memberOf(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
     const first = this.#first(parts, node);
-    if (first.name !== 'VariableName')
-      return this.#member(this.evaluate(first, bound), this.#memberName(node, parts, bound), node);
     const name = this.#memberName(node, parts, bound);
-    return this.#member(this.#name(first, bound, name), name, node);
+    const object = first.name === 'VariableName' ? this.#name(first, bound, name) : this.evaluate(first, bound);
+    if ((object === undefined || object === null) && parts.some((part) => part.name === '?.')) return undefined;
+    return this.#member(object, name, node);
   }
 
   #memberName(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): string {
@@ -384,7 +390,7 @@ export class ScriptValues {
     const value = this.#around.call(known, site);
     if (value !== NOT_KNOWN) return value;
     if (known.kind === 'name' && known.value instanceof WrittenFunction)
-      return this.invoke(known.value, this.#argumentValues(args, bound), node);
+      return this.invoke(known.value, this.#given(args, bound), node);
     if (known.kind === 'method') return this.#plainCall(known, args, bound, node);
     throw new ReadError(`What "${known.name}(…)" gives can only be told when the code runs.`, node.from);
   }
@@ -419,61 +425,49 @@ export class ScriptValues {
     return args.map((arg) => this.evaluate(arg, bound));
   }
 
-  /** What a function of the file gives: it may only declare constants and return. */
+  /** For a function of the file, which may have no use for what cannot be told. */
+  #given(args: readonly SyntaxNode[], bound: Bound): readonly unknown[] {
+    if (args.some(({ name }) => name === 'Spread'))
+      throw new ReadError('What is spread here is not known.', args[0]?.from ?? 0);
+    return args.map((arg) => orUnreadable(() => this.evaluate(arg, bound)));
+  }
+
+  /** What a function of the file gives. */
   invoke(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
+    if (written.home !== this) return this.#elsewhere(written, args, at);
     const { reached } = this.#tracing;
     return reached.within(written.owner ?? reached.reader, () => this.#invoke(written, args, at));
   }
 
   #invoke({ node, bound }: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
     const inner = new Map(bound);
-    this.#bind(partOf(node, 'ParamList'), args, inner);
+    const body = this.#body();
+    body.parameters(partOf(node, 'ParamList'), args, inner);
     const parts = partsOf(node);
     const block = parts.find(({ name }) => name === 'Block');
-    if (block !== undefined) return this.#returned(block, inner);
-    const body = parts.at(-1);
-    if (node.name !== 'ArrowFunction' || body === undefined)
+    if (block !== undefined) return body.returned(block, inner);
+    const expression = parts.at(-1);
+    if (node.name !== 'ArrowFunction' || expression === undefined)
       throw new ReadError('What this gives can only be told when the code runs.', at.from);
-    return this.evaluate(body, inner);
+    return this.evaluate(expression, inner);
   }
 
-  #bind(list: SyntaxNode | undefined, args: readonly unknown[], into: Map<string, unknown>): void {
-    const parts = list === undefined ? [] : partsOf(list);
-    let index = 0;
-    parts.forEach((part, at) => {
-      if (part.name === ',') index += 1;
-      if (part.name !== 'VariableDefinition') return;
-      const isRest = parts[at - 1]?.name === 'Spread';
-      const given = isRest ? args.slice(index) : args[index];
-      const fallback = parts.slice(at + 1).findIndex(({ name }) => name === ',' || name === 'Equals');
-      const usesFallback = given === undefined && fallback !== -1 && parts[at + 1 + fallback]?.name === 'Equals';
-      const node = usesFallback ? parts[at + 2 + fallback] : undefined;
-      into.set(this.slice(part), node === undefined ? given : this.evaluate(node, into));
+  #body(): Body {
+    return new Body({
+      slice: (node) => this.slice(node),
+      evaluate: (node, bound) => this.evaluate(node, bound),
+      member: (object, name, node) => this.#member(object, name, node),
+      written: (node, bound) => this.#written(node, bound),
     });
   }
 
-  #returned(block: SyntaxNode, bound: Bound): unknown {
-    const inner = new Map(bound);
-    for (const statement of partsOf(block)) {
-      if (statement.name === 'ReturnStatement') {
-        const value = partsOf(statement).find(({ name }) => name !== 'return' && name !== ';');
-        return value === undefined ? undefined : this.evaluate(value, inner);
-      }
-      if (statement.name === 'VariableDeclaration') this.#constants(statement, inner);
-      else if (!/^[{};]$/.test(statement.name))
-        throw new ReadError('What this function gives can only be told when the code runs.', statement.from);
+  #elsewhere(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
+    try {
+      return written.home.invoke(written, args, written.node);
+    } catch (error) {
+      // The place in that file says nothing here.
+      throw error instanceof ReadError ? new ReadError(error.message, at.from) : error;
     }
-    return undefined;
-  }
-
-  #constants(statement: SyntaxNode, into: Map<string, unknown>): void {
-    const parts = partsOf(statement);
-    parts.forEach((part, index) => {
-      const value = parts[index + 1];
-      if (part.name !== 'Equals' || value === undefined) return;
-      const name = parts.slice(0, index).findLast((each) => each.name === 'VariableDefinition');
-      if (name !== undefined) into.set(this.slice(name), this.evaluate(value, into));
-    });
   }
 
   /** Functions of lists, objects and texts that only rearrange what is there. */
@@ -485,7 +479,7 @@ export class ScriptValues {
   ): unknown {
     if (isPlain(object) && Object.hasOwn(object, name)) {
       const own = (object as Readonly<Record<string, unknown>>)[name];
-      if (own instanceof WrittenFunction) return this.invoke(own, this.#argumentValues(args, bound), node);
+      if (own instanceof WrittenFunction) return this.invoke(own, this.#given(args, bound), node);
     }
     const values = this.#argumentValues(args, bound);
     const call = (written: WrittenFunction, given: readonly unknown[]): unknown => this.invoke(written, given, node);
@@ -504,6 +498,13 @@ export class ScriptValues {
     if (name === 'Set' && Array.isArray(first)) return [...new Set<unknown>(first)];
     throw new ReadError(`What "new ${name}(…)" gives can only be told when the code runs.`, node.from);
   }
+}
+
+/** `undefined` for what is of a library: a class may stand for a function there. */
+function typeOf(value: unknown): string | undefined {
+  if (value instanceof WrittenFunction) return 'function';
+  const isKnown = typeof value !== 'object' || value === null || Array.isArray(value) || isPlain(value);
+  return isKnown ? typeof value : undefined;
 }
 
 function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[] {

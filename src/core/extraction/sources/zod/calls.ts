@@ -26,39 +26,21 @@ import {
   z,
   type Maker,
 } from './makers.ts';
+import { Detached, isMethod, Namespace, ZodName } from './entries.ts';
 import { FileNames } from './fileNames.ts';
 import { withoutFlags } from './regexFlags.ts';
 import { isSchema, type Schema, type Schemas } from './schemas.ts';
 
-/** `z`, or one of its parts: `z.iso`, `z.coerce`. */
-class Namespace {
-  readonly part: string;
-  /** Of zod 3, where a few methods mean something else. */
-  readonly isOld: boolean;
-
-  constructor(part: string, isOld = false) {
-    this.part = part;
-    this.isOld = isOld;
-  }
-}
-
-/** A function of zod that is imported by its name. */
-class ZodName {
-  readonly name: string;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-}
-
 const ZOD = new Namespace('');
 const OLD_ZOD = new Namespace('', true);
 const OBJECT = new Namespace('Object');
+const ZOD_ITSELF = /^zod(?:\/v[34])?(?:[/-](?:mini|core))?$/;
+
 /** What another file exports under a name; `NOT_KNOWN` where that is not there. */
 type Elsewhere = (from: string | FileNames, name: string) => unknown;
 
-/** Functions around a schema that leave it what it is: of the AI SDK and of helpers alike. */
-const AROUND = /^(?:zodSchema|lazySchema|lazyValidator|asSchema|zodResponseFormat|zodTextFormat)$/;
+/** Functions around a schema that leave it what it is: of the AI SDK, of MCP and of helpers alike. */
+const AROUND = /^(?:zodSchema|lazySchema|lazyValidator|asSchema|zodResponseFormat|zodTextFormat|completable)$/;
 
 export class ZodCalls implements Surroundings {
   readonly schemas: Schemas;
@@ -76,7 +58,8 @@ export class ZodCalls implements Surroundings {
   imported(from: string, name: string): unknown {
     const isOfZod = name === 'z' || name === 'zod';
     const zod = from === 'zod/v3' ? OLD_ZOD : ZOD;
-    const value = this.#elsewhere(from, name);
+    // In the project of zod itself this would lead into its own code.
+    const value = ZOD_ITSELF.test(from) ? NOT_KNOWN : this.#elsewhere(from, name);
     if (value !== NOT_KNOWN) return value;
     if (isOfZod) return from.startsWith('.') ? ZOD : zod;
     if (from.startsWith('.') || !/(?:^|[/@-])zod(?:$|[/-])/.test(from)) return NOT_KNOWN;
@@ -98,6 +81,7 @@ export class ZodCalls implements Surroundings {
       return object.part === '' ? new Namespace(name, object.isOld) : NOT_KNOWN;
     }
     if (!isSchema(object)) return NOT_KNOWN;
+    if (isMethod(object, name)) return new Detached(object, name);
     if (!MEMBERS.has(name) || !(name in object))
       throw new ReadError(`".${name}" of a schema cannot be read here.`, node.to - name.length);
     const value = (object as unknown as Readonly<Record<string, unknown>>)[name];
@@ -121,6 +105,7 @@ export class ZodCalls implements Surroundings {
   call(callee: Callee, site: CallSite): unknown {
     if (callee.kind === 'name') {
       if (callee.value instanceof ZodName) return this.#make(callee.value.name, site);
+      if (callee.value instanceof Detached) return this.#method(callee.value.schema, callee.value.name, site);
       if (callee.name === 'require') return this.#required(site);
       if (SCALARS.has(callee.name) && callee.value === undefined) return scalar(callee.name, site);
       return AROUND.test(callee.name) ? this.#unwrapped(site) : NOT_KNOWN;
@@ -161,6 +146,8 @@ export class ZodCalls implements Surroundings {
       return this.schemas.note(any, `"z.${name}(…)" cannot be expressed in JSON Schema: any value is taken there.`);
     }
     if (name === 'pipe') return this.#piped(this.#schema(site, 0, name), site.args[1], site);
+    // `z.toZod<Order>()(schema)` only compares types.
+    if (name === 'toZod') return new ZodName('compile');
     if (name === 'preprocess' || name === 'codec' || name === 'invertCodec') {
       const inner = this.#schema(site, name === 'preprocess' ? 1 : 0, name);
       const made = name === 'preprocess' ? z.preprocess((value) => value, inner) : this.#codec(inner, name, site);

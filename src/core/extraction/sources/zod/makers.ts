@@ -112,6 +112,7 @@ export const MAKERS: ReadonlyMap<string, Maker> = new Map(
     input: one(z.input),
     output: one(z.output),
     compile: one((schema: Schema) => schema),
+    fromJSONSchema: one(z.fromJSONSchema),
     // The forms of zod/mini: what is a method elsewhere.
     extend: two((object: z.ZodObject, shape: never) => object.extend(shape)),
     safeExtend: two((object: z.ZodObject, shape: never) => object.safeExtend(shape)),
