@@ -4,7 +4,6 @@
  * and with calls is up to the `Surroundings`. Nothing of the file is executed.
  */
 import { ReadError } from '../../json/reading.ts';
-import type { Reachable, Reached } from '../reached.ts';
 import { unescapeCode } from './escapes.ts';
 import {
   calculated,
@@ -25,17 +24,12 @@ import {
   type Callee,
   type CallSite,
   type Surroundings,
+  type Tracing,
 } from './surroundings.ts';
-import { partOf, partsOf, type SyntaxNode } from './tree.ts';
+import { argumentsOf, partOf, partsOf, type SyntaxNode } from './tree.ts';
 
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 300;
-
-/** Who is told which declarations are come by. */
-export interface Tracing {
-  readonly reached: Reached;
-  readonly reachable: (declaration: Declaration) => Reachable;
-}
 
 export class ScriptValues {
   readonly #text: string;
@@ -421,8 +415,7 @@ export class ScriptValues {
 
   /** What a function of the file gives: it may only declare constants and return. */
   invoke(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
-    const { reached } = this.#tracing;
-    return reached.within(written.owner ?? reached.reader, () => this.#invoke(written, args, at));
+    return this.#tracing.reached.within(written.owner, () => this.#invoke(written, args, at));
   }
 
   #invoke({ node, bound }: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
@@ -504,8 +497,4 @@ export class ScriptValues {
     if (name === 'Set' && Array.isArray(first)) return [...new Set<unknown>(first)];
     throw new ReadError(`What "new ${name}(…)" gives can only be told when the code runs.`, node.from);
   }
-}
-
-function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[] {
-  return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
 }
