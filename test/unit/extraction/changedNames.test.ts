@@ -301,15 +301,20 @@ describe('a schema whose name is changed behind it', () => {
   });
 
   it.each<readonly [what: string, kind: SchemaSourceKind, lines: readonly string[]]>([
-    ['changes', 'zod', [ZOD, 'Order = 1;'.repeat(effort(10_000, 4_000))]],
-    ['scopes', 'zod', [ZOD, '{Order.a = 1;'.repeat(effort(10_000, 4_000))]],
-    ['names of parts', 'zod', [ZOD, '{const b = Order;b.a = 1;'.repeat(effort(8_000, 3_000))]],
-    ['calls', 'python-constant', [PYTHON, 'ORDER.pop('.repeat(effort(10_000, 4_000))]],
-    ['links of a chain', 'python-constant', [PYTHON, `ORDER${'.setdefault("a")'.repeat(effort(8_000, 3_000))}`]],
+    ['changes', 'zod', [ZOD, 'Order = 1;'.repeat(effort(3_000, 10_000))]],
+    ['scopes', 'zod', [ZOD, '{Order.a = 1;'.repeat(effort(3_000, 10_000))]],
+    ['names of parts', 'zod', [ZOD, '{const b = Order;b.a = 1;'.repeat(effort(2_500, 8_000))]],
+    ['calls', 'python-constant', [PYTHON, 'ORDER.pop('.repeat(effort(3_000, 10_000))]],
+    ['links of a chain', 'python-constant', [PYTHON, `ORDER${'.setdefault("a")'.repeat(effort(2_500, 8_000))}`]],
     [
       'changes of a class',
       'python-constant',
-      [`class A:\n${' b = 1\n'.repeat(8_000)}`, 'A.b = 1\n'.repeat(8_000), PYTHON, 'ORDER.pop()'],
+      [
+        `class A:\n${' b = 1\n'.repeat(effort(3_000, 8_000))}`,
+        'A.b = 1\n'.repeat(effort(3_000, 8_000)),
+        PYTHON,
+        'ORDER.pop()',
+      ],
     ],
   ])('ends soon with very many %s', async (_what, kind, lines) => {
     const ms = await processorMsUntil(async () => {

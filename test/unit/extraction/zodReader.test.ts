@@ -233,15 +233,6 @@ describe('a zod schema', () => {
     expect(read(text, 'S', { path: '/w/a.ts', texts, links }).schema).toMatchObject({ required: ['a'] });
   });
 
-  it.each([
-    ['let s = z.string();\ns = s.min(2);\nconst S = z.object({ s });', 's'],
-    ['const shape = { a: z.string() };\nshape.b = z.number();\nconst S = z.object(shape);', 'shape'],
-    ["const kinds = ['a'];\nfor (const each of more) kinds.push(each);\nconst S = z.enum(kinds);", 'kinds'],
-    ['let n = 3;\nexport function next() { n++; }\nconst S = z.string().max(n);', 'n'],
-  ])('says that a value is changed later: %s', (text, name) => {
-    expect(problemOf(text, 'S')).toContain(`"${name}" is changed later`);
-  });
-
   it('takes a value that only another of its name is changed beside', () => {
     const text = 'let n = 3;\nfunction count(n) { n += 1; return n; }\nconst S = z.string().max(n);';
     expect(read(text, 'S').schema).toMatchObject({ maxLength: 3 });

@@ -1,13 +1,12 @@
 /** The declared name that keeps a value which was found where it stands, and not by that name. */
-import type { Reachable, Reached } from '../reached.ts';
-import type { Declaration, Scopes } from './scope.ts';
+import type { Reachable } from '../reached.ts';
+import type { Scopes } from './scope.ts';
+import type { Tracing } from './surroundings.ts';
 import { partOf, type SyntaxNode } from './tree.ts';
 
-interface HolderScript {
+interface HolderScript extends Tracing {
   readonly text: string;
   readonly scopes: Scopes;
-  readonly reached: Reached;
-  readonly reachable: (declaration: Declaration) => Reachable;
 }
 
 const MAX_STEPS = 30;

@@ -1,4 +1,5 @@
 /** What the reader of values asks of whoever knows the names that are not the file's own. */
+import type { Reachable, Reached } from '../reached.ts';
 import type { Declaration } from './scope.ts';
 import type { SyntaxNode } from './tree.ts';
 
@@ -49,6 +50,12 @@ export interface Surroundings {
   named(declaration: Declaration, value: unknown): void;
   /** A property of an object literal, so that its comment can be told. */
   property(node: SyntaxNode, value: unknown): unknown;
+}
+
+/** Who is told which declarations are come by. */
+export interface Tracing {
+  readonly reached: Reached;
+  readonly reachable: (declaration: Declaration) => Reachable;
 }
 
 export type Callee =

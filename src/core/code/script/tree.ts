@@ -1,7 +1,7 @@
 /** JavaScript and TypeScript as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/javascript';
 import { Readings, treeWithin } from '../parsing.ts';
-import type { SyntaxNode } from '../syntaxParts.ts';
+import { partsOf, type SyntaxNode } from '../syntaxParts.ts';
 
 export { keyOf, partOf, partsOf, type SyntaxNode, type SyntaxNodeRef } from '../syntaxParts.ts';
 
@@ -33,6 +33,11 @@ const RESERVED_NAME = /\b(?:catch|function|in|instanceof|new|null|typeof|void)(?
 /** `import { null as nothing }`: the parser takes few words of the language for names. Names are sliced from the text itself. */
 function withPlainNames(text: string): string {
   return text.replace(GROUP, (group) => group.replaceAll(RESERVED_NAME, (word) => 'x'.repeat(word.length)));
+}
+
+/** What stands between the brackets of a call. */
+export function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[] {
+  return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
 }
 
 function parse(text: string): SyntaxNode | undefined {

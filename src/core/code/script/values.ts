@@ -4,7 +4,6 @@
  * and with calls is up to the `Surroundings`. Nothing of the file is executed.
  */
 import { ReadError } from '../../json/reading.ts';
-import type { Reachable, Reached } from '../reached.ts';
 import { Body, orUnreadable, Unreadable } from './bodies.ts';
 import { unescapeCode } from './escapes.ts';
 import {
@@ -26,17 +25,12 @@ import {
   type Callee,
   type CallSite,
   type Surroundings,
+  type Tracing,
 } from './surroundings.ts';
-import { partOf, partsOf, type SyntaxNode } from './tree.ts';
+import { argumentsOf, partOf, partsOf, type SyntaxNode } from './tree.ts';
 
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 300;
-
-/** Who is told which declarations are come by. */
-export interface Tracing {
-  readonly reached: Reached;
-  readonly reachable: (declaration: Declaration) => Reachable;
-}
 
 export class ScriptValues {
   readonly #text: string;
@@ -435,8 +429,7 @@ export class ScriptValues {
   /** What a function of the file gives. */
   invoke(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
     if (written.home !== this) return this.#elsewhere(written, args, at);
-    const { reached } = this.#tracing;
-    return reached.within(written.owner ?? reached.reader, () => this.#invoke(written, args, at));
+    return this.#tracing.reached.within(written.owner, () => this.#invoke(written, args, at));
   }
 
   #invoke({ node, bound }: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
@@ -505,8 +498,4 @@ function typeOf(value: unknown): string | undefined {
   if (value instanceof WrittenFunction) return 'function';
   const isKnown = typeof value !== 'object' || value === null || Array.isArray(value) || isPlain(value);
   return isKnown ? typeof value : undefined;
-}
-
-function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[] {
-  return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
 }

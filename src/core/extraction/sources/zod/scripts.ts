@@ -4,21 +4,19 @@ import { ScriptChanges } from '../../../code/script/changes.ts';
 import { fileMeant, type ScriptFiles } from '../../../code/script/files.ts';
 import { Scopes, type Declaration } from '../../../code/script/scope.ts';
 import { scriptTree, type SyntaxNode } from '../../../code/script/tree.ts';
-import { NOT_KNOWN, type Surroundings } from '../../../code/script/surroundings.ts';
+import { NOT_KNOWN, type Surroundings, type Tracing } from '../../../code/script/surroundings.ts';
 import { ScriptValues } from '../../../code/script/values.ts';
 import { ZodCalls } from './calls.ts';
 import { FileNames } from './fileNames.ts';
 import { Schemas } from './schemas.ts';
 
 /** One file, and what its names stand for. */
-export interface Script {
+export interface Script extends Tracing {
   readonly path: string;
   readonly text: string;
   readonly tree: SyntaxNode;
   readonly scopes: Scopes;
   readonly values: ScriptValues;
-  readonly reached: Reached;
-  readonly reachable: (declaration: Declaration) => Reachable;
 }
 
 const MAX_STEPS_OUT = 20;
