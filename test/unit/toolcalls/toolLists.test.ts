@@ -181,6 +181,10 @@ describe('a list of tools in Python', () => {
       ['a', 'weather', 'b: It has no'],
     ],
     ['from lang import convert_to_openai_tool\nrun(tools=[convert_to_openai_tool(weather)])', ['weather']],
+    [
+      'def choose(ctx):\n    return [weather, made()]\nrun(tools=choose)\nrun(tools=lambda ctx: [other])',
+      ['weather', 'other', `made: ${RUNS}`],
+    ],
     ['toolkit.register(weather)\ntool_list = [made()]', ['weather', `made: ${RUNS}`]],
     // Registrations
     [

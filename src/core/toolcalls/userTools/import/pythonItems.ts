@@ -100,9 +100,10 @@ export class PythonItems {
   #value(node: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {
     switch (node.name) {
       case 'LambdaExpression':
-        return mode === 'item' ? this.#tell(node, seen, NO_NAME) : this.#untold(node, mode, seen);
+        return mode === 'item' ? this.#tell(node, seen, NO_NAME) : this.#inner(partsOf(node).at(-1), mode, seen);
       case 'FunctionDefinition':
-        return mode === 'item' ? this.#function(node, seen) : this.#untold(node, mode, seen);
+        if (mode === 'item') return this.#function(node, seen);
+        return returnedBy(node).flatMap((value) => this.#read(value, mode, seen));
       case 'ClassDefinition':
         return mode === 'item' ? this.#class(node, seen) : this.#untold(node, mode, seen);
       case 'VariableName':
