@@ -328,6 +328,8 @@ export class ReviewSequence {
   /** The text may be any after it: nothing is promised but a sound one. */
   async #exchanged(work: () => Promise<void>): Promise<void> {
     await work();
+    // An undo then brings back the text from before, with what the model had written by then.
+    this.#mayHaveEnded = true;
     this.#set({ isLost: true });
   }
 
