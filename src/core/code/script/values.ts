@@ -89,8 +89,7 @@ export class ScriptValues {
     return names.reduce((object, name) => this.#member(object, name, at), this.valueOf(declaration, names[0]));
   }
 
-  #declared(declaration: Declaration): unknown {
-    const { name, declared, offset } = declaration;
+  #declared({ name, declared, offset }: Declaration): unknown {
     switch (declared.kind) {
       case 'value':
         return this.evaluate(declared.node);
