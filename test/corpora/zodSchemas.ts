@@ -247,9 +247,10 @@ function withFlagsWritten(schema: z.ZodType): void {
     override: ({ zodSchema }) => {
       for (const { _zod: each } of zodSchema._zod.def.checks ?? []) {
         const def = each.def as { pattern?: RegExp };
+        if (def.pattern === undefined || !/[ims]/.test(def.pattern.flags)) continue;
         // Of another realm: written anew.
-        const own = def.pattern === undefined ? undefined : new RegExp(def.pattern.source, def.pattern.flags);
-        if (own !== undefined) def.pattern = withoutFlags(own) ?? own;
+        const own = new RegExp(def.pattern.source, def.pattern.flags);
+        def.pattern = withoutFlags(own) ?? own;
       }
     },
   });

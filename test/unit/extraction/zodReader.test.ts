@@ -233,6 +233,14 @@ describe('a zod schema', () => {
     expect(read(text, 'S', { path: '/w/a.ts', texts, links }).schema).toMatchObject({ required: ['a'] });
   });
 
+  it('does not ask of a value what is asked of what a function makes of it', () => {
+    const text = 'const S = z.string().transform((raw) => raw.slice(2)).optional().pipe(z.string().max(2).optional());';
+    expect(read(text, 'S').schema).toEqual({ type: 'string' });
+    expect(read('const S = z.string().min(1).pipe(z.string().max(2));', 'S').schema).toMatchObject({
+      allOf: [{ minLength: 1 }, { maxLength: 2 }],
+    });
+  });
+
   it('takes a value that only another of its name is changed beside', () => {
     const text = 'let n = 3;\nfunction count(n) { n += 1; return n; }\nconst S = z.string().max(n);';
     expect(read(text, 'S').schema).toMatchObject({ maxLength: 3 });

@@ -16,6 +16,7 @@ import {
   ANYTHING,
   COERCE,
   ISO,
+  CONVERTING,
   LEFT_OUT,
   MAKERS,
   MEMBERS,
@@ -192,11 +193,11 @@ export class ZodCalls implements Surroundings {
   #method(schema: Schema, name: string, site: CallSite): unknown {
     const at = site.node.from;
     const done = (next: Schema, parts: readonly unknown[] = []): Schema => this.schemas.made(next, schema, parts, at);
-    if (LEFT_OUT.has(name))
-      return this.schemas.note(
-        done(z.clone(schema)),
-        `".${name}(…)" cannot be expressed in JSON Schema and was left out.`,
-      );
+    if (LEFT_OUT.has(name)) {
+      const left = done(z.clone(schema));
+      if (CONVERTING.has(name)) this.schemas.markConverted(left);
+      return this.schemas.note(left, `".${name}(…)" cannot be expressed in JSON Schema and was left out.`);
+    }
     if (SILENT.has(name)) return schema;
     if (name === 'meta' || name === 'openapi') return this.#withMeta(schema, site);
     if (name === 'describe') return this.#described(schema, site);
@@ -318,8 +319,13 @@ export class ZodCalls implements Surroundings {
     const target = into === undefined ? undefined : leniently(() => site.value(into));
     const at = site.node.from;
     // A pipe onto something of the same kind narrows it; what a conversion makes of it is another matter.
-    if (isSchema(target) && !isConverted(schema) && target.def.type === schema.def.type) {
-      if (JSON.stringify(target.def) === JSON.stringify(schema.def)) return schema;
+    if (
+      isSchema(target) &&
+      !this.schemas.isConverted(schema) &&
+      !isConverted(schema) &&
+      target.def.type === schema.def.type
+    ) {
+      if (sayTheSame(target, schema)) return schema;
       const both = this.schemas.made(z.intersection(schema, target), schema, [target], at);
       return this.schemas.note(both, '".pipe(…)" was read as what both of its schemas take.');
     }
@@ -429,6 +435,14 @@ function inner(schema: Schema, name: string, at: number): unknown {
   // What wraps a schema in the editor's reading alone.
   if (name === 'innerType') return schema;
   throw new ReadError(`".${name}" is not known here.`, at);
+}
+
+/** Of simple schemas: their definitions keep what is checked out of sight. */
+function sayTheSame(a: Schema, b: Schema): boolean {
+  const [one, other] = [a, b].map((each) =>
+    JSON.stringify(z.toJSONSchema(each, { unrepresentable: 'any', io: 'input' })),
+  );
+  return one === other;
 }
 
 /** Whether a value is something else behind a schema than in front of it. */

@@ -210,6 +210,9 @@ export const LEFT_OUT: ReadonlySet<string> = new Set([
   'deepPartial',
 ]);
 
+/** Those of them behind which a value is another. */
+export const CONVERTING: ReadonlySet<string> = new Set(['transform', 'overwrite']);
+
 /** Methods that say nothing about the data. */
 export const SILENT: ReadonlySet<string> = new Set(['brand', 'register', 'nonstrict']);
 

@@ -19,6 +19,8 @@ export class Schemas {
   readonly #joined = new Set<Schema>();
   readonly #notes = new WeakMap<Schema, readonly string[]>();
   readonly #weights = new WeakMap<Schema, number>();
+  /** What a function makes of their value is something else. */
+  readonly #converted = new WeakSet<Schema>();
   /** Written for zod 3. */
   readonly #old = new WeakSet<Schema>();
 
@@ -47,6 +49,14 @@ export class Schemas {
     return this.#old.has(schema);
   }
 
+  markConverted(schema: Schema): void {
+    this.#converted.add(schema);
+  }
+
+  isConverted(schema: Schema): boolean {
+    return this.#converted.has(schema);
+  }
+
   note(schema: Schema, note: string): Schema {
     this.#notes.set(schema, [...this.notesOf(schema), note]);
     return schema;
@@ -55,6 +65,7 @@ export class Schemas {
   /** A schema that was made of others: what was told of the one it comes from is true of it as well. */
   made(schema: Schema, from: Schema | undefined, parts: readonly unknown[], offset: number): Schema {
     if (from !== undefined && this.#old.has(from)) this.#old.add(schema);
+    if (from !== undefined && this.#converted.has(from)) this.#converted.add(schema);
     if (from !== undefined && from !== schema) {
       const notes = this.notesOf(from);
       if (notes.length > 0) this.#notes.set(schema, [...new Set([...this.notesOf(schema), ...notes])]);
