@@ -191,3 +191,45 @@ it('reads functions of zod that a file puts together under one name', async () =
     required: ['sku', 'of'],
   });
 });
+
+describe('settings beyond what people write', () => {
+  const many = (count: number, make: (index: number) => string): readonly string[] =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const seen = (): { readonly reads: () => number; readonly done: () => void } => {
+    const { stat, readFile } = workspace.fs;
+    let count = 0;
+    const counting =
+      <Args extends unknown[], Result>(of: (...args: Args) => Result) =>
+      (...args: Args): Result => {
+        count += 1;
+        return of(...args);
+      };
+    Object.assign(workspace.fs, { stat: counting(stat), readFile: counting(readFile) });
+    return { reads: () => count, done: () => void Object.assign(workspace.fs, { stat, readFile }) };
+  };
+
+  it('tries a bounded number of files for thousands of targets, conditions and names', async () => {
+    const targets = many(15_000, (index) => `./t${index}/*`);
+    const imports = { '#m/*': Object.fromEntries(targets.map((each) => [each, { default: [each, each] }])) };
+    const paths = Object.fromEntries(many(5000, (index) => `@p${index}/*`).map((each) => [each, targets.slice(0, 3)]));
+    write({
+      'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@/*': targets, ...paths } } }),
+      'package.json': JSON.stringify({ name: 'app', imports }),
+    });
+    const text = many(500, (index) => `import a from '@/a${index}'; import b from '#m/b${index}';`).join('\n');
+    const { reads, done } = seen();
+    try {
+      expect(await read(text, 'zod', 'src/main.ts')).toMatchObject([expect.any(String), []]);
+    } finally {
+      done();
+    }
+    expect(reads()).toBeLessThan(15_000);
+  });
+
+  it('ends where names of a package lead to each other', async () => {
+    write({
+      'package.json': '{ "name": "app", "imports": { "#a": ["#b", "#c"], "#b": ["#a", "#c"], "#c": "./src/line.ts" } }',
+    });
+    await bothRead('#a', 'src/line.ts');
+  });
+});
