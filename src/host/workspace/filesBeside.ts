@@ -5,6 +5,8 @@ import { firstThere } from './textsBeside.ts';
 
 export const MAX_FILES = 80;
 const MAX_CHARS = 3_000_000;
+/** How many names a project's files may have at most are looked for; what is not found is told where it is needed. */
+const MAX_TRIED = 5000;
 
 /**
  * The files of the workspace that a script takes something from, and those that they do: a schema or a tool may be made of
@@ -18,6 +20,7 @@ export async function filesBeside(uri: vscode.Uri, text: string): Promise<Script
   if (!vscode.workspace.isTrusted || root === undefined) return files;
   const project = new ScriptProject(root);
   const queue = [{ path: uri.path, text }];
+  const tried = new Set<string>();
   let left = MAX_CHARS;
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     for (const specifier of specifiersIn(next.text)) {
@@ -26,7 +29,9 @@ export async function filesBeside(uri: vscode.Uri, text: string): Promise<Script
       const paths = all.filter((path) => path.startsWith(`${root.path}/`) && !path.includes('/node_modules/'));
       let target = paths.find((path) => texts.has(path));
       if (target === undefined && texts.size < MAX_FILES && left > 0) {
-        const found = await firstThere(uri, paths);
+        const untried = paths.filter((path) => !tried.has(path)).slice(0, MAX_TRIED - tried.size);
+        for (const path of untried) tried.add(path);
+        const found = await firstThere(uri, untried);
         target = found?.path;
         if (found !== undefined) {
           left -= found.text.length;

@@ -19,8 +19,9 @@ import { at, readText } from './textsBeside.ts';
 
 const MAX_PACKAGES = 500;
 const MAX_SETTINGS = 20;
-/** `#a` may stand for another name of the project. */
-const MAX_STEPS = 3;
+const MAX_GLOBS = 500;
+/** `#a` may stand for another name of the project, and that for another. */
+const MAX_NAMES = 10;
 
 /**
  * Where a name in `from '<name>'` leads that is no path: by `paths` and `baseUrl` of tsconfig or jsconfig, `imports` of
@@ -37,7 +38,9 @@ export class ScriptProject {
   }
 
   /** The paths that it may mean, the likeliest first. */
-  async pathsOf(from: string, specifier: string, steps = 0): Promise<readonly string[]> {
+  async pathsOf(from: string, specifier: string, asked = new Set<string>()): Promise<readonly string[]> {
+    if (asked.has(specifier) || asked.size >= MAX_NAMES) return [];
+    asked.add(specifier);
     const folder = folderOf(from);
     const found: string[] = [];
     for (const settings of await this.#settingsAt(folder)) {
@@ -46,7 +49,7 @@ export class ScriptProject {
     }
     const paths = found.flatMap(pathsAt);
     const rest = specifier.startsWith('#')
-      ? await this.#imported(folder, specifier, steps)
+      ? await this.#imported(folder, specifier, asked)
       : await this.#inPackage(specifier);
     return [...new Set([...paths, ...rest])];
   }
@@ -114,14 +117,14 @@ export class ScriptProject {
     return named.inner === '' ? [`${folder}/tsconfig.json`] : endings.map((end) => joined(folder, named.inner) + end);
   }
 
-  async #imported(folder: string, specifier: string, steps: number): Promise<readonly string[]> {
+  async #imported(folder: string, specifier: string, asked: Set<string>): Promise<readonly string[]> {
     for (const each of this.#foldersFrom(folder)) {
       const manifest = await this.#object(`${each}/package.json`);
       if (manifest === undefined) continue;
       const found: string[] = [];
       for (const target of targetsByImports(manifest, specifier)) {
         if (isRelative(target)) found.push(...pathsAt(joined(each, target)));
-        else if (steps < MAX_STEPS) found.push(...(await this.pathsOf(`${each}/package.json`, target, steps + 1)));
+        else found.push(...(await this.pathsOf(`${each}/package.json`, target, asked)));
       }
       return found;
     }
@@ -151,7 +154,7 @@ export class ScriptProject {
     ];
     const folders = new Map<string, string>();
     if (globs.length === 0) return folders;
-    const isMember = memberTest(globs);
+    const isMember = memberTest(globs.slice(0, MAX_GLOBS));
     const pattern = new vscode.RelativePattern(this.#root, '**/package.json');
     const manifests = await vscode.workspace.findFiles(pattern, '**/node_modules/**', MAX_PACKAGES * 4);
     const members = manifests.filter(({ path }) => isMember(folderOf(path).slice(this.#root.path.length + 1)));

@@ -77,9 +77,11 @@ const TOKENS = [
 ];
 const LINES = ['\r\n', '\n ', ' \n', '\n\n\t', 'data: ', 'data: {}\n\n', '\u001B[', '@@ -1 +1 @@\n', '--- a\n', '+a\n'];
 const SIGNS = ['a = ', '# a\n', '&#', '- '];
+/** What a parser of code has to recover from again and again, or nests without an end. */
+const BROKEN = ['`${', '<a>', '?:', '/*', '**', 'x = [', 'a?b:', 'class A{', 'class A(B):\n', 'z.object({', '&a *a '];
 
 export const SHAPES: readonly Shape[] = [
-  ...[...SINGLE, ...OTHER, ...OPENERS, ...TOKENS, ...LINES, ...SIGNS].map((piece) => repeated(piece)),
+  ...[...SINGLE, ...OTHER, ...OPENERS, ...TOKENS, ...LINES, ...SIGNS, ...BROKEN].map((piece) => repeated(piece)),
   ...[' ', '\t', '\n', '\r', '\n '].map((blank) => repeated(blank, 'a', 'b')),
   repeated('\t', '{{', 'a'),
   repeated(' ', '# a', 'b\n'),

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ScriptProject } from '../../../src/host/workspace/scriptProject.ts';
 import { filesBeside } from '../../../src/host/workspace/filesBeside.ts';
 import type { SchemaSourceKind } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { fake, Uri, workspace } from '../../fakes/fakeVscode.ts';
@@ -189,5 +190,37 @@ it('reads functions of zod that a file puts together under one name', async () =
     ...LINE,
     properties: { of: { anyOf: [{ const: 'a' }, { type: 'null' }] } },
     required: ['sku', 'of'],
+  });
+});
+
+describe('settings beyond what people write', () => {
+  const many = (count: number, make: (index: number) => string): readonly string[] =>
+    Array.from({ length: count }, (_, index) => make(index));
+  it('tries a bounded number of files for thousands of targets, conditions and names', async () => {
+    const targets = many(15_000, (index) => `./t${index}/*`);
+    const imports = { '#m/*': Object.fromEntries(targets.slice(0, 5000).map((each) => [each, { default: [each] }])) };
+    const paths = Object.fromEntries(many(1000, (index) => `@p${index}/*`).map((each) => [each, targets.slice(0, 2)]));
+    write({
+      'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@/*': targets, ...paths } } }),
+      'package.json': JSON.stringify({ name: 'app', imports }),
+    });
+    const text = many(500, (index) => `import a from '@/a${index}'; import b from '#m/b${index}';`).join('\n');
+    // One more name than is looked for would find the file that the last import names.
+    write({ 'src/last.ts': TYPE_LINE });
+    const project = new ScriptProject(Uri.file(base) as never);
+    const tried = await Promise.all(['@/a', '#m/b'].map((each) => project.pathsOf(`${base}/src/main.ts`, each)));
+    for (const paths of tried) {
+      expect(paths.length).toBeGreaterThan(100);
+      expect(paths.length).toBeLessThan(2000);
+    }
+    const [, names] = await read(`${text}\nimport type { Line } from './last';`, 'typescript', 'src/main.ts');
+    expect(names).toEqual([]);
+  });
+
+  it('ends where names of a package lead to each other', async () => {
+    write({
+      'package.json': '{ "name": "app", "imports": { "#a": ["#b", "#c"], "#b": ["#a", "#c"], "#c": "./src/line.ts" } }',
+    });
+    await bothRead('#a', 'src/line.ts');
   });
 });

@@ -31,6 +31,7 @@ export class PythonScopes {
   readonly #text: string;
   readonly #root: SyntaxNode;
   readonly #known = new Map<string, Scope>();
+  #topLevel: ReadonlyMap<string, Declaration> | undefined;
 
   constructor(root: SyntaxNode, text: string) {
     this.#root = root;
@@ -39,6 +40,11 @@ export class PythonScopes {
 
   /** What the file declares outside of classes and functions, each name as it is at the end. */
   get topLevel(): ReadonlyMap<string, Declaration> {
+    this.#topLevel ??= this.#lastOfEach();
+    return this.#topLevel;
+  }
+
+  #lastOfEach(): ReadonlyMap<string, Declaration> {
     const { names, otherwise } = this.#scopeOf(this.#root);
     const found = new Map<string, Declaration>();
     for (const each of [otherwise, names])
@@ -91,6 +97,8 @@ export class PythonScopes {
     this.#addParameters(node.parent, scope);
     const isClass = node.parent?.name === 'ClassDefinition';
     this.#addStatements(node, scope, { isClass, isOther: false });
+    // What `except … as` binds is found before what stands in its `try`.
+    for (const list of scope.otherwise.values()) list.sort((one, other) => one.offset - other.offset);
     return scope;
   }
 
@@ -258,8 +266,23 @@ function missing(name: string): Declaration {
 function lookUp(scope: Scope, name: string, at: SyntaxNode | undefined): Declaration | undefined {
   const found = declarationsOf(scope, name);
   if (at === undefined) return found.at(-1);
-  const others = found.filter(({ declared }) => !isInHead(at, declared));
-  return others.findLast(({ offset }) => offset <= at.from) ?? others[0];
+  const isOther = ({ declared }: Declaration): boolean => !isInHead(at, declared);
+  for (let index = countUpTo(found, at.from) - 1; index >= 0; index -= 1) {
+    const each = found[index];
+    if (each !== undefined && isOther(each)) return each;
+  }
+  return found.find(isOther);
+}
+
+/** How many of the declarations, which stand in their order, begin at a place or before it. */
+function countUpTo(declarations: readonly Declaration[], place: number): number {
+  let [low, high] = [0, declarations.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((declarations[middle]?.offset ?? Infinity) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function declarationsOf({ names, otherwise }: Scope, name: string): readonly Declaration[] {

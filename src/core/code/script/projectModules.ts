@@ -5,8 +5,7 @@ import { folderOf, joined } from './files.ts';
 /** `paths` and `baseUrl` of a tsconfig, as whole paths. */
 export interface PathSettings {
   readonly baseUrl?: string;
-  /** Each pattern with what it may stand for. */
-  readonly paths?: readonly (readonly [pattern: string, targets: readonly string[]])[];
+  readonly paths?: Patterns;
 }
 
 /** What a tsconfig says itself; `inherited` is what those it extends say. */
@@ -18,10 +17,11 @@ export function pathSettings(path: string, config: JsonObject, inherited: PathSe
   const baseUrl = typeof given === 'string' ? placed(folder, given) : inherited.baseUrl;
   const patterns = ownValue(options, 'paths');
   const paths = isRecord(patterns)
-    ? Object.keys(patterns).map((pattern) => {
-        const targets = textsIn(ownValue(patterns, pattern)).map((target) => placed(baseUrl ?? folder, target));
-        return [pattern, targets] as const;
-      })
+    ? new Patterns(patterns, (value) =>
+        textsIn(value)
+          .slice(0, MAX_TARGETS)
+          .map((target) => placed(baseUrl ?? folder, target)),
+      )
     : inherited.paths;
   return { ...(baseUrl !== undefined && { baseUrl }), ...(paths !== undefined && { paths }) };
 }
@@ -42,14 +42,14 @@ export function settingsBehind(config: JsonObject): {
 }
 
 /** What a name may stand for by `paths`, without endings. */
-export function targetsByPaths({ paths = [] }: PathSettings, specifier: string): readonly string[] {
-  return byPattern(paths, specifier);
+export function targetsByPaths({ paths }: PathSettings, specifier: string): readonly string[] {
+  return paths?.targetsOf(specifier) ?? [];
 }
 
 /** By `imports` of a package: `#models`; what begins with a dot is a path in the package's folder. */
 export function targetsByImports(manifest: JsonObject, specifier: string): readonly string[] {
   const imports = ownValue(manifest, 'imports');
-  return isRecord(imports) ? withSources(byPattern(conditionsIn(imports), specifier)) : [];
+  return isRecord(imports) ? withSources(conditionsIn(imports).targetsOf(specifier)) : [];
 }
 
 const ENTRIES = ['source', 'types', 'typings', 'module', 'main'];
@@ -61,7 +61,7 @@ export function entriesOf(manifest: JsonObject, inner: string): readonly string[
   const subpath = inner === '' ? '.' : `./${inner}`;
   const offered =
     isRecord(exported) && isByName
-      ? byPattern(conditionsIn(exported), subpath)
+      ? conditionsIn(exported).targetsOf(subpath)
       : inner === ''
         ? targetsIn(exported)
         : [];
@@ -101,36 +101,82 @@ function cutFolder(path: string): string {
   return path.replace(/^(?:dist|build|lib|out|esm|cjs|es|types|typings|src)\//, '');
 }
 
-function conditionsIn(map: JsonObject): readonly (readonly [string, readonly string[]])[] {
-  return Object.keys(map).map((key) => [key, targetsIn(ownValue(map, key))] as const);
+/** The patterns of each map, which one file after another asks for. */
+const known = new WeakMap<JsonObject, Patterns>();
+
+function conditionsIn(map: JsonObject): Patterns {
+  const patterns = known.get(map) ?? new Patterns(map, targetsIn);
+  known.set(map, patterns);
+  return patterns;
 }
 
+/** More than projects write by hand; what a hostile file names beyond them is not looked for. */
+const MAX_TARGETS = 50;
+const MAX_VALUES = 1000;
 const MAX_DEPTH = 20;
 
 /** The paths under all conditions: which of them holds is not known here. */
-function targetsIn(value: JsonValue | undefined, depth = 0): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (value === undefined || depth > MAX_DEPTH) return [];
-  if (isList(value)) return value.flatMap((each) => targetsIn(each, depth + 1));
-  return isRecord(value) ? Object.keys(value).flatMap((key) => targetsIn(ownValue(value, key), depth + 1)) : [];
+function targetsIn(value: JsonValue | undefined): readonly string[] {
+  const found: string[] = [];
+  let left = MAX_VALUES;
+  const add = (each: JsonValue | undefined, depth: number): void => {
+    left -= 1;
+    if (each === undefined || depth > MAX_DEPTH || left < 0 || found.length >= MAX_TARGETS) return;
+    if (typeof each === 'string') found.push(each);
+    else if (isList(each)) for (const item of each.slice(0, MAX_VALUES)) add(item, depth + 1);
+    else if (isRecord(each))
+      for (const key of Object.keys(each).slice(0, MAX_VALUES)) add(ownValue(each, key), depth + 1);
+  };
+  add(value, 0);
+  return found;
 }
 
-/** The name as it stands, else the longest pattern that it fits. */
-function byPattern(patterns: readonly (readonly [string, readonly string[]])[], specifier: string): readonly string[] {
-  const exact = patterns.find(([pattern]) => pattern === specifier);
-  if (exact !== undefined) return exact[1];
-  const fitting = patterns
-    .map(([pattern, targets]) => ({ parts: pattern.split('*'), targets }))
-    .filter(({ parts: [before = '', after, more] }) => {
-      if (after === undefined || more !== undefined || specifier.length < before.length + after.length) return false;
-      return specifier.startsWith(before) && specifier.endsWith(after);
-    })
-    .toSorted((a, b) => (b.parts[0]?.length ?? 0) - (a.parts[0]?.length ?? 0));
-  const [best] = fitting;
-  const [before = '', after = ''] = best?.parts ?? [];
-  const middle = specifier.slice(before.length, specifier.length - after.length);
-  return (best?.targets ?? []).map((target) => target.replaceAll('*', () => middle));
+/** What names stand for by a map of names and of patterns with a `*`. The targets of a pattern are read when it fits. */
+class Patterns {
+  readonly #map: JsonObject;
+  readonly #targetsIn: (value: JsonValue | undefined) => readonly string[];
+  /** By what stands before the `*`: what stands behind it. */
+  readonly #endings = new Map<string, string[]>();
+  /** How long the beginnings are, the longest first. */
+  readonly #lengths: readonly number[];
+  readonly #read = new Map<string, readonly string[]>();
+
+  constructor(map: JsonObject, targets: (value: JsonValue | undefined) => readonly string[]) {
+    this.#map = map;
+    this.#targetsIn = targets;
+    for (const pattern of Object.keys(map)) {
+      const [before = '', after, more] = pattern.split('*', 3);
+      if (after === undefined || more !== undefined) continue;
+      const endings = this.#endings.get(before) ?? [];
+      if (endings.length === 0) this.#endings.set(before, endings);
+      if (endings.length < MAX_ENDINGS) endings.push(after);
+    }
+    this.#lengths = [...new Set([...this.#endings.keys()].map(({ length }) => length))].toSorted((a, b) => b - a);
+  }
+
+  /** The name as it stands, else the longest pattern that it fits. */
+  targetsOf(name: string): readonly string[] {
+    if (Object.hasOwn(this.#map, name)) return this.#targets(name);
+    for (const length of this.#lengths) {
+      if (length > name.length) continue;
+      const before = name.slice(0, length);
+      const rest = name.slice(length);
+      const after = this.#endings.get(before)?.find((each) => rest.endsWith(each));
+      if (after === undefined) continue;
+      const middle = rest.slice(0, rest.length - after.length);
+      return this.#targets(`${before}*${after}`).map((target) => target.replaceAll('*', () => middle));
+    }
+    return [];
+  }
+
+  #targets(pattern: string): readonly string[] {
+    const targets = this.#read.get(pattern) ?? this.#targetsIn(ownValue(this.#map, pattern));
+    this.#read.set(pattern, targets);
+    return targets;
+  }
 }
+
+const MAX_ENDINGS = 100;
 
 function textsIn(value: JsonValue | undefined): readonly string[] {
   if (typeof value === 'string') return [value];

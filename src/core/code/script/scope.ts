@@ -30,11 +30,18 @@ export function isScope(name: string): boolean {
   return SCOPES.has(name);
 }
 
+interface Exports {
+  readonly byName: ReadonlyMap<string, Declaration>;
+  /** The files of `export * from`. */
+  readonly elsewhere: readonly string[];
+}
+
 /** The declarations of a script, each scope read once and only when a name is looked for in it. */
 export class Scopes {
   readonly #text: string;
   readonly #root: SyntaxNode;
   readonly #known = new Map<string, ReadonlyMap<string, Declaration>>();
+  #exports: Exports | undefined;
 
   constructor(root: SyntaxNode, text: string) {
     this.#root = root;
@@ -114,21 +121,25 @@ export class Scopes {
 
   /** The declaration that the file exports under a name, or the files in which to look for it. */
   exported(name: string): Declaration | readonly string[] {
-    const elsewhere: string[] = [];
+    this.#exports ??= this.#readExports();
+    return this.#exports.byName.get(name) ?? this.topLevel.get(name) ?? this.#exports.elsewhere;
+  }
+
+  #readExports(): Exports {
+    const [byName, elsewhere] = [new Map<string, Declaration>(), new Array<string>()];
+    const add = (name: string, declaration: Declaration | undefined): void => {
+      if (declaration !== undefined && !byName.has(name)) byName.set(name, declaration);
+    };
     for (const statement of partsOf(this.#root)) {
       if (statement.name !== 'ExportDeclaration') continue;
       const [from, group] = [partOf(statement, 'String'), partOf(statement, 'ExportGroup')];
-      const byDefault = name === 'default' ? defaultOf(statement) : undefined;
-      if (byDefault !== undefined) return byDefault;
+      add('default', defaultOf(statement));
       if (from !== undefined && group === undefined && partOf(statement, 'VariableName') === undefined)
         elsewhere.push(this.#slice(from).slice(1, -1));
       if (from !== undefined || group === undefined) continue;
-      for (const { outside, inside } of this.#importsIn(group)) {
-        const declaration = this.#slice(inside) === name ? this.topLevel.get(outside) : undefined;
-        if (declaration !== undefined) return declaration;
-      }
+      for (const { outside, inside } of this.#importsIn(group)) add(this.#slice(inside), this.topLevel.get(outside));
     }
-    return this.topLevel.get(name) ?? elsewhere;
+    return { byName, elsewhere };
   }
 
   #addVariables(statement: SyntaxNode, add: (name: SyntaxNode, declared: Declared) => void): void {

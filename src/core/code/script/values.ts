@@ -329,16 +329,18 @@ export class ScriptValues {
   #enumeration(node: SyntaxNode): object {
     const object: Record<string, string | number> = {};
     const parts = partsOf(partOf(node, 'EnumBody') ?? node);
+    const known = new Map<string, unknown>();
     let next = 0;
     parts.forEach((part, index) => {
       if (part.name !== 'PropertyName' && part.name !== 'String') return;
       if (parts[index - 1]?.name === 'Equals') return;
       const name = part.name === 'String' ? unescapeCode(this.slice(part).slice(1, -1)) : this.slice(part);
       const given = parts[index + 1]?.name === 'Equals' ? parts[index + 2] : undefined;
-      const value = given === undefined ? next : this.evaluate(given, new Map(Object.entries(object)));
+      const value = given === undefined ? next : this.evaluate(given, known);
       if (typeof value !== 'string' && typeof value !== 'number')
         throw new ReadError(`What "${name}" is can only be told when the code runs.`, part.from);
       define(object, name, value, true);
+      known.set(name, value);
       if (typeof value === 'number') next = value + 1;
     });
     return object;

@@ -104,6 +104,8 @@ class ZodReader {
 
   #usedWithin(found: ReadonlyMap<Schema, string>): ReadonlySet<Schema> {
     const used = new Set<Schema>();
+    const named = new Map<string, Schema[]>();
+    for (const [schema, name] of found) named.set(name, [...(named.get(name) ?? []), schema]);
     for (const [schema, name] of found) {
       const { topLevel } = this.#scopes;
       const declared = topLevel.get(name)?.declared;
@@ -111,7 +113,7 @@ class ZodReader {
       for (const other of namesWithin(declared.node, this.#text)) {
         const value = other === name ? undefined : topLevel.get(other);
         if (value?.declared.kind !== 'value') continue;
-        for (const [each, its] of found) if (its === other && each !== schema) used.add(each);
+        for (const each of named.get(other) ?? []) if (each !== schema) used.add(each);
       }
     }
     return used;
