@@ -14,8 +14,11 @@ const STEPS_PER_ENTRY = 0.01;
 const USUAL_ENTRIES = 1000;
 const STEPS_PER_DEEP_ENTRY = 0.1;
 
-/** The tree of a text; `undefined` where that would take far longer than for code of its length. */
-export function treeWithin(parser: Parser, text: string): Tree | undefined {
+/** Thrown at the place where a text is given up: it is broken or deep beyond what code is. */
+export class GivenUp extends ReadError {}
+
+/** The tree of a text. Throws `GivenUp` where it would take far longer than for code of its length. */
+export function treeWithin(parser: Parser, text: string): Tree {
   const input = new CountedText(text);
   const parse: Working = parser.startParse(input);
   const most = FREE_STEPS + STEPS_PER_SIGN * text.length;
@@ -24,7 +27,11 @@ export function treeWithin(parser: Parser, text: string): Tree | undefined {
     const tree = parse.advance();
     if (tree !== null) return tree;
     steps += stepsOf(parse);
-    if (steps + input.chunks * STEPS_PER_CHUNK > most) return undefined;
+    if (steps + input.chunks * STEPS_PER_CHUNK > most)
+      throw new GivenUp(
+        'Too much of this cannot be read as code. Select the part of it that is meant.',
+        parse.parsedPos,
+      );
   }
 }
 
@@ -73,27 +80,31 @@ const MAX_REFUSED = 10;
 
 /** What is read of texts: the last one is kept, and which could not be read, since one file is often asked for many names. */
 export class Readings<Read> {
-  readonly #read: (text: string) => Read | undefined;
-  readonly #refused = new Set<string>();
+  readonly #read: (text: string) => Read;
+  readonly #refused = new Map<string, ReadError>();
   #last: { readonly text: string; readonly reading: Read } | undefined;
 
-  constructor(read: (text: string) => Read | undefined) {
+  constructor(read: (text: string) => Read) {
     this.#read = read;
   }
 
   /** Throws a `ReadError` where the text cannot be read. */
   of(text: string): Read {
     if (this.#last?.text === text) return this.#last.reading;
-    const reading = this.#refused.has(text) ? undefined : this.#read(text);
-    if (reading === undefined) throw this.#refusal(text);
-    this.#last = { text, reading };
-    return reading;
+    const refused = this.#refused.get(text);
+    if (refused !== undefined) throw refused;
+    try {
+      this.#last = { text, reading: this.#read(text) };
+    } catch (error) {
+      if (error instanceof ReadError) this.#refuse(text, error);
+      throw error;
+    }
+    return this.#last.reading;
   }
 
-  #refusal(text: string): ReadError {
-    this.#refused.add(text);
-    const [oldest] = this.#refused;
+  #refuse(text: string, error: ReadError): void {
+    this.#refused.set(text, error);
+    const [oldest] = this.#refused.keys();
     if (this.#refused.size > MAX_REFUSED && oldest !== undefined) this.#refused.delete(oldest);
-    return new ReadError('Too much of this cannot be read as code. Select the part of it that is meant.', 0);
   }
 }

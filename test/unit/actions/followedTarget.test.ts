@@ -22,9 +22,7 @@ function followed(text: string, range: { start: number; end: number }, ...change
     lineAt: (line: number) => ({ text: lines[line] ?? '' }),
   } as unknown as vscode.TextDocument;
   const cursor = new Position(0, 0) as unknown as vscode.Position;
-  const target = new FollowedTarget({ document, ranges: [range], cursor } as ConstructorParameters<
-    typeof FollowedTarget
-  >[0]);
+  const target = new FollowedTarget({ document, ranges: [range], taken: undefined, cursor });
   for (const [[line, character], [endLine, endCharacter], put] of changes) {
     const head = [...lines.slice(0, line), (lines[line] ?? '').slice(0, character)].join('\n');
     const tail = [(lines[endLine] ?? '').slice(endCharacter), ...lines.slice(endLine + 1)].join('\n');

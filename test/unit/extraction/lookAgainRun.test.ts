@@ -124,7 +124,7 @@ describe('looking again for missed records', () => {
     const run = await endedRun({ text: TEXT, schema, options: { maxChunkTokens: 200, maxRepairs: 0 }, answer });
     const count = requests.length;
     const { value } = run.view;
-    const notices: [string, string?][] = [];
+    const notices: Parameters<typeof run.view.notice>[] = [];
     const { view } = run;
     view.notice = (...notice) => void notices.push(notice);
     fate.agreed = 'Look Again';

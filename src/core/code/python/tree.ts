@@ -1,6 +1,5 @@
 /** Python as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/python';
-import { ReadError } from '../../json/reading.ts';
 import { Readings, treeWithin } from '../parsing.ts';
 import type { SyntaxNode } from '../syntaxParts.ts';
 import { inOlderSyntax } from './newerSyntax.ts';
@@ -34,19 +33,17 @@ interface Parsed {
 
 const readings = new Readings(parse);
 
-function parse(text: string): Parsed | undefined {
-  let tree = treeWithin(parser, text)?.topNode;
-  let mistakes = tree === undefined ? [] : mistakesIn(tree);
+function parse(text: string): Parsed {
+  let tree = treeWithin(parser, text).topNode;
+  let mistakes = mistakesIn(tree);
   const simpler = mistakes.length === 0 ? text : inOlderSyntax(text);
   if (simpler !== text) {
-    tree = treeWithin(parser, simpler)?.topNode;
-    mistakes = tree === undefined ? [] : mistakesIn(tree);
+    tree = treeWithin(parser, simpler).topNode;
+    mistakes = mistakesIn(tree);
   }
-  if (tree === undefined) return undefined;
   if (mistakes.length === 0) return { tree, leftOut: [] };
   const { rest, leftOut } = withoutParts(simpler, mistakes);
-  tree = treeWithin(parser, rest)?.topNode;
-  return tree && { tree, leftOut };
+  return { tree: treeWithin(parser, rest).topNode, leftOut };
 }
 
 function mistakesIn(tree: SyntaxNode): readonly number[] {
@@ -90,9 +87,7 @@ export function mistakeIn(node: SyntaxNode): SyntaxNode | undefined {
 
 /** The tree of a text of which nobody will ask again. */
 export function parsedAlone(text: string): SyntaxNode {
-  const tree = treeWithin(parser, text)?.topNode;
-  if (tree === undefined) throw new ReadError('This cannot be read as a type: too much in it is wrong.', 0);
-  return tree;
+  return treeWithin(parser, text).topNode;
 }
 
 /** The statements of a file, class or function. */

@@ -1,5 +1,6 @@
 /** JavaScript and TypeScript as a syntax tree, whatever else is wrong or unknown in the text. */
 import { parser } from '@lezer/javascript';
+import { ReadError } from '../../json/reading.ts';
 import { Readings, treeWithin } from '../parsing.ts';
 import { partsOf, type SyntaxNode } from '../syntaxParts.ts';
 
@@ -40,13 +41,23 @@ export function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[]
   return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');
 }
 
-function parse(text: string): SyntaxNode | undefined {
-  const tree = treeWithin(SCRIPT, text)?.topNode;
-  if (!/<[\w$]/.test(text)) return tree;
+function parse(text: string): SyntaxNode {
+  const isPlainToo = /<[\w$]/.test(text);
+  let tree: SyntaxNode | undefined;
+  try {
+    tree = treeWithin(SCRIPT, text).topNode;
+  } catch (error) {
+    if (!(error instanceof ReadError) || !isPlainToo) throw error;
+  }
   const mistakes = tree === undefined ? Infinity : mistakesIn(tree);
-  if (mistakes === 0) return tree;
-  const plain = treeWithin(PLAIN_SCRIPT, text)?.topNode;
-  return plain !== undefined && mistakesIn(plain) < mistakes ? plain : tree;
+  if (tree !== undefined && (mistakes === 0 || !isPlainToo)) return tree;
+  try {
+    const plain = treeWithin(PLAIN_SCRIPT, text).topNode;
+    if (tree === undefined || mistakesIn(plain) < mistakes) return plain;
+  } catch (error) {
+    if (!(error instanceof ReadError) || tree === undefined) throw error;
+  }
+  return tree;
 }
 
 function mistakesIn(tree: SyntaxNode): number {

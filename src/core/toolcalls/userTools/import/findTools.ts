@@ -1,5 +1,6 @@
 /** Finds definitions of tools in code: those of SDKs, frameworks and MCP servers. Parsed, never executed. */
 import type { ScriptFiles } from '../../../code/script/files.ts';
+import { GivenUp } from '../../../code/parsing.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { Findings, type TextPart, type ToolFindings } from './findings.ts';
 import type { ModulesWanted } from './pythonTools.ts';
@@ -55,9 +56,10 @@ export function toolModules(text: string): (files: ScriptFiles) => Promise<Wante
   };
 }
 
-async function search(text: string, languageId: string, findings: Findings, options: FindOptions): Promise<void> {
+async function search(given: string, languageId: string, findings: Findings, options: FindOptions): Promise<void> {
   const isScript = /^(?:java|type)script/.test(languageId);
-  if (languageId === 'python') return inPython(text, findings, options);
+  if (languageId === 'python') return inPython(await readablePart(given, true, findings), findings, options);
+  const text = isScript ? await readablePart(given, false, findings) : given;
   if (!isScript) {
     const { findInJson } = await import('./jsonTools.ts');
     if (findInJson(text, findings, options.within)) return;
@@ -68,6 +70,26 @@ async function search(text: string, languageId: string, findings: Findings, opti
   findInScript(isJson ? `[${text}` : text, findings, options);
   if (isJson && findings.isEmpty) findings.tellUnread('The JSON cannot be read, and no tool was found in it.', 0);
   if (!isScript && !isJson && findings.isEmpty) await inPython(text, findings, options);
+}
+
+const MAX_CUTS = 3;
+
+/** The lines before those that are given up, which are told; the tools among them can be read all the same. */
+async function readablePart(given: string, isPython: boolean, findings: Findings): Promise<string> {
+  const { pythonTree } = await import('../../../code/python/tree.ts');
+  const { scriptTree } = await import('../../../code/script/tree.ts');
+  let text = given;
+  for (let cuts = 0; ; cuts += 1) {
+    try {
+      if (isPython) pythonTree(text);
+      else scriptTree(text);
+      return text;
+    } catch (error) {
+      if (!(error instanceof GivenUp) || cuts === MAX_CUTS) throw error;
+      if (cuts === 0) findings.tellUnread(error.message, error.offset);
+      text = text.slice(0, text.lastIndexOf('\n', error.offset - 1) + 1);
+    }
+  }
 }
 
 async function inPython(text: string, findings: Findings, options: FindOptions): Promise<void> {
