@@ -4,17 +4,9 @@ import { distanceCost, firstFrom, leafAt, type Spot } from './spot.ts';
 import type { TextRange } from './sourceText.ts';
 import { SignVotes } from './signVotes.ts';
 import { isInAddress, keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
-import { SharedPlaces, type Ranked } from './sharedPlaces.ts';
+import type { Candidate, Ranked, Room } from './candidates.ts';
+import { SharedPlaces } from './sharedPlaces.ts';
 import type { Leaf, Unit } from './units.ts';
-
-export interface Candidate extends TextRange {
-  readonly rank: number;
-  readonly line: number;
-  /** What is known of it without the other leaves. */
-  readonly base: number;
-  readonly signs: readonly number[];
-  readonly key: number;
-}
 
 interface Open {
   readonly leaf: Leaf;
@@ -33,15 +25,6 @@ export interface Chosen {
   readonly ranges: readonly TextRange[];
   /** Another place is as likely, and nothing beside it tells them apart. */
   readonly isUnsure: boolean;
-}
-
-/** Where a unit may stand: its neighbours are on either side. */
-export interface Room {
-  readonly spot: Spot | undefined;
-  readonly low: number;
-  readonly high: number;
-  /** There are records before or behind that were found in order. */
-  readonly isInList: boolean;
 }
 
 const MOST = 24;

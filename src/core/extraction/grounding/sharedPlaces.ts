@@ -2,13 +2,8 @@
  * One mention for one record: where equal values of two records would have the same place, one of them takes another that
  * is nearly as likely. Where there are more records than mentions, these are headings of several.
  */
-import type { Candidate, Room } from './choose.ts';
+import type { Ranked, Room } from './candidates.ts';
 import { alikeKey, type Leaf } from './units.ts';
-
-export interface Ranked {
-  readonly candidate: Candidate;
-  readonly score: number;
-}
 
 /** A value with its places, the one it has first. */
 export interface Placed {
