@@ -248,8 +248,10 @@ describe('whatever a model says', () => {
     fc.assert(
       fc.property(anyWindow, wrapped, anyAnswer, (window, first, rest) => {
         const options = { window, shape: 'line' as const, ...spaces };
-        fc.pre(isCompletionDone(first, options));
-        expect(fitCompletion(first, options)).toBe(fitCompletion(first + rest, options));
+        const own = fitCompletion(first, options);
+        // Nothing at all is no content of a tag that is opened once more.
+        fc.pre(isCompletionDone(first, options) && (own !== undefined || !rest.includes('<insert>')));
+        expect(own).toBe(fitCompletion(first + rest, options));
       }),
       runs(400, 2_000),
     );

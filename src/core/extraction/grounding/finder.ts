@@ -47,7 +47,7 @@ const MOST_STEPS = 8_000_000;
 const MOST_PLACES = 20_000;
 const FEW_PLACES = 200;
 /** Cells of the table of edit distances, for all values that stand nowhere as such. */
-const MOST_CELLS = 40_000_000;
+const MOST_CELLS = 200_000_000;
 const NEAR_WINDOW = 1_500;
 /** A name of several words written as one. */
 const COMPOUND = /[_-]|[a-z][A-Z]/;
