@@ -195,6 +195,9 @@ export class AnswerReader {
     if (this.#repeating !== undefined && !isWhole)
       return { text, instance: valueBeforeRepeats(text, this.#repeating), isWhole, problem, remarks: [] };
     const instance = this.#json.value;
+    // It was cut off in a further part, or in words about another one.
+    if (reason === 'length' && isWhole && !isClear(text))
+      return { text, instance, isWhole: false, problem: 'The answer was cut off.', remarks: [] };
     const again = ENDED.has(reason) ? await this.#readAgain() : undefined;
     // What stands within a list is not all of the answer.
     const isPart = isWhole && !isClear(text);
@@ -218,13 +221,21 @@ function joinContinuation(
   before: string,
   continuation: string,
 ): { readonly piece: string; readonly restarts: boolean } {
-  const unfenced = withoutOpening(continuation);
-  const start = before.slice(Math.max(0, before.indexOf('{'))).slice(0, 24);
-  if (start.length >= 8 && unfenced.trimStart().startsWith(start))
-    return { piece: unfenced.trimStart(), restarts: true };
+  const unfenced = withoutOpening(withoutLead(continuation));
+  const start = before.slice(Math.max(0, before.indexOf('{')));
+  const begun = unfenced.trimStart();
+  const compared = Math.min(start.length, begun.length, JOIN_WINDOW);
+  if (compared >= 8 && begun.startsWith(start.slice(0, compared))) return { piece: begun, restarts: true };
+  // One that only begins in the same way is a part of its own: it goes on with no value that is there.
+  if (compared >= 8 && begun.startsWith(start.slice(0, 8))) return { piece: '', restarts: false };
   const most = Math.min(before.length, unfenced.length, JOIN_WINDOW);
   for (let length = most; length >= 6; length -= 1) {
     if (before.endsWith(unfenced.slice(0, length))) return { piece: unfenced.slice(length), restarts: false };
   }
   return { piece: unfenced, restarts: false };
+}
+
+/** A line that only announces what goes on behind it. */
+function withoutLead(text: string): string {
+  return text.replace(/^\s{0,20}[^\n{}[\]"]{1,120}:[ \t]{0,20}\r?\n\s{0,20}/, '');
 }

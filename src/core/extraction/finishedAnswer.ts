@@ -5,8 +5,9 @@
 import { parseFence } from '../answers/fences.ts';
 import { afterThoughts } from '../answers/thoughts.ts';
 import { parseJson } from '../../base/exactNumber.ts';
-import { isEqual, isList, isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
-import { isOneObject, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
+import { canonicalText, isEqual, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
+import { isAllRead, isOneObject, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
+import { keyField } from './recordKey.ts';
 
 export interface FinishedAnswer {
   readonly value: JsonValue;
@@ -70,12 +71,22 @@ function onlyAnnounces(lead: string): boolean {
   return first === undefined || (others.length === 0 && first.length <= MAX_LEAD && first.trimEnd().endsWith(':'));
 }
 
+const UNREAD = 'A part of the answer could not be read; its data are not in the result.';
+
 /** The best value of an answer; `undefined` where there is none that is whole. */
 export function readFinished(
   text: string,
   fits: (value: JsonValue) => boolean,
   repair: RepairText,
 ): FinishedAnswer | undefined {
+  const best = bestOf(text, fits, repair);
+  const said = afterThoughts(text);
+  const blocks = blocksOf(said);
+  const isRead = (blocks.length > 0 ? blocks : [said]).every((each) => isAllRead(each, valuesIn(each, repair)));
+  return best === undefined || isRead ? best : { ...best, remarks: [...best.remarks, UNREAD] };
+}
+
+function bestOf(text: string, fits: (value: JsonValue) => boolean, repair: RepairText): FinishedAnswer | undefined {
   const inBlocks = ofSeveralBlocks(text, fits, repair);
   if (inBlocks !== undefined) return inBlocks;
   let other: LooseJson | undefined;
@@ -88,20 +99,26 @@ export function readFinished(
   return other === undefined ? undefined : { value: other.value, fits: false, remarks: other.remarks };
 }
 
-/** Where the answer's data may stand, the likeliest first: behind its thoughts, in a block of code, anywhere. */
+/** Where the answer's data may stand, the likeliest first: in a block, behind its thoughts, in a program, anywhere. */
 function regionsOf(text: string): readonly string[] {
   const said = afterThoughts(text);
-  return [...new Set([...blocksOf(said), said, text])];
+  return [...new Set([...blocksOf(said, DATA), said, ...blocksOf(said), text])];
 }
 
+/** The words after a fence whose block is no program. */
+const DATA = /^(?:$|json|text\b|txt\b|plain)/i;
+
 /** What stands in code fences, the last one first. */
-function blocksOf(text: string): readonly string[] {
+function blocksOf(text: string, info?: RegExp): readonly string[] {
   const blocks: string[][] = [];
   let open: string[] | undefined;
   for (const line of text.split('\n')) {
-    if (parseFence(line) === undefined) open?.push(line);
-    else if (open === undefined) blocks.unshift((open = []));
-    else open = undefined;
+    const fence = parseFence(line);
+    if (fence === undefined) open?.push(line);
+    else if (open === undefined) {
+      open = [];
+      if (info?.test(fence.info.trim()) !== false) blocks.unshift(open);
+    } else open = undefined;
   }
   return blocks.map((lines) => lines.join('\n'));
 }
@@ -132,22 +149,35 @@ function isExample(said: string, start: number): boolean {
 function joinedParts(values: readonly JsonValue[], said: string): JsonValue | undefined {
   const [first, ...others] = values;
   if (first === undefined || others.length === 0 || CORRECTION.test(said) || EXAMPLE.test(said)) return undefined;
-  if (values.every((value) => isList(value))) return withoutRepeats(values.flat());
+  if (values.every((value) => isList(value))) return joinedLists(values);
   if (!isRecord(first) || !others.every((value) => isRecord(value))) return undefined;
   const records = [first, ...others];
   const keys = Object.keys(first);
   if (records.some((record) => Object.keys(record).length !== keys.length)) return undefined;
   const [key, ...differing] = keys.filter((each) => records.some((record) => !isEqual(record[each], first[each])));
   if (key === undefined || differing.length > 0 || !records.every((record) => isList(record[key]))) return undefined;
-  const items = withoutRepeats(records.flatMap((record) => record[key] as JsonValue[]));
+  const items = joinedLists(records.map((record) => record[key] as JsonValue[]));
   return items === undefined ? undefined : { ...first, [key]: items };
 }
 
-/** `undefined` where items come twice: then these are attempts at the same, and no parts. */
-function withoutRepeats(items: readonly JsonValue[]): JsonValue[] | undefined {
-  if (items.length > 2_000) return undefined;
-  const isRepeated = items.some((item, index) => items.findIndex((each) => isEqual(each, item)) < index);
-  return isRepeated ? undefined : [...items];
+/** `undefined` where most of a list was said before: then these are attempts at the same, and no parts. */
+function joinedLists(lists: readonly (readonly JsonValue[])[]): JsonValue[] | undefined {
+  const key = keyField(lists.flat());
+  const nameOf = (item: JsonValue): string =>
+    canonicalText(key !== undefined && isRecord(item) ? (ownValue(item, key) ?? null) : item);
+  const named = new Set<string>();
+  const said = new Set<string>();
+  const joined: JsonValue[] = [];
+  for (const list of lists) {
+    const again = list.filter((item) => named.has(nameOf(item))).length;
+    if (again > 0 && again * 2 >= Math.min(list.length, joined.length)) return undefined;
+    joined.push(...list.filter((item) => !said.has(canonicalText(item))));
+    for (const item of list) {
+      named.add(nameOf(item));
+      said.add(canonicalText(item));
+    }
+  }
+  return joined;
 }
 
 /** Each part of the data in a block of its own, or several attempts at it: nothing of that is passed over in silence. */
@@ -166,11 +196,20 @@ function ofSeveralBlocks(
   if (last === undefined || found.every(({ value }) => isEqual(value, last.value))) return undefined;
   const parts = joinedParts(
     found.map(({ value }) => value),
-    said,
+    blocks.reduce((words, block) => words.replace(block, () => ''), said),
   );
   if (parts !== undefined && fits(parts))
     return { value: parts, fits: true, remarks: [...new Set(found.flatMap(({ remarks }) => remarks)), JOINED] };
   return { ...last, remarks: [...new Set([...last.remarks, CHOICE])] };
+}
+
+function wordsAround(values: readonly LooseJson[], said: string): string {
+  let [words, at] = ['', 0];
+  for (const { start, end } of values) {
+    words += `${said.slice(at, start)} `;
+    at = end;
+  }
+  return words + said.slice(at);
 }
 
 function chosen(
@@ -186,11 +225,14 @@ function chosen(
   if (best === undefined) return undefined;
   const parts = joinedParts(
     fitting.map(({ value }) => value),
-    said,
+    wordsAround(values, said),
   );
   if (parts !== undefined && fits(parts))
     return { value: parts, fits: true, remarks: [...new Set(fitting.flatMap(({ remarks }) => remarks)), JOINED] };
-  const isChoice = fitting.some(({ value }) => !isEqual(value, best.value));
+  const isChoice =
+    fitting.some(({ value }) => !isEqual(value, best.value)) ||
+    (meant.length < values.length &&
+      values.some((each) => !meant.includes(each) && [...shapesOf(each.value)].some(fits)));
   const remarks = isChoice ? [...best.remarks, CHOICE] : best.remarks;
   return { value: best.value, fits: true, remarks };
 }

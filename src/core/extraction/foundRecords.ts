@@ -42,9 +42,11 @@ const fieldOf = (path: JsonPath): string => toPointer(path.map((each) => (typeof
 export class FoundRecords {
   /** Which records say something in a field. */
   readonly #saying = new Map<string, JsonValue[]>();
+  readonly #equal = new Map<string, JsonValue>();
 
   constructor(records: JsonList) {
     for (const record of records) {
+      this.#equal.set(canonicalText(record), record);
       for (const key of new Set(textLeaves(record).map(keyOf))) {
         const known = this.#saying.get(key);
         if (known === undefined) this.#saying.set(key, [record]);
@@ -59,13 +61,13 @@ export class FoundRecords {
 
   /** One that says the same as far as both say something; an equal one where there is one. */
   alike(record: JsonValue): JsonValue | undefined {
-    const wanted = canonicalText(record);
+    const equal = this.#equal.get(canonicalText(record));
+    if (equal !== undefined) return equal;
     const rarest = textLeaves(record)
       .map((leaf) => this.#saying.get(keyOf(leaf)) ?? [])
       .filter((records) => records.length > 0)
       .toSorted((left, right) => left.length - right.length)[0];
-    const alike = (rarest ?? []).filter((each) => agreesWith(record, each));
-    return alike.find((each) => canonicalText(each) === wanted) ?? alike[0];
+    return rarest?.find((each) => agreesWith(record, each));
   }
 }
 

@@ -40,6 +40,7 @@ export async function missedRecords(found: FoundResult, answers: readonly PartAn
   const rest = without(found.text, taken);
   const known = new Map(lists.map(({ pointer, items }) => [pointer, new FoundRecords(items)]));
   const parts: { readonly chunk: Chunk; readonly value: JsonValue; readonly grounding: readonly Grounding[] }[] = [];
+  const inferred = inferredFields(found, lists);
   let passedOver = 0;
   for (const { chunk, value } of answers) {
     const said = listsOf(value, lists);
@@ -48,7 +49,9 @@ export async function missedRecords(found: FoundResult, answers: readonly PartAn
     const kept: { [pointer: string]: JsonValue[] } = {};
     for (const [pointer, items] of Object.entries(said)) {
       const own = known.get(pointer) ?? new FoundRecords([]);
-      kept[pointer] = items.filter((item, index) => isMissed(item, toPointer([pointer, index]), own, places));
+      kept[pointer] = items.filter((item, index) =>
+        isMissed(item, toPointer([pointer, index]), own, places, inferred.get(pointer)),
+      );
       passedOver += items.length - kept[pointer].length;
     }
     parts.push({ chunk, value: kept, grounding: await groundInSlices(kept, left) });
@@ -63,6 +66,26 @@ export async function missedRecords(found: FoundResult, answers: readonly PartAn
     merged.origins,
   );
   return { ...arranged(found, lists, merged.value, grounding), passedOver };
+}
+
+/** Fields whose values mostly stand nowhere in the source, by list: what the model concludes tells no record from others. */
+function inferredFields(
+  { grounding }: FoundResult,
+  lists: readonly RecordList[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { pointer, quality } of grounding) {
+    const list = lists.find((each) => pointer.startsWith(`${each.pointer}/`));
+    if (list === undefined) continue;
+    const [, , ...rest] = pointer.slice(list.pointer.length).split('/');
+    const field = rest.map((each) => `/${/^\d+$/.test(each) ? '*' : each}`).join('');
+    const own = counts.get(list.pointer) ?? new Map<string, number>();
+    counts.set(list.pointer, own.set(field, (own.get(field) ?? 0) + (quality === 'missing' ? 1 : -1)));
+  }
+  const entries = [...counts].map(
+    ([list, own]) => [list, new Set([...own].filter(([, sum]) => sum > 0).map(([field]) => field))] as const,
+  );
+  return new Map(entries);
 }
 
 /** Where the values of the records stand, each at its likeliest place. */
@@ -135,8 +158,16 @@ class Places {
 
 const sizeOf = (leaves: readonly TextLeaf[]): number => leaves.reduce((sum, { size }) => sum + size, 0);
 
-function isMissed(item: JsonValue, record: string, found: FoundRecords, places: Places): boolean {
-  const leaves = textLeaves(item);
+function isMissed(
+  item: JsonValue,
+  record: string,
+  found: FoundRecords,
+  places: Places,
+  inferred: ReadonlySet<string> = new Set(),
+): boolean {
+  const all = textLeaves(item);
+  const told = all.filter(({ field }) => !inferred.has(field));
+  const leaves = told.length > 0 ? told : all;
   if (leaves.length === 0) return false;
   const near = places.near(record, leaves);
   const same = found.alike(item);

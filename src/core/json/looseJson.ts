@@ -22,7 +22,7 @@ export interface LooseJson {
 }
 
 /** Values that are looked for in one text, and how much is read for them in all. */
-const MAX_VALUES = 50;
+const MAX_VALUES = 5_000;
 const MAX_WORK = 12;
 /** Longer texts are only read where they are nearly JSON. */
 const MAX_REPAIRED = 2_000_000;
@@ -52,6 +52,24 @@ export function valuesIn(text: string, repair: RepairText): readonly LooseJson[]
     at = nextStart(text, isUnread ? at + 1 : mended.end);
   }
   return found;
+}
+
+/** Whether no value begins a line behind the last one that was read. */
+export function isAllRead(text: string, values: readonly LooseJson[]): boolean {
+  const end = values.at(-1)?.end;
+  for (let at = end === undefined ? 0 : nextLine(text, end); at !== -1; at = nextLine(text, at)) {
+    LINE_START.lastIndex = at;
+    const start = LINE_START.exec(text)?.[0].length;
+    if (start !== undefined && nextStart(text, at + start - 1) === at + start - 1) return false;
+  }
+  return true;
+}
+
+const LINE_START = /[ \t]{0,400}[{[]/y;
+
+function nextLine(text: string, from: number): number {
+  const at = text.indexOf('\n', from);
+  return at === -1 ? -1 : at + 1;
 }
 
 /** Whether an answer is one object and words around it: nothing else in it could be meant. */

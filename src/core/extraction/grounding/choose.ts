@@ -95,7 +95,7 @@ export class Chooser {
       const line = places.lines[index] ?? 0;
       const rank = places.ranks[index] ?? NORMALISED;
       const signs = signsOf(this.#finder.source, { start, end }, line, anchor);
-      const key = isOnly ? 0 : keyMatch(this.#finder.source, name, start, line);
+      const key = isOnly ? 0 : keyMatch(this.#finder.source, name, start, line, end);
       const inAddress = isInAddress(this.#finder.text, start) ? IN_ADDRESS : 0;
       const base = baseOf(start, line, rank, room) + key * 3 - inAddress;
       return { start, end, line, rank, signs, key, base };

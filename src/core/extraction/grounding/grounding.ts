@@ -82,7 +82,8 @@ function* alignInSteps(
   const chained = units.filter((unit) => unit.path.length > 0);
   const chain = new Chain(chained, finder);
   const spots = new Map(yield* chain.run());
-  for (const unit of units) if (unit.path.length === 0) placeRoot(unit, chain, spots);
+  for (const unit of units)
+    if (unit.path.length === 0 || (!unit.isRecord && isOutsideLists(unit))) placeRoot(unit, chain, spots);
   const chooser = new Chooser(finder);
   const rooms = roomsOf(units, spots, finder.text.length);
   for (const [index, unit] of units.entries()) {
@@ -124,6 +125,11 @@ function placesOf(finder: SourceFinder, { name, value, quote }: Leaf): Occurrenc
   };
 }
 
+/** The order of the properties of an object is not that of the source: by so many bits another place is better. */
+const CLEARLY = 0.5;
+
+const isOutsideLists = ({ path }: Unit): boolean => path.every((segment) => typeof segment === 'string');
+
 /** What stands beside the lists of a value is somewhere near what of it is rare. */
 function placeRoot(unit: Unit, { judge }: Chain, spots: Map<Unit, Spot>): void {
   let best: Spot | undefined;
@@ -133,7 +139,9 @@ function placeRoot(unit: Unit, { judge }: Chain, spots: Map<Unit, Spot>): void {
       if (best === undefined || spot.score > best.score) best = spot;
     }
   }
-  if (best !== undefined) spots.set(unit, { ...best, isRow: false });
+  if (best === undefined) return;
+  if (unit.path.length === 0) spots.set(unit, { ...best, isRow: false });
+  else if (best.score > (spots.get(unit)?.score ?? -1) + CLEARLY) spots.set(unit, best);
 }
 
 /** The room of each unit: from the record before it to the record behind it, where these are in order. */

@@ -54,7 +54,7 @@ const SCALES: Readonly<Record<string, number>> = {
   亿: 1e8,
   억: 1e8,
 };
-const SCALE = / ?(%|‰|[a-z]{1,10}|[万萬만億亿억])(?![a-z\d=:])/y;
+const SCALE = / ?(%|‰|[a-z]{1,10}|[万萬만億亿억])(?![a-z\u00df-\u024f\d=:])/y;
 const EXPONENT = /e[-+]?\d{1,3}(?![a-z\d])/y;
 const CURRENCY_SIGN = /\p{Sc}/u;
 const LETTER = /[a-z_\u00df-\u024f\u0370-\u052f]/;

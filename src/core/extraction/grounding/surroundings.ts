@@ -110,17 +110,32 @@ function plainName(name: string): string {
 }
 
 /** How much the name of a field is said of a place: 1 where it stands right before it or above its column. */
-export function keyMatch(source: SourceText, name: string, start: number, line: number): number {
+export function keyMatch(source: SourceText, name: string, start: number, line: number, end = start): number {
   const wanted = plainName(name);
   if (wanted.length < 2) return 0;
   const { text, lines } = source;
-  const before = plainName(text.slice(Math.max(lines.startOf(line), start - KEY), start).trimEnd());
-  if (before !== '' && before.endsWith(wanted)) return 1;
+  const said = text.slice(Math.max(lines.startOf(line), start - KEY), start).trimEnd();
+  const before = plainName(said);
   const cell = lines.cellOf(line, start);
+  if (before !== '' && before.endsWith(wanted)) {
+    // `2 failed, 3 skipped`: that names the number in front of it.
+    if (cell !== -1 || !COUNTED.test(said)) return 1;
+    return 0.5;
+  }
+  if (cell === -1 && isCounted(text, end, wanted, start)) return 0.8;
   const heading = cell === -1 ? '' : plainName(lines.headingOf(line, cell));
   if (heading !== '' && (heading === wanted || heading.endsWith(wanted) || wanted.endsWith(heading)))
     return heading === wanted ? 1 : 0.7;
   return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? 0.6 : 0;
+}
+
+const COUNTED = /\d\s{1,2}[\p{L}_][^\d,;]{0,40}(?:[,;]|,? (?:and|und|et|y|e))$/u;
+
+/** `3 skipped`: the name stands right behind the number. */
+function isCounted(text: string, end: number, wanted: string, start: number): boolean {
+  if (end === start || !/\d/.test(text.charAt(end - 1)) || text.charAt(end) !== ' ') return false;
+  const behind = text.slice(end + 1, end + 1 + KEY).split(/[\n,;:.()]/, 1)[0] ?? '';
+  return plainName(behind).startsWith(wanted);
 }
 
 /** Signs such as `": "` between the name of a field and its value. */
