@@ -32,6 +32,8 @@ const MAX_LINES = 3;
 export class Reached {
   readonly #from = new Map<string, Map<string, Members>>();
   readonly #declarations = new Map<string, Reachable>();
+  readonly #changes = new Map<string, readonly ChangedAt[]>();
+  readonly #notes = new Map<string, readonly string[]>();
   #reader: string | undefined;
 
   /** What is read just now. */
@@ -78,6 +80,21 @@ export class Reached {
     else members.add(member);
   }
 
+  #noteOf(declaration: Reachable, members: Members): readonly string[] {
+    const asked = members.has(undefined) ? '*' : [...members].toSorted().join('\n');
+    const key = `${declaration.key} ${asked}`;
+    const known = this.#notes.get(key) ?? noteOf(declaration, this.#changesOf(declaration), members);
+    this.#notes.set(key, known);
+    return known;
+  }
+
+  /** Looked up once: many readers come by one declaration. */
+  #changesOf({ key, changes, text }: Reachable): readonly ChangedAt[] {
+    const known = this.#changes.get(key) ?? placed(changes(), text);
+    this.#changes.set(key, known);
+    return known;
+  }
+
   /** A sentence for each declaration that a reader came by and that is changed elsewhere. */
   notesOf(reader: string): readonly string[] {
     const found = new Map<string, Members>([[reader, new Set([undefined])]]);
@@ -89,15 +106,21 @@ export class Reached {
       }
     return [...found].flatMap(([key, members]) => {
       const declaration = this.#declarations.get(key);
-      return declaration === undefined ? [] : noteOf(declaration, members);
+      return declaration === undefined ? [] : this.#noteOf(declaration, members);
     });
   }
 }
 
-function noteOf({ name, text, path, changes }: Reachable, members: Members): readonly string[] {
-  const offsets = changes().flatMap((change) => (concerns(change, members) ? [change.offset] : []));
-  if (offsets.length === 0) return [];
-  const lines = linesOf(offsets, text);
+interface ChangedAt {
+  readonly change: Change;
+  readonly line: number;
+}
+
+function noteOf({ name, path }: Reachable, changes: readonly ChangedAt[], members: Members): readonly string[] {
+  const found = new Set<number>();
+  for (const { change, line } of changes) if (concerns(change, members)) found.add(line);
+  const lines = [...found];
+  if (lines.length === 0) return [];
   const where = `${lines.length > 1 ? 'lines' : 'line'} ${listed(lines)}`;
   return [`"${name}" is changed on ${where}${path === undefined ? '' : ` of ${path}`}, which is not read.`];
 }
@@ -113,13 +136,14 @@ function concerns({ member, isAdded }: Change, members: Members): boolean {
   return isAdded !== true && (member === undefined || members.has(member));
 }
 
-function linesOf(offsets: readonly number[], text: string): readonly number[] {
-  const lines = new Set<number>();
+/** The changes in the order of their places. */
+function placed(changes: readonly Change[], text: string): readonly ChangedAt[] {
   let [at, line] = [0, 1];
-  for (const offset of offsets.toSorted((one, other) => one - other)) {
-    line += placeAt(text.slice(at, offset), offset - at).line - 1;
-    at = offset;
-    lines.add(line);
-  }
-  return [...lines];
+  return changes
+    .toSorted((one, other) => one.offset - other.offset)
+    .map((change) => {
+      line += placeAt(text.slice(at, change.offset), change.offset - at).line - 1;
+      at = change.offset;
+      return { change, line };
+    });
 }

@@ -99,28 +99,44 @@ function bestOf(text: string, fits: (value: JsonValue) => boolean, repair: Repai
   return other === undefined ? undefined : { value: other.value, fits: false, remarks: other.remarks };
 }
 
-/** Where the answer's data may stand, the likeliest first: in a block, behind its thoughts, in a program, anywhere. */
+/** Where the answer's data may stand, the likeliest first: in a block, outside of programs, in one of these, anywhere. */
 function regionsOf(text: string): readonly string[] {
   const said = afterThoughts(text);
-  return [...new Set([...blocksOf(said, DATA), said, ...blocksOf(said), text])];
+  const { blocks, outside } = partsOf(said);
+  const data = blocks.filter(({ isData }) => isData);
+  return [...new Set([...data.map((each) => each.text), outside, ...blocks.map((each) => each.text), said, text])];
 }
 
 /** The words after a fence whose block is no program. */
 const DATA = /^(?:$|json|text\b|txt\b|plain)/i;
 
 /** What stands in code fences, the last one first. */
-function blocksOf(text: string, info?: RegExp): readonly string[] {
-  const blocks: string[][] = [];
+function blocksOf(text: string): readonly string[] {
+  return partsOf(text).blocks.map((each) => each.text);
+}
+
+interface Block {
+  readonly text: string;
+  readonly isData: boolean;
+}
+
+function partsOf(text: string): { readonly blocks: readonly Block[]; readonly outside: string } {
+  const blocks: { readonly lines: string[]; readonly isData: boolean }[] = [];
+  const outside: string[] = [];
   let open: string[] | undefined;
   for (const line of text.split('\n')) {
     const fence = parseFence(line);
-    if (fence === undefined) open?.push(line);
-    else if (open === undefined) {
+    if (fence === undefined) (open ?? outside).push(line);
+    else if (open !== undefined) open = undefined;
+    else {
       open = [];
-      if (info?.test(fence.info.trim()) !== false) blocks.unshift(open);
-    } else open = undefined;
+      blocks.unshift({ lines: open, isData: DATA.test(fence.info) });
+    }
   }
-  return blocks.map((lines) => lines.join('\n'));
+  return {
+    blocks: blocks.map(({ lines, isData }) => ({ text: lines.join('\n'), isData })),
+    outside: outside.join('\n'),
+  };
 }
 
 const CHOICE = 'The answer holds several values that obey the schema; the last of its long ones was taken.';

@@ -19,6 +19,10 @@ const COMPREHENSION = /^(?:Array|Set|Dictionary)?ComprehensionExpression$|^ArgLi
 /** Conditions that ask where the code runs, and not what it is to do. */
 const OF_SURROUNDINGS = /\bTYPE_CHECKING\b|__name__|version_info|\b\w{0,20}VERSION\b|PYDANTIC_V|\bplatform\b/i;
 const LOOP = /^(?:For|While)Statement$/;
+/** What is read of a function that is a tool. */
+const OF_TOOL = /^(?:name|description|args_schema|params_json_schema|__(?:doc|name|annotations|signature)__)$/;
+/** What a request says to a cache, and no model is told. */
+const ASIDE = new Set(['cache_control']);
 const MAX_CHAIN = 200;
 const MAX_ALIASES = 20;
 
@@ -244,6 +248,7 @@ class Search {
   }
 
   #tell(node: SyntaxNode | null, kind: 'given' | 'changed' | 'added', key?: string): void {
+    if (node?.name === 'MemberExpression' && ASIDE.has(this.#lastName(node) ?? '')) return;
     const target = node === null ? undefined : this.#targetOf(node);
     const declaration = target === undefined ? undefined : this.#meant(target.name, node?.from ?? 0);
     if (node === null || target === undefined || declaration === undefined) return;
@@ -260,7 +265,7 @@ class Search {
 
   /** Whether what is set on a declaration changes what is read of it. */
   #says({ declared }: Declaration, member: string | undefined): boolean {
-    if (declared.kind === 'function') return false;
+    if (declared.kind === 'function') return member !== undefined && OF_TOOL.test(member);
     if (declared.kind !== 'class' || member === undefined) return true;
     return OF_FIELDS.test(member) || this.#bodySays(declared.node, member);
   }

@@ -11,7 +11,9 @@ export function comeByHolder(node: SyntaxNode, file: PythonFile, modules: Python
     const declaration = name === undefined ? undefined : file.scopes.find(file.scopes.slice(name), name);
     if (declaration !== undefined) modules.reached.comeByHolder(modules.reachable(declaration, file), member, known);
   };
-  if (node.name === 'ClassDefinition') return come(partOf(node, 'VariableName'), undefined, says);
+  const defined = node.name === 'DecoratedStatement' ? partOf(node, 'FunctionDefinition', 'ClassDefinition') : node;
+  if (defined !== undefined && /^(?:Class|Function)Definition$/.test(defined.name))
+    return come(partOf(defined, 'VariableName'), undefined, says);
   let at = node;
   let member: string | undefined;
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
@@ -32,8 +34,14 @@ function keyOf(value: SyntaxNode, { scopes }: PythonFile): string | undefined {
   return key?.name === 'String' ? scopes.slice(key).slice(1, -1) : undefined;
 }
 
-function indexOf(item: SyntaxNode): string {
+const MAX_INDEX = 200;
+
+/** Behind so many it is not counted which one it is: each would go through all before it. */
+function indexOf(item: SyntaxNode): string | undefined {
   let index = 0;
-  for (let before = item.prevSibling; before !== null; before = before.prevSibling) if (before.name === ',') index += 1;
+  for (let before = item.prevSibling; before !== null; before = before.prevSibling) {
+    if (before.name === ',') index += 1;
+    if (index > MAX_INDEX) return undefined;
+  }
   return String(index);
 }

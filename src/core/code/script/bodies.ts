@@ -1,7 +1,8 @@
 /** What a function of a script gives for its arguments: it may declare, decide and return, and do nothing to the world. */
 import { ReadError } from '../../json/reading.ts';
-import type { Bound } from './surroundings.ts';
-import { partOf, partsOf, type SyntaxNode } from './tree.ts';
+import { isPlain } from './plainValues.ts';
+import { WrittenFunction, type Bound } from './surroundings.ts';
+import { argumentsOf, partOf, partsOf, type SyntaxNode } from './tree.ts';
 
 /** What the reader of values does for a body. */
 export interface BodyReader {
@@ -9,6 +10,8 @@ export interface BodyReader {
   evaluate(node: SyntaxNode, bound: Bound): unknown;
   member(object: unknown, name: string, node: SyntaxNode): unknown;
   written(node: SyntaxNode, bound: Bound): unknown;
+  /** Counts names that are copied as work. */
+  copied(bound: Bound, node: SyntaxNode): Map<string, unknown>;
 }
 
 /** A value that cannot be told: no matter, as long as nobody asks for it. */
@@ -92,7 +95,7 @@ export class Body {
       case 'IfStatement':
         return this.#decided(statement, parts, into);
       case 'Block':
-        return this.#within(parts, into);
+        return this.#within(statement, parts, into);
       case 'ThrowStatement':
         throw new ReadError('This function throws an error for what it is given.', statement.from);
       case 'ExpressionStatement':
@@ -119,8 +122,12 @@ export class Body {
   }
 
   /** Names that a block declares end with it; what it gives those around it stays. */
-  #within(parts: readonly SyntaxNode[], into: Map<string, unknown>): { readonly value: unknown } | undefined {
-    const inner = new Map(into);
+  #within(
+    block: SyntaxNode,
+    parts: readonly SyntaxNode[],
+    into: Map<string, unknown>,
+  ): { readonly value: unknown } | undefined {
+    const inner = this.#reader.copied(into, block);
     const declared = new Set(
       parts.filter(({ name }) => name === 'VariableDeclaration' || name === 'FunctionDeclaration').flatMap(namesIn),
     );
@@ -143,12 +150,38 @@ export class Body {
     close();
   }
 
+  /**
+   * What cannot be told is no matter as a value, but what it does to the names of this call would be: it gives one a value,
+   * is called on one, or is handed one that can be changed.
+   */
+  #mayChange(value: SyntaxNode, into: Bound): boolean {
+    let isSo = false;
+    const isOpen = (node: SyntaxNode | null | undefined): boolean => {
+      const own = node?.name === 'VariableName' ? into.get(this.#reader.slice(node)) : undefined;
+      return typeof own === 'object' && own !== null && isChangeable(own);
+    };
+    value.cursor().iterate(({ name, node }) => {
+      if (isSo || /^(?:ArrowFunction|FunctionExpression|MethodDeclaration|Class\w{1,20})$/.test(name)) return false;
+      if (name === 'AssignmentExpression' || (name === 'PostfixExpression' && node.lastChild?.name === 'ArithOp'))
+        isSo = true;
+      if (name === 'UnaryExpression') isSo ||= /^(?:delete|\+\+|--)/.test(this.#reader.slice(node));
+      if (name === 'CallExpression' || name === 'NewExpression') {
+        const [callee] = partsOf(node);
+        const owner = callee?.name === 'MemberExpression' ? callee.firstChild : callee;
+        isSo ||= [owner, ...argumentsOf(partOf(node, 'ArgList'))].some(isOpen);
+      }
+      return true;
+    });
+    return isSo;
+  }
+
   /** `name: Type = value`, `{ a, b: c = 1 }: Type`; the value behind the sign is what stands where none was given. */
   #bind(parts: readonly SyntaxNode[], given: unknown, into: Map<string, unknown>): void {
     const at = parts.findIndex(({ name }) => name === 'Equals');
     const fallback = at === -1 ? undefined : parts[at + 1];
     const value =
       given === undefined && fallback !== undefined ? orUnreadable(() => this.#reader.evaluate(fallback, into)) : given;
+    if (value instanceof Unreadable && fallback !== undefined && this.#mayChange(fallback, into)) throw value.error;
     const target = parts.find(({ name }) => /^(?:VariableDefinition|ObjectPattern|ArrayPattern)$/.test(name));
     if (target?.name === 'VariableDefinition') this.#declare(target, value, into);
     else if (target?.name === 'ObjectPattern') this.#take(target, value, into);
@@ -182,16 +215,26 @@ export class Body {
     into.set(text, value);
   }
 
+  #isLog(expression: SyntaxNode | undefined): boolean {
+    if (expression?.name !== 'CallExpression' || !this.#reader.slice(expression).startsWith('console.')) return false;
+    return !argumentsOf(partOf(expression, 'ArgList')).some((arg) => this.#mayChange(arg, new Map()));
+  }
+
   /** `schema = schema.min(2);`, and what only writes to a log. */
   #effect(statement: SyntaxNode, parts: readonly SyntaxNode[], into: Map<string, unknown>): void {
     const [expression] = parts;
-    if (expression?.name === 'String' || this.#reader.slice(statement).startsWith('console.')) return;
+    if (expression?.name === 'String' || this.#isLog(expression)) return;
     const [target, sign, value] = expression?.name === 'AssignmentExpression' ? partsOf(expression) : [];
     const name = target?.name === 'VariableName' ? this.#reader.slice(target) : undefined;
     if (name === undefined || sign?.name !== 'Equals' || value === undefined || !this.#own.has(name))
       throw cannotTell(statement);
     into.set(name, this.#reader.evaluate(value, into));
   }
+}
+
+/** Schemas are not: their methods give new ones. */
+function isChangeable(value: object): boolean {
+  return Array.isArray(value) || isPlain(value) || value instanceof WrittenFunction;
 }
 
 function cannotTell(node: SyntaxNode): ReadError {

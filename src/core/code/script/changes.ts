@@ -9,6 +9,8 @@ const ADDING = new Set(['push', 'unshift', 'add']);
 /** Functions that change their first argument. */
 const CHANGING_FIRST =
   /^(?:Object\.(?:assign|defineProperty|defineProperties|setPrototypeOf)|Reflect\.(?:set|deleteProperty|defineProperty)|(?:_|lodash)\.(?:assign|assignIn|defaults|defaultsDeep|extend|merge|mergeWith|pull|remove|set|unset|update))$/;
+/** What a request says to a cache, and no model is told. */
+const ASIDE = new Set(['cache_control', 'cacheControl']);
 const LONGEST_CALLEE = 40;
 const MAX_ALIASES = 20;
 
@@ -160,12 +162,20 @@ class Search {
     if (callee.to - callee.from <= LONGEST_CALLEE && CHANGING_FIRST.test(this.#slice(callee)))
       return this.#tell(partOf(node, 'ArgList')?.firstChild?.nextSibling, 'changed');
     const method = this.#lastName(callee) ?? '';
+    // A registry keeps what is said of its first argument.
+    if (
+      method === 'add' &&
+      hasTwoArguments(node) &&
+      /[rR]egistry$/.test(this.#slice(callee.firstChild ?? callee).slice(-40))
+    )
+      return this.#tell(partOf(node, 'ArgList')?.firstChild?.nextSibling, 'added');
     // That of a map takes a key and a value.
     if (!CHANGING.has(method) || (method === 'set' && !hasTwoArguments(node))) return;
     this.#tell(callee.firstChild, ADDING.has(method) ? 'added' : 'changed');
   }
 
   #tell(node: SyntaxNode | null | undefined, kind: Kind): void {
+    if (node?.name === 'MemberExpression' && ASIDE.has(this.#lastName(node) ?? '')) return;
     const target = node === null || node === undefined ? undefined : this.#targetOf(node);
     const declaration = target === undefined ? undefined : this.#meant(target.name);
     if (node === null || node === undefined || target === undefined || declaration === undefined) return;

@@ -75,9 +75,15 @@ function keyIn(property: SyntaxNode, text: string): string | undefined {
   return key.name === 'String' ? word.slice(1, -1) : word;
 }
 
-function indexIn(item: SyntaxNode): string {
+const MAX_INDEX = 200;
+
+/** Behind so many it is not counted which one it is: each would go through all before it. */
+function indexIn(item: SyntaxNode): string | undefined {
   let index = 0;
-  for (let before = item.prevSibling; before !== null; before = before.prevSibling) if (before.name === ',') index += 1;
+  for (let before = item.prevSibling; before !== null; before = before.prevSibling) {
+    if (before.name === ',') index += 1;
+    if (index > MAX_INDEX) return undefined;
+  }
   return String(index);
 }
 

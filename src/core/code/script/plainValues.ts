@@ -62,6 +62,15 @@ export function regExp(source: string, flags: string, node: SyntaxNode): RegExp 
   }
 }
 
+/** What `new name(…)` gives. */
+export function made(name: string, [first, second]: readonly unknown[], node: SyntaxNode): unknown {
+  if (name === 'RegExp' && first instanceof RegExp) return first;
+  if (name === 'RegExp' && typeof first === 'string')
+    return regExp(first, typeof second === 'string' ? second : '', node);
+  if (name === 'Set' && Array.isArray(first)) return [...new Set<unknown>(first)];
+  throw new ReadError(`What "new ${name}(…)" gives can only be told when the code runs.`, node.from);
+}
+
 export function numberOf(text: string): number | bigint {
   const digits = text.replaceAll('_', '');
   return digits.endsWith('n') ? BigInt(digits.slice(0, -1)) : Number(digits);

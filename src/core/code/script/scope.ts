@@ -165,11 +165,11 @@ export class Scopes {
       const parts = partsOf(property);
       const [first] = parts;
       if (first === undefined) continue;
-      if (first.name === 'Spread' || parts.some((part) => part.name === 'ArrayPattern')) {
+      if (first.name === 'Spread' || parts.some(({ name }) => name === 'ArrayPattern' || name === 'Equals')) {
         for (const name of namesIn(property)) add(name, { kind: 'unknown' });
         continue;
       }
-      const inner = [...path, this.#slice(first)];
+      const inner = [...path, this.#slice(first).replaceAll(/["']/g, '')];
       const deeper = parts.find((part) => part.name === 'ObjectPattern');
       const name = parts.find((part) => part.name === 'VariableDefinition');
       if (deeper !== undefined) this.#addPattern(deeper, node, inner, add);

@@ -36,6 +36,25 @@ function withPlainNames(text: string): string {
   return text.replace(GROUP, (group) => group.replaceAll(RESERVED_NAME, (word) => 'x'.repeat(word.length)));
 }
 
+/** What stands in brackets, or under another type. */
+export function innerOf(node: SyntaxNode): SyntaxNode | undefined {
+  switch (node.name) {
+    case 'ParenthesizedExpression':
+      return partsOf(node)[1];
+    case 'PostfixExpression':
+    case 'InstantiationExpression':
+      return partsOf(node)[0];
+    case 'TypeAssertion':
+    case 'PrefixCast':
+      return partsOf(node).at(-1);
+    case 'BinaryExpression': {
+      const [value, sign] = partsOf(node);
+      return sign?.name === 'as' || sign?.name === 'satisfies' ? value : undefined;
+    }
+  }
+  return undefined;
+}
+
 /** What stands between the brackets of a call. */
 export function argumentsOf(list: SyntaxNode | undefined): readonly SyntaxNode[] {
   return list === undefined ? [] : partsOf(list).filter(({ name }) => name !== '(' && name !== ')' && name !== ',');

@@ -11,6 +11,7 @@ import {
   define,
   isPlain,
   listCall,
+  made,
   MAX_ITEMS,
   MAX_TEXT,
   numberOf,
@@ -27,7 +28,8 @@ import {
   type Surroundings,
   type Tracing,
 } from './surroundings.ts';
-import { argumentsOf, partOf, partsOf, type SyntaxNode } from './tree.ts';
+import { argumentsOf, innerOf, partOf, partsOf, type SyntaxNode } from './tree.ts';
+import { typeOf } from './typeOf.ts';
 
 const MAX_STEPS = 100_000;
 const MAX_DEPTH = 300;
@@ -55,8 +57,7 @@ export class ScriptValues {
 
   /** The value of an expression. Throws a `ReadError` where it cannot be told. */
   evaluate(node: SyntaxNode, bound: Bound = new Map()): unknown {
-    this.#steps += 1;
-    if (this.#steps > MAX_STEPS) throw new ReadError('There is too much here to work out.', node.from);
+    this.#step(1, node);
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw new ReadError('The code is nested too deeply.', node.from);
     try {
@@ -64,6 +65,11 @@ export class ScriptValues {
     } finally {
       this.#depth -= 1;
     }
+  }
+
+  #step(count: number, node: SyntaxNode): void {
+    this.#steps += count;
+    if (this.#steps > MAX_STEPS) throw new ReadError('There is too much here to work out.', node.from);
   }
 
   /** The value of a declared name; `member`: all that is asked of it. */
@@ -391,12 +397,10 @@ export class ScriptValues {
   }
 
   #callee(node: SyntaxNode, bound: Bound): Callee {
-    const parts = partsOf(node);
     // `f<T>(…)`, `(f as any)(…)`
-    if (node.name === 'InstantiationExpression') return this.#callee(this.#first(parts, node), bound);
-    if (node.name === 'ParenthesizedExpression') return this.#callee(this.#first(parts.slice(1), node), bound);
-    if (node.name === 'BinaryExpression' && parts[1]?.name === 'as')
-      return this.#callee(this.#first(parts, node), bound);
+    const inner = innerOf(node);
+    if (inner !== undefined) return this.#callee(inner, bound);
+    const parts = partsOf(node);
     if (node.name === 'MemberExpression') {
       const object = this.evaluate(this.#first(parts, node), bound);
       return { kind: 'method', object, name: this.#memberName(node, parts, bound) };
@@ -434,7 +438,7 @@ export class ScriptValues {
   }
 
   #invoke({ node, bound }: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
-    const inner = new Map(bound);
+    const inner = this.#copied(bound, at);
     const body = this.#body();
     body.parameters(partOf(node, 'ParamList'), args, inner);
     const parts = partsOf(node);
@@ -452,7 +456,14 @@ export class ScriptValues {
       evaluate: (node, bound) => this.evaluate(node, bound),
       member: (object, name, node) => this.#member(object, name, node),
       written: (node, bound) => this.#written(node, bound),
+      copied: (bound, node) => this.#copied(bound, node),
     });
+  }
+
+  /** Names that are copied are work as well. */
+  #copied(bound: Bound, node: SyntaxNode): Map<string, unknown> {
+    this.#step(1 + bound.size / 10, node);
+    return new Map(bound);
   }
 
   #elsewhere(written: WrittenFunction, args: readonly unknown[], at: SyntaxNode): unknown {
@@ -484,19 +495,6 @@ export class ScriptValues {
 
   #made(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
     const name = this.slice(this.#first(parts.slice(1), node));
-    const values = this.#argumentValues(argumentsOf(parts.find((part) => part.name === 'ArgList')), bound);
-    const [first, second] = values;
-    if (name === 'RegExp' && first instanceof RegExp) return first;
-    if (name === 'RegExp' && typeof first === 'string')
-      return regExp(first, typeof second === 'string' ? second : '', node);
-    if (name === 'Set' && Array.isArray(first)) return [...new Set<unknown>(first)];
-    throw new ReadError(`What "new ${name}(…)" gives can only be told when the code runs.`, node.from);
+    return made(name, this.#argumentValues(argumentsOf(parts.find((part) => part.name === 'ArgList')), bound), node);
   }
-}
-
-/** `undefined` for what is of a library: a class may stand for a function there. */
-function typeOf(value: unknown): string | undefined {
-  if (value instanceof WrittenFunction) return 'function';
-  const isKnown = typeof value !== 'object' || value === null || Array.isArray(value) || isPlain(value);
-  return isKnown ? typeof value : undefined;
 }

@@ -42,11 +42,13 @@ type Wanted = readonly (readonly string[])[];
  */
 export function toolModules(text: string): (files: ScriptFiles) => Promise<Wanted> {
   let found: ModulesWanted | undefined;
+  let part: string | undefined;
   return async (files) => {
     if (text.length > MAX_CODE_CHARS || found?.lacking.length === 0) return [];
     const { modulesWantedInPython } = await import('./pythonTools.ts');
     try {
-      found = modulesWantedInPython(text, files, found?.lacking);
+      part ??= await readablePart(text, true, new Findings(text));
+      found = modulesWantedInPython(part, files, found?.lacking);
       return found.wanted;
     } catch (error) {
       // Told when the text is read for its tools.
@@ -67,7 +69,15 @@ async function search(given: string, languageId: string, findings: Findings, opt
   // Some lines of JSON are the items of a list; the bracket moves nothing to another line.
   const isJson = languageId.startsWith('json');
   const { findInScript } = await import('./scriptTools.ts');
-  findInScript(isJson ? `[${text}` : text, findings, options);
+  try {
+    findInScript(isJson ? `[${text}` : text, findings, options);
+  } catch (error) {
+    // A text in a language that is not known may be Python.
+    if (!(error instanceof GivenUp) || isScript || isJson) throw error;
+    await inPython(text, findings, options);
+    if (findings.isEmpty) throw error;
+    return;
+  }
   if (isJson && findings.isEmpty) findings.tellUnread('The JSON cannot be read, and no tool was found in it.', 0);
   if (!isScript && !isJson && findings.isEmpty) await inPython(text, findings, options);
 }

@@ -72,6 +72,11 @@ export class Findings implements ToolFindings {
     return this.tools.length === 0 && this.unread.length === 0;
   }
 
+  /** Whether a tool of that name was read. */
+  has(name: string): boolean {
+    return this.#lineOfName.has(name);
+  }
+
   tellUnread(message: string, offset: number, name?: string): void {
     this.unread.push({ name, line: this.#lineAt(offset), message, isElsewhere: false });
   }

@@ -27,6 +27,8 @@ export interface Place {
   readonly item: SyntaxNode;
   /** The name through which a list was found that holds the item. */
   readonly via: SyntaxNode | undefined;
+  /** What an object of tools calls it. */
+  readonly key?: string | undefined;
 }
 
 export const UNTOLD = 'Which tool this is can only be told when the code runs.';

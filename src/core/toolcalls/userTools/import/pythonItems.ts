@@ -51,6 +51,8 @@ export class PythonItems {
   /** What was told: a list often stands in several others, and a function in several lists. */
   readonly #opened = new Set<string>();
   readonly #named = new Set<string>();
+  readonly #returns = new Map<string, readonly SyntaxNode[]>();
+  readonly #running = new Set<string>();
   #steps = 0;
 
   constructor(file: PythonFile, objects: PythonObjects, told: ToldTools) {
@@ -212,7 +214,8 @@ export class PythonItems {
     const statement = node.parent?.name === 'DecoratedStatement' ? node.parent : undefined;
     if (statement !== undefined && this.#told.isTold(statement))
       return [{ kind: 'definition', node: statement, ...seen }];
-    const parts = { ...this.#told.ofFunction(node), listedAt: seen.item.from };
+    const own = this.#told.ofFunction(node);
+    const parts = { ...own, name: seen.key ?? own.name, listedAt: seen.item.from };
     return this.#once(node) ? [{ kind: 'parts', parts, ...seen }] : [];
   }
 
@@ -264,8 +267,10 @@ export class PythonItems {
     if (target.file === this.#file && target.node.name === 'ClassDefinition' && mode !== 'written')
       return this.#class(target.node, seen);
     if (target.file === this.#file && target.node.name === 'FunctionDefinition') {
-      const returned = returnedBy(target.node);
-      if (returned.length > 0) return returned.flatMap((value) => this.#read(value, mode, seen));
+      const key = keyOf(target.node);
+      const returned = this.#returns.get(key) ?? returnedBy(target.node);
+      this.#returns.set(key, returned);
+      if (returned.length > 0) return this.#returned(target.node, returned, mode, seen);
     }
     const known = values.flatMap((value): readonly Listed[] => {
       const told = this.#toldAt(value);
@@ -281,6 +286,18 @@ export class PythonItems {
     return module === undefined
       ? this.#tell(node, seen, UNTOLD, seen.key ?? name)
       : this.#tell(node, seen, fromModule(module), name);
+  }
+
+  /** A function that gives what it gives itself has no more items for it. */
+  #returned(written: SyntaxNode, values: readonly SyntaxNode[], mode: Mode, seen: Seen): readonly Listed[] {
+    const key = keyOf(written);
+    if (this.#running.has(key)) return [];
+    this.#running.add(key);
+    try {
+      return values.flatMap((value) => this.#read(value, mode, seen));
+    } finally {
+      this.#running.delete(key);
+    }
   }
 
   /** `toolset.filtered(…)` */

@@ -175,6 +175,8 @@ class PythonSearch {
   #item(listed: Listed): void {
     const { item, via } = listed;
     if (!this.#isWithin(item) && (via === undefined || !this.#isWithin(via))) return;
+    // The function that runs a tool which is defined in words of its own.
+    if (listed.key !== undefined && listed.kind !== 'definition' && this.#findings.has(listed.key)) return;
     if (listed.kind === 'definition') this.#fetch(listed.node);
     else if (listed.kind === 'parts') this.#tell(listed, item);
     else if (listed.kind === 'elsewhere') this.#findings.tellElsewhere(listed.tool, item.from);

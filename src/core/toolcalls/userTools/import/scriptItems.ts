@@ -1,11 +1,11 @@
 /** The items of a list of tools in a script, wherever names, conditions and functions lead: each read, or named with its reason. */
 import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
-import { keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
+import { innerOf, keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import { fromModule, holdsOthers, MAX_LIST_STEPS, namesTools, noTool, objectInList, OF_CLASS } from './listed.ts';
 import { shortCode, TOO_MANY, UNTOLD, type Listed, type Mode, type Place } from './listed.ts';
 import { returnedBy, ScriptMembers } from './scriptMembers.ts';
-import { innerOf, keyIn, type ScriptObjects } from './scriptObjects.ts';
+import { keyIn, type ScriptObjects } from './scriptObjects.ts';
 import { knownTextOf } from './wireShapes.ts';
 
 /** `isTold`: whether a call, an object or a class is read where it stands, or named with the reason why not. */
@@ -40,6 +40,8 @@ export class ScriptItems {
   /** Lists whose items were told: one often stands in several others. */
   readonly #opened = new Set<string>();
   readonly #named = new Set<string>();
+  readonly #returns = new Map<string, readonly SyntaxNode[]>();
+  readonly #running = new Set<string>();
   #steps = 0;
 
   constructor(script: Script, objects: ScriptObjects, told: ToldTools) {
@@ -269,9 +271,18 @@ export class ScriptItems {
   }
 
   #returned(written: SyntaxNode, call: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {
-    const values = returnedBy(written);
+    // A function that gives what it gives itself has no more items for it.
+    const key = keyOf(written);
+    if (this.#running.has(key)) return [];
+    const values = this.#returns.get(key) ?? returnedBy(written);
+    this.#returns.set(key, values);
     if (values.length === 0) return this.#untold(call, mode, seen);
-    return values.flatMap((value) => this.#read(value, mode, seen));
+    this.#running.add(key);
+    try {
+      return values.flatMap((value) => this.#read(value, mode, seen));
+    } finally {
+      this.#running.delete(key);
+    }
   }
 
   #function(node: SyntaxNode, mode: Mode, seen: Seen): readonly Listed[] {

@@ -3,7 +3,7 @@ import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { unescapeCode } from '../../../code/script/escapes.ts';
 import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import { isPlain } from '../../../code/script/plainValues.ts';
-import { keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
+import { innerOf, keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { fieldsOfValue, lookedUpOnce, type Entry, type Fields } from './fields.ts';
 
@@ -111,25 +111,6 @@ export class ScriptObjects {
   #slice({ from, to }: SyntaxNode): string {
     return this.#script.text.slice(from, to);
   }
-}
-
-/** What stands in brackets, or under another type. */
-export function innerOf(node: SyntaxNode): SyntaxNode | undefined {
-  switch (node.name) {
-    case 'ParenthesizedExpression':
-      return partsOf(node)[1];
-    case 'PostfixExpression':
-    case 'InstantiationExpression':
-      return partsOf(node)[0];
-    case 'TypeAssertion':
-    case 'PrefixCast':
-      return partsOf(node).at(-1);
-    case 'BinaryExpression': {
-      const [value, sign] = partsOf(node);
-      return sign?.name === 'as' || sign?.name === 'satisfies' ? value : undefined;
-    }
-  }
-  return undefined;
 }
 
 interface Spread {

@@ -149,10 +149,21 @@ class ScriptSearch {
   #item(listed: Listed): void {
     const { item, via } = listed;
     if (!this.#isWithin(item) && (via === undefined || !this.#isWithin(via))) return;
-    if (listed.kind === 'definition') this.#fetch(listed.node);
+    // The function that runs a tool which is defined in words of its own.
+    if (listed.key !== undefined && listed.kind === 'untold' && this.#findings.has(listed.key)) return;
+    if (listed.kind === 'definition') this.#defined(listed.node, listed.key, item);
     else if (listed.kind === 'parts') this.#read(listed.parts, item);
     else if (listed.kind === 'elsewhere') this.#findings.tellElsewhere(listed.tool, item.from);
     else this.#findings.tellUnread(listed.message, item.from, listed.name);
+  }
+
+  /** One without a name of its own is called as an object of tools calls it, however often. */
+  #defined(node: SyntaxNode, key: string | undefined, item: SyntaxNode): void {
+    this.#fetch(node);
+    if (key === undefined || this.#findings.has(key) || !/^(?:Call|New)Expression$/.test(node.name)) return;
+    const parts = this.#calls.read(node);
+    if (parts === undefined || parts.name !== undefined) return;
+    this.#read({ ...parts, name: key, listedAt: item.from }, node);
   }
 
   /** A list in the selection means its tools, wherever they stand. */
