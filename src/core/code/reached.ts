@@ -81,7 +81,9 @@ export class Reached {
   }
 
   #noteOf(declaration: Reachable, members: Members): readonly string[] {
-    const asked = members.has(undefined) ? '*' : [...members].toSorted().join('\n');
+    const asked = members.has(undefined)
+      ? '*'
+      : [...members].toSorted((one, other) => ((one ?? '') < (other ?? '') ? -1 : 1)).join('\n');
     const key = `${declaration.key} ${asked}`;
     const known = this.#notes.get(key) ?? noteOf(declaration, this.#changesOf(declaration), members);
     this.#notes.set(key, known);
