@@ -52,6 +52,17 @@ function quickField(page: Page): Locator {
   return quickInput(page).locator('.quick-input-box input');
 }
 
+/** By the page itself: what is typed goes wherever the focus moves to just then, into an editor that opens late, too. */
+async function write(page: Page, text: string): Promise<void> {
+  const field = quickField(page);
+  await field.focus({ timeout: ACT_MS });
+  const set = (input: Node, value: string): void => {
+    (input as HTMLInputElement).value = value;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  await field.evaluate(set, text, { timeout: ACT_MS });
+}
+
 /** Rows of the open pick list, each found by its whole accessible label. */
 export function pickRows(page: Page): Locator {
   return quickInput(page).locator('.quick-input-list .monaco-list-row');
@@ -60,7 +71,7 @@ export function pickRows(page: Page): Locator {
 /** Types into the open pick list's filter or input box, replacing what is there. */
 export async function typeInQuickInput(page: Page, text: string): Promise<void> {
   await quickField(page).waitFor({ state: 'visible' });
-  await quickField(page).fill(text);
+  await write(page, text);
 }
 
 /** Chooses the first row whose label matches, by mouse, once the list does not move under the pointer any more. */
@@ -132,7 +143,7 @@ export async function answerInputBox(page: Page, text: string): Promise<{ isPass
   await quickField(page).waitFor({ state: 'visible' });
   await until('an input box without a list', async () => ((await pickRows(page).count()) === 0 ? true : undefined));
   const isPassword = (await quickField(page).getAttribute('type')) === 'password';
-  await quickField(page).fill(text);
+  await write(page, text);
   await quickField(page).press('Enter');
   return { isPassword };
 }
@@ -145,7 +156,7 @@ export async function answerFileDialog(page: Page, file: string): Promise<void> 
   const field = quickField(page);
   await settled(field, (text) => text.startsWith('/'));
   await until('the file dialog to take the path', async () => {
-    await field.fill(file);
+    await write(page, file);
     await settled(field, (text) => text === file);
     await field.press('Enter');
     return quickInput(page)
@@ -191,7 +202,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
       // An open palette keeps the commands it found; only one that is opened anew sees what holds for the editor now.
       if (await quickInput(page).isVisible()) await closeQuickInput(page);
       await openPalette(page);
-      await quickField(page).fill(`>${title}`, { timeout: 2000 });
+      await write(page, `>${title}`);
       for (const candidate of await quickInput(page).getByRole('option', { name: title, exact: false }).all()) {
         const label = await candidate.getAttribute('aria-label', { timeout: 1000 });
         if (label !== title && label?.startsWith(`${title},`) !== true) continue;
@@ -366,7 +377,7 @@ export async function openFile(page: Page, name: string): Promise<void> {
       // The list searches what it knew of the folder before; only one that is opened anew sees a file made since.
       if (await quickInput(page).isVisible()) await closeQuickInput(page);
       await page.keyboard.press('Control+p');
-      await quickField(page).fill(name, { timeout: 2000 });
+      await write(page, name);
       await pickRows(page).filter({ hasText: name }).first().waitFor({ timeout: 5000 });
       await quickField(page).press('Enter', { timeout: ACT_MS });
       await tab.waitFor({ timeout: ACT_MS });
