@@ -152,6 +152,9 @@ export class Proposal {
       this.#edits[index]?.review.doubt(own.map((doubt) => ({ ...doubt, line: doubt.line - first })));
       grown += lines.length - (end - start);
     }
+    // Whoever asked meanwhile what waits was told of no doubt.
+    const editing = this.#inline.find(this.uri);
+    if (editing !== undefined && this.#doubts.length > 0) this.#inline.refresh(editing);
   }
 
   get #isOpen(): boolean {

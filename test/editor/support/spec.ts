@@ -337,6 +337,15 @@ async function withOwn(session: Session, options: SpecOptions, own: SharedOption
   }
 }
 
+/** Closes all editors; one that a spec made open may come late. */
+async function closeEditors(evaluate: Evaluate): Promise<void> {
+  await evaluate(async (vscode): Promise<void> => {
+    const isOpen = (): boolean => vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
+    for (let count = 0; isOpen() && count < 50; count += 1)
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+}
+
 /** Puts everything away that a spec may have left in the window. */
 async function tidy({ page, gateway, evaluate }: Session): Promise<void> {
   await evaluate(async (vscode): Promise<void> => {
@@ -344,10 +353,9 @@ async function tidy({ page, gateway, evaluate }: Session): Promise<void> {
     await run('aiGateway.stop');
     await run('workbench.action.closeQuickOpen');
     for (const terminal of vscode.window.terminals) terminal.dispose();
-    const isOpen = (): boolean => vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
-    for (let count = 0; isOpen() && count < 50; count += 1) await run('workbench.action.revertAndCloseActiveEditor');
     await run('notifications.clearAll');
   });
+  await closeEditors(evaluate);
   const panel = await findPanel(page);
   if (panel !== undefined) {
     await evaluate(async (vscode): Promise<void> => vscode.commands.executeCommand('aiGateway.newChat'));
@@ -367,6 +375,7 @@ async function tidy({ page, gateway, evaluate }: Session): Promise<void> {
     });
   }
   await until('a tidy window', async () => {
+    if ((await page.locator('.tab').count()) > 0) await closeEditors(evaluate);
     const left = await page.locator('.tab, .notification-toast, .monaco-dialog-box').count();
     return left === 0 && !(await quickInput(page).isVisible()) ? true : undefined;
   });
