@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { ChatPanel } from '../../editor/support/chatPanel.ts';
 import { spec } from '../../editor/support/spec.ts';
-import { pressNotificationButton, screenshot } from '../../editor/support/workbench.ts';
+import { pressNotificationButton, screenshot, until } from '../../editor/support/workbench.ts';
 import { waitForWorkbench } from '../../harness/browser.ts';
 
 const userSettings = { 'aiGateway.model': 'openai/gpt-5-mini' };
@@ -100,9 +100,13 @@ spec('a chat that hangs in a window that does not is shown anew', { userSettings
   await session.reload();
   await page.keyboard.press('Control+Alt+g');
   await pressNotificationButton(page, 'The chat hangs while it draws a message.', 'Show as Plain Text');
-  const again = await ChatPanel.open(session);
+  // The page that hangs is there until the new one takes its place.
+  const again = await until('the chat shown anew', async () => {
+    const shown = await ChatPanel.open(session);
+    await shown.action(shown.answers.last(), 'Show Formatted').waitFor({ timeout: 5000 });
+    return shown;
+  });
   const answer = again.answers.last();
-  await again.action(answer, 'Show Formatted').waitFor();
   expect(await answer.locator('.plain-text').textContent()).toContain('some **bold** words');
   await again.answers.first().locator('em').waitFor();
   expect(await again.frame.locator('.plain-text').count()).toBe(1);
