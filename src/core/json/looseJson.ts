@@ -65,7 +65,8 @@ export function isAllRead(text: string, values: readonly LooseJson[]): boolean {
   return true;
 }
 
-const LINE_START = /[ \t]{0,400}[{[]/y;
+/** A list of texts in words, such as `[Note: …]`, is no data. */
+const LINE_START = /[ \t]{0,400}(?:\{|\[(?=\s{0,200}[[{"']))/y;
 
 function nextLine(text: string, from: number): number {
   const at = text.indexOf('\n', from);

@@ -48,7 +48,8 @@ describe('parts of one answer', () => {
     const { ids, remarks } = read(`Page 1:\n${part(0, 3)}\nPage 2:\n{"items":[{"id":3,"name":"x"},{"id":`);
     expect(ids).toEqual([0, 1, 2]);
     expect(remarks.join(' ')).toContain('could not be read');
-    expect(read(`${part(0, 3)}\nThat is all.`).remarks).toEqual([]);
+    for (const words of ['That is all.', '[Note: ids are from the header]', '[1] Page 3\n[2] Page 9'])
+      expect(read(`${part(0, 3)}\n\n${words}`).remarks).toEqual([]);
   });
 });
 
