@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
 import type { JsonValue } from '../../../src/core/json/json.ts';
@@ -83,6 +84,23 @@ describe('a value said once above its rows', () => {
     ].map(([article = '', price = 0]) => ({ article, price, city: 'Rome' }));
     const [above, below] = [0, source.lastIndexOf('Rome')];
     expect(startsOf(rows, source, 'city')).toEqual([above, above, above, below, below]);
+  });
+});
+
+describe('values of records that are told by their order', () => {
+  it('are those behind the name, although the ones of the record before are nearer', () => {
+    // Hundreds of records of a real file, most of them with one of a few licences.
+    const source = readFileSync(new URL('../../../package-lock.json', import.meta.url), 'utf8');
+    const { packages } = JSON.parse(source) as { packages: Record<string, { version: string; license?: string }> };
+    const rows = Object.entries(packages).flatMap(([name, { version, license }]) =>
+      name === '' || license === undefined ? [] : [{ name, version, license }],
+    );
+    const found = startsOf(rows, source, 'license');
+    const right = rows.filter(({ name, license }, index) => {
+      const from = source.indexOf(`\n    "${name}": {`);
+      return found[index] === source.indexOf(`"license": "${license}"`, from) + '"license": "'.length;
+    });
+    expect(right.length / rows.length).toBeGreaterThan(0.98);
   });
 });
 

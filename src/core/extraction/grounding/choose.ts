@@ -1,6 +1,6 @@
 /** Of the places that a leaf may have, the one that is meant: near its unit, in the column or behind the words of its field. */
 import { EXACT, NORMALISED, WEAK, type Occurrences, type SourceFinder } from './finder.ts';
-import { distanceCost, firstFrom, leafAt, type Spot } from './spot.ts';
+import { distanceCost, firstFrom, leafAt, type Spot, type SpotJudge } from './spot.ts';
 import type { TextRange } from './sourceText.ts';
 import { SignVotes } from './signVotes.ts';
 import { isInAddress, keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
@@ -34,17 +34,21 @@ const USED = 4;
 const WITHIN = 2;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
+/** A place on the side of the anchor where the field does not stand in most records. */
+const ASIDE = 3;
 /** What is said and linked is meant where it is said. */
 const IN_ADDRESS = 6;
 
 export class Chooser {
   readonly #finder: SourceFinder;
+  readonly #judge: SpotJudge;
   #votes = new SignVotes();
   readonly #shared = new SharedPlaces();
   readonly #open: OpenUnit[] = [];
 
-  constructor(finder: SourceFinder) {
+  constructor(finder: SourceFinder, judge: SpotJudge) {
     this.#finder = finder;
+    this.#judge = judge;
   }
 
   /** Takes a unit in; the places are chosen when all are known. */
@@ -85,10 +89,11 @@ export class Chooser {
     return open;
   }
 
-  #candidates({ places, name }: Leaf, room: Room, anchor: Anchor | undefined): readonly Candidate[] {
+  #candidates({ places, name, property }: Leaf, room: Room, anchor: Anchor | undefined): readonly Candidate[] {
     if (places === undefined || places.starts.length === 0) return [];
     const indexes = this.#indexes(places, room);
     const isOnly = indexes.length === 1 && !places.needsKey;
+    const side = anchor === undefined || room.spot?.isRow === true ? 0 : this.#judge.sideOf(anchor.property, property);
     return indexes.map((index) => {
       const start = places.starts[index] ?? 0;
       const end = places.ends[index] ?? start;
@@ -97,7 +102,8 @@ export class Chooser {
       const signs = signsOf(this.#finder.source, { start, end }, line, anchor);
       const key = isOnly ? 0 : keyMatch(this.#finder.source, name, start, line, end);
       const inAddress = isInAddress(this.#finder.text, start) ? IN_ADDRESS : 0;
-      const base = baseOf(start, line, rank, room) + key * 3 - inAddress;
+      const isAside = side !== 0 && (start - (anchor?.start ?? 0)) * side < 0;
+      const base = baseOf(start, line, rank, room) + key * 3 - inAddress - (isAside ? ASIDE : 0);
       return { start, end, line, rank, signs, key, base };
     });
   }

@@ -84,7 +84,7 @@ function* alignInSteps(
   const spots = new Map(yield* chain.run());
   for (const unit of units)
     if (unit.path.length === 0 || (!unit.isRecord && isOutsideLists(unit))) placeRoot(unit, chain, spots);
-  const chooser = new Chooser(finder);
+  const chooser = new Chooser(finder, chain.judge);
   const rooms = roomsOf(units, spots, finder.text.length);
   for (const [index, unit] of units.entries()) {
     const room = rooms[index];

@@ -128,6 +128,11 @@ export class SpotJudge {
     return nearestTo(places, anchor, line);
   }
 
+  /** On which side of a field of a record another one stands, where most are alike in that: 1 behind it, -1 before it. */
+  sideOf(from: number, to: number): number {
+    return Math.sign(this.#orders.get(`${from} ${to}`)?.sum ?? 0);
+  }
+
   /** The leaves that stand anywhere, the rarest first. */
   rarest(unit: Unit): readonly Leaf[] {
     return unit.leaves
