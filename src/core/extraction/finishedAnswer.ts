@@ -80,10 +80,11 @@ export function readFinished(
   repair: RepairText,
 ): FinishedAnswer | undefined {
   const best = bestOf(text, fits, repair);
+  if (best === undefined) return undefined;
   const said = afterThoughts(text);
   const blocks = blocksOf(said);
   const isRead = (blocks.length > 0 ? blocks : [said]).every((each) => isAllRead(each, valuesIn(each, repair)));
-  return best === undefined || isRead ? best : { ...best, remarks: [...best.remarks, UNREAD] };
+  return isRead ? best : { ...best, remarks: [...best.remarks, UNREAD] };
 }
 
 function bestOf(text: string, fits: (value: JsonValue) => boolean, repair: RepairText): FinishedAnswer | undefined {
