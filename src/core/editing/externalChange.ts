@@ -122,6 +122,10 @@ function asLines(region: Region, edit: TextEdit, document: DocumentReader | unde
     return { start: startLine, end: endLine, count: texts.length, texts: isKnown ? texts : undefined };
   }
   const change = { start: startLine, end: endLine + 1, count: lines.length };
+  // From a line above the region to the end of one in it: of that one nothing is left to be joined with what is above.
+  if (first === undefined && lines.length === 1 && endLine > startLine && last?.length === endCharacter) {
+    return { ...change, start: startLine + 1, count: 0, texts: [] };
+  }
   if (lines[0] === '' && first?.length === startCharacter) {
     const isLineEnd = last === undefined ? first === textAt(document, startLine) : last.length === endCharacter;
     const isWhole = lines.length > 1 || (endLine > startLine && isLineEnd);
@@ -146,24 +150,24 @@ function replaceInside(
   start: number,
   end: number,
   texts: readonly string[],
-  isByTool: boolean,
+  isByTool: boolean | 'anew',
 ): ExternalEffect {
-  const isOne = end - start === 1 || texts.length <= 1;
   const lines = region.slice(start, end);
   // A user who joins two lines means to.
-  const moved = isByTool || lines.length <= texts.length ? blanksMoved(lines, texts) : undefined;
+  const moved = isByTool !== false || lines.length <= texts.length ? blanksMoved(lines, texts) : undefined;
   if (moved !== undefined) return put(region, start, lines, moved, texts);
   // A change is often told as more than it changes: lines that stayed the same stay what they were.
   const old = lines.map((line) => line.text);
+  const matches = diffLines(old, texts);
+  const same = matches.reduce((sum, { length }) => sum + length, 0);
+  // Who changes several lines at once may be a tool.
+  const isPerhaps = isByTool === 'anew' || Math.min(old.length, texts.length) - same > 1;
+  const by = isByTool === true || (isPerhaps && 'perhaps');
   let effect: ExternalEffect = 'inside';
   let [oldEnd, newEnd] = [old.length, texts.length];
-  for (const match of [...diffLines(old, texts).toReversed(), { a: 0, b: 0, length: 0 }]) {
+  for (const match of [...matches.toReversed(), { a: 0, b: 0, length: 0 }]) {
     const [oldAt, newAt] = [match.a + match.length, match.b + match.length];
-    const block = texts.slice(newAt, newEnd);
-    effect = worse(
-      effect,
-      replaceBlock(region, start + oldAt, start + oldEnd, block, isByTool || (!isOne && 'perhaps')),
-    );
+    effect = worse(effect, replaceBlock(region, start + oldAt, start + oldEnd, texts.slice(newAt, newEnd), by));
     [oldEnd, newEnd] = [match.a, match.b];
   }
   return effect;
@@ -219,7 +223,7 @@ function toldLines(
   if (isSure && only !== undefined && old.length === 1) {
     return texts.map((text, index) => retold(only, text, index === 0));
   }
-  if (old.length > 0) return isSure || texts.length > 1 ? attributed(old, texts) : undefined;
+  if (old.length > 0) return attributed(old, texts, isSure);
   if (!isSure) return undefined;
   const [above, below] = [region.get(start - 1), region.get(start)];
   // A line that a tool put among removed ones goes with them.
@@ -261,13 +265,19 @@ function typedLines(region: Region, start: number, old: readonly Line[], texts: 
   });
 }
 
-/** Whether a user who wrote a line in the place of others put words in it, and did not only take some out. */
+/** Whether a user who wrote a line in the place of others put words in it, and did not only take some out or restyle it. */
 function isNew(text: string, old: readonly Line[]): boolean {
-  const words = text.match(/\S/gu) ?? [];
+  const signs = unstyled(text).match(/\S/gu) ?? [];
   return !old.some((line) => {
+    const from = unstyled(line.text);
     let at = 0;
-    return words.every((word) => (at = line.text.indexOf(word, at) + word.length) >= word.length);
+    return signs.every((sign) => (at = from.indexOf(sign, at) + sign.length) >= sign.length);
   });
+}
+
+/** Without what a formatter that changes one line alone may exchange in it: kinds of quotes, commas and semicolons. */
+function unstyled(text: string): string {
+  return text.replace(/["`]/g, "'").replace(/[,;]/g, '');
 }
 
 function own(lines: readonly Line[]): Line | undefined {
@@ -314,7 +324,11 @@ export function reanchor(
   region.frontier = frontier;
   region.live = live;
   region.startLine = found.start;
-  return replaceInside(region, 0, before.length, all.slice(found.start, found.end), true);
+  const effect = replaceInside(region, 0, before.length, all.slice(found.start, found.end), 'anew');
+  const [was, is] = [before[frontier - 1], region.get(region.frontier - 1)].map((line) => lettersOf(line?.text ?? ''));
+  if (region.live === undefined || was === undefined || is?.includes(was) === true) return effect;
+  region.live = undefined;
+  return worse(effect, 'live-line-changed');
 }
 
 function placeByLines(texts: readonly string[], all: readonly string[]): LineRange | undefined {

@@ -15,7 +15,7 @@ export function unfolded(current: readonly Line[], folded: readonly Line[]): Lin
     // Removed lines stand above the added ones of their hunk, which carry the number of the last of them.
     for (
       let gone = folded[next];
-      gone !== undefined && gone.at <= line.at && !isSame(line, gone);
+      gone !== undefined && gone.at <= line.at && !isBegun(line, gone);
       gone = folded[next]
     ) {
       out.push(gone);
@@ -26,9 +26,9 @@ export function unfolded(current: readonly Line[], folded: readonly Line[]): Lin
   return [...out, ...folded.slice(next)];
 }
 
-/** A line the user put after the removed one's place follows it. */
-function isSame(line: Line, folded: Line): boolean {
-  return line.tag === 'kept' && line.at === folded.at && !line.own;
+/** A line of the original that was broken in two: what it begins with stands above what was folded of it. */
+function isBegun(line: Line, folded: Line): boolean {
+  return line.own && line.at === folded.at && !folded.own;
 }
 
 interface Group {

@@ -89,10 +89,15 @@ export function blanksMoved(old: readonly Line[], texts: readonly string[]): Lin
 
 /**
  * The lines that `old` became, where a tool wrote `texts` in their place. `mixed` where a new line has parts of lines
- * that were of different kinds; `undefined` where the new text has little to do with the old.
+ * that were of different kinds; `undefined` where the new text has little to do with the old. Where it is not sure that a
+ * tool wrote it, the same signs are not enough: unrelated lines have them, too.
  */
-export function attributed(old: readonly Line[], texts: readonly string[]): Line[] | 'mixed' | undefined {
-  const sources = sourcesByLine(old, texts) ?? sourcesByWord(old, texts);
+export function attributed(
+  old: readonly Line[],
+  texts: readonly string[],
+  isSure: boolean,
+): Line[] | 'mixed' | undefined {
+  const sources = sourcesByLine(old, texts, isSure) ?? sourcesByWord(old, texts, isSure);
   return sources === undefined ? undefined : linesFrom(sources, texts);
 }
 
@@ -114,19 +119,20 @@ function linesFrom(sources: readonly Source[], texts: readonly string[]): Line[]
 }
 
 /** Line by line, where there are as many as before and each pair is alike. */
-function sourcesByLine(old: readonly Line[], texts: readonly string[]): Source[] | undefined {
+function sourcesByLine(old: readonly Line[], texts: readonly string[], isSure: boolean): Source[] | undefined {
   if (old.length !== texts.length) return undefined;
-  const areAlike = old.every((line, index) => isAlike(line.text, texts[index] ?? ''));
+  const areAlike = old.every((line, index) => isAlike(line.text, texts[index] ?? '', isSure));
   return areAlike ? [...old] : undefined;
 }
 
-function isAlike(one: string, other: string): boolean {
+function isAlike(one: string, other: string, isSure: boolean): boolean {
   if (isSameButBlanks(one, other)) return true;
   const [a, b] = [wordsOf(one), wordsOf(other)];
+  if (!isSure && !a.some((word) => lettersOf(word) !== '' && b.includes(word))) return false;
   return matchCount(diffLines(a, b)) * 2 >= Math.max(a.length, b.length);
 }
 
-function sourcesByWord(old: readonly Line[], texts: readonly string[]): Source[] | undefined {
+function sourcesByWord(old: readonly Line[], texts: readonly string[], isSure: boolean): Source[] | undefined {
   const [before, after] = [taken(old.map((line) => line.text)), taken(texts)];
   const matches = diffLines(before.words, after.words);
   if (matchCount(matches) * 2 < Math.max(before.words.length, after.words.length)) return undefined;
@@ -138,9 +144,10 @@ function sourcesByWord(old: readonly Line[], texts: readonly string[]): Source[]
       if (line !== undefined) found[after.lines[b + i] ?? -1]?.push({ line, isWord: lettersOf(word) !== '' });
     }
   }
-  return found.map((all) => {
+  return found.map((all, index) => {
     const words = all.filter(({ isWord }) => isWord);
-    const telling = words.length > 0 ? words : all;
+    const isBySigns = isSure || lettersOf(texts[index] ?? '') === '';
+    const telling = words.length === 0 && isBySigns ? all : words;
     const first = telling[0]?.line;
     return telling.every(({ line }) => line.tag === first?.tag) ? first : 'mixed';
   });

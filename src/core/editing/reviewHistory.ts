@@ -6,11 +6,14 @@ const limit = 48;
 /** Versions of a review to be recognised when the user's undo or redo brings their text back. */
 export class ReviewHistory {
   private readonly snapshots: ReviewSnapshot[] = [];
+  /** Those at which one of the editor's undo steps begins or ends; what we do in a row is one step. */
+  private readonly edges = new Set<ReviewSnapshot>();
 
-  push(snapshot: ReviewSnapshot): void {
+  push(snapshot: ReviewSnapshot, isEdge: boolean): void {
     this.snapshots.push(snapshot);
+    if (isEdge) this.edges.add(snapshot);
     // The first is the original: it is always recognised.
-    if (this.snapshots.length > limit) this.snapshots.splice(1, 1);
+    if (this.snapshots.length > limit) for (const old of this.snapshots.splice(1, 1)) this.edges.delete(old);
   }
 
   isOriginal(snapshot: ReviewSnapshot): boolean {
@@ -19,7 +22,7 @@ export class ReviewHistory {
 
   /**
    * The version whose text stands at one of some lines of the document or where it stood, or (without it) is the text `now`: the longest,
-   * since a shorter one may be the beginning of it, and of equally long ones the latest.
+   * since a shorter one may be the beginning of it, and of equally long ones the latest at an undo step's edge.
    */
   find(
     now: readonly Line[],
@@ -27,7 +30,8 @@ export class ReviewHistory {
     document: DocumentReader | undefined,
   ): { readonly snapshot: ReviewSnapshot; readonly startLine: number } | undefined {
     let best: { readonly snapshot: ReviewSnapshot; readonly startLine: number } | undefined;
-    for (const snapshot of this.snapshots.toReversed()) {
+    const inside = this.snapshots.filter((snapshot) => !this.edges.has(snapshot));
+    for (const snapshot of [...inside, ...this.edges].toReversed()) {
       if (best !== undefined && snapshot.lines.length <= best.snapshot.lines.length) continue;
       const startLine = [...places, snapshot.startLine].find((place) =>
         document === undefined ? sameText(now, snapshot.lines) : standsAt(document, place, snapshot.lines),

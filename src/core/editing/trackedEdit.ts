@@ -43,8 +43,10 @@ export class TrackedEdit {
   protected readonly text: ReviewedLines;
   protected readonly answer: AnswerStream;
   private readonly history = new ReviewHistory();
-  /** Where others wrote last, since our last batch; they may go on typing there. */
+  /** Where others wrote last, since our last batch; they may go on typing there. An undo goes back to behind it. */
   private foreign: TypingEnd | 'elsewhere' | undefined;
+  /** Whether we changed the text since: what we do in a row is one step to undo. */
+  private isInStep = false;
   protected readonly options: EditReviewOptions;
 
   constructor(options: EditReviewOptions) {
@@ -158,14 +160,17 @@ export class TrackedEdit {
     const lost = effect === 'mixed' && cause?.reason === undefined ? this.giveBack(before.lines) : undefined;
     region.begin();
     if (cause?.reason !== undefined && this.restore({ startLine, isAtEnd }, before, cause.document)) return;
+    if (effect === 'region-gone' && isAtRest(before)) this.current = { kind: 'done' };
     this.settle(effect, lost, resultOf(before));
   }
 
   /** What stood before others changed it, to be known again when they undo that. Words typed in a row are undone together. */
   private rememberOthers(effect: ExternalEffect, changes: readonly TextEdit[], before: ReviewSnapshot): void {
+    this.isInStep = false;
+    if (effect === 'outside') this.foreign ??= 'elsewhere';
     if (effect === 'outside' || this.isHidden) return;
     const end = typingEnd(changes);
-    if (end === undefined || !isContinued(this.foreign, changes)) this.history.push(before);
+    if (end === undefined || !isContinued(this.foreign, changes)) this.history.push(before, true);
     this.foreign = end ?? 'elsewhere';
   }
 
@@ -190,6 +195,9 @@ export class TrackedEdit {
    */
   findIn(document: DocumentReader): boolean {
     this.applied();
+    // An undo goes back to what is found here: batches before and after it are never undone together.
+    this.foreign = 'elsewhere';
+    this.isInStep = false;
     this.text.region.eol = document.eol ?? this.text.region.eol;
     if (this.matches(document)) return true;
     const before = this.lines();
@@ -216,12 +224,18 @@ export class TrackedEdit {
   protected run(work: Work): TextEdit[] {
     const { batch, text } = this;
     const all = batch.kind === 'refused' ? (): void => (batch.work(), work()) : work;
-    if (this.foreign !== undefined) this.remember();
+    const { isStreaming } = this;
+    const isFirst = !this.isInStep && (this.foreign !== undefined || !isStreaming);
+    const before = isFirst ? this.snapshot() : undefined;
     this.foreign = undefined;
     text.region.begin();
     this.batch = { kind: 'sent', work: all, state: this.current, presence: text.presence };
     all();
-    return text.region.takeEdits();
+    const edits = text.region.takeEdits();
+    // What an undo brings back is how things stood when we first changed the text.
+    if (before !== undefined && (isStreaming || edits.length > 0)) this.history.push(before, true);
+    this.isInStep ||= edits.length > 0;
+    return edits;
   }
 
   protected nothing(): TextEdit[] {
@@ -256,7 +270,7 @@ export class TrackedEdit {
   }
 
   protected remember(): void {
-    this.history.push(this.snapshot());
+    this.history.push(this.snapshot(), false);
   }
 
   private restore(
@@ -274,7 +288,7 @@ export class TrackedEdit {
     if (known === undefined || (isSame && known.snapshot.lines.length <= now.length)) return false;
     const { snapshot } = known;
     const isOriginal = this.history.isOriginal(snapshot);
-    this.history.push(before);
+    this.history.push(before, true);
     this.text.load(snapshot.lines, snapshot.frontier, snapshot.presence);
     region.startLine = known.startLine;
     // The answer goes on only from where it was read to.
@@ -283,6 +297,11 @@ export class TrackedEdit {
     this.current = isOriginal ? { kind: 'cancelled' } : resting(snapshot.state, this.reason);
     return true;
   }
+}
+
+/** Stopped before anything was proposed: there is nothing to lose. */
+function isAtRest({ state, lines, presence }: ReviewSnapshot): boolean {
+  return state.kind === 'stopped' && presence.kind === 'whole' && lines.every((line) => line.tag === 'kept');
 }
 
 /** The result's lines at a moment; `undefined` where nothing was proposed. */

@@ -70,8 +70,11 @@ export class ReviewMachine {
   readonly #kept: ReadonlySet<string>;
   #answer: string;
   #words = 0;
-  /** Lines that were accepted as they stood: no undo step tells whether an undo before it takes that back. */
-  readonly #textless = new Set<string>();
+  /**
+   * Lines whose decision changed no text in the end: nothing tells whether an undo takes that back. And those that a
+   * user wrote in and took that or another part away again.
+   */
+  readonly #unsure = new Set<string>();
 
   constructor(scene: SceneOf<Kind>) {
     const { lines, start, end, answer, kept } = textsOf(scene);
@@ -117,7 +120,9 @@ export class ReviewMachine {
     const { review, isFollowed } = this.world;
     if (review.state === 'conflict' || !isFollowed) {
       const isLiveBroken = kind === 'wrap' && this.truth.phase === 'streaming';
-      if (!this.truth.isLost && !isLiveBroken && !mayEnd.has(kind)) {
+      // Blank lines cannot be found again where a whole text was written anew.
+      const isBlank = (review.resultBefore ?? review.original).every((text) => text.trim() === '');
+      if (!this.truth.isLost && !isLiveBroken && !isBlank && !mayEnd.has(kind)) {
         throw new Error(`${kind} ended the review: ${review.reason ?? 'not found'}`);
       }
       this.#set({ isLost: true });
@@ -141,7 +146,7 @@ export class ReviewMachine {
     rejectAll: () => this.#decide('reject', undefined),
     undo: () => this.#travel('undo'),
     redo: () => this.#travel('redo'),
-    ...mapped(byHand, (edit) => (step: Step) => this.world.change(() => [edit(this.#hand(step))], step.report)),
+    ...mapped(byHand, (edit, kind) => (step: Step) => this.#byHand(kind, edit, step)),
     ...mapped(byFormatter, (_, kind) => (step: Step) => this.#format(kind, step.report)),
     race: async (step) => {
       this.world.race = (): void => this.world.changeNow(() => [byHand.type(this.#hand(step))]);
@@ -167,6 +172,28 @@ export class ReviewMachine {
     return { lines: [...lines], eol, at, size, name: () => this.#name(), fix: (words) => this.#fix(words) };
   }
 
+  async #byHand(kind: Kind, edit: (hand: Hand) => TextEdit, step: Step): Promise<void> {
+    const before = [...this.world.document.lines];
+    await this.world.change(() => {
+      const change = edit(this.#hand(step));
+      for (const name of this.#brokenAt(change)) this.#unsure.add(name);
+      return [change];
+    }, step.report);
+    const now = new Set(this.world.document.lines.flatMap(wordsOf));
+    const isCut = kind === 'overwrite' || kind === 'deleteLines';
+    const isGone = (word: string): boolean => !now.has(word) && (isCut || word.startsWith('u'));
+    const names = before.filter((text) => wordsOf(text).some(isGone)).flatMap(namesOf);
+    for (const name of names) this.#unsure.add(name);
+    this.#set({ unsure: new Set([...this.truth.unsure, ...this.#unsure]) });
+  }
+
+  /** Lines that a formatter had broken, one part of which is changed or what is next to it. */
+  #brokenAt({ startLine, endLine }: TextEdit): string[] {
+    const { lines } = this.world.document;
+    const near = lines.slice(Math.max(0, startLine - 1), endLine + 2).flatMap(namesOf);
+    return near.filter((name) => lines.filter((text) => namesOf(text).includes(name)).length > 1);
+  }
+
   async #stream(size: number): Promise<void> {
     const { world } = this;
     if (world.review.state !== 'streaming') return;
@@ -183,9 +210,10 @@ export class ReviewMachine {
 
   /** Words that were there and are not: none may go. */
   #keptAll(before: ReadonlySet<string>, what: string): void {
-    const now = new Set(this.world.document.lines.flatMap(wordsOf));
+    const now = this.world.document.lines.join('\n');
     const live = this.world.review.view().liveLine;
-    const gone = [...before].filter((word) => !now.has(word));
+    // The answer may go on right behind a word that was written into the live line.
+    const gone = [...before].filter((word) => !now.includes(word));
     if (gone.length > 0 && live === undefined) throw new Error(`${what} took ${gone.join(' ')}`);
   }
 
@@ -210,8 +238,11 @@ export class ReviewMachine {
       return verdict === 'accept' ? each.acceptAll() : each.rejectAll();
     });
     const after = [...world.document.lines];
-    if (JSON.stringify(before) === JSON.stringify(after)) for (const name of decided) this.#textless.add(name);
-    const back = after.flatMap(namesOf).filter((name) => truth.folded.has(name));
+    if (JSON.stringify(before) === JSON.stringify(after))
+      for (const name of [...decided, ...truth.folded]) this.#unsure.add(name);
+    const was = new Set(before.flatMap(wordsOf));
+    const came = after.flatMap(wordsOf).filter((word) => !was.has(word));
+    const back = came.flatMap(namesOf).filter((name) => truth.folded.has(name));
     this.#set({
       decided: new Set([...truth.decided, ...decided, ...back]),
       folded: new Set(
@@ -221,8 +252,9 @@ export class ReviewMachine {
     if (truth.isLost)
       return this.#keptAll(new Set(stays.flatMap(wordsOf).filter((word) => word.startsWith('u'))), verdict);
     const isTold = (text: string): boolean => namesOf(text).length > 0 && fateOf(text, truth, this.#kept) !== undefined;
-    const expected = stays.filter(isTold);
-    const got = after.filter((text) => isTold(text) && !namesOf(text).some((name) => back.includes(name)));
+    const [expected, got] = [stays, after].map((lines) =>
+      lines.filter((text) => isTold(text) && !namesOf(text).some((name) => back.includes(name))),
+    );
     if (JSON.stringify(got) !== JSON.stringify(expected)) {
       throw new Error(`${verdict} leaves\n${got.join('\n')}\ninstead of\n${expected.join('\n')}`);
     }
@@ -234,14 +266,17 @@ export class ReviewMachine {
   }
 
   async #travel(kind: 'undo' | 'redo'): Promise<void> {
-    const { isLost } = this.truth;
+    const { isLost, decided } = this.truth;
     const mark = await this.world[kind]();
-    if (mark === undefined) return;
+    if (mark === undefined) {
+      for (const name of decided) this.#unsure.add(name);
+      return;
+    }
     const { phase } = this.truth;
     this.truth = {
       ...mark,
       isLost: isLost || mark.isLost,
-      unsure: new Set(this.#textless),
+      unsure: new Set(this.#unsure),
       phase: mark.phase === 'streaming' && phase !== 'streaming' ? 'stopped' : mark.phase,
     };
   }
@@ -303,6 +338,14 @@ export class ReviewMachine {
     // Signs changed in one line alone may be the user's doing.
     const isLone = kind === 'quotes' && edits.length === 1;
     if (edits.length === 0) return;
+    // A line that was written in, while the answer went on in it, is one line, also where that is broken.
+    const isWritten = (word: string): boolean => word.startsWith('u') || this.truth.fixed.has(word);
+    this.#fix(
+      this.world.document.lines
+        .map(wordsOf)
+        .filter((words) => words.some(isWritten))
+        .flat(),
+    );
     await this.world.change(() => {
       if (isLone) this.#fix(edits.flatMap(({ text }) => wordsOf(text)).filter((word) => !word.startsWith('m')));
       return edits;

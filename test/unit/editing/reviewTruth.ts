@@ -58,8 +58,10 @@ export function faultsOf(world: ReviewWorld<Truth>, truth: Truth, kept: Readonly
     seen.add(word);
   }
   if (!truth.isLost) {
+    // Where the user joined lines, those that were folded between them stand behind.
+    const others = lines.filter((text) => !wordsOf(text).some((word) => truth.fixed.has(word)));
     for (const kind of ['b', 'm']) {
-      const numbers = lines.flatMap(namesOf).filter((name) => name.startsWith(kind));
+      const numbers = others.flatMap(namesOf).filter((name) => name.startsWith(kind));
       const order = numbers.map((name) => Number(name.slice(1)));
       if (order.some((number, index) => number < (order[index - 1] ?? 0))) faults.push(`${numbers.join(' ')} in order`);
     }

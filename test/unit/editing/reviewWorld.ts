@@ -36,6 +36,8 @@ export class ReviewWorld<Mark> implements EditorPort {
   #pump: EditPump<Alternatives>;
   #undos: Step<Mark>[] = [];
   #redos: Step<Mark>[] = [];
+  /** Nothing is added to a step that was there when another one was undone or redone. */
+  #isClosed = false;
   #time = 0;
   #isOpen = true;
   readonly #mark: () => Mark;
@@ -159,7 +161,7 @@ export class ReviewWorld<Mark> implements EditorPort {
       race();
       return false;
     }
-    if (this.#undos.at(-1)?.isOwn !== true) this.#remember(true);
+    if (this.#isClosed || this.#undos.at(-1)?.isOwn !== true) this.#remember(true);
     this.#told(applyAndReport(this.document, edits, this.report));
     await Promise.resolve();
     return true;
@@ -203,11 +205,13 @@ export class ReviewWorld<Mark> implements EditorPort {
   #remember(isOwn: boolean): void {
     this.#undos.push({ version: this.#version, mark: this.#mark(), isOwn });
     this.#redos = [];
+    this.#isClosed = false;
   }
 
   async #travel(from: Step<Mark>[], to: Step<Mark>[], reason: 'undo' | 'redo'): Promise<Mark | undefined> {
     const step = from.pop();
     if (step === undefined) return undefined;
+    this.#isClosed = true;
     to.push({ version: this.#version, mark: this.#mark(), isOwn: step.isOwn });
     // A step whose parts cancel each other out changes nothing, and nothing is told of it.
     if (JSON.stringify(step.version) === JSON.stringify(this.#version)) return undefined;
