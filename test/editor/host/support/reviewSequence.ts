@@ -1,5 +1,6 @@
 // A file under review in a real editor, to which anything may happen, and what its text must be.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -57,6 +58,8 @@ export class ReviewSequence {
   #isStreaming = true;
   /** Somebody wrote in a line of the model's; in the one being written that ends the edit. */
   #mayHaveEnded = false;
+  /** Somebody wrote something after the model had begun. */
+  #isCut = false;
   #serial = 0;
   #truth: Truth = { fixed: empty, decided: empty, folded: empty, unsure: empty, phase: 'streaming', isLost: false };
 
@@ -192,7 +195,7 @@ export class ReviewSequence {
       if (!isDone) await this.#held.goOn();
       return isDone;
     });
-    if (this.#truth.phase === 'streaming') this.#set({ phase: 'review' });
+    if (this.#truth.phase === 'streaming') this.#set({ phase: this.#mayHaveEnded ? 'stopped' : 'review' });
   }
 
   async #decideAt(verdict: 'accept' | 'reject', at: number): Promise<void> {
@@ -241,7 +244,7 @@ export class ReviewSequence {
     if (activeTextEditor?.document.uri.fsPath.startsWith(this.#scene.folder) === true) {
       this.#scene.editor = activeTextEditor;
     }
-    if (!wasStreaming || this.#mayHaveEnded || work !== undo) return;
+    if (!wasStreaming || this.#mayHaveEnded || this.#isCut || work !== undo) return;
     const isOurs = (text: string): boolean => /\bm\d/.test(text) && !/\bu\d/.test(text);
     if (!this.#isStreaming) assert.deepEqual(this.#scene.lines.filter(isOurs), [], 'lines of the model after an undo');
   }
@@ -251,9 +254,10 @@ export class ReviewSequence {
     const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
     this.#scene.editor = await vscode.window.showTextDocument(document);
     let fixed: readonly string[] = [];
-    const before = this.#scene.lines;
+    let before: readonly string[] = [];
     const isTaken = await this.#scene.editor.edit((builder) => {
-      const lines = this.#scene.lines;
+      const { lines } = this.#scene;
+      before = lines;
       const hand: Hand = {
         lines,
         eol,
@@ -267,7 +271,13 @@ export class ReviewSequence {
     });
     const after = new Set(this.#scene.lines);
     this.#mayHaveEnded ||= before.some((line) => /\bm\d/.test(line) && !after.has(line));
+    this.#addStep();
     if (isTaken) this.#set({ fixed: new Set([...this.#truth.fixed, ...fixed]) });
+  }
+
+  /** From now on an undo goes back to here, and not to before the answer. */
+  #addStep(): void {
+    this.#isCut ||= this.#words().some((word) => word.startsWith('m'));
   }
 
   /** As *Format Document* does it: by a formatter that gives all its changes at once. */
@@ -286,11 +296,14 @@ export class ReviewSequence {
       { provideDocumentFormattingEdits: changed },
     );
     await this.#command('editor.action.formatDocument').finally(() => formatter.dispose());
+    this.#addStep();
     const words = edits.flatMap(({ newText }) => wordsOf(newText)).filter((word) => !word.startsWith('m'));
     if (isLone) this.#set({ unsure: new Set([...this.#truth.unsure, ...words.map((word) => word.slice(0, -1))]) });
   }
 
   async #rename(from: vscode.Uri, to: string): Promise<void> {
+    // An edit that is decided does not follow a file that another program moved.
+    if (!existsSync(from.fsPath)) return;
     const uri = vscode.Uri.joinPath(from, '..', to);
     const edit = new vscode.WorkspaceEdit();
     edit.renameFile(from, uri);
@@ -314,6 +327,7 @@ export class ReviewSequence {
     const eol = isCrlf ? vscode.EndOfLine.CRLF : vscode.EndOfLine.LF;
     this.#scene.editor = await vscode.window.showTextDocument(this.#scene.document);
     await this.#scene.editor.edit((builder) => builder.setEndOfLine(eol));
+    this.#addStep();
   }
 
   async #saveWithActions(): Promise<void> {
@@ -323,6 +337,7 @@ export class ReviewSequence {
     await set(true);
     await this.#scene.document.save();
     await set(undefined);
+    this.#addStep();
   }
 
   /** The text may be any after it: nothing is promised but a sound one. */
