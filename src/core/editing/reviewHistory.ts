@@ -22,16 +22,20 @@ export class ReviewHistory {
 
   /**
    * The version whose text stands at one of some lines of the document or where it stood, or (without it) is the text `now`: the longest,
-   * since a shorter one may be the beginning of it, and of equally long ones the latest at an undo step's edge.
+   * since a shorter one may be the beginning of it, and of equally long ones the latest at an undo step's edge. What is
+   * under review was no longer being written.
    */
   find(
     now: readonly Line[],
     places: readonly number[],
     document: DocumentReader | undefined,
+    isStreaming: boolean,
   ): { readonly snapshot: ReviewSnapshot; readonly startLine: number } | undefined {
     let best: { readonly snapshot: ReviewSnapshot; readonly startLine: number } | undefined;
-    const inside = this.snapshots.filter((snapshot) => !this.edges.has(snapshot));
-    for (const snapshot of [...inside, ...this.edges].toReversed()) {
+    const isLikely = (snapshot: ReviewSnapshot): boolean =>
+      this.edges.has(snapshot) && (isStreaming || snapshot.state.kind !== 'streaming');
+    const others = this.snapshots.filter((snapshot) => !isLikely(snapshot));
+    for (const snapshot of [...others, ...this.snapshots.filter(isLikely)].toReversed()) {
       if (best !== undefined && snapshot.lines.length <= best.snapshot.lines.length) continue;
       const startLine = [...places, snapshot.startLine].find((place) =>
         document === undefined ? sameText(now, snapshot.lines) : standsAt(document, place, snapshot.lines),

@@ -284,7 +284,7 @@ export class TrackedEdit {
     const isMoved = startLine !== region.startLine;
     // While it is hidden the text may be any version's without being it.
     if (this.isHidden || (isSame && !isMoved && !isAtEnd)) return false;
-    const known = this.history.find(now, [startLine, region.startLine], document);
+    const known = this.history.find(now, [startLine, region.startLine], document, before.state.kind === 'streaming');
     if (known === undefined || (isSame && known.snapshot.lines.length <= now.length)) return false;
     const { snapshot } = known;
     const isOriginal = this.history.isOriginal(snapshot);

@@ -210,10 +210,9 @@ export class ReviewMachine {
 
   /** Words that were there and are not: none may go. */
   #keptAll(before: ReadonlySet<string>, what: string): void {
-    const now = this.world.document.lines.join('\n');
+    const now = new Set(this.world.document.lines.flatMap(wordsOf));
     const live = this.world.review.view().liveLine;
-    // The answer may go on right behind a word that was written into the live line.
-    const gone = [...before].filter((word) => !now.includes(word));
+    const gone = [...before].filter((word) => !now.has(word));
     if (gone.length > 0 && live === undefined) throw new Error(`${what} took ${gone.join(' ')}`);
   }
 

@@ -18,7 +18,8 @@ export interface Truth {
   readonly isLost: boolean;
 }
 
-const wordShape = /\b([bkmpu]\d+)([a-z])\b/g;
+/** An answer may go on right behind a word that was written into its line. */
+const wordShape = /\b([bkmpu]\d+)([a-z])/g;
 
 /** The line a word is of. */
 const lineOf = (word: string): string => word.slice(0, -1);
