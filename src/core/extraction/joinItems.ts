@@ -4,10 +4,13 @@
  */
 import { canonicalText, type JsonValue } from '../json/json.ts';
 import type { TextRange } from './grounding/grounding.ts';
+import { LIST, type FieldPlaces } from './partPlaces.ts';
 
 export interface PlacedItem {
   readonly value: JsonValue;
   readonly place: TextRange | undefined;
+  /** Where its fields stand, but for those that do not tell it from others. */
+  readonly fields: FieldPlaces;
 }
 
 export interface Overlap extends TextRange {
@@ -47,16 +50,31 @@ function longerRun(
   return isRun ? undefined : new Map(Array.from({ length }, (_, index) => [index, first + index]));
 }
 
-/** Whether places tell items apart: most have one, and hardly two the same. */
+/** Whether places tell items apart: most have one of their own. */
 function isTold(items: readonly PlacedItem[]): boolean {
-  const places = items.flatMap(({ place }) => place ?? []);
-  return places.length * 2 > items.length && new Set(places.map(({ start }) => start)).size >= places.length * 0.9;
+  return items.filter(({ fields }) => fields.size > 0).length * 2 > items.length;
 }
 
-interface Candidate {
-  readonly index: number;
-  readonly value: JsonValue;
-  readonly place: TextRange;
+/** The fields of items without those that several have, such as the heading that they stand under. */
+export function tellingFields(items: readonly FieldPlaces[]): readonly FieldPlaces[] {
+  const counts = new Map<string, number>();
+  const nameOf = ({ start, end }: TextRange): string => `${start} ${end}`;
+  for (const fields of items)
+    for (const name of new Set([...fields.values()].map(nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return items.map((fields) => {
+    const telling = [...fields].filter(([, place]) => counts.get(nameOf(place)) === 1);
+    return telling.length === fields.size ? fields : new Map(telling);
+  });
+}
+
+interface Field extends TextRange {
+  readonly item: number;
+}
+
+interface Pair {
+  readonly left: number;
+  readonly right: number;
+  readonly score: number;
 }
 
 function byPlace(
@@ -65,49 +83,73 @@ function byPlace(
   overlap: Overlap,
 ): ReadonlyMap<number, number> {
   const shared = new Map<number, number>();
-  const candidates = known
-    .flatMap(({ value, place }, index): Candidate[] => (place === undefined ? [] : [{ index, value, place }]))
-    .filter(({ place }) => place.end > overlap.start)
-    .toSorted((left, right) => left.place.start - right.place.start);
   const taken = new Set<number>();
-  const order = next.map((_, index) => index).toSorted((left, right) => startOf(next, left) - startOf(next, right));
-  let from = 0;
-  for (const index of order) {
-    const place = next[index]?.place;
-    if (place === undefined || place.start >= overlap.end) continue;
-    while ((candidates[from]?.place.end ?? Infinity) <= place.start) from += 1;
-    const best = closest(candidates, from, place, taken);
-    if (best === undefined) continue;
-    taken.add(best);
-    shared.set(index, best);
+  const pairs = meetings(known, next, overlap).flatMap(({ left, right }): readonly Pair[] => {
+    const score = likeness(known[left], next[right]);
+    return score > 0 ? [{ left, right, score }] : [];
+  });
+  for (const { left, right } of pairs.toSorted((one, other) => other.score - one.score)) {
+    if (taken.has(left) || shared.has(right)) continue;
+    taken.add(left);
+    shared.set(right, left);
   }
   addUnplaced(known, next, overlap, shared);
   return shared;
 }
 
-const startOf = (items: readonly PlacedItem[], index: number): number => items[index]?.place?.start ?? Infinity;
+/** How many places are looked at beside each other. */
+const MAX_MEETINGS = 50;
 
-/** The free candidate that shares most of a place. */
-function closest(
-  candidates: readonly Candidate[],
-  from: number,
-  place: TextRange,
-  taken: ReadonlySet<number>,
-): number | undefined {
-  let [best, most]: [number | undefined, number] = [undefined, 0];
-  for (let at = from; at < Math.min(candidates.length, from + 50); at += 1) {
-    const candidate = candidates[at];
-    if (candidate === undefined || candidate.place.start >= place.end) break;
-    const share = sharedPart(candidate.place, place);
-    if (share > most && !taken.has(candidate.index)) [best, most] = [candidate.index, share];
+/** The pairs of items that have something at one place. */
+function meetings(
+  known: readonly PlacedItem[],
+  next: readonly PlacedItem[],
+  overlap: Overlap,
+): readonly { readonly left: number; readonly right: number }[] {
+  const lefts = fieldsIn(known, ({ end }) => end > overlap.start);
+  const pairs = new Map<string, { readonly left: number; readonly right: number }>();
+  let from = 0;
+  for (const { item, start, end } of fieldsIn(next, (range) => range.start < overlap.end)) {
+    while ((lefts[from]?.end ?? Infinity) <= start) from += 1;
+    for (let at = from; at < Math.min(lefts.length, from + MAX_MEETINGS); at += 1) {
+      const left = lefts[at];
+      if (left === undefined || left.start >= end) break;
+      if (left.end > start) pairs.set(`${left.item} ${item}`, { left: left.item, right: item });
+    }
   }
-  return best;
+  return [...pairs.values()];
 }
 
-function sharedPart(left: TextRange, right: TextRange): number {
-  const inner = Math.min(left.end, right.end) - Math.max(left.start, right.start);
-  return inner / (Math.max(left.end, right.end) - Math.min(left.start, right.start));
+function fieldsIn(items: readonly PlacedItem[], isIn: (range: TextRange) => boolean): readonly Field[] {
+  return items
+    .flatMap(({ fields }, item) =>
+      [...fields.values()].flatMap(({ start, end }): Field[] => (isIn({ start, end }) ? [{ item, start, end }] : [])),
+    )
+    .toSorted((left, right) => left.start - right.start);
 }
+
+/** Longer values are hardly found at a wrong place. */
+const MAX_WEIGHT = 20;
+/** What lists in two records share may be one item at its border. */
+const LIST_WEIGHT = 3;
+
+/** How much speaks for it that two items are one: what stands at one place in both, without what stands at different ones. */
+function likeness(left: PlacedItem | undefined, right: PlacedItem | undefined): number {
+  if (left === undefined || right === undefined) return 0;
+  let [same, apart] = [0, 0];
+  for (const [field, place] of right.fields) {
+    const other = left.fields.get(field);
+    const weight = field.endsWith(LIST) ? LIST_WEIGHT : Math.min(place.end - place.start, MAX_WEIGHT);
+    if (other !== undefined && meet(other, place)) same += weight;
+    else if ([...left.fields.values()].some((each) => meet(each, place))) same += weight / 2;
+    else if (other !== undefined && !field.endsWith(LIST)) apart += weight;
+  }
+  if (same === 0) return 0;
+  const isEqual = canonicalText(left.value) === canonicalText(right.value);
+  return same - apart + (isEqual ? 0.5 : 0);
+}
+
+const meet = (left: TextRange, right: TextRange): boolean => left.start < right.end && right.start < left.end;
 
 /** What stands nowhere as it is said: the same words between neighbours in the overlap. */
 function addUnplaced(

@@ -11,8 +11,8 @@ import {
   type JsonPath,
 } from '../json/json.ts';
 import type { TextRange } from './grounding/grounding.ts';
-import { sharedItems } from './joinItems.ts';
-import type { PartPlace } from './partPlaces.ts';
+import { sharedItems, tellingFields, type PlacedItem } from './joinItems.ts';
+import type { FieldPlaces, PartPlace } from './partPlaces.ts';
 import { isSaid } from './recordKey.ts';
 
 /** Parts that state different things at one place. `kept` is the first. */
@@ -66,6 +66,7 @@ interface Group {
   readonly pieces: Piece[];
   /** Where the last of its pieces stands. */
   place: TextRange | undefined;
+  fields: FieldPlaces;
   /** Items that stand behind it and were found later. */
   readonly followers: Group[];
 }
@@ -126,7 +127,7 @@ class Merger {
 
   /** Adds the items of one part; gives all that it states, in its order. */
   #join(groups: Group[], before: readonly Group[], list: Piece): readonly Group[] {
-    const items = (isList(list.value) ? list.value : []).map((value, index) => this.#item(list, value, index));
+    const items = this.#itemsOf(list);
     const shared = this.#shared(before, items, list.part);
     return items.map((item, index) => {
       const group =
@@ -140,16 +141,23 @@ class Merger {
     });
   }
 
-  #item({ part, path, isCut }: Piece, value: JsonValue, index: number): Group {
-    const own = [...path, index];
-    const stands = this.#places[part]?.placeOf(toPointer(own));
-    return { pieces: [{ value, part, path: own, isCut }], place: stands, followers: [] };
+  #itemsOf({ value, part, path, isCut }: Piece): readonly Group[] {
+    const values = isList(value) ? value : [];
+    const own = this.#places[part];
+    const pointers = values.map((_, index) => toPointer([...path, index]));
+    const all = pointers.map((pointer) => own?.fieldsOf(pointer) ?? NO_FIELDS);
+    const telling = tellingFields(all);
+    return values.map((each, index): Group => {
+      const fields = telling[index] ?? NO_FIELDS;
+      const place = fields.size === all[index]?.size ? own?.placeOf(pointers[index] ?? '') : extent(fields);
+      return { pieces: [{ value: each, part, path: [...path, index], isCut }], place, fields, followers: [] };
+    });
   }
 
   #shared(before: readonly Group[], items: readonly Group[], part: number): ReadonlyMap<number, number> {
     const own = this.#places[part];
-    const end = Math.min(own?.end ?? 0, this.#covered[part] ?? 0);
     const last = this.#places[before[0]?.pieces.at(-1)?.part ?? -1];
+    const end = Math.min(own?.end ?? 0, last?.end ?? 0);
     if (own === undefined || last === undefined || end <= own.start) return new Map();
     const known = before.map(itemOf);
     return sharedItems(known, items.map(itemOf), { start: own.start, end, before: last.end - last.start });
@@ -194,13 +202,19 @@ class Merger {
       group.pieces.splice(0, group.pieces.length, ...group.pieces.map((each) => ({ ...each, isCut: true })));
     group.pieces.push(isCutBefore && !isCutBehind ? { ...piece, isCut: true } : piece);
     group.place = item.place ?? group.place;
+    group.fields = new Map([...group.fields, ...item.fields]);
   }
 }
 
-const itemOf = ({ pieces, place }: Group): { value: JsonValue; place: TextRange | undefined } => ({
-  value: pieces[0]?.value ?? null,
-  place,
-});
+const itemOf = ({ pieces, place, fields }: Group): PlacedItem => ({ value: pieces.at(-1)?.value ?? null, place, fields });
+
+const NO_FIELDS: FieldPlaces = new Map();
+
+function extent(fields: FieldPlaces): TextRange | undefined {
+  const ranges = [...fields.values()];
+  if (ranges.length === 0) return undefined;
+  return { start: Math.min(...ranges.map(({ start }) => start)), end: Math.max(...ranges.map(({ end }) => end)) };
+}
 
 function flat(groups: readonly Group[]): readonly Group[] {
   const all: Group[] = [];

@@ -6,7 +6,14 @@ import type { Grounding, TextRange } from './grounding/grounding.ts';
 export interface PartPlace extends TextRange {
   /** From the first to the last word of what is at a pointer; `undefined` where that is not known. */
   placeOf(pointer: string): TextRange | undefined;
+  /** Where the fields of an item of a list stand, by their pointers within it; a list in it is one field. */
+  fieldsOf(pointer: string): FieldPlaces;
 }
+
+export type FieldPlaces = ReadonlyMap<string, TextRange>;
+
+/** The end of the name of a field that is a list. */
+export const LIST = '/*';
 
 /** A leaf that was found far from the others of its record, in characters, was found at another mention. */
 const FAR = 600;
@@ -14,28 +21,58 @@ const FAR = 600;
 /** `start` and `end` are of the part; the ranges of its groundings count from `start`. */
 export function partPlace({ start, end }: TextRange, grounding: readonly Grounding[]): PartPlace {
   const found = new Map<string, TextRange[]>();
+  const fields = new Map<string, Map<string, TextRange[]>>();
   for (const { path, ranges } of grounding) {
     const [first] = ranges;
     if (first === undefined) continue;
     const range = { start: first.start + start, end: first.end + start };
-    for (const pointer of pointersOf(path)) {
-      const known = found.get(pointer);
-      if (known === undefined) found.set(pointer, [range]);
-      else known.push(range);
+    for (const { pointer, field } of stepsOf(path)) {
+      add(found, pointer, range);
+      if (field === undefined) continue;
+      const own = fields.get(pointer) ?? new Map<string, TextRange[]>();
+      add(own, field, range);
+      fields.set(pointer, own);
     }
   }
-  return { start, end, placeOf: (pointer) => extentOf(found.get(pointer) ?? []) };
+  const placed = (ranges: readonly TextRange[] = []): TextRange | undefined => extentOf(ranges);
+  return {
+    start,
+    end,
+    placeOf: (pointer) => placed(found.get(pointer)),
+    fieldsOf: (pointer) =>
+      new Map([...(fields.get(pointer) ?? [])].flatMap(([field, ranges]) => {
+        const extent = extentOf(ranges);
+        return extent === undefined ? [] : [[field, extent] as const];
+      })),
+  };
 }
 
-/** A value's own pointer and those of the items of lists that it is in. */
-function pointersOf(path: JsonPath): readonly string[] {
-  const pointers: string[] = [];
-  let pointer = '';
-  for (const [index, segment] of path.entries()) {
+function add(lists: Map<string, TextRange[]>, key: string, range: TextRange): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [range]);
+  else known.push(range);
+}
+
+interface Step {
+  readonly pointer: string;
+  /** Of an item, the field that a leaf is in. */
+  readonly field?: string;
+}
+
+/** The items of lists that a leaf is in, and the leaf. */
+function stepsOf(path: JsonPath): readonly Step[] {
+  const steps: Step[] = [];
+  let [pointer, item, field]: [string, string | undefined, string] = ['', undefined, ''];
+  for (const segment of path) {
     pointer += `/${escapePointer(segment)}`;
-    if (typeof segment === 'number' || index === path.length - 1) pointers.push(pointer);
+    if (typeof segment === 'number') {
+      if (item !== undefined) steps.push({ pointer: item, field: field + LIST });
+      [item, field] = [pointer, ''];
+    } else field += `/${escapePointer(segment)}`;
   }
-  return pointers;
+  if (item !== undefined) steps.push({ pointer: item, field });
+  if (item !== pointer) steps.push({ pointer });
+  return steps;
 }
 
 function extentOf(ranges: readonly TextRange[]): TextRange | undefined {
@@ -44,5 +81,5 @@ function extentOf(ranges: readonly TextRange[]): TextRange | undefined {
   const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)]?.start ?? 0;
   const reach = 3 * (at(0.75) - at(0.25)) + FAR;
   const near = sorted.filter((range) => Math.abs(range.start - at(0.5)) <= reach);
-  return { start: near[0]?.start ?? 0, end: Math.max(...near.map((range) => range.end)) };
+  return { start: near[0]?.start ?? 0, end: near.reduce((end, range) => Math.max(end, range.end), 0) };
 }

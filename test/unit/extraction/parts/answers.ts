@@ -12,7 +12,7 @@ export interface Manner {
   /** Shares of records left out, and of values written otherwise. */
   readonly left: number;
   readonly rewritten: number;
-  /** How many records it invents. */
+  /** The share of lists into which it invents a record. */
   readonly invented: number;
   readonly order: 'source' | 'reversed' | 'shuffled';
   /** How much of the records it gives before it is cut off. */
@@ -64,7 +64,7 @@ export function answerTo({ start, end }: Chunk, root: Node, manner: Manner, chan
     }
     const seen = node.items.filter((item) => isSaid(item) && !chance.is(manner.left));
     const ordered = orderedBy(seen.slice(0, Math.ceil(seen.length * manner.until)));
-    const said = [...ordered, ...inventedFor(node.items)];
+    const said = withInvented(ordered, node.items);
     return said.map((item, index) => {
       const own = [...path, index];
       ids.set(toPointer(own), item.id);
@@ -86,11 +86,12 @@ export function answerTo({ start, end }: Chunk, root: Node, manner: Manner, chan
     return manner.order === 'reversed' ? list.toReversed() : chance.shuffled(list);
   };
 
-  const inventedFor = (list: readonly Item[]): readonly Item[] =>
-    Array.from({ length: list.length === 0 ? 0 : manner.invented }, () => {
-      inventions += 1;
-      return { id: inventions, node: invented(chance.of(list).node, inventions) };
-    });
+  const withInvented = (list: readonly Item[], all: readonly Item[]): readonly Item[] => {
+    if (all.length === 0 || !chance.is(manner.invented)) return list;
+    inventions += 1;
+    const at = chance.below(list.length + 1);
+    return list.toSpliced(at, 0, { id: inventions, node: invented(chance.of(all).node, inventions) });
+  };
 
   return { value: write(root, []), ids };
 }

@@ -12,12 +12,12 @@ const manners: Readonly<Record<string, Partial<Manner>>> = {
   halves: { atBorders: 'halves' },
   left: { left: 0.05 },
   rewritten: { rewritten: 0.3 },
-  invented: { invented: 1 },
+  invented: { invented: 0.2 },
   reversed: { order: 'reversed' },
   shuffled: { order: 'shuffled' },
   refused: {},
   cutoff: {},
-  all: { left: 0.03, rewritten: 0.2, atBorders: 'halves' },
+  all: { left: 0.03, rewritten: 0.2, invented: 0.05, atBorders: 'halves' },
 };
 const [runs = '12', only = '', mannerOnly = '', show = '0'] = process.argv.slice(2);
 
