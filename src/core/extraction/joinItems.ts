@@ -55,17 +55,31 @@ function isTold(items: readonly PlacedItem[]): boolean {
   return items.filter(({ fields }) => fields.size > 0).length * 2 > items.length;
 }
 
-/** The fields of items without those that several have, such as the heading that they stand under. */
+/**
+ * The fields of items without those that several have, such as the heading that they stand under. An item that has nothing
+ * else keeps it where it is the only such one: it is a rest, and another item was found at the wrong mention.
+ */
 export function tellingFields(items: readonly FieldPlaces[]): readonly FieldPlaces[] {
   const counts = new Map<string, number>();
-  const nameOf = ({ start, end }: TextRange): string => `${start} ${end}`;
-  for (const fields of items)
-    for (const name of new Set([...fields.values()].map(nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return items.map((fields) => {
-    const telling = [...fields].filter(([, place]) => counts.get(nameOf(place)) === 1);
-    return telling.length === fields.size ? fields : new Map(telling);
+  for (const fields of items) for (const name of namesOf(fields)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const telling = items.map((fields) => {
+    const own = [...fields].filter(([, place]) => counts.get(nameOf(place)) === 1);
+    return own.length === fields.size ? fields : new Map(own);
+  });
+  const rests = new Map<string, number>();
+  for (const [index, fields] of items.entries())
+    if (telling[index]?.size === 0) for (const name of namesOf(fields)) rests.set(name, (rests.get(name) ?? 0) + 1);
+  return items.map((fields, index) => {
+    const own = telling[index];
+    return own !== undefined && own.size > 0
+      ? own
+      : new Map([...fields].filter(([, place]) => rests.get(nameOf(place)) === 1));
   });
 }
+
+const nameOf = ({ start, end }: TextRange): string => `${start} ${end}`;
+
+const namesOf = (fields: FieldPlaces): ReadonlySet<string> => new Set([...fields.values()].map(nameOf));
 
 interface Field extends TextRange {
   readonly item: number;
@@ -149,7 +163,7 @@ function likeness(left: PlacedItem | undefined, right: PlacedItem | undefined): 
   return same - apart + (isEqual ? 0.5 : 0);
 }
 
-const meet = (left: TextRange, right: TextRange): boolean => left.start < right.end && right.start < left.end;
+export const meet = (left: TextRange, right: TextRange): boolean => left.start < right.end && right.start < left.end;
 
 /** What stands nowhere as it is said: the same words between neighbours in the overlap. */
 function addUnplaced(

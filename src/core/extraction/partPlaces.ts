@@ -17,11 +17,14 @@ export const LIST = '/*';
 
 /** A leaf that was found far from the others of its record, in characters, was found at another mention. */
 const FAR = 600;
+/** Records are not all of one length: so many times the usual one is far. */
+const LONGER = 1.5;
 
 /** `start` and `end` are of the part; the ranges of its groundings count from `start`. */
 export function partPlace({ start, end }: TextRange, grounding: readonly Grounding[]): PartPlace {
   const found = new Map<string, TextRange[]>();
   const fields = new Map<string, Map<string, TextRange[]>>();
+  const counts = new Map<string, number>();
   for (const { path, ranges } of grounding) {
     const [first] = ranges;
     if (first === undefined) continue;
@@ -30,21 +33,31 @@ export function partPlace({ start, end }: TextRange, grounding: readonly Groundi
       add(found, pointer, range);
       if (field === undefined) continue;
       const own = fields.get(pointer) ?? new Map<string, TextRange[]>();
+      if (own.size === 0) counts.set(kindOf(pointer), (counts.get(kindOf(pointer)) ?? 0) + 1);
       add(own, field, range);
       fields.set(pointer, own);
     }
   }
-  const placed = (ranges: readonly TextRange[] = []): TextRange | undefined => extentOf(ranges);
+  const farFor = (pointer: string): number =>
+    Math.max(FAR, (LONGER * (end - start)) / (counts.get(kindOf(pointer)) ?? Infinity));
   return {
     start,
     end,
-    placeOf: (pointer) => placed(found.get(pointer)),
-    fieldsOf: (pointer) =>
-      new Map([...(fields.get(pointer) ?? [])].flatMap(([field, ranges]) => {
-        const extent = extentOf(ranges);
-        return extent === undefined ? [] : [[field, extent] as const];
-      })),
+    placeOf: (pointer) => extentOf(found.get(pointer) ?? [], farFor(pointer)),
+    fieldsOf: (pointer) => extentsOf(fields.get(pointer) ?? new Map(), farFor(pointer)),
   };
+}
+
+/** The items of a list, and of all lists that are the same in other items. */
+const kindOf = (pointer: string): string => pointer.replace(/\/\d+(?=\/|$)/g, '/*');
+
+function extentsOf(fields: ReadonlyMap<string, readonly TextRange[]>, far: number): FieldPlaces {
+  const places = new Map<string, TextRange>();
+  for (const [field, ranges] of fields) {
+    const extent = extentOf(ranges, far);
+    if (extent !== undefined) places.set(field, extent);
+  }
+  return places;
 }
 
 function add(lists: Map<string, TextRange[]>, key: string, range: TextRange): void {
@@ -75,11 +88,11 @@ function stepsOf(path: JsonPath): readonly Step[] {
   return steps;
 }
 
-function extentOf(ranges: readonly TextRange[]): TextRange | undefined {
+function extentOf(ranges: readonly TextRange[], far: number): TextRange | undefined {
   if (ranges.length < 2) return ranges[0];
   const sorted = ranges.toSorted((left, right) => left.start - right.start);
   const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)]?.start ?? 0;
-  const reach = 3 * (at(0.75) - at(0.25)) + FAR;
+  const reach = 3 * (at(0.75) - at(0.25)) + far;
   const near = sorted.filter((range) => Math.abs(range.start - at(0.5)) <= reach);
   return { start: near[0]?.start ?? 0, end: near.reduce((end, range) => Math.max(end, range.end), 0) };
 }
