@@ -118,7 +118,7 @@ class Merger {
   #lists(pieces: readonly Piece[], path: JsonPath): JsonValue {
     const groups: Group[] = [];
     const lists = pieces.toSorted((left, right) => left.part - right.part).map((list) => this.#itemsOf(list));
-    const known = lists.map((items) => items.map(({ pieces: [piece], place }) => ({ value: piece?.value ?? null, place })));
+    const known = lists.map((items) => items.map(itemOf));
     let habits: RecordHabits | undefined;
     let before: readonly Group[] = [];
     for (const items of lists) {

@@ -395,12 +395,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
 
   'records longer than an overlap': (chance, count) => {
     const writer = new Writer();
-    const rows = list(Math.ceil(count / 6), (index) => {
+    const rows = list(Math.ceil(count / 3), (index) => {
       writer.put(`Product `);
       const code = writer.leaf(`P${100 + (index % 40)}`);
       writer.put(` ${chance.of(FILLER)}\n`);
       const lines = (): void => {
-        for (let left = 3 + chance.below(12); left > 0; left -= 1) writer.put(`${chance.of(FILLER)} ${chance.of(FILLER)}\n`);
+        for (let left = 1 + chance.below(6); left > 0; left -= 1) writer.put(`${chance.of(FILLER)}\n`);
       };
       lines();
       writer.put('Price: ');
