@@ -51,7 +51,10 @@ export class RecordHabits {
 
   constructor(parts: readonly (readonly KnownRecord[])[]) {
     const known = parts.map((records) =>
-      records.map(({ value, ...rest }): Known => ({ ...rest, said: new Set(isRecord(value) ? saidBy(value).keys() : []) })),
+      records.map(({ value, ...rest }): Known => ({
+        ...rest,
+        said: new Set(isRecord(value) ? saidBy(value).keys() : []),
+      })),
     );
     this.#all = known.flat();
     this.#inner = known.flatMap(withinPart);

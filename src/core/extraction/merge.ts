@@ -213,7 +213,11 @@ class Merger {
   }
 }
 
-const itemOf = ({ pieces, place, fields }: Group): PlacedItem => ({ value: pieces.at(-1)?.value ?? null, place, fields });
+const itemOf = ({ pieces, place, fields }: Group): PlacedItem => ({
+  value: pieces.at(-1)?.value ?? null,
+  place,
+  fields,
+});
 
 const NO_FIELDS: FieldPlaces = new Map();
 
@@ -235,7 +239,11 @@ function flat(groups: readonly Group[]): readonly Group[] {
 
 const partOf = (group: Group | undefined): number => group?.pieces.at(-1)?.part ?? -1;
 
-const halfOf = ({ pieces, place, fields }: Group): Half => ({ values: pieces.map(({ value }) => value), place, fields });
+const halfOf = ({ pieces, place, fields }: Group): Half => ({
+  values: pieces.map(({ value }) => value),
+  place,
+  fields,
+});
 
 /** The one whose place is the farthest. */
 function outermost(groups: readonly Group[], far: (place: TextRange) => number): Group | undefined {

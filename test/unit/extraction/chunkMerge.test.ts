@@ -76,7 +76,7 @@ describe('putting parts together', () => {
     };
     const fieldsOf = (pointer: string): ReadonlyMap<string, { start: number; end: number }> => {
       const place = placeOf(pointer);
-      return new Map(place === undefined ? [] : [['', place]]);
+      return new Map(place === undefined ? [] : [[`/${place.start}`, place]]);
     };
     return { start, end, placeOf, fieldsOf };
   }

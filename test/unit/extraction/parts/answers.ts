@@ -104,7 +104,11 @@ function invented(node: Leaf | Fields, number: number): Leaf | Fields {
   if (node.kind === 'leaf') return leaf(node.value);
   const entries = Object.entries(node.fields).map(([key, inner]): [string, Node] => [
     key,
-    inner.kind === 'leaf' ? leaf(inner.value) : inner.kind === 'fields' ? invented(inner, number) : { kind: 'items', items: [] },
+    inner.kind === 'leaf'
+      ? leaf(inner.value)
+      : inner.kind === 'fields'
+        ? invented(inner, number)
+        : { kind: 'items', items: [] },
   ]);
   return { kind: 'fields', fields: Object.fromEntries(entries) };
 }

@@ -67,4 +67,6 @@ for (const [name, shape] of Object.entries(shapes)) {
   console.log([name.padEnd(34), ...cells.map((cell) => cell.padStart(14))].join(' '));
 }
 for (const [column, [records = 0, lost = 0, doubled = 0, mixed = 0]] of sums)
-  console.log(`${column.padEnd(12)} ${records} records: lost ${lost} (${((100 * lost) / records).toFixed(3)} %), doubled ${doubled} (${((100 * doubled) / records).toFixed(3)} %), mixed ${mixed}`);
+  console.log(
+    `${column.padEnd(12)} ${records} records: lost ${lost} (${((100 * lost) / records).toFixed(3)} %), doubled ${doubled} (${((100 * doubled) / records).toFixed(3)} %), mixed ${mixed}`,
+  );

@@ -99,4 +99,8 @@ export class Writer {
 
 export const items = (list: readonly Item[]): Items => ({ kind: 'items', items: list });
 export const fields = (own: Readonly<Record<string, Node>>): Fields => ({ kind: 'fields', fields: own });
-export const inferred = (value: JsonValue, others: readonly JsonValue[] = []): Leaf => ({ kind: 'leaf', value, others });
+export const inferred = (value: JsonValue, others: readonly JsonValue[] = []): Leaf => ({
+  kind: 'leaf',
+  value,
+  others,
+});

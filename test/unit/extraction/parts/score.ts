@@ -3,7 +3,16 @@ import { mergeValues, type MergedValue } from '../../../../src/core/extraction/m
 import { partPlace } from '../../../../src/core/extraction/partPlaces.ts';
 import type { Chunk } from '../../../../src/core/extraction/chunk.ts';
 import { groundValue } from '../../../../src/core/extraction/grounding/grounding.ts';
-import { canonicalText, forEachLeaf, fromPointer, isList, isRecord, toPointer, type JsonPath, type JsonValue } from '../../../../src/core/json/json.ts';
+import {
+  canonicalText,
+  forEachLeaf,
+  fromPointer,
+  isList,
+  isRecord,
+  toPointer,
+  type JsonPath,
+  type JsonValue,
+} from '../../../../src/core/json/json.ts';
 import type { PartAnswer } from './answers.ts';
 
 export interface Score {
@@ -37,7 +46,8 @@ export function scoreOf(parts: readonly AnsweredPart[], truth: PartAnswer): Join
   const merged = joined(parts);
   const classes = classesOf(parts, truth);
   const expected = new Map<string, number>();
-  for (const id of new Set(parts.flatMap(({ answer }) => [...answer.ids.values()]))) add(expected, classes.get(id) ?? '');
+  for (const id of new Set(parts.flatMap(({ answer }) => [...answer.ids.values()])))
+    add(expected, classes.get(id) ?? '');
   const got = new Map<string, number>();
   let mixed = 0;
   const details: string[] = [];
@@ -101,7 +111,10 @@ function parentOf(pointer: string, ids: ReadonlyMap<string, number>): number | u
 }
 
 /** For each item of the joined value, of which items of the truth its values are. */
-function recordsOf({ value, origins }: MergedValue, parts: readonly AnsweredPart[]): ReadonlyMap<string, Map<number, number>> {
+function recordsOf(
+  { value, origins }: MergedValue,
+  parts: readonly AnsweredPart[],
+): ReadonlyMap<string, Map<number, number>> {
   const records = new Map<string, Map<number, number>>();
   forEachLeaf(value, (path) => {
     const origin = origins.get(toPointer(path));

@@ -8,7 +8,20 @@ const CITIES = ['Berlin', 'Paris', 'Oslo', 'Lima', 'Kyoto', 'New York'];
 const ROLES = ['nurse', 'driver', 'teacher', 'welder', 'clerk'];
 const LEVELS = ['INFO', 'WARN', 'ERROR'];
 const MESSAGES = ['disk full', 'connection lost', 'job started', 'job ended', 'cache cleared', 'retry in 5 s'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const FILLER = [
   'It had rained for days, and nobody was in the streets.',
   'The report was read twice and then put away.',
@@ -18,7 +31,8 @@ const FILLER = [
 
 const pad = (number: number, size = 2): string => String(number).padStart(size, '0');
 
-const list = (count: number, make: (index: number) => Item): Item[] => Array.from({ length: count }, (_, index) => make(index));
+const list = (count: number, make: (index: number) => Item): Item[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 function date(writer: Writer, chance: Chance): Leaf {
   const [month, day] = [chance.below(12), 1 + chance.below(28)];
@@ -38,7 +52,10 @@ function word(writer: Writer, text: string): Leaf {
 
 export type Shape = (chance: Chance, count: number) => Page;
 
-const page = (writer: Writer, list_: readonly Item[]): Page => ({ text: writer.text, root: fields({ items: items(list_) }) });
+const page = (writer: Writer, list_: readonly Item[]): Page => ({
+  text: writer.text,
+  root: fields({ items: items(list_) }),
+});
 
 export const shapes: Readonly<Record<string, Shape>> = {
   'CSV with equal rows': (chance, count) => {
@@ -51,7 +68,11 @@ export const shapes: Readonly<Record<string, Shape>> = {
       writer.put(',');
       const price = writer.leaf(chance.of(['3.50', '2.00']), undefined);
       writer.put('\n');
-      return writer.record({ item, quantity, price: { ...price, value: Number(writer.text.slice(price.place?.start, price.place?.end)) } });
+      return writer.record({
+        item,
+        quantity,
+        price: { ...price, value: Number(writer.text.slice(price.place?.start, price.place?.end)) },
+      });
     });
     return page(writer, rows);
   },
@@ -309,9 +330,14 @@ export const shapes: Readonly<Record<string, Shape>> = {
 
   'values that all stand elsewhere': (chance, count) => {
     const writer = new Writer();
-    writer.put(`On the menu: ${GOODS.join(', ')}. Guests came from ${CITIES.join(', ')}; among them ${FIRST.join(', ')}.\n\n`);
+    writer.put(
+      `On the menu: ${GOODS.join(', ')}. Guests came from ${CITIES.join(', ')}; among them ${FIRST.join(', ')}.\n\n`,
+    );
     const rows = list(count, (index) => {
-      if (index % 9 === 8) writer.put(`${chance.of(FIRST)} and ${chance.of(FIRST)} spoke of ${chance.of(GOODS)} in ${chance.of(CITIES)}.\n`);
+      if (index % 9 === 8)
+        writer.put(
+          `${chance.of(FIRST)} and ${chance.of(FIRST)} spoke of ${chance.of(GOODS)} in ${chance.of(CITIES)}.\n`,
+        );
       const guest = word(writer, chance.of(FIRST));
       writer.put(` of `);
       const city = word(writer, chance.of(CITIES));
@@ -348,7 +374,9 @@ export const shapes: Readonly<Record<string, Shape>> = {
     const rows = list(count, () => {
       const name = word(writer, chance.of(FIRST));
       writer.put(': ');
-      const says = writer.leaf(chance.of(['great service', 'never again', 'it was fine', 'too slow', 'would come back']));
+      const says = writer.leaf(
+        chance.of(['great service', 'never again', 'it was fine', 'too slow', 'would come back']),
+      );
       writer.put('\n');
       return writer.record({ name, says, mood: inferred(chance.of(['positive', 'negative', 'neutral']), ['mixed']) });
     });
