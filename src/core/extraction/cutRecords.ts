@@ -1,8 +1,8 @@
 /** Records that the border between two parts cuts: each part says what is on its side of it. */
 import { isList, isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 import type { TextRange } from './grounding/grounding.ts';
-import { meet } from './joinItems.ts';
 import { LIST, type FieldPlaces } from './partPlaces.ts';
+import { meet } from './placedItems.ts';
 import { isSaid } from './recordKey.ts';
 
 export interface Half {

@@ -2,16 +2,10 @@
  * Which items of a list, as a part of a document states it, the parts before it have stated too. Only what stands in the
  * overlap can be; there an item is known by its place. Where places are not known, by what it says and its order.
  */
-import { canonicalText, type JsonValue } from '../json/json.ts';
+import { canonicalText } from '../json/json.ts';
 import type { TextRange } from './grounding/grounding.ts';
-import { LIST, type FieldPlaces } from './partPlaces.ts';
-
-export interface PlacedItem {
-  readonly value: JsonValue;
-  readonly place: TextRange | undefined;
-  /** Where its fields stand, but for those that do not tell it from others. */
-  readonly fields: FieldPlaces;
-}
+import { LIST } from './partPlaces.ts';
+import { meet, type PlacedItem } from './placedItems.ts';
 
 export interface Overlap extends TextRange {
   /** How many characters the part before it has. */
@@ -55,32 +49,6 @@ function isTold(items: readonly PlacedItem[]): boolean {
   return items.filter(({ fields }) => fields.size > 0).length * 2 > items.length;
 }
 
-/**
- * The fields of items without those that several have, such as the heading that they stand under. An item that has nothing
- * else keeps it where it is the only such one: it is a rest, and another item was found at the wrong mention.
- */
-export function tellingFields(items: readonly FieldPlaces[]): readonly FieldPlaces[] {
-  const counts = new Map<string, number>();
-  for (const fields of items) for (const name of namesOf(fields)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const telling = items.map((fields) => {
-    const own = [...fields].filter(([, place]) => counts.get(nameOf(place)) === 1);
-    return own.length === fields.size ? fields : new Map(own);
-  });
-  const rests = new Map<string, number>();
-  for (const [index, fields] of items.entries())
-    if (telling[index]?.size === 0) for (const name of namesOf(fields)) rests.set(name, (rests.get(name) ?? 0) + 1);
-  return items.map((fields, index) => {
-    const own = telling[index];
-    return own !== undefined && own.size > 0
-      ? own
-      : new Map([...fields].filter(([, place]) => rests.get(nameOf(place)) === 1));
-  });
-}
-
-const nameOf = ({ start, end }: TextRange): string => `${start} ${end}`;
-
-const namesOf = (fields: FieldPlaces): ReadonlySet<string> => new Set([...fields.values()].map(nameOf));
-
 interface Field extends TextRange {
   readonly item: number;
 }
@@ -96,9 +64,20 @@ function byPlace(
   next: readonly PlacedItem[],
   overlap: Overlap,
 ): ReadonlyMap<number, number> {
+  const shared = atOnePlace(known, next, overlap);
+  addUnplaced(known, next, overlap, shared);
+  return shared;
+}
+
+/** For each item of `next` that stands within the range where one of `known` does, the index of that. */
+export function atOnePlace(
+  known: readonly PlacedItem[],
+  next: readonly PlacedItem[],
+  range: TextRange,
+): Map<number, number> {
   const shared = new Map<number, number>();
   const taken = new Set<number>();
-  const pairs = meetings(known, next, overlap).flatMap(({ left, right }): readonly Pair[] => {
+  const pairs = meetings(known, next, range).flatMap(({ left, right }): readonly Pair[] => {
     const score = likeness(known[left], next[right]);
     return score > 0 ? [{ left, right, score }] : [];
   });
@@ -107,7 +86,6 @@ function byPlace(
     taken.add(left);
     shared.set(right, left);
   }
-  addUnplaced(known, next, overlap, shared);
   return shared;
 }
 
@@ -118,9 +96,9 @@ const MAX_MEETINGS = 50;
 function meetings(
   known: readonly PlacedItem[],
   next: readonly PlacedItem[],
-  overlap: Overlap,
+  overlap: TextRange,
 ): readonly { readonly left: number; readonly right: number }[] {
-  const lefts = fieldsIn(known, ({ end }) => end > overlap.start);
+  const lefts = fieldsIn(known, ({ start, end }) => end > overlap.start && start < overlap.end);
   const pairs = new Map<string, { readonly left: number; readonly right: number }>();
   let from = 0;
   for (const { item, start, end } of fieldsIn(next, (range) => range.start < overlap.end)) {
@@ -162,8 +140,6 @@ function likeness(left: PlacedItem | undefined, right: PlacedItem | undefined): 
   const isEqual = canonicalText(left.value) === canonicalText(right.value);
   return same - apart + (isEqual ? 0.5 : 0);
 }
-
-export const meet = (left: TextRange, right: TextRange): boolean => left.start < right.end && right.start < left.end;
 
 /** What stands nowhere as it is said: the same words between neighbours in the overlap. */
 function addUnplaced(

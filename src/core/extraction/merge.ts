@@ -12,8 +12,9 @@ import {
 } from '../json/json.ts';
 import { areHalves, RecordHabits, type Half } from './cutRecords.ts';
 import type { TextRange } from './grounding/grounding.ts';
-import { sharedItems, tellingFields, type PlacedItem } from './joinItems.ts';
+import { sharedItems } from './joinItems.ts';
 import type { FieldPlaces, PartPlace } from './partPlaces.ts';
+import { placedItems, type PlacedItem } from './placedItems.ts';
 import { isSaid } from './recordKey.ts';
 
 /** Parts that state different things at one place. `kept` is the first. */
@@ -150,16 +151,13 @@ class Merger {
   }
 
   #itemsOf({ value, part, path, isCut }: Piece): readonly Group[] {
-    const values = isList(value) ? value : [];
-    const own = this.#places[part];
-    const pointers = values.map((_, index) => toPointer([...path, index]));
-    const all = pointers.map((pointer) => own?.fieldsOf(pointer) ?? NO_FIELDS);
-    const telling = tellingFields(all);
-    return values.map((each, index): Group => {
-      const fields = telling[index] ?? NO_FIELDS;
-      const place = fields.size === all[index]?.size ? own?.placeOf(pointers[index] ?? '') : extent(fields);
-      return { pieces: [{ value: each, part, path: [...path, index], isCut }], place, fields, followers: [] };
-    });
+    const items = placedItems(isList(value) ? value : [], toPointer(path), this.#places[part]);
+    return items.map(({ value: own, place, fields }, index) => ({
+      pieces: [{ value: own, part, path: [...path, index], isCut }],
+      place,
+      fields,
+      followers: [],
+    }));
   }
 
   #shared(before: readonly Group[], items: readonly Group[], part: number): ReadonlyMap<number, number> {
@@ -218,14 +216,6 @@ const itemOf = ({ pieces, place, fields }: Group): PlacedItem => ({
   place,
   fields,
 });
-
-const NO_FIELDS: FieldPlaces = new Map();
-
-function extent(fields: FieldPlaces): TextRange | undefined {
-  const ranges = [...fields.values()];
-  if (ranges.length === 0) return undefined;
-  return { start: Math.min(...ranges.map(({ start }) => start)), end: Math.max(...ranges.map(({ end }) => end)) };
-}
 
 function flat(groups: readonly Group[]): readonly Group[] {
   const all: Group[] = [];
