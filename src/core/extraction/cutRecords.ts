@@ -94,6 +94,13 @@ export class RecordHabits {
     return votes.reduce((sum, vote) => sum + vote, 0) >= 0;
   }
 
+  /** Whether fields stand in the order that they have in most records. */
+  keepsOrder(places: FieldPlaces): boolean {
+    const fields = [...places].toSorted(([, left], [, right]) => left.start - right.start).map(([field]) => field);
+    const votes = fields.slice(1).map((field, index) => Math.sign(this.#order(fields[index] ?? '', field)));
+    return votes.reduce((sum, vote) => sum + vote, 0) >= 0;
+  }
+
   /** Positive where most records have `one` before `other`. */
   #order(one: string, other: string): number {
     return remembered(this.#orders, `${one}\n${other}`, () =>
