@@ -35,6 +35,9 @@ export interface KnownRecord {
   readonly fields: FieldPlaces;
 }
 
+/** Of the records, more than so many keep an order than break it. */
+const CLEARLY = 0.6;
+
 interface Known extends Omit<KnownRecord, 'value'> {
   readonly said: ReadonlySet<string>;
 }
@@ -94,21 +97,24 @@ export class RecordHabits {
     return votes.reduce((sum, vote) => sum + vote, 0) >= 0;
   }
 
-  /** Whether fields stand in the order that they have in most records. */
+  /** Whether no two fields stand the other way round than in nearly all records. */
   keepsOrder(places: FieldPlaces): boolean {
     const fields = [...places].toSorted(([, left], [, right]) => left.start - right.start).map(([field]) => field);
-    const votes = fields.slice(1).map((field, index) => Math.sign(this.#order(fields[index] ?? '', field)));
-    return votes.reduce((sum, vote) => sum + vote, 0) >= 0;
+    return fields.slice(1).every((field, index) => this.#order(fields[index] ?? '', field) > -CLEARLY);
   }
 
-  /** Positive where most records have `one` before `other`. */
+  /** From 1, where all records have `one` before `other`, to -1, where they have it behind. */
   #order(one: string, other: string): number {
-    return remembered(this.#orders, `${one}\n${other}`, () =>
-      this.#all.reduce((sum, { fields }) => {
+    return remembered(this.#orders, `${one}\n${other}`, () => {
+      let [sum, count] = [0, 0];
+      for (const { fields } of this.#all) {
         const [left, right] = [fields.get(one), fields.get(other)];
-        return left === undefined || right === undefined ? sum : sum + Math.sign(right.start - left.start);
-      }, 0),
-    );
+        if (left === undefined || right === undefined) continue;
+        sum += Math.sign(right.start - left.start);
+        count += 1;
+      }
+      return count === 0 ? 0 : sum / count;
+    });
   }
 }
 

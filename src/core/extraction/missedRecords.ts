@@ -155,7 +155,7 @@ function isMissed(
   const there = near.filter((leaf) => telling.includes(leaf));
   if (sizeOf(there) * 2 <= sizeOf(telling)) return false;
   // One that was found, said again with another value, leaves no room of its own.
-  const isNew = !isThereAlready || (there.length === telling.length && places.isTogether(record, there, habits));
+  const isNew = !isThereAlready || (near.length === leaves.length && places.isTogether(record, near, habits));
   return isNew && places.claims(record, near);
 }
 
