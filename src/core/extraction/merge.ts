@@ -1,5 +1,6 @@
 /** Puts the values of a document's parts together by rule; what the parts disagree about is listed, never hidden. */
 import {
+  escapePointer,
   isList,
   isRecord,
   ownValue,
@@ -88,6 +89,11 @@ class Merger {
   }
 
   merge(pieces: readonly Piece[], path: JsonPath): JsonValue {
+    const [only] = pieces;
+    if (only !== undefined && pieces.length === 1) {
+      this.#take(only.value, only.part, toPointer(only.path), toPointer(path));
+      return only.value;
+    }
     const whole = pieces.filter((piece) => piece.value !== null && !piece.isCut);
     const real = [...whole, ...pieces.filter((piece) => piece.value !== null && piece.isCut)];
     const [first] = real;
@@ -101,6 +107,18 @@ class Merger {
       .map((piece) => piece.value);
     if (others.length > 0) this.conflicts.push({ pointer, path, kept: first.value, others });
     return first.value;
+  }
+
+  /** What one part alone says is taken as it is. */
+  #take(value: JsonValue, part: number, from: string, to: string): void {
+    if (isList(value)) {
+      for (const [index, item] of value.entries()) this.#take(item, part, `${from}/${index}`, `${to}/${index}`);
+    } else if (isRecord(value)) {
+      for (const key of Object.keys(value)) {
+        const step = `/${escapePointer(key)}`;
+        this.#take(ownValue(value, key) ?? null, part, from + step, to + step);
+      }
+    } else if (value !== null) this.origins.set(to, { part, pointer: from });
   }
 
   #objects(pieces: readonly Piece[], path: JsonPath): JsonValue {
