@@ -148,8 +148,12 @@ export class AnswerReader {
   #fits(): boolean {
     const instance = this.#json.value;
     if (!this.isWhole || instance === undefined) return false;
+    return (this.#doesFit ??= this.#obeys(instance));
+  }
+
+  #obeys(instance: JsonValue): boolean {
     const { wire, validator } = this.#setup;
-    return (this.#doesFit ??= validator.isValid(wire.read(instance).value));
+    return validator.isValid(wire.read(instance).value) && !wire.isWithoutObject(instance);
   }
 
   /** Whether the call that came says nothing, so that another one may. */
@@ -209,10 +213,14 @@ export class AnswerReader {
 
   /** Looks at the whole answer, where what was read as it arrived is no value, breaks the schema, or stands in thoughts. */
   async #readAgain(): Promise<FinishedAnswer | undefined> {
-    const { wire, validator } = this.#setup;
-    const fits = (value: JsonValue): boolean => validator.isValid(wire.read(value).value);
+    const { wire } = this.#setup;
     if (this.hasAnswer) return undefined;
-    return readFinished(this.text, fits, await loadRepair());
+    return readFinished(
+      this.text,
+      (value) => this.#obeys(value),
+      await loadRepair(),
+      (list) => wire.holders(list),
+    );
   }
 }
 

@@ -5,7 +5,16 @@
 import { parseFence } from '../answers/fences.ts';
 import { afterThoughts } from '../answers/thoughts.ts';
 import { parseJson } from '../../base/exactNumber.ts';
-import { canonicalText, isEqual, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
+import {
+  canonicalText,
+  isEqual,
+  isList,
+  isRecord,
+  ownValue,
+  type JsonList,
+  type JsonObject,
+  type JsonValue,
+} from '../json/json.ts';
 import { isAllRead, isOneObject, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
 import { keyField } from './recordKey.ts';
 
@@ -73,13 +82,20 @@ function onlyAnnounces(lead: string): boolean {
 
 const UNREAD = 'A part of the answer could not be read; its data are not in the result.';
 
+/** What a list may be the data of, where it was answered alone: objects with the list in them. */
+export type Holders = (list: JsonList) => readonly JsonValue[];
+
+const NO_HOLDERS: Holders = () => [];
+
 /** The best value of an answer; `undefined` where there is none that is whole. */
 export function readFinished(
   text: string,
   fits: (value: JsonValue) => boolean,
   repair: RepairText,
+  holders: Holders = NO_HOLDERS,
 ): FinishedAnswer | undefined {
-  const best = bestOf(text, fits, repair);
+  const asWritten = bestOf(text, fits, repair);
+  const best = asWritten?.fits === true ? asWritten : (heldOf(text, fits, repair, holders) ?? asWritten);
   if (best === undefined) return undefined;
   const said = afterThoughts(text);
   const blocks = blocksOf(said);
@@ -87,13 +103,40 @@ export function readFinished(
   return isRead ? best : { ...best, remarks: [...best.remarks, UNREAD] };
 }
 
-function bestOf(text: string, fits: (value: JsonValue) => boolean, repair: RepairText): FinishedAnswer | undefined {
-  const inBlocks = ofSeveralBlocks(text, fits, repair);
+const HELD = 'The answer was records without the object around them; they were read as its list.';
+
+/** The answer as a list alone, or as its records alone, that belong into an object. */
+function heldOf(
+  text: string,
+  fits: (value: JsonValue) => boolean,
+  repair: RepairText,
+  holders: Holders,
+): FinishedAnswer | undefined {
+  const held = (value: JsonValue): JsonValue | undefined => {
+    if (!isList(value) && !isRecord(value)) return undefined;
+    const [only, ...others] = holders(isList(value) ? value : [value]).filter(fits);
+    return others.length === 0 ? only : undefined;
+  };
+  const best = bestOf(text, (value) => held(value) !== undefined, repair, true);
+  const value = best?.fits === true ? held(best.value) : undefined;
+  return best === undefined || value === undefined ? undefined : { ...best, value, remarks: [...best.remarks, HELD] };
+}
+
+/** `isHeld`: one object may be one record of several. */
+function bestOf(
+  text: string,
+  fits: (value: JsonValue) => boolean,
+  repair: RepairText,
+  isHeld = false,
+): FinishedAnswer | undefined {
+  const inBlocks = ofSeveralBlocks(text, fits, repair, isHeld);
   if (inBlocks !== undefined) return inBlocks;
   let other: LooseJson | undefined;
   for (const region of regionsOf(text)) {
     const values = valuesIn(region, repair);
-    const best = decoded(region, fits, repair) ?? chosen({ values, said: region }, fits) ?? together(values, fits);
+    const records = isHeld && !CORRECTION.test(wordsAround(values, region)) ? together(values, fits) : undefined;
+    const best =
+      records ?? decoded(region, fits, repair) ?? chosen({ values, said: region }, fits) ?? together(values, fits);
     if (best !== undefined) return best;
     other ??= likeliest(values);
   }
@@ -202,17 +245,19 @@ function ofSeveralBlocks(
   text: string,
   fits: (value: JsonValue) => boolean,
   repair: RepairText,
+  isHeld: boolean,
 ): FinishedAnswer | undefined {
   const said = afterThoughts(text);
   const blocks = blocksOf(said);
   if (blocks.length < 2) return undefined;
-  const found = blocks
-    .toReversed()
-    .flatMap((block) => chosen({ values: valuesIn(block, repair), said: block }, fits) ?? []);
+  const found = blocks.toReversed().flatMap((block) => {
+    const values = valuesIn(block, repair);
+    return (isHeld ? together(values, fits) : undefined) ?? chosen({ values, said: block }, fits) ?? [];
+  });
   const last = found.at(-1);
   if (last === undefined || found.every(({ value }) => isEqual(value, last.value))) return undefined;
   const parts = joinedParts(
-    found.map(({ value }) => value),
+    found.map(({ value }) => (isHeld && isRecord(value) ? [value] : value)),
     blocks.reduce((words, block) => words.replace(block, () => ''), said),
   );
   if (parts !== undefined && fits(parts))

@@ -2,13 +2,10 @@
  * Which items of a list, as a part of a document states it, the parts before it have stated too. Only what stands in the
  * overlap can be; there an item is known by its place. Where places are not known, by what it says and its order.
  */
-import { canonicalText, type JsonValue } from '../json/json.ts';
+import { canonicalText } from '../json/json.ts';
 import type { TextRange } from './grounding/grounding.ts';
-
-export interface PlacedItem {
-  readonly value: JsonValue;
-  readonly place: TextRange | undefined;
-}
+import { LIST } from './partPlaces.ts';
+import { meet, type PlacedItem } from './placedItems.ts';
 
 export interface Overlap extends TextRange {
   /** How many characters the part before it has. */
@@ -47,16 +44,19 @@ function longerRun(
   return isRun ? undefined : new Map(Array.from({ length }, (_, index) => [index, first + index]));
 }
 
-/** Whether places tell items apart: most have one, and hardly two the same. */
+/** Whether places tell items apart: most have one of their own. */
 function isTold(items: readonly PlacedItem[]): boolean {
-  const places = items.flatMap(({ place }) => place ?? []);
-  return places.length * 2 > items.length && new Set(places.map(({ start }) => start)).size >= places.length * 0.9;
+  return items.filter(({ fields }) => fields.size > 0).length * 2 > items.length;
 }
 
-interface Candidate {
-  readonly index: number;
-  readonly value: JsonValue;
-  readonly place: TextRange;
+interface Field extends TextRange {
+  readonly item: number;
+}
+
+interface Pair {
+  readonly left: number;
+  readonly right: number;
+  readonly score: number;
 }
 
 function byPlace(
@@ -64,49 +64,81 @@ function byPlace(
   next: readonly PlacedItem[],
   overlap: Overlap,
 ): ReadonlyMap<number, number> {
-  const shared = new Map<number, number>();
-  const candidates = known
-    .flatMap(({ value, place }, index): Candidate[] => (place === undefined ? [] : [{ index, value, place }]))
-    .filter(({ place }) => place.end > overlap.start)
-    .toSorted((left, right) => left.place.start - right.place.start);
-  const taken = new Set<number>();
-  const order = next.map((_, index) => index).toSorted((left, right) => startOf(next, left) - startOf(next, right));
-  let from = 0;
-  for (const index of order) {
-    const place = next[index]?.place;
-    if (place === undefined || place.start >= overlap.end) continue;
-    while ((candidates[from]?.place.end ?? Infinity) <= place.start) from += 1;
-    const best = closest(candidates, from, place, taken);
-    if (best === undefined) continue;
-    taken.add(best);
-    shared.set(index, best);
-  }
+  const shared = atOnePlace(known, next, overlap);
   addUnplaced(known, next, overlap, shared);
   return shared;
 }
 
-const startOf = (items: readonly PlacedItem[], index: number): number => items[index]?.place?.start ?? Infinity;
-
-/** The free candidate that shares most of a place. */
-function closest(
-  candidates: readonly Candidate[],
-  from: number,
-  place: TextRange,
-  taken: ReadonlySet<number>,
-): number | undefined {
-  let [best, most]: [number | undefined, number] = [undefined, 0];
-  for (let at = from; at < Math.min(candidates.length, from + 50); at += 1) {
-    const candidate = candidates[at];
-    if (candidate === undefined || candidate.place.start >= place.end) break;
-    const share = sharedPart(candidate.place, place);
-    if (share > most && !taken.has(candidate.index)) [best, most] = [candidate.index, share];
+/** For each item of `next` that stands within the range where one of `known` does, the index of that. */
+export function atOnePlace(
+  known: readonly PlacedItem[],
+  next: readonly PlacedItem[],
+  range: TextRange,
+): Map<number, number> {
+  const shared = new Map<number, number>();
+  const taken = new Set<number>();
+  const pairs = meetings(known, next, range).flatMap(({ left, right }): readonly Pair[] => {
+    const score = likeness(known[left], next[right]);
+    return score > 0 ? [{ left, right, score }] : [];
+  });
+  for (const { left, right } of pairs.toSorted((one, other) => other.score - one.score)) {
+    if (taken.has(left) || shared.has(right)) continue;
+    taken.add(left);
+    shared.set(right, left);
   }
-  return best;
+  return shared;
 }
 
-function sharedPart(left: TextRange, right: TextRange): number {
-  const inner = Math.min(left.end, right.end) - Math.max(left.start, right.start);
-  return inner / (Math.max(left.end, right.end) - Math.min(left.start, right.start));
+/** How many places are looked at beside each other. */
+const MAX_MEETINGS = 50;
+
+/** The pairs of items that have something at one place. */
+function meetings(
+  known: readonly PlacedItem[],
+  next: readonly PlacedItem[],
+  overlap: TextRange,
+): readonly { readonly left: number; readonly right: number }[] {
+  const lefts = fieldsIn(known, ({ start, end }) => end > overlap.start && start < overlap.end);
+  const pairs = new Map<string, { readonly left: number; readonly right: number }>();
+  let from = 0;
+  for (const { item, start, end } of fieldsIn(next, (range) => range.start < overlap.end)) {
+    while ((lefts[from]?.end ?? Infinity) <= start) from += 1;
+    for (let at = from; at < Math.min(lefts.length, from + MAX_MEETINGS); at += 1) {
+      const left = lefts[at];
+      if (left === undefined || left.start >= end) break;
+      if (left.end > start) pairs.set(`${left.item} ${item}`, { left: left.item, right: item });
+    }
+  }
+  return [...pairs.values()];
+}
+
+function fieldsIn(items: readonly PlacedItem[], isIn: (range: TextRange) => boolean): readonly Field[] {
+  return items
+    .flatMap(({ fields }, item) =>
+      [...fields.values()].flatMap(({ start, end }): Field[] => (isIn({ start, end }) ? [{ item, start, end }] : [])),
+    )
+    .toSorted((left, right) => left.start - right.start);
+}
+
+/** Longer values are hardly found at a wrong place. */
+const MAX_WEIGHT = 20;
+/** What lists in two records share may be one item at its border. */
+const LIST_WEIGHT = 3;
+
+/** How much speaks for it that two items are one: what stands at one place in both, without what stands at different ones. */
+function likeness(left: PlacedItem | undefined, right: PlacedItem | undefined): number {
+  if (left === undefined || right === undefined) return 0;
+  let [same, apart] = [0, 0];
+  for (const [field, place] of right.fields) {
+    const other = left.fields.get(field);
+    const weight = field.endsWith(LIST) ? LIST_WEIGHT : Math.min(place.end - place.start, MAX_WEIGHT);
+    if (other !== undefined && meet(other, place)) same += weight;
+    else if ([...left.fields.values()].some((each) => meet(each, place))) same += weight / 2;
+    else if (other !== undefined && !field.endsWith(LIST)) apart += weight;
+  }
+  if (same === 0) return 0;
+  const isEqual = canonicalText(left.value) === canonicalText(right.value);
+  return same - apart + (isEqual ? 0.5 : 0);
 }
 
 /** What stands nowhere as it is said: the same words between neighbours in the overlap. */

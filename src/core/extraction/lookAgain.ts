@@ -5,7 +5,6 @@
 import { estimateTokens } from '../cost/estimate.ts';
 import {
   canonicalText,
-  isList,
   isRecord,
   ownValue,
   readablePath,
@@ -27,6 +26,7 @@ import { textLeaves } from './foundRecords.ts';
 import type { FoundResult } from './missedRecords.ts';
 import { partPlace } from './partPlaces.ts';
 import { keyField } from './recordKey.ts';
+import { resolvedSchema } from './resolvedSchema.ts';
 
 /** One part of the source, and the words that ask for what is missing of it. */
 export interface LookPart {
@@ -163,7 +163,7 @@ export function missingSchema(schema: JsonObject, value: JsonValue): JsonObject 
 const COUNTS = ['minItems', 'maxItems', 'uniqueItems', 'contains', 'minContains', 'maxContains'];
 
 function listsOnly(root: JsonObject, given: JsonValue | undefined, paths: readonly JsonPath[]): JsonObject | undefined {
-  const schema = resolved(root, given);
+  const schema = resolvedSchema(root, given);
   if (schema === undefined) return undefined;
   if (paths.some((path) => path.length === 0))
     return hasItems(schema)
@@ -182,18 +182,6 @@ function listsOnly(root: JsonObject, given: JsonValue | undefined, paths: readon
 }
 
 const hasItems = (schema: JsonObject): boolean => isRecord(schema['items']) && schema['anyOf'] === undefined;
-
-/** What a reference within the schema means. */
-function resolved(root: JsonObject, given: JsonValue | undefined): JsonObject | undefined {
-  let schema = given;
-  for (let steps = 0; steps < 20; steps += 1) {
-    const ref = isRecord(schema) ? ownValue(schema, '$ref') : undefined;
-    if (typeof ref !== 'string') return isRecord(schema) && !isList(schema) ? schema : undefined;
-    // One that is written in percent signs is left to the whole schema.
-    schema = ref.startsWith('#') ? valueAt(root, ref.slice(1)) : undefined;
-  }
-  return undefined;
-}
 
 /** How much of a source is usually missing from what was found in it. */
 const MISSED_SHARE = 0.03;

@@ -1,5 +1,6 @@
 /** Puts the values of a document's parts together by rule; what the parts disagree about is listed, never hidden. */
 import {
+  escapePointer,
   isList,
   isRecord,
   ownValue,
@@ -10,9 +11,11 @@ import {
   type JsonValue,
   type JsonPath,
 } from '../json/json.ts';
+import { areHalves, RecordHabits, type Half } from './cutRecords.ts';
 import type { TextRange } from './grounding/grounding.ts';
 import { sharedItems } from './joinItems.ts';
-import type { PartPlace } from './partPlaces.ts';
+import type { FieldPlaces, PartPlace } from './partPlaces.ts';
+import { placedItems, type PlacedItem } from './placedItems.ts';
 import { isSaid } from './recordKey.ts';
 
 /** Parts that state different things at one place. `kept` is the first. */
@@ -58,14 +61,12 @@ interface Piece {
   readonly isCut: boolean;
 }
 
-/** Between two values of a record stand words such as labels, in characters; between two records may stand anything. */
-const MAX_GAP = 80;
-
 /** One item of a joined list. */
 interface Group {
   readonly pieces: Piece[];
   /** Where the last of its pieces stands. */
   place: TextRange | undefined;
+  fields: FieldPlaces;
   /** Items that stand behind it and were found later. */
   readonly followers: Group[];
 }
@@ -88,6 +89,11 @@ class Merger {
   }
 
   merge(pieces: readonly Piece[], path: JsonPath): JsonValue {
+    const [only] = pieces;
+    if (only !== undefined && pieces.length === 1) {
+      this.#take(only.value, only.part, toPointer(only.path), toPointer(path));
+      return only.value;
+    }
     const whole = pieces.filter((piece) => piece.value !== null && !piece.isCut);
     const real = [...whole, ...pieces.filter((piece) => piece.value !== null && piece.isCut)];
     const [first] = real;
@@ -101,6 +107,18 @@ class Merger {
       .map((piece) => piece.value);
     if (others.length > 0) this.conflicts.push({ pointer, path, kept: first.value, others });
     return first.value;
+  }
+
+  /** What one part alone says is taken as it is. */
+  #take(value: JsonValue, part: number, from: string, to: string): void {
+    if (isList(value)) {
+      for (const [index, item] of value.entries()) this.#take(item, part, `${from}/${index}`, `${to}/${index}`);
+    } else if (isRecord(value)) {
+      for (const key of Object.keys(value)) {
+        const step = `/${escapePointer(key)}`;
+        this.#take(ownValue(value, key) ?? null, part, from + step, to + step);
+      }
+    } else if (value !== null) this.origins.set(to, { part, pointer: from });
   }
 
   #objects(pieces: readonly Piece[], path: JsonPath): JsonValue {
@@ -118,60 +136,73 @@ class Merger {
 
   #lists(pieces: readonly Piece[], path: JsonPath): JsonValue {
     const groups: Group[] = [];
+    const lists = pieces.toSorted((left, right) => left.part - right.part).map((list) => this.#itemsOf(list));
+    const known = lists.map((items) => items.map(itemOf));
+    let habits: RecordHabits | undefined;
     let before: readonly Group[] = [];
-    for (const list of pieces.toSorted((left, right) => left.part - right.part))
-      before = this.#join(groups, before, list);
+    for (const items of lists) {
+      // A part that says nothing may stand within a record.
+      if (items.length > 0) before = this.#join(groups, before, items, () => (habits ??= new RecordHabits(known)));
+    }
     return flat(groups).map((group, index) => this.merge(group.pieces, [...path, index]));
   }
 
   /** Adds the items of one part; gives all that it states, in its order. */
-  #join(groups: Group[], before: readonly Group[], list: Piece): readonly Group[] {
-    const items = (isList(list.value) ? list.value : []).map((value, index) => this.#item(list, value, index));
-    const shared = this.#shared(before, items, list.part);
+  #join(
+    groups: Group[],
+    before: readonly Group[],
+    items: readonly Group[],
+    habits: () => RecordHabits,
+  ): readonly Group[] {
+    const part = partOf(items[0]);
+    const shared = this.#shared(before, items, part);
+    const cut = this.#cutBy(before, items, shared, habits);
     return items.map((item, index) => {
-      const group =
-        before[shared.get(index) ?? -1] ?? (index === 0 ? this.#cutBefore(before, item, list.part) : undefined);
+      const group = before[shared.get(index) ?? -1] ?? (item === cut?.right ? cut.left : undefined);
       if (group === undefined) {
-        this.#place(item, groups, before, list.part);
+        this.#place(item, groups, before, part);
         return item;
       }
-      this.#add(group, item, list.part);
+      this.#add(group, item, part);
       return group;
     });
   }
 
-  #item({ part, path, isCut }: Piece, value: JsonValue, index: number): Group {
-    const own = [...path, index];
-    const stands = this.#places[part]?.placeOf(toPointer(own));
-    return { pieces: [{ value, part, path: own, isCut }], place: stands, followers: [] };
+  #itemsOf({ value, part, path, isCut }: Piece): readonly Group[] {
+    const items = placedItems(isList(value) ? value : [], toPointer(path), this.#places[part]);
+    return items.map(({ value: own, place, fields }, index) => ({
+      pieces: [{ value: own, part, path: [...path, index], isCut }],
+      place,
+      fields,
+      followers: [],
+    }));
   }
 
   #shared(before: readonly Group[], items: readonly Group[], part: number): ReadonlyMap<number, number> {
     const own = this.#places[part];
-    const end = Math.min(own?.end ?? 0, this.#covered[part] ?? 0);
-    const last = this.#places[before[0]?.pieces.at(-1)?.part ?? -1];
+    const last = this.#places[partOf(before[0])];
+    const end = Math.min(own?.end ?? 0, last?.end ?? 0);
     if (own === undefined || last === undefined || end <= own.start) return new Map();
     const known = before.map(itemOf);
     return sharedItems(known, items.map(itemOf), { start: own.start, end, before: last.end - last.start });
   }
 
-  /** A record that the border between two parts cuts: each has what the other lacks. */
-  #cutBefore(before: readonly Group[], item: Group, part: number): Group | undefined {
-    const last = before.at(-1);
-    const [left, right] = [last?.pieces[0]?.value, item.pieces[0]?.value];
-    if (last === undefined || left === undefined || right === undefined || !complete(left, right)) return undefined;
-    const own = this.#places[part];
-    return own === undefined || this.#areCut(last.place, item.place, own.start, this.#covered[part] ?? 0)
-      ? last
-      : undefined;
-  }
-
-  /** Whether the part behind begins within the record, the part before ends within it, and nothing fits between the two. */
-  #areCut(left: TextRange | undefined, right: TextRange | undefined, start: number, covered: number): boolean {
-    if (left === undefined || right === undefined || start > covered) return false;
-    const gap = right.start - left.end;
-    const room = Math.max(MAX_GAP, left.end - left.start, right.end - right.start);
-    return left.start < start && right.end > covered && gap <= room;
+  /** The record that the border between two parts cuts, where each of them has a half of it. */
+  #cutBy(
+    before: readonly Group[],
+    items: readonly Group[],
+    shared: ReadonlyMap<number, number>,
+    habits: () => RecordHabits,
+  ): { readonly left: Group; readonly right: Group } | undefined {
+    const known = new Set(shared.values());
+    const lefts = before.filter((_, index) => !known.has(index));
+    const rights = items.filter((_, index) => !shared.has(index));
+    const left = outermost(lefts, (place) => place.end) ?? lefts.at(-1);
+    const right = outermost(rights, (place) => -place.start) ?? rights[0];
+    if (left === undefined || right === undefined) return undefined;
+    const own = this.#places[partOf(right)];
+    const border = own === undefined ? undefined : { start: own.start, covered: this.#covered[partOf(right)] ?? 0 };
+    return areHalves(halfOf(left), halfOf(right), border, habits) ? { left, right } : undefined;
   }
 
   /** A new item stands at the end, or among those of the part before where that left it out. */
@@ -194,12 +225,14 @@ class Merger {
       group.pieces.splice(0, group.pieces.length, ...group.pieces.map((each) => ({ ...each, isCut: true })));
     group.pieces.push(isCutBefore && !isCutBehind ? { ...piece, isCut: true } : piece);
     group.place = item.place ?? group.place;
+    group.fields = new Map([...group.fields, ...item.fields]);
   }
 }
 
-const itemOf = ({ pieces, place }: Group): { value: JsonValue; place: TextRange | undefined } => ({
-  value: pieces[0]?.value ?? null,
+const itemOf = ({ pieces, place, fields }: Group): PlacedItem => ({
+  value: pieces.at(-1)?.value ?? null,
   place,
+  fields,
 });
 
 function flat(groups: readonly Group[]): readonly Group[] {
@@ -212,16 +245,20 @@ function flat(groups: readonly Group[]): readonly Group[] {
   return all;
 }
 
-/** Whether two records contradict each other nowhere, and each says something that the other does not. */
-function complete(left: JsonValue, right: JsonValue): boolean {
-  if (!isRecord(left) || !isRecord(right)) return false;
-  const [one, other] = [saidBy(left), saidBy(right)];
-  const isAgreed = [...one].every(([key, value]) => !other.has(key) || isSaid(value, other.get(key) ?? null));
-  return isAgreed && [...one.keys()].some((key) => !other.has(key)) && [...other.keys()].some((key) => !one.has(key));
-}
+const partOf = (group: Group | undefined): number => group?.pieces.at(-1)?.part ?? -1;
 
-function saidBy(record: { readonly [key: string]: JsonValue }): ReadonlyMap<string, JsonValue> {
-  return new Map(Object.entries(record).filter(([, value]) => value !== null && value !== '' && !isEmptyList(value)));
-}
+const halfOf = ({ pieces, place, fields }: Group): Half => ({
+  values: pieces.map(({ value }) => value),
+  place,
+  fields,
+});
 
-const isEmptyList = (value: JsonValue): boolean => isList(value) && value.length === 0;
+/** The one whose place is the farthest. */
+function outermost(groups: readonly Group[], far: (place: TextRange) => number): Group | undefined {
+  let [best, most]: [Group | undefined, number] = [undefined, -Infinity];
+  for (const group of groups) {
+    const at = group.place === undefined ? -Infinity : far(group.place);
+    if (at > most) [best, most] = [group, at];
+  }
+  return best;
+}

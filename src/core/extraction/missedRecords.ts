@@ -8,7 +8,11 @@ import type { Chunk } from './chunk.ts';
 import { groundMerged } from './extractDocument.ts';
 import { groundInSlices, type Grounding, type TextRange } from './grounding/grounding.ts';
 import { mergeValues } from './merge.ts';
-import { partPlace, type PartPlace } from './partPlaces.ts';
+import { RecordHabits } from './cutRecords.ts';
+import { atOnePlace } from './joinItems.ts';
+import { partPlace } from './partPlaces.ts';
+import { placedItems } from './placedItems.ts';
+import { RestPlaces, TAKEN } from './restPlaces.ts';
 import { FoundRecords, textLeaves, type TextLeaf } from './foundRecords.ts';
 
 export interface FoundResult {
@@ -31,26 +35,33 @@ export interface MissedRecords {
   readonly passedOver: number;
 }
 
-/** No text that anybody searches for holds it. */
-const TAKEN = '\ue000';
-
 export async function missedRecords(found: FoundResult, answers: readonly PartAnswer[]): Promise<MissedRecords> {
   const lists = recordLists(found.value);
   const taken = leafPlaces(found, lists);
   const rest = without(found.text, taken);
-  const known = new Map(lists.map(({ pointer, items }) => [pointer, new FoundRecords(items)]));
-  const parts: { readonly chunk: Chunk; readonly value: JsonValue; readonly grounding: readonly Grounding[] }[] = [];
+  const whole = partPlace({ start: 0, end: found.text.length }, [...found.grounding]);
   const inferred = inferredFields(found, lists);
+  const known = new Map(
+    lists.map(({ pointer, items }) => {
+      const placed = placedItems(items, pointer, whole);
+      const records = { found: new FoundRecords(items), habits: new RecordHabits([placed]) };
+      return [pointer, { ...records, placed, inferred: inferred.get(pointer) ?? new Set<string>() }];
+    }),
+  );
+  const parts: { readonly chunk: Chunk; readonly value: JsonValue; readonly grounding: readonly Grounding[] }[] = [];
   let passedOver = 0;
   for (const { chunk, value } of answers) {
     const said = listsOf(value, lists);
     const left = rest.slice(chunk.start, chunk.end);
-    const places = new Places(left, chunk, await groundInSlices(said, left));
+    const places = new RestPlaces(left, chunk, await groundInSlices(said, left));
+    const standing = partPlace(chunk, await groundInSlices(said, found.text.slice(chunk.start, chunk.end)));
     const kept: { [pointer: string]: JsonValue[] } = {};
     for (const [pointer, items] of Object.entries(said)) {
-      const own = known.get(pointer) ?? new FoundRecords([]);
+      const own = known.get(pointer);
+      if (own === undefined) continue;
+      const again = atOnePlace(own.placed, placedItems(items, toPointer([pointer]), standing), chunk);
       kept[pointer] = items.filter((item, index) =>
-        isMissed(item, toPointer([pointer, index]), own, places, inferred.get(pointer)),
+        isMissed(item, toPointer([pointer, index]), { ...own, places, isThereAlready: again.has(index) }),
       );
       passedOver += items.length - kept[pointer].length;
     }
@@ -109,61 +120,22 @@ function without(text: string, ranges: readonly TextRange[]): string {
   return `${pieces.join('')}${text.slice(at)}`;
 }
 
-/** Where what a part was answered with stands in what is left of it. */
-class Places {
-  readonly #text: string;
-  readonly #byLeaf: ReadonlyMap<string, TextRange>;
-  readonly #place: PartPlace;
-  readonly #claimed = new Set<string>();
-
-  constructor(text: string, { start, end }: Chunk, grounding: readonly Grounding[]) {
-    this.#text = text;
-    this.#byLeaf = new Map(
-      grounding.flatMap(({ pointer, ranges: [first] }) => (first === undefined ? [] : [[pointer, first] as const])),
-    );
-    this.#place = partPlace({ start: 0, end: end - start }, grounding);
-  }
-
-  /** Whether no record before it stands at the very place of these texts. */
-  claims(record: string, leaves: readonly TextLeaf[]): boolean {
-    const place = leaves.map(({ pointer }) => this.#byLeaf.get(`${record}${pointer}`)?.start).join(' ');
-    if (this.#claimed.has(place)) return false;
-    this.#claimed.add(place);
-    return true;
-  }
-
-  /** Those of its texts that stand near each other. */
-  near(record: string, leaves: readonly TextLeaf[]): readonly TextLeaf[] {
-    const extent = this.#place.placeOf(record);
-    if (extent === undefined) return [];
-    return leaves.filter(({ pointer }) => {
-      const place = this.#byLeaf.get(`${record}${pointer}`);
-      return place !== undefined && place.start >= extent.start && place.end <= extent.end;
-    });
-  }
-
-  /** Whether a record is all there is in its line, or of several values that none which was found shares with it. */
-  isLineOfItsOwn(record: string, leaves: readonly TextLeaf[]): boolean {
-    const extent = this.#place.placeOf(record);
-    if (extent === undefined) return false;
-    const from = this.#text.lastIndexOf('\n', extent.start - 1) + 1;
-    const next = this.#text.indexOf('\n', extent.start);
-    const to = next < 0 ? this.#text.length : next;
-    if (extent.end > to) return false;
-    const line = this.#text.slice(from, to);
-    if (leaves.length > 1) return !line.includes(TAKEN);
-    return line.trim() === this.#text.slice(extent.start, extent.end);
-  }
-}
-
 const sizeOf = (leaves: readonly TextLeaf[]): number => leaves.reduce((sum, { size }) => sum + size, 0);
+
+/** What tells whether a record was missed. */
+interface Judging {
+  readonly found: FoundRecords;
+  readonly habits: RecordHabits;
+  readonly inferred: ReadonlySet<string>;
+  readonly places: RestPlaces;
+  /** Whether one that was found stands where it stands in the whole text. */
+  readonly isThereAlready: boolean;
+}
 
 function isMissed(
   item: JsonValue,
   record: string,
-  found: FoundRecords,
-  places: Places,
-  inferred: ReadonlySet<string> = new Set(),
+  { found, habits, inferred, places, isThereAlready }: Judging,
 ): boolean {
   const all = textLeaves(item);
   const told = all.filter(({ field }) => !inferred.has(field));
@@ -173,14 +145,18 @@ function isMissed(
   const same = found.alike(item);
   if (same !== undefined) {
     const isEqual = canonicalText(same) === canonicalText(item);
-    const isElsewhere = near.length === leaves.length && places.isLineOfItsOwn(record, leaves);
+    const isElsewhere =
+      near.length === leaves.length && places.isLineOfItsOwn(record, leaves) && places.isTogether(record, near, habits);
     return isEqual && isElsewhere && places.claims(record, near);
   }
   // What records have in common, such as the heading they stand under, tells nothing of this one.
   const own = leaves.filter((leaf) => !found.says(leaf));
   const telling = own.length > 0 ? own : leaves;
-  const isThere = sizeOf(near.filter((leaf) => telling.includes(leaf))) * 2 > sizeOf(telling);
-  return isThere && places.claims(record, near);
+  const there = near.filter((leaf) => telling.includes(leaf));
+  if (sizeOf(there) * 2 <= sizeOf(telling)) return false;
+  // One that was found, said again with another value, leaves no room of its own.
+  const isNew = !isThereAlready || (near.length === leaves.length && places.isTogether(record, near, habits));
+  return isNew && places.claims(record, near);
 }
 
 /** Each new record behind the one that stands before it. */

@@ -11,9 +11,19 @@ import {
 } from './grounding/evidence.ts';
 import type { ExtractionExample } from './examples.ts';
 import { groundValue } from './grounding/grounding.ts';
-import { isRecord, ownValue, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
+import {
+  hasOwn,
+  isList,
+  isRecord,
+  ownValue,
+  type JsonList,
+  type JsonObject,
+  type JsonValue,
+  type JsonPath,
+} from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionMethod } from './methods.ts';
+import { resolvedSchema } from './resolvedSchema.ts';
 
 export interface WireSchema {
   readonly schema: JsonObject;
@@ -22,6 +32,10 @@ export interface WireSchema {
   readonly valuePath: JsonPath;
   /** The value in the user's shape, and the quotes by pointers into it. */
   read(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes };
+  /** Instances that have a list as one of their own, where its items say something that those of the list should say. */
+  holders(list: JsonList): readonly JsonValue[];
+  /** Whether an answer is a record of such a list, or the list under another name, and says nothing else. */
+  isWithoutObject(instance: JsonValue): boolean;
   /** What the model should answer to an example. */
   answerOf(example: ExtractionExample): JsonValue;
   /** Events of the value alone, with paths that begin at it. */
@@ -38,6 +52,14 @@ export function wireSchemaFor(
   const adapted = adaptSafely(schema, method === 'json-schema' ? 'strict' : 'loose');
   if (method === 'json-schema' && adapted.limit !== undefined) return undefined;
   const prefix = [...(hasEvidence ? [VALUE_KEY] : []), ...(adapted.isWrapped ? ['value'] : [])];
+  const lists = adapted.isWrapped ? [] : listsIn(adapted.schema);
+  const properties = adapted.schema['properties'];
+  const holders = (list: JsonList): readonly JsonValue[] =>
+    lists.flatMap(({ key, fields }) =>
+      list.every((item) => isRecord(item) && Object.keys(item).some((field) => fields.has(field)))
+        ? [[...prefix, key].reduceRight<JsonValue>((inner, name) => ({ [name]: inner }), list)]
+        : [],
+    );
   return {
     schema: hasEvidence ? withEvidence(adapted.schema) : adapted.schema,
     isStrict: adapted.mode === 'strict',
@@ -50,6 +72,15 @@ export function wireSchemaFor(
           : { value: instance, quotes: new Map<string, string>() };
       return { value: adapted.restore(value), quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
     },
+    holders,
+    isWithoutObject: (instance) => {
+      if (!isRecord(instance) || Object.keys(instance).some((key) => isRecord(properties) && hasOwn(properties, key)))
+        return false;
+      const [only, ...others] = Object.values(instance);
+      return [[instance], ...(isList(only) && others.length === 0 ? [only] : [])].some(
+        (each) => holders(each).length > 0,
+      );
+    },
     answerOf: ({ text, value }) => {
       const instance = adapted.present(value);
       return hasEvidence ? joinEvidence(instance, quotesOf(value, text, adapted.isWrapped ? '/value' : '')) : instance;
@@ -57,6 +88,29 @@ export function wireSchemaFor(
     inner: (events) => events.flatMap((event) => within(event, prefix) ?? []),
     innerValue: (instance) => valueUnder(instance, prefix),
   };
+}
+
+interface ListProperty {
+  readonly key: string;
+  /** What its items may say. */
+  readonly fields: ReadonlySet<string>;
+}
+
+/** The properties of an object that are lists of records. */
+function listsIn(root: JsonObject): readonly ListProperty[] {
+  const properties = resolvedSchema(root, root)?.['properties'];
+  if (!isRecord(properties)) return [];
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const items = resolvedSchema(root, listOf(resolvedSchema(root, schema))?.['items']);
+    const fields = items?.['properties'];
+    return isRecord(fields) ? [{ key, fields: new Set(Object.keys(fields)) }] : [];
+  });
+}
+
+/** The list that a schema takes, also where it takes null besides. */
+function listOf(schema: JsonObject | undefined): JsonObject | undefined {
+  const options = schema?.['anyOf'];
+  return isList(options) ? options.filter(isRecord).find((each) => each['items'] !== undefined) : schema;
 }
 
 function adaptSafely(schema: JsonValue, mode: 'strict' | 'loose'): AdaptedSchema {

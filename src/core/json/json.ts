@@ -66,7 +66,10 @@ export function canonicalText(value: JsonValue): string {
 export type JsonPath = readonly (string | number)[];
 
 export function escapePointer(segment: string | number): string {
-  return String(segment).replaceAll('~', '~0').replaceAll('/', '~1');
+  if (typeof segment === 'number') return String(segment);
+  // Called for each leaf of large values, of which hardly one has these signs.
+  if (!segment.includes('~') && !segment.includes('/')) return segment;
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** A JSON Pointer (RFC 6901); the empty path is the empty text. */

@@ -74,7 +74,11 @@ describe('putting parts together', () => {
       const [from, to] = found.get(pointer) ?? [];
       return from === undefined || to === undefined ? undefined : { start: from, end: to };
     };
-    return { start, end, placeOf };
+    const fieldsOf = (pointer: string): ReadonlyMap<string, { start: number; end: number }> => {
+      const place = placeOf(pointer);
+      return new Map(place === undefined ? [] : [[`/${place.start}`, place]]);
+    };
+    return { start, end, placeOf, fieldsOf };
   }
 
   it('joins lists without what stands in the overlap, told by its place', () => {
