@@ -93,7 +93,8 @@ function bestOf(text: string, fits: (value: JsonValue) => boolean, repair: Repai
   let other: LooseJson | undefined;
   for (const region of regionsOf(text)) {
     const values = valuesIn(region, repair);
-    const best = decoded(region, fits, repair) ?? chosen({ values, said: region }, fits) ?? together(values, fits);
+    const best =
+      decoded(region, fits, repair) ?? chosen({ values, said: region }, fits, repair) ?? together(values, fits);
     if (best !== undefined) return best;
     other ??= likeliest(values);
   }
@@ -204,16 +205,20 @@ function ofSeveralBlocks(
   repair: RepairText,
 ): FinishedAnswer | undefined {
   const said = afterThoughts(text);
-  const blocks = blocksOf(said);
+  const { blocks } = partsOf(said);
   if (blocks.length < 2) return undefined;
-  const found = blocks
-    .toReversed()
-    .flatMap((block) => chosen({ values: valuesIn(block, repair), said: block }, fits) ?? []);
+  const valuesOf = (some: readonly Block[]): readonly FinishedAnswer[] =>
+    some
+      .toReversed()
+      .flatMap((block) => chosen({ values: valuesIn(block.text, repair), said: block.text }, fits, repair) ?? []);
+  // A program may only show what is done with the data.
+  const inData = valuesOf(blocks.filter(({ isData }) => isData));
+  const found = inData.length > 0 ? inData : valuesOf(blocks);
   const last = found.at(-1);
   if (last === undefined || found.every(({ value }) => isEqual(value, last.value))) return undefined;
   const parts = joinedParts(
     found.map(({ value }) => value),
-    blocks.reduce((words, block) => words.replace(block, () => ''), said),
+    blocks.reduce((words, block) => words.replace(block.text, () => ''), said),
   );
   if (parts !== undefined && fits(parts))
     return { value: parts, fits: true, remarks: [...new Set(found.flatMap(({ remarks }) => remarks)), JOINED] };
@@ -232,10 +237,11 @@ function wordsAround(values: readonly LooseJson[], said: string): string {
 function chosen(
   { values, said }: { readonly values: readonly LooseJson[]; readonly said: string },
   fits: (value: JsonValue) => boolean,
+  repair: RepairText,
 ): FinishedAnswer | undefined {
   const meant = values.filter(({ start }) => !isExample(said, start));
   const fitting = (meant.length > 0 ? meant : values).flatMap((each) => {
-    const value = [...shapesOf(each.value)].find(fits);
+    const value = [...shapesOf(each.value, repair)].find(fits);
     return value === undefined ? [] : [{ ...each, value }];
   });
   const best = likeliest(fitting);
@@ -249,7 +255,7 @@ function chosen(
   const isChoice =
     fitting.some(({ value }) => !isEqual(value, best.value)) ||
     (meant.length < values.length &&
-      values.some((each) => !meant.includes(each) && [...shapesOf(each.value)].some(fits)));
+      values.some((each) => !meant.includes(each) && [...shapesOf(each.value, repair)].some(fits)));
   const remarks = isChoice ? [...best.remarks, CHOICE] : best.remarks;
   return { value: best.value, fits: true, remarks };
 }
@@ -269,36 +275,47 @@ function together(values: readonly LooseJson[], fits: (value: JsonValue) => bool
   return { value: list, fits: true, remarks: [...new Set(values.flatMap(({ remarks }) => remarks))] };
 }
 
-/** JSON that was encoded twice, or once more. */
+/** JSON that was encoded twice, or once more, with or without the quotes around it. */
 function decoded(region: string, fits: (value: JsonValue) => boolean, repair: RepairText): FinishedAnswer | undefined {
   const text = region.trim();
-  if (!text.startsWith('"') || !text.endsWith('"')) return undefined;
-  let inner: unknown = text;
+  const isBare = ESCAPED_START.test(text);
+  if (!isBare && !(text.startsWith('"') && text.endsWith('"'))) return undefined;
+  let inner: unknown = isBare ? `"${text.replace(/[\n\r\t]/g, ' ')}"` : text;
   for (let times = 0; times < 3 && typeof inner === 'string' && inner.startsWith('"'); times += 1)
     inner = textValue(inner);
-  return typeof inner === 'string' ? chosen({ values: valuesIn(inner, repair), said: inner }, fits) : undefined;
+  return typeof inner === 'string' ? chosen({ values: valuesIn(inner, repair), said: inner }, fits, repair) : undefined;
 }
+
+const ESCAPED_START = /^[{[](?:\s|\\[nrt]|[{[]){0,200}\\"/;
 
 /**
  * The value, and what is in it where it is only wrapped: in an object of one property, a list of one item, a text, or the
  * call of a function.
  */
-function* shapesOf(value: JsonValue, depth = 0): Generator<JsonValue> {
+function* shapesOf(value: JsonValue, repair: RepairText, depth = 0): Generator<JsonValue> {
   yield value;
   if (depth > 4) return;
   if (typeof value === 'string') {
-    const inner = /^\s*[{[]/.test(value) ? textValue(value) : undefined;
-    if (inner !== undefined) yield* shapesOf(inner, depth + 1);
+    const inner = /^\s*[{[]/.test(value) ? (textValue(value) ?? wholeIn(value, repair)) : undefined;
+    if (inner !== undefined) yield* shapesOf(inner, repair, depth + 1);
     return;
   }
   const inner = isRecord(value) ? argumentsOf(value) : undefined;
   if (inner !== undefined) {
-    yield* shapesOf(inner, depth + 1);
+    yield* shapesOf(inner, repair, depth + 1);
     return;
   }
   const [only, ...others] = isList(value) ? value : isRecord(value) ? Object.values(value) : [];
   const isWrapper = only !== undefined && others.length === 0 && (typeof only === 'object' || typeof only === 'string');
-  if (isWrapper && only !== null) yield* shapesOf(only, depth + 1);
+  if (isWrapper && only !== null) yield* shapesOf(only, repair, depth + 1);
+}
+
+/** What a text says that holds one value and nothing else, where no word is to be lost about how it was read. */
+function wholeIn(text: string, repair: RepairText): JsonValue | undefined {
+  const [only, ...others] = valuesIn(text, repair);
+  const isAll =
+    only !== undefined && others.length === 0 && (text.slice(0, only.start) + text.slice(only.end)).trim() === '';
+  return isAll && only.remarks.length === 0 ? only.value : undefined;
 }
 
 const CALL_KEYS = new Set(['id', 'call_id', 'type', 'index', 'name', 'function', 'tool', 'recipient_name']);

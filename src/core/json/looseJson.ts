@@ -30,7 +30,7 @@ const MAX_REPAIRED = 2_000_000;
 const MAX_GAPS = 2_000;
 const GAP = /"\s{0,20}"\s{0,20}"/g;
 
-const OBJECT_START = /\{\s{0,200}(?:[,"'“}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:)/y;
+const OBJECT_START = /\{\s{0,200}(?:[,"'“„”‘’«}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:|`[\w$]{1,100}`\s{0,20}:)/y;
 const TUPLE_START = /\(\s{0,20}(?:[([{"'\d-]|[TFN][a-z])/y;
 const LIST_START = /\[\s{0,200}(?:[[,{"'“\]/#\-\d]|\(\s{0,20}["'\d]|[tfnTFN][a-z])/y;
 
