@@ -3,7 +3,7 @@ import { isInteger as isWhole, isNumber, type JsonNumber } from '../../../base/e
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { conditionOf } from './pythonChecks.ts';
 import { ownName } from './pythonNames.ts';
-import { patternFor, pythonLiteral, quoted, rawQuoted } from './pythonText.ts';
+import { patternFor, pythonLiteral, quoted, rawQuoted, wellFormed } from './pythonText.ts';
 import { checkWords, splitNull, type Check, type TypeNode } from './typeNodes.ts';
 
 export type PythonStyle = 'pydantic' | 'dataclass';
@@ -37,6 +37,8 @@ const PYDANTIC_FORMATS: Readonly<Record<string, string>> = {
   ipv6: 'Ipv6',
   hostname: 'Hostname',
   duration: 'Duration',
+  'json-pointer': 'JsonPointer',
+  'relative-json-pointer': 'RelativeJsonPointer',
 };
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -148,7 +150,7 @@ function enumText(values: readonly JsonValue[], context: TypeContext): string {
     (value) => typeof value === 'string' || typeof value === 'boolean' || value === null || isWholeText(value),
   );
   if (isPlain) {
-    const literal = `${imported('typing', 'Literal', context)}[${values.map(pythonLiteral).join(', ')}]`;
+    const literal = `${imported('typing', 'Literal', context)}[${values.map((value) => pythonLiteral(typeof value === 'string' ? wellFormed(value) : value)).join(', ')}]`;
     const kinds = kindsOf(values);
     if (context.style === 'dataclass' || kinds === undefined) return literal;
     return annotated(literal, [`${helper('exactly', context)}(${kinds.join(', ')})`], context);
