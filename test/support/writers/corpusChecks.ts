@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import type { CorpusEntry } from './corpus.ts';
+import { conditional } from './corpusObjects.ts';
 
 type Entry = Omit<CorpusEntry, 'id'>;
 
@@ -13,13 +14,6 @@ function field(schema: JsonValue, ...values: JsonValue[]): Entry {
 
 function object(properties: JsonObject, more: JsonObject, ...values: JsonValue[]): Entry {
   return { schema: { type: 'object', properties, ...more }, values };
-}
-
-function conditional(when: JsonValue, met: JsonValue): JsonObject {
-  return Object.fromEntries([
-    ['if', when],
-    ['then', met],
-  ]);
 }
 
 /** Rules without a type, which let values of other kinds pass. */
