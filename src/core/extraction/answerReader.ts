@@ -2,6 +2,7 @@
 import { withoutOpening } from '../answers/fences.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
+import { BACKSLASHES, withBackslashes } from './backslashes.ts';
 import type { ExtractionEvent } from './extractTypes.ts';
 import { isClear, isOver, isUnsaid, loadRepair, readFinished, type FinishedAnswer } from './finishedAnswer.ts';
 import type { JsonValue } from '../json/json.ts';
@@ -189,6 +190,14 @@ export class AnswerReader {
   }
 
   async finish(reason: FinishReason): Promise<ReadAnswer> {
+    const answer = await this.#finish(reason);
+    if (answer.instance === undefined) return answer;
+    const instance = withBackslashes(answer.instance, this.#setup.source);
+    if (instance === answer.instance) return answer;
+    return { ...answer, instance, remarks: [...answer.remarks, BACKSLASHES] };
+  }
+
+  async #finish(reason: FinishReason): Promise<ReadAnswer> {
     const [end] = this.#json.end();
     const problem = this.#problem ?? (end?.type === 'error' ? end.message : undefined);
     const { isWhole, text } = this;
