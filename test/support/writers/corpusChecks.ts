@@ -110,6 +110,13 @@ const TEXTS: Readonly<Record<string, Entry>> = {
   },
   'pattern with control signs': field({ type: 'string', pattern: '^\\x41\\cJ?\\0?$' }, 'A', 'A\n', 'A\u0000', 'B'),
   'pattern with halves of a character': field({ type: 'string', pattern: '^\\ud83d\\ude00$' }, '😀', 'a'),
+  // As resources of clouds describe names with emoji.
+  'range of halves of characters': field(
+    { type: 'string', pattern: '^[a-z \\uD83C-\\uDBFF\\uDC00-\\uDFFF]+$' },
+    'a b',
+    '😀',
+    'A',
+  ),
   'named back reference': field({ type: 'string', pattern: '^(?<q>["\'])x\\k<q>$' }, '"x"', '"x\'', 'x'),
   pointers: field({ type: 'string', format: 'json-pointer' }, '', '/a~1b/0', 'a', '/~2'),
   'relative pointers': field({ type: 'string', format: 'relative-json-pointer' }, '0', '1/a', '0#', '/a', '01'),

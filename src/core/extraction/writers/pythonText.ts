@@ -56,12 +56,12 @@ export function docText(text: string): string {
 type Engine = 'rust' | 'python';
 
 /**
- * A pattern of JSON Schema (JavaScript's) for Pydantic's own engine, which knows neither look-around nor back references, or
- * for Python's, which knows no `\p`; `undefined` where that engine cannot say it.
+ * A pattern of JSON Schema (JavaScript's) for Pydantic's own engine, which knows no look-around, back references or halves
+ * of characters, or for Python's, which knows no `\p`; `undefined` where that engine cannot say it.
  */
 export function patternFor(written: string, engine: Engine): string | undefined {
   const pattern = withWholeCharacters(written);
-  if (engine === 'rust' && /\(\?<?[=!]|\\[1-9]|\\k</.test(pattern)) return undefined;
+  if (engine === 'rust' && /\(\?<?[=!]|\\[1-9]|\\k<|\\u[dD][89a-fA-F]/.test(pattern)) return undefined;
   if (engine === 'python' && /\(\?<[=!]/.test(pattern) && /\(\?<[=!][^)]*[*+?{|(]/.test(pattern)) return undefined;
   let text = '';
   let isInClass = false;
