@@ -72,6 +72,13 @@ const SHAPES: Readonly<Record<string, Entry>> = {
     [1, 'a'],
     [1, 'a', 1],
   ),
+  'two broken bounds of one side': field(
+    { type: 'integer', minimum: 0.5, exclusiveMinimum: 0.2, maximum: 2.5, exclusiveMaximum: 3 },
+    0,
+    1,
+    2,
+    3,
+  ),
   'enum of empty values': field({ enum: [{ a: { b: [1, null] } }, [], {}, [[1]]] }, {}, [], [[1]], 'x', { a: 1 }),
   'union that is found through lists': {
     schema: {
@@ -117,6 +124,8 @@ const TEXTS: Readonly<Record<string, Entry>> = {
     '😀',
     'A',
   ),
+  'letters that are no escapes': field({ type: 'string', pattern: '^\\A\\h\\Z$' }, 'AhZ', 'a', 'h'),
+  'hyphens beside classes': field({ type: 'string', pattern: '^[\\w-.]+[+--]$' }, 'a-.b+', 'a,', 'a-', 'a/+'),
   'named back reference': field({ type: 'string', pattern: '^(?<q>["\'])x\\k<q>$' }, '"x"', '"x\'', 'x'),
   pointers: field({ type: 'string', format: 'json-pointer' }, '', '/a~1b/0', 'a', '/~2'),
   'relative pointers': field({ type: 'string', format: 'relative-json-pointer' }, '0', '1/a', '0#', '/a', '01'),
@@ -134,6 +143,7 @@ const NAMES: Readonly<Record<string, Entry>> = {
       field_validator: int,
       model_validator: int,
       obeys: int,
+      Config: text,
       plain: { type: 'object', additionalProperties: int, minProperties: 1 },
     },
     { minProperties: 1 },
@@ -160,6 +170,13 @@ const NAMES: Readonly<Record<string, Entry>> = {
     { Set: { a: [{ x: 1 }, { x: 2 }] } },
     { Set: { a: [{ x: 1 }, { x: 1 }] } },
     { JSON: { long: 1 } },
+  ),
+  'names beside those of data': object(
+    { _id: int, $type: text, '@id': text },
+    { required: ['_id'] },
+    { _id: 1, id: 'x', type: 2 },
+    { id: 1 },
+    { _id: 1, '@id': 2 },
   ),
   'joined emoji': object({ '👨‍👩‍👧': text, 'a\u00adb': int }, { required: ['👨‍👩‍👧'] }, { '👨‍👩‍👧': 'x' }, {}),
 };

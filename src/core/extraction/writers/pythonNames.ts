@@ -5,7 +5,7 @@ const KEYWORDS =
 
 /** What a field would hide from the types and validators written behind it, or from Pydantic. */
 const HIDDEN =
-  'int str float bool list dict tuple set object dt re json copy schema schema_json validate construct from_orm parse_obj parse_raw parse_file update_forward_refs dict fields self cls exactly one_of matching rule unique not_null field_validator model_validator';
+  'Config int str float bool list dict tuple set object dt re json copy schema schema_json validate construct from_orm parse_obj parse_raw parse_file update_forward_refs dict fields self cls exactly one_of matching rule unique not_null field_validator model_validator';
 
 /** Names that the written code uses itself. */
 const OWN_TYPES =
@@ -27,6 +27,8 @@ export function pythonName(name: string): string {
     .replace(/^_+/, '');
   const whole = /^\p{ID_Start}/u.test(plain) ? plain : plain === '' ? 'field' : `field_${plain}`;
   if (MODEL_NAMES.test(whole)) return `field_${whole}`;
+  // `_id` often stands beside an `id` that no schema tells of, and Pydantic takes a field's own name for it as well.
+  if (/^[_$@#]/.test(name)) return `${whole}_`;
   return TAKEN.has(whole) || TYPES.has(whole) ? `${whole}_` : whole;
 }
 

@@ -61,6 +61,9 @@ type Engine = 'rust' | 'python';
  */
 export function patternFor(written: string, engine: Engine): string | undefined {
   const pattern = withWholeCharacters(written);
+  // JavaScript's loose mode reads these as letters.
+  const isLoose = !isStrict(written);
+  if (isLoose && /\\(?:[pPk]|u\{|u(?![0-9a-fA-F]{4})|x(?![0-9a-fA-F]{2}))/.test(written)) return undefined;
   if (engine === 'rust' && /\(\?<?[=!]|\\[1-9]|\\k<|\\u[dD][89a-fA-F]/.test(pattern)) return undefined;
   if (engine === 'python' && /\(\?<[=!]/.test(pattern) && /\(\?<[=!][^)]*[*+?{|(]/.test(pattern)) return undefined;
   let text = '';
@@ -86,6 +89,14 @@ export function patternFor(written: string, engine: Engine): string | undefined 
   return text;
 }
 
+function isStrict(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 /** Two escapes that are one character are written as that. */
 function withWholeCharacters(pattern: string): string {
   return pattern.replace(
@@ -105,6 +116,10 @@ function plainPiece(
   engine: Engine,
 ): string | undefined {
   if (isInClass) {
+    // Beside a class it makes no range.
+    const isBesideClass = /\\[dDwWsS]$/.test(pattern.slice(0, at)) || /^-\\[dDwWsSpP]/.test(pattern.slice(at, at + 3));
+    const isTwice = engine === 'rust' && pattern.charAt(at - 1) === '-';
+    if (piece === '-' && (isBesideClass || isTwice)) return String.raw`\-`;
     if (engine === 'rust' && /[[&~]/.test(piece)) return `\\${piece}`;
     return piece;
   }
@@ -139,5 +154,7 @@ function escapePiece(token: string, isInClass: boolean, engine: Engine): string 
   if (letter === 'k') return engine === 'python' ? `(?P=${token.slice(3, -1)})` : undefined;
   if (letter === 'b' && isInClass) return String.raw`\x08`;
   if (letter === 'b') return engine === 'rust' ? String.raw`(?-u:\b)` : token;
+  // A letter without a meaning is that letter.
+  if (/[aeg-jlmoqyzACE-OQRTUVX-Z]/.test(letter)) return letter;
   return /[/"'@#%,:;<>=!`_ -]/.test(letter) && !(letter === '-' && isInClass) ? letter : token;
 }

@@ -205,11 +205,12 @@ export function fieldRules(node: TypeNode, context: TypeContext): readonly strin
   if (context.style === 'dataclass') return [];
   const { type } = splitNull(node);
   if (!('rules' in type) || (type.kind === 'tuple' && !isList(type))) return [];
-  const rules = type.kind === 'tuple' ? lengthsOf(type) : type.rules;
+  const rules =
+    type.kind === 'tuple' ? lengthsOf(type) : type.kind === 'integer' ? wholeBounds(type.rules) : type.rules;
   return Object.entries(rules).flatMap(([key, value]): readonly string[] => {
     if (isConverted(type) && key !== 'format') return [];
     const name = FIELD_NAMES[key];
-    if (name !== undefined) return boundText(name, key, value, type.kind === 'integer');
+    if (name !== undefined) return boundText(name, value, type.kind === 'integer');
     if (key === 'pattern' && typeof value === 'string') {
       const pattern = patternFor(value, 'rust');
       return pattern === undefined ? [] : [`pattern=${rawQuoted(pattern)}`];
@@ -225,13 +226,29 @@ function lengthsOf({ items, required, rest, rules }: TupleNode): JsonObject {
   return { ...(min > 0 && { minItems: min }), ...(max !== undefined && { maxItems: max }) };
 }
 
-/** Pydantic takes only whole bounds for whole numbers. */
-function boundText(name: string, key: string, value: JsonValue, isInteger: boolean): readonly string[] {
-  const number = isNumber(value) ? value : 0;
-  if (!isInteger || isWhole(number)) return [`${name}=${bigText(number, isInteger)}`];
-  if (key === 'multipleOf') return [];
-  const isLow = /inimum/.test(key);
-  return [isLow ? `ge=${Math.ceil(Number(number))}` : `le=${Math.floor(Number(number))}`];
+/** Pydantic takes only whole bounds for whole numbers, and of each kind one. */
+function wholeBounds(rules: JsonObject): JsonObject {
+  const whole: { [key: string]: JsonValue } = {};
+  for (const [key, value] of Object.entries(rules)) {
+    if (!isNumber(value) || isWhole(value)) whole[key] ??= value;
+  }
+  for (const [key, own, tighter, rounded] of [
+    ['minimum', 'minimum', Math.max, Math.ceil],
+    ['exclusiveMinimum', 'minimum', Math.max, Math.ceil],
+    ['maximum', 'maximum', Math.min, Math.floor],
+    ['exclusiveMaximum', 'maximum', Math.min, Math.floor],
+  ] as const) {
+    const value = rules[key];
+    if (!isNumber(value) || isWhole(value)) continue;
+    const bound = rounded(Number(value));
+    const before = whole[own];
+    whole[own] = isNumber(before) ? tighter(Number(before), bound) : bound;
+  }
+  return whole;
+}
+
+function boundText(name: string, value: JsonValue, isInteger: boolean): readonly string[] {
+  return [`${name}=${bigText(isNumber(value) ? value : 0, isInteger)}`];
 }
 
 function bigText(value: JsonNumber, isInteger: boolean): string {
