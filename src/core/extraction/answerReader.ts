@@ -72,7 +72,13 @@ export class AnswerReader {
 
   /** Whether what came is a whole answer that obeys the schema, and nothing else could be meant. */
   get hasAnswer(): boolean {
-    return this.#fits() && isClear(this.text);
+    return this.#fits() && this.#isClear;
+  }
+
+  /** Whether nothing else than the value that was read as it arrived could be meant. */
+  get #isClear(): boolean {
+    const { start, offset } = this.#json;
+    return start !== undefined && isClear(this.text, start, offset);
   }
 
   get text(): string {
@@ -205,11 +211,11 @@ export class AnswerReader {
       return { text, instance: valueBeforeRepeats(text, this.#repeating), isWhole, problem, remarks: [] };
     const instance = this.#json.value;
     // It was cut off in a further part, or in words about another one.
-    if (reason === 'length' && isWhole && !isClear(text))
+    if (reason === 'length' && isWhole && !this.#isClear)
       return { text, instance, isWhole: false, problem: 'The answer was cut off.', remarks: [] };
     const again = ENDED.has(reason) ? await this.#readAgain() : undefined;
     // What stands within a list is not all of the answer.
-    const isPart = isWhole && !isClear(text);
+    const isPart = isWhole && !this.#isClear;
     if (again !== undefined && (again.fits || !isWhole || isPart))
       return { text, instance: again.value, isWhole: true, problem: undefined, remarks: again.remarks };
     const remarks = isWhole ? this.#json.replaced : [];

@@ -6,7 +6,7 @@ import { parseFence } from '../answers/fences.ts';
 import { afterThoughts } from '../answers/thoughts.ts';
 import { parseJson } from '../../base/exactNumber.ts';
 import { canonicalText, isEqual, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
-import { isAllRead, isOneObject, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
+import { isAllRead, isOneObject, isWithinValue, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
 import { keyField } from './recordKey.ts';
 
 export interface FinishedAnswer {
@@ -22,9 +22,16 @@ export async function loadRepair(): Promise<RepairText> {
   return (await import('jsonrepair')).jsonrepair;
 }
 
-/** Whether the object that was read as the answer arrived is all that can be meant. */
-export function isClear(text: string): boolean {
-  return afterThoughts(text).length === text.length && isOneObject(text);
+/** Whether the object that was read as the answer arrived, from `start` to `end`, is all that can be meant. */
+export function isClear(text: string, start: number, end: number): boolean {
+  const around = [text.slice(0, start), text.slice(end)];
+  return around.every((each) => afterThoughts(each).length === each.length) && isOneObject(text, start);
+}
+
+/** What an answer says behind its last thoughts. A tag within a value is the value's own. */
+function saidIn(text: string): string {
+  const said = afterThoughts(text);
+  return said.length < text.length && isWithinValue(text, text.length - said.length) ? text : said;
 }
 
 /** What may follow a whole value before it is clear that it stays the answer. */
@@ -81,7 +88,7 @@ export function readFinished(
 ): FinishedAnswer | undefined {
   const best = bestOf(text, fits, repair);
   if (best === undefined) return undefined;
-  const said = afterThoughts(text);
+  const said = saidIn(text);
   const blocks = blocksOf(said);
   const isRead = (blocks.length > 0 ? blocks : [said]).every((each) => isAllRead(each, valuesIn(each, repair)));
   return isRead ? best : { ...best, remarks: [...best.remarks, UNREAD] };
@@ -103,7 +110,7 @@ function bestOf(text: string, fits: (value: JsonValue) => boolean, repair: Repai
 
 /** Where the answer's data may stand, the likeliest first: in a block, outside of programs, in one of these, anywhere. */
 function regionsOf(text: string): readonly string[] {
-  const said = afterThoughts(text);
+  const said = saidIn(text);
   const { blocks, outside } = partsOf(said);
   const data = blocks.filter(({ isData }) => isData);
   return [...new Set([...data.map((each) => each.text), outside, ...blocks.map((each) => each.text), said, text])];
@@ -204,7 +211,7 @@ function ofSeveralBlocks(
   fits: (value: JsonValue) => boolean,
   repair: RepairText,
 ): FinishedAnswer | undefined {
-  const said = afterThoughts(text);
+  const said = saidIn(text);
   const { blocks } = partsOf(said);
   if (blocks.length < 2) return undefined;
   const valuesOf = (some: readonly Block[]): readonly FinishedAnswer[] =>

@@ -1,9 +1,11 @@
 /** Answers as models write them, and the value that each says. */
 import { describe, expect, it } from 'vitest';
+import { AnswerReader } from '../../../src/core/extraction/answerReader.ts';
 import { loadRepair, readFinished } from '../../../src/core/extraction/finishedAnswer.ts';
 import { isList, isRecord, type JsonValue } from '../../../src/core/json/json.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
+import { wireSchemaFor } from '../../../src/core/extraction/wireSchema.ts';
 
 const repair = await loadRepair();
 const ORDER = new SchemaValidator({
@@ -146,6 +148,24 @@ describe('what may be missing is asked for again', () => {
     ['a fraction', '{"name": "Ada", "total": 1/3}'],
   ])('%s', (_, text) => {
     expect(read(text)).toBeUndefined();
+  });
+});
+
+describe('a part that obeys the schema as well', () => {
+  const any = new SchemaValidator({ type: 'object' });
+  const wire = wireSchemaFor({ type: 'object' }, 'prompt', false);
+
+  it.each([
+    ['in words of Python', "{'meta': {}, 'rows': [{\"a\": 1}]}", { meta: {}, rows: [{ a: 1 }] }],
+    ['behind a comment', '{ // all\n"meta": {}}', { meta: {} }],
+    ['beside a tag of thoughts that is a text', '{"a": "</think>", "b": {}}', { a: '</think>', b: {} }],
+    ['beside such a tag in words of Python', "{'a': '</think>', 'b': {}}", { a: '</think>', b: {} }],
+    ['behind thoughts without a beginning', 'So {"b": 1}.\n</think>\n{"a": {}}', { a: {} }],
+  ])('does not stand for all of the answer: %s', async (_, text, value) => {
+    if (wire === undefined) throw new Error('There is no schema to send.');
+    const reader = new AnswerReader({ wire, validator: any, source: '' });
+    for (const event of reader.read({ type: 'text-delta', text })) expect(event.type).toBe('partial');
+    expect((await reader.finish('stop')).instance).toEqual(value);
   });
 });
 

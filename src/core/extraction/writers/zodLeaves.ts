@@ -62,7 +62,11 @@ export function rulesText(rules: JsonObject): string {
 }
 
 export function regexText(pattern: string): string {
-  return String(toRegExp(pattern) ?? /(?:)/);
+  const made = toRegExp(pattern) ?? /(?:)/;
+  // What only the loose mode reads, compilers may refuse as a literal.
+  return made.unicode || /^[\w^$.*+?()[\]{}|\s-]*$/.test(made.source)
+    ? String(made)
+    : `new RegExp(${quoted(made.source)})`;
 }
 
 export function enumText(values: readonly JsonValue[]): string {
