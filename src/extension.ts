@@ -42,7 +42,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
   const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
   const extractions = lazy(async () => {
-    const made = own(new (await import('./host/extraction/extractions.ts')).Extractions(services));
+    const { Extractions } = await import('./host/extraction/extractions.ts');
+    const made = own(
+      new Extractions(services, async (row, corrections) => (await services.batches()).correctRow(row, corrections)),
+    );
     closing.push(() => made.close());
     return made;
   });

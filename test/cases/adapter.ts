@@ -54,7 +54,8 @@ export class PartialJson extends ProductPartialJson {
 
   override end(): readonly PartialEvent[] {
     const events = [...this.#read(this.#splitter.finish()), ...super.end()];
-    if (super.status !== 'done' || !isClear(this.#text)) this.#again = readFinished(this.#text, () => true, repair);
+    if (super.status !== 'done' || !isClear(this.#text, this.start ?? 0, this.offset))
+      this.#again = readFinished(this.#text, () => true, repair);
     return this.#again === undefined ? events : events.filter(({ type }) => type !== 'error');
   }
 

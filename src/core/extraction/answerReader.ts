@@ -2,6 +2,7 @@
 import { withoutOpening } from '../answers/fences.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
+import { BACKSLASHES, withBackslashes } from './backslashes.ts';
 import type { ExtractionEvent } from './extractTypes.ts';
 import { isClear, isOver, isUnsaid, loadRepair, readFinished, type FinishedAnswer } from './finishedAnswer.ts';
 import type { JsonValue } from '../json/json.ts';
@@ -71,7 +72,13 @@ export class AnswerReader {
 
   /** Whether what came is a whole answer that obeys the schema, and nothing else could be meant. */
   get hasAnswer(): boolean {
-    return this.#fits() && isClear(this.text);
+    return this.#fits() && this.#isClear;
+  }
+
+  /** Whether nothing else than the value that was read as it arrived could be meant. */
+  get #isClear(): boolean {
+    const { start, offset } = this.#json;
+    return start !== undefined && isClear(this.text, start, offset);
   }
 
   get text(): string {
@@ -193,6 +200,14 @@ export class AnswerReader {
   }
 
   async finish(reason: FinishReason): Promise<ReadAnswer> {
+    const answer = await this.#finish(reason);
+    if (answer.instance === undefined) return answer;
+    const instance = withBackslashes(answer.instance, this.#setup.source);
+    if (instance === answer.instance) return answer;
+    return { ...answer, instance, remarks: [...answer.remarks, BACKSLASHES] };
+  }
+
+  async #finish(reason: FinishReason): Promise<ReadAnswer> {
     const [end] = this.#json.end();
     const problem = this.#problem ?? (end?.type === 'error' ? end.message : undefined);
     const { isWhole, text } = this;
@@ -200,11 +215,11 @@ export class AnswerReader {
       return { text, instance: valueBeforeRepeats(text, this.#repeating), isWhole, problem, remarks: [] };
     const instance = this.#json.value;
     // It was cut off in a further part, or in words about another one.
-    if (reason === 'length' && isWhole && !isClear(text))
+    if (reason === 'length' && isWhole && !this.#isClear)
       return { text, instance, isWhole: false, problem: 'The answer was cut off.', remarks: [] };
     const again = ENDED.has(reason) ? await this.#readAgain() : undefined;
     // What stands within a list is not all of the answer.
-    const isPart = isWhole && !isClear(text);
+    const isPart = isWhole && !this.#isClear;
     if (again !== undefined && (again.fits || !isWhole || isPart))
       return { text, instance: again.value, isWhole: true, problem: undefined, remarks: again.remarks };
     const remarks = isWhole ? this.#json.replaced : [];

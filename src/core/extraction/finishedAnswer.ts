@@ -15,7 +15,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../json/json.ts';
-import { isAllRead, isOneObject, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
+import { isAllRead, isOneObject, isWithinValue, valuesIn, type LooseJson, type RepairText } from '../json/looseJson.ts';
 import { keyField } from './recordKey.ts';
 
 export interface FinishedAnswer {
@@ -31,9 +31,16 @@ export async function loadRepair(): Promise<RepairText> {
   return (await import('jsonrepair')).jsonrepair;
 }
 
-/** Whether the object that was read as the answer arrived is all that can be meant. */
-export function isClear(text: string): boolean {
-  return afterThoughts(text).length === text.length && isOneObject(text);
+/** Whether the object that was read as the answer arrived, from `start` to `end`, is all that can be meant. */
+export function isClear(text: string, start: number, end: number): boolean {
+  const around = [text.slice(0, start), text.slice(end)];
+  return around.every((each) => afterThoughts(each).length === each.length) && isOneObject(text, start);
+}
+
+/** What an answer says behind its last thoughts. A tag within a value is the value's own. */
+function saidIn(text: string): string {
+  const said = afterThoughts(text);
+  return said.length < text.length && isWithinValue(text, text.length - said.length) ? text : said;
 }
 
 /** What may follow a whole value before it is clear that it stays the answer. */
@@ -97,7 +104,7 @@ export function readFinished(
   const asWritten = bestOf(text, fits, repair);
   const best = asWritten?.fits === true ? asWritten : (heldOf(text, fits, repair, holders) ?? asWritten);
   if (best === undefined) return undefined;
-  const said = afterThoughts(text);
+  const said = saidIn(text);
   const blocks = blocksOf(said);
   const isRead = (blocks.length > 0 ? blocks : [said]).every((each) => isAllRead(each, valuesIn(each, repair)));
   return isRead ? best : { ...best, remarks: [...best.remarks, UNREAD] };
@@ -136,7 +143,10 @@ function bestOf(
     const values = valuesIn(region, repair);
     const records = isHeld && !CORRECTION.test(wordsAround(values, region)) ? together(values, fits) : undefined;
     const best =
-      records ?? decoded(region, fits, repair) ?? chosen({ values, said: region }, fits) ?? together(values, fits);
+      records ??
+      decoded(region, fits, repair) ??
+      chosen({ values, said: region }, fits, repair) ??
+      together(values, fits);
     if (best !== undefined) return best;
     other ??= likeliest(values);
   }
@@ -145,7 +155,7 @@ function bestOf(
 
 /** Where the answer's data may stand, the likeliest first: in a block, outside of programs, in one of these, anywhere. */
 function regionsOf(text: string): readonly string[] {
-  const said = afterThoughts(text);
+  const said = saidIn(text);
   const { blocks, outside } = partsOf(said);
   const data = blocks.filter(({ isData }) => isData);
   return [...new Set([...data.map((each) => each.text), outside, ...blocks.map((each) => each.text), said, text])];
@@ -247,18 +257,22 @@ function ofSeveralBlocks(
   repair: RepairText,
   isHeld: boolean,
 ): FinishedAnswer | undefined {
-  const said = afterThoughts(text);
-  const blocks = blocksOf(said);
+  const said = saidIn(text);
+  const { blocks } = partsOf(said);
   if (blocks.length < 2) return undefined;
-  const found = blocks.toReversed().flatMap((block) => {
-    const values = valuesIn(block, repair);
-    return (isHeld ? together(values, fits) : undefined) ?? chosen({ values, said: block }, fits) ?? [];
-  });
+  const valuesOf = (some: readonly Block[]): readonly FinishedAnswer[] =>
+    some.toReversed().flatMap(({ text: block }) => {
+      const values = valuesIn(block, repair);
+      return (isHeld ? together(values, fits) : undefined) ?? chosen({ values, said: block }, fits, repair) ?? [];
+    });
+  // A program may only show what is done with the data.
+  const inData = valuesOf(blocks.filter(({ isData }) => isData));
+  const found = inData.length > 0 ? inData : valuesOf(blocks);
   const last = found.at(-1);
   if (last === undefined || found.every(({ value }) => isEqual(value, last.value))) return undefined;
   const parts = joinedParts(
     found.map(({ value }) => (isHeld && isRecord(value) ? [value] : value)),
-    blocks.reduce((words, block) => words.replace(block, () => ''), said),
+    blocks.reduce((words, block) => words.replace(block.text, () => ''), said),
   );
   if (parts !== undefined && fits(parts))
     return { value: parts, fits: true, remarks: [...new Set(found.flatMap(({ remarks }) => remarks)), JOINED] };
@@ -277,10 +291,11 @@ function wordsAround(values: readonly LooseJson[], said: string): string {
 function chosen(
   { values, said }: { readonly values: readonly LooseJson[]; readonly said: string },
   fits: (value: JsonValue) => boolean,
+  repair: RepairText,
 ): FinishedAnswer | undefined {
   const meant = values.filter(({ start }) => !isExample(said, start));
   const fitting = (meant.length > 0 ? meant : values).flatMap((each) => {
-    const value = [...shapesOf(each.value)].find(fits);
+    const value = [...shapesOf(each.value, repair)].find(fits);
     return value === undefined ? [] : [{ ...each, value }];
   });
   const best = likeliest(fitting);
@@ -294,7 +309,7 @@ function chosen(
   const isChoice =
     fitting.some(({ value }) => !isEqual(value, best.value)) ||
     (meant.length < values.length &&
-      values.some((each) => !meant.includes(each) && [...shapesOf(each.value)].some(fits)));
+      values.some((each) => !meant.includes(each) && [...shapesOf(each.value, repair)].some(fits)));
   const remarks = isChoice ? [...best.remarks, CHOICE] : best.remarks;
   return { value: best.value, fits: true, remarks };
 }
@@ -314,36 +329,47 @@ function together(values: readonly LooseJson[], fits: (value: JsonValue) => bool
   return { value: list, fits: true, remarks: [...new Set(values.flatMap(({ remarks }) => remarks))] };
 }
 
-/** JSON that was encoded twice, or once more. */
+/** JSON that was encoded twice, or once more, with or without the quotes around it. */
 function decoded(region: string, fits: (value: JsonValue) => boolean, repair: RepairText): FinishedAnswer | undefined {
   const text = region.trim();
-  if (!text.startsWith('"') || !text.endsWith('"')) return undefined;
-  let inner: unknown = text;
+  const isBare = ESCAPED_START.test(text);
+  if (!isBare && !(text.startsWith('"') && text.endsWith('"'))) return undefined;
+  let inner: unknown = isBare ? `"${text.replace(/[\n\r\t]/g, ' ')}"` : text;
   for (let times = 0; times < 3 && typeof inner === 'string' && inner.startsWith('"'); times += 1)
     inner = textValue(inner);
-  return typeof inner === 'string' ? chosen({ values: valuesIn(inner, repair), said: inner }, fits) : undefined;
+  return typeof inner === 'string' ? chosen({ values: valuesIn(inner, repair), said: inner }, fits, repair) : undefined;
 }
+
+const ESCAPED_START = /^[{[](?:\s|\\[nrt]|[{[]){0,200}\\"/;
 
 /**
  * The value, and what is in it where it is only wrapped: in an object of one property, a list of one item, a text, or the
  * call of a function.
  */
-function* shapesOf(value: JsonValue, depth = 0): Generator<JsonValue> {
+function* shapesOf(value: JsonValue, repair: RepairText, depth = 0): Generator<JsonValue> {
   yield value;
   if (depth > 4) return;
   if (typeof value === 'string') {
-    const inner = /^\s*[{[]/.test(value) ? textValue(value) : undefined;
-    if (inner !== undefined) yield* shapesOf(inner, depth + 1);
+    const inner = /^\s*[{[]/.test(value) ? (textValue(value) ?? wholeIn(value, repair)) : undefined;
+    if (inner !== undefined) yield* shapesOf(inner, repair, depth + 1);
     return;
   }
   const inner = isRecord(value) ? argumentsOf(value) : undefined;
   if (inner !== undefined) {
-    yield* shapesOf(inner, depth + 1);
+    yield* shapesOf(inner, repair, depth + 1);
     return;
   }
   const [only, ...others] = isList(value) ? value : isRecord(value) ? Object.values(value) : [];
   const isWrapper = only !== undefined && others.length === 0 && (typeof only === 'object' || typeof only === 'string');
-  if (isWrapper && only !== null) yield* shapesOf(only, depth + 1);
+  if (isWrapper && only !== null) yield* shapesOf(only, repair, depth + 1);
+}
+
+/** What a text says that holds one value and nothing else, where no word is to be lost about how it was read. */
+function wholeIn(text: string, repair: RepairText): JsonValue | undefined {
+  const [only, ...others] = valuesIn(text, repair);
+  const isAll =
+    only !== undefined && others.length === 0 && (text.slice(0, only.start) + text.slice(only.end)).trim() === '';
+  return isAll && only.remarks.length === 0 ? only.value : undefined;
 }
 
 const CALL_KEYS = new Set(['id', 'call_id', 'type', 'index', 'name', 'function', 'tool', 'recipient_name']);

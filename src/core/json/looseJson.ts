@@ -30,7 +30,7 @@ const MAX_REPAIRED = 2_000_000;
 const MAX_GAPS = 2_000;
 const GAP = /"\s{0,20}"\s{0,20}"/g;
 
-const OBJECT_START = /\{\s{0,200}(?:[,"'“}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:)/y;
+const OBJECT_START = /\{\s{0,200}(?:[,"'“„”‘’«}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:|`[\w$]{1,100}`\s{0,20}:)/y;
 const TUPLE_START = /\(\s{0,20}(?:[([{"'\d-]|[TFN][a-z])/y;
 const LIST_START = /\[\s{0,200}(?:[[,{"'“\]/#\-\d]|\(\s{0,20}["'\d]|[tfnTFN][a-z])/y;
 
@@ -73,12 +73,21 @@ function nextLine(text: string, from: number): number {
   return at === -1 ? -1 : at + 1;
 }
 
-/** Whether an answer is one object and words around it: nothing else in it could be meant. */
-export function isOneObject(text: string): boolean {
-  const start = nextStart(text, 0);
-  if (text[start] !== '{') return false;
+/** Whether an answer is one object, which begins there, and words around it: nothing else in it could be meant. */
+export function isOneObject(text: string, start: number): boolean {
+  if (text[start] !== '{' || nextStart(text, 0) !== start) return false;
   const { end, isRebracketed } = mendText(text, start);
   return !isRebracketed && nextStart(text, end) === -1;
+}
+
+/** Whether a whole value begins before a place in a text and ends behind it. */
+export function isWithinValue(text: string, place: number): boolean {
+  for (let at = nextStart(text, 0); at !== -1 && at < place; at = nextStart(text, at)) {
+    const { end, ending } = mendText(text, at);
+    if (end > place) return ending === 'whole';
+    at = end;
+  }
+  return false;
 }
 
 /** Whether a value goes on behind what looks like its end: all behind it is part of it, too. */

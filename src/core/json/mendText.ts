@@ -36,8 +36,25 @@ const NOT_IN_JSON = new Set(['nan', 'infinity', 'inf']);
 const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ']' };
 /** What a number stands after. */
 const BEFORE_NUMBER = new Set([':', ',', '[', '-', '+']);
-/** What a single quote opens a string after. */
+/** What a quote other than JSON's opens a string after. */
 const BEFORE_STRING = new Set(['', '{', '[', ',', ':', '(']);
+/** What ends a text that each of these begins. */
+const QUOTES: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '“': '”“"',
+  '„': '“”"',
+  '”': '”',
+  '‘': "’‘'",
+  '’': '’',
+  '«': '»',
+  '`': '`',
+};
+/** Chinese signs for JSON's own. */
+const FULL_WIDTH: Readonly<Record<string, string>> = { '：': ':', '，': ',' };
+/** Comments that stand for records. */
+const LEFT_OUT =
+  /\.\.\.|…|\b(?:etc|so on|so forth|omitted|truncated|remaining|the rest|more (?:items|entries|rows|records))\b/i;
 
 class Mender {
   readonly #text: string;
@@ -59,6 +76,8 @@ class Mender {
   #isHalf = false;
   /** A name stands in a list. */
   #isBroken = false;
+  /** Its names are written as in Markdown: `first\\_name`. */
+  #isMarkdown = false;
 
   constructor(text: string, start: number) {
     this.#text = text;
@@ -90,7 +109,7 @@ class Mender {
 
   #step(): void {
     const sign = this.#text.charAt(this.#at);
-    if (sign === '"' || (sign === "'" && BEFORE_STRING.has(this.#last))) return this.#string(sign);
+    if (this.#opensString(sign)) return this.#string(sign);
     if (sign === '/' || sign === '#') return this.#comment(sign);
     if (sign === '…' || this.#text.startsWith('...', this.#at)) this.#isElided = true;
     const word = match(WORD, this.#text, this.#at);
@@ -102,7 +121,14 @@ class Mender {
     this.#at += 1;
   }
 
-  #sign(written: string): void {
+  #opensString(sign: string): boolean {
+    if (sign === '"') return true;
+    if (!Object.hasOwn(QUOTES, sign) || !BEFORE_STRING.has(this.#last)) return false;
+    return sign === "'" || this.#open.length > 0;
+  }
+
+  #sign(sign: string): void {
+    const written = (this.#open.length > 0 ? FULL_WIDTH[sign] : undefined) ?? sign;
     const isFirst = this.#open.length === 0 && this.#out.length === 0;
     const isOpening = written === '(' && BEFORE_STRING.has(this.#last) && (this.#open.length > 0 || isFirst);
     if (isOpening) this.#openTuple();
@@ -197,39 +223,62 @@ class Mender {
     const close = this.#text.indexOf(isBlock ? '*/' : '\n', this.#at);
     const end = close === -1 ? this.#text.length : close + (isBlock ? 2 : 0);
     const comment = this.#text.slice(this.#at, end);
-    if (/\.\.\.|…/.test(comment)) this.#isElided = true;
+    if (LEFT_OUT.test(comment)) this.#isElided = true;
     if (!isBlock && /[}\]]/.test(comment)) this.#isDoubtful = true;
     this.#at = end;
   }
 
   #string(quote: string): void {
     const isName = this.#open.at(-1) === '{' && (this.#last === '{' || this.#last === ',');
+    if (this.#longString(quote)) return;
     const start = this.#at;
+    const closers = QUOTES[quote] ?? quote;
     let end = start + 1;
     let inner = 0;
-    while (end < this.#text.length && !this.#closes(end, quote)) {
+    while (end < this.#text.length && !this.#closes(end, closers, isName)) {
       if (quote === '"' && this.#text[end] === quote) inner += 1;
       end += this.#text[end] === '\\' ? 2 : 1;
     }
     // An inch has one quote, too.
     if (inner % 2 === 1 && !/\d"/.test(this.#text.slice(start, end))) this.#isHalfQuoted = true;
     const isWhole = end < this.#text.length;
-    this.#out.push(`"${withEscapes(this.#text.slice(start + 1, end))}${isWhole ? '"' : ''}`);
+    this.#out.push(`"${withEscapes(this.#plain(this.#text.slice(start + 1, end), isName))}${isWhole ? '"' : ''}`);
     this.#at = Math.min(end + 1, this.#text.length);
     this.#note('"', false);
     this.#isHalf = isName || !isWhole;
   }
 
+  /** Python's text of several lines. */
+  #longString(quote: string): boolean {
+    const mark = quote.repeat(3);
+    if (!`"'`.includes(quote) || !this.#text.startsWith(mark, this.#at)) return false;
+    const end = this.#text.indexOf(mark, this.#at + 3);
+    if (end === -1) return false;
+    this.#out.push(`"${withEscapes(this.#text.slice(this.#at + 3, end))}"`);
+    this.#at = end + 3;
+    this.#note('"', false);
+    return true;
+  }
+
+  /** No name has a backslash before an underscore, and where one is written so all texts are. */
+  #plain(inside: string, isName: boolean): string {
+    if (isName && /(?:^|[^\\])\\_/.test(inside)) this.#isMarkdown = true;
+    return this.#isMarkdown ? inside.replace(/\\([\\_])/g, (found, sign) => (sign === '_' ? '_' : found)) : inside;
+  }
+
   /** A quote after which the text goes on in words is one of the text. */
-  #closes(at: number, quote: string): boolean {
-    if (this.#text[at] !== quote) return false;
+  #closes(at: number, closers: string, isName: boolean): boolean {
+    if (!closers.includes(this.#text.charAt(at))) return false;
     const next = match(BLANKS, this.#text, at + 1);
     const after = this.#text.charAt(at + 1 + next.length);
     if (after === '+' && match(CONCATENATED, this.#text, at + 1 + next.length) !== '') return true;
-    return after === '' || `,:}])/#${quote}`.includes(after);
+    if (after === '：') return isName;
+    if (after === '，') return match(FULL_NAME, this.#text, at + 1 + next.length) !== '';
+    return after === '' || `,:}])/#${closers}`.includes(after);
   }
 }
 
+const FULL_NAME = /，\s{0,200}["“][^"“”{}[\]\n]{0,200}["”]\s{0,20}[:：]/y;
 const GOES_ON = /\s{0,200},\s{0,200}["'][^"'{}[\]\n]{0,200}["']\s{0,20}:/y;
 const NUMBER = /(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y;
 const WORD = /[A-Za-z_$][\w$]*/y;
@@ -241,15 +290,20 @@ function match(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
+/** Commands of TeX that begin like an escape of JSON, which stand beside others that do not. */
+const TEX_COMMAND =
+  /(?:t(?:heta|imes|au|ext|ilde|an|op?|riangle)|n(?:u|abla|eq)|r(?:ho|ight|angle|ceil|floor|m))(?:[^a-z]|[a-z]{0,10}[{(\\]|$)/y;
+
 /** The inside of a string with escapes as JSON has them. Where one is none, the others of its kind are none either. */
 function withEscapes(inside: string): string {
   const isRaw = /(?:^|[^\\])(?:\\\\)*\\[^"'\\/bfnrtu\r\n]/.test(inside);
   // In a path with single backslashes none is an escape: `C:\Users\new`.
   const isPath = isRaw && /(?:^|[\s"'(])[A-Za-z]:\\[^\\]/.test(inside);
-  return inside.replace(/\\(?:u[\da-fA-F]{4}|\r\n|[\s\S]|$)|["\p{Cc}]/gu, (found) => {
+  return inside.replace(/\\(?:u[\da-fA-F]{4}|\r\n|[\s\S]|$)|["\p{Cc}]/gu, (found, at: number) => {
     if (found.length === 1) return found === '\\' ? '\\\\' : JSON.stringify(found).slice(1, -1);
     const kind = found.charAt(1);
-    if (isPath && 'nrtbf'.includes(kind)) return `\\\\${kind}`;
+    const isPlain = isPath || (isRaw && match(TEX_COMMAND, inside, at + 1) !== '');
+    if (isPlain && 'nrtbf'.includes(kind)) return `\\\\${kind}`;
     if (found.length === 6 || '"\\/nrt'.includes(kind)) return found;
     if (kind === "'") return kind;
     if (kind === '\n' || kind === '\r') return '\\n';

@@ -8,7 +8,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { DeadTabs, isResultTab } from './deadTabs.ts';
 import { ExtractionRun } from './extractionRun.ts';
 import type { ExtractionPlan } from './plan.ts';
-import { restoredOwner } from './restoredResult.ts';
+import { restoredOwner, type CorrectRow } from './restoredResult.ts';
 import { ResultPeek } from './resultPeek.ts';
 import { SchemaEditor } from './schemaEditor.ts';
 import { SourceLens } from './sourceLens.ts';
@@ -23,14 +23,17 @@ export class Extractions implements vscode.Disposable {
   /** What tabs show and users corrected in them, on disk. */
   readonly results: KeptResults;
   readonly #services: ModelServices;
+  readonly #correctRow: CorrectRow;
   /** Oldest first. */
   readonly #runs = new Set<ExtractionRun>();
   #dead: DeadTabs | undefined;
   readonly #peek = new ResultPeek();
   readonly #lens = new SourceLens(() => [...this.#runs].map((run) => run.summary()));
 
-  constructor(services: ModelServices) {
+  /** `correctRow`: for results of a batch's rows that come back with the window. */
+  constructor(services: ModelServices, correctRow: CorrectRow) {
     this.#services = services;
+    this.#correctRow = correctRow;
     this.results = new KeptResults(services.storage.results, services.log);
   }
 
@@ -130,7 +133,10 @@ export class Extractions implements vscode.Disposable {
   }
 
   readonly #restoredOwner: ResultOwner = (view) =>
-    restoredOwner(this.#services, view, (plan) => void this.begin(plan, view));
+    restoredOwner(this.#services, view, {
+      begin: (plan) => void this.begin(plan, view),
+      correctRow: this.#correctRow,
+    });
 
   #find(id: unknown): ExtractionRun {
     const runs = [...this.#runs];

@@ -4,6 +4,12 @@ import { isRecord, type JsonObject, type JsonValue } from '../../core/json/json.
 import { isKeptByEarlier } from './keptSource.ts';
 import type { RunOptions } from './plan.ts';
 
+/** A row of a batch, in any window. */
+export interface BatchRowId {
+  readonly batch: string;
+  readonly item: string;
+}
+
 /** What a page keeps for the host, so that a result can still be used after a reload. */
 export interface RunMemento {
   readonly typeName: string;
@@ -17,12 +23,14 @@ export interface RunMemento {
   readonly isApart?: boolean;
   readonly options?: RunOptions;
   readonly ceilingUsd?: number;
+  /** The row of a batch that it is the result of: what is corrected in it is corrected there. */
+  readonly row?: BatchRowId;
   /** An earlier version kept it, which said nothing of options and limit. */
   readonly isOfEarlier?: boolean;
 }
 
 export function mementoValue(memento: RunMemento): JsonValue {
-  const { typeName, schemaLabel, model, instructions, source, isApart, options, ceilingUsd } = memento;
+  const { typeName, schemaLabel, model, instructions, source, isApart, options, ceilingUsd, row } = memento;
   return {
     typeName,
     schemaLabel,
@@ -32,6 +40,7 @@ export function mementoValue(memento: RunMemento): JsonValue {
     ...(isApart === true && { isApart }),
     ...(options !== undefined && { options: keptOptions(options) }),
     ...(ceilingUsd !== undefined && { ceilingUsd }),
+    ...(row !== undefined && { row: { ...row } }),
   };
 }
 
@@ -56,10 +65,11 @@ function keptOptions({
  * the schema of the result where it can be.
  */
 export function readMemento(value: JsonValue | undefined, schema?: JsonValue): RunMemento {
-  const { typeName, schemaLabel, model, instructions, source, isApart, options, ceilingUsd } = isRecord(value)
+  const { typeName, schemaLabel, model, instructions, source, isApart, options, ceilingUsd, row } = isRecord(value)
     ? value
     : {};
   const read = readOptions(options);
+  const rowId = readRow(row);
   const text = (each: JsonValue | undefined, fallback: string): string => (typeof each === 'string' ? each : fallback);
   return {
     typeName: text(typeName, 'Extraction'),
@@ -70,8 +80,16 @@ export function readMemento(value: JsonValue | undefined, schema?: JsonValue): R
     ...((isApart === true || isListOfApart(schema)) && { isApart: true }),
     ...(read !== undefined && { options: read }),
     ...(typeof ceilingUsd === 'number' && ceilingUsd > 0 && { ceilingUsd }),
+    ...(rowId !== undefined && { row: rowId }),
     ...(isKeptByEarlier(source) && { isOfEarlier: true }),
   };
+}
+
+/** A batch's id is the name of a file. */
+function readRow(row: JsonValue | undefined): BatchRowId | undefined {
+  const { batch, item } = isRecord(row) ? row : {};
+  if (typeof batch !== 'string' || typeof item !== 'string' || !/^[\w-]{1,64}$/.test(batch)) return undefined;
+  return { batch, item };
 }
 
 /** One that is not what it should be does not take the others along. */

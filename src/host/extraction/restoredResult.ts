@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isRecord } from '../../core/json/json.ts';
+import { isRecord, type JsonObject } from '../../core/json/json.ts';
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ResultAction } from '../../protocol/extraction.ts';
 import type { HostServices } from '../hostServices.ts';
@@ -10,7 +10,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { planAgain } from './againAfterReload.ts';
 import type { ExtractionPlan } from './plan.ts';
 import { pickExtractionModel } from './runner.ts';
-import { readMemento, type RunMemento } from './memento.ts';
+import { readMemento, type BatchRowId, type RunMemento } from './memento.ts';
 import { findSource } from './keptSource.ts';
 import { doErrorAction, ResultActions } from './resultActions.ts';
 import { showSource, togglePin } from './pinBeside.ts';
@@ -18,12 +18,28 @@ import { ResultMarks } from './resultMarks.ts';
 import { saveExtraction } from './saveExtraction.ts';
 import type { ExtractionView, ResultHandlers } from './view/extractionView.ts';
 
+/** What a result that came back asks of the window. */
+export interface RestoredPorts {
+  readonly begin: (plan: ExtractionPlan) => void;
+  /** Writes down what is corrected in the result of a batch's row. */
+  readonly correctRow: CorrectRow;
+}
+
+export type CorrectRow = (row: BatchRowId, corrections: JsonObject) => Promise<void>;
+
 /** The result of a window that was reloaded, joined to its source again where that is still there. */
 export function restoredOwner(
   services: ModelServices,
   view: ExtractionView,
-  begin: (plan: ExtractionPlan) => void,
+  { begin, correctRow }: RestoredPorts,
 ): ResultHandlers {
+  const { row } = mementoOf(view);
+  if (row !== undefined)
+    view.onCorrected(() => {
+      correctRow(row, view.corrections).catch(
+        (error: unknown) => void services.notifier.report(error, 'Correcting a result'),
+      );
+    });
   let joined: Joined | undefined;
   let isOver = false;
   const join = async (): Promise<void> => {
@@ -35,6 +51,7 @@ export function restoredOwner(
   const report = (work: Promise<void> | undefined): void =>
     void work?.catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
   const again = async (model?: string): Promise<void> => {
+    if (row !== undefined) return tellGone(view);
     const made = await planAgain(services, view, mementoOf(view), model);
     // The tab may have been closed, or run by a second press, while it was asked.
     if (made === undefined || isOver || view.isClosed) return;
@@ -44,7 +61,7 @@ export function restoredOwner(
     if (made.changed.length > 0) view.notice(made.changed.join(' '), 'warning');
   };
   const anew = async (action: ErrorAction): Promise<void> => {
-    if (action !== 'pick-model') return again();
+    if (action !== 'pick-model' || row !== undefined) return again();
     const model = await pickExtractionModel(services, 'Model for This Extraction');
     if (model !== undefined) await again(model);
   };

@@ -24,7 +24,8 @@ export async function typedRows(text: string, others: readonly SchemaRow[], use:
   const isName = typed.isWord && others.some((row) => nameOf(row).includes(typed.text.toLowerCase()));
   const isDraftFirst = typed.isSentence && use.draft !== undefined;
   const fields = fieldRows(typed, use, !isName && !isDraftFirst);
-  const draft = typed.isWord || typed.attempt.ok ? [] : draftRows(typed, use, isDraftFirst);
+  const mayBeSaid = isDraftFirst || !(typed.isWord || typed.attempt.ok);
+  const draft = mayBeSaid ? draftRows(typed, use, isDraftFirst) : [];
   const rows = isDraftFirst ? [...draft, ...fields] : [...fields, ...draft];
   return { rows, isFirst: !isName, mayBeName: typed.isWord };
 }

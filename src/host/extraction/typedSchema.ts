@@ -16,7 +16,12 @@ export interface TypedSchema {
 export async function readTyped(typed: string): Promise<TypedSchema> {
   const text = typed.trim();
   const attempt = await readAsSchema({ text, label: text });
-  return { text, attempt, isSentence: !attempt.ok && isSentence(text), isWord: !/[\s,:{]/.test(text) };
+  return {
+    text,
+    attempt,
+    isSentence: attempt.ok ? ASKS_ALL.test(text) : isSentence(text),
+    isWord: !/[\s,:{]/.test(text),
+  };
 }
 
 /** `name text, age integer`, or what is wrong and where. */
@@ -29,8 +34,14 @@ export function understood({ attempt }: TypedSchema): string {
 
 const WORD = /^[\p{L}\p{N}'’.?!-]+$/u;
 
-/** A field is a name and a type; three words in a row are something that is said. */
+/** No field is called so, whatever stands where its type would. */
+const ASKS_ALL = /^(?:all|every|each|find|get|extract|show)[ \t]+\p{L}+$/iu;
+const ASKS =
+  /^(?:all|every|each|the|list|find|get|extract|show|give|what|which|who|how|key|main|alle|jede[rns]?|finde|tous|toutes|chaque|todos|todas|cada)[ \t]+\p{L}/iu;
+
+/** A field is a name and a type; three words in a row are something that is said, and so are two that ask. */
 function isSentence(text: string): boolean {
+  if (ASKS.test(text)) return true;
   return text.split(/[,;:\n]/).some((part) => {
     const words = part.trim().split(/\s+/);
     return words.length >= 3 && words.every((word) => WORD.test(word));

@@ -1,7 +1,15 @@
 // A result that stays: pinned beside its source while others open, and run again in a window that was reloaded.
 import { expect } from 'vitest';
-import { waitForWorkbench } from '../../harness/browser.ts';
-import { answersAsked, closeResults, endedResult, extractWith, open, resultFrame, row } from '../support/extraction.ts';
+import {
+  answersAsked,
+  closeResults,
+  endedResult,
+  extractWith,
+  open,
+  reloadWindow,
+  resultFrame,
+  row,
+} from '../support/extraction.ts';
 import {
   extractBill,
   good,
@@ -27,14 +35,6 @@ function columns({ evaluate }: Session): Promise<readonly string[]> {
       .toSorted((left, right) => left.viewColumn - right.viewColumn)
       .map(({ activeTab, tabs }) => `${activeTab?.label ?? ''} of ${tabs.length}`),
   );
-}
-
-/** As a person does it: the editor stores which tabs are open when it is told to reload, not when the page is. */
-async function reloadWindow({ page }: Session): Promise<void> {
-  const loaded = page.waitForEvent('load');
-  await runCommand(page, 'Developer: Reload Window');
-  await loaded;
-  await waitForWorkbench(page);
 }
 
 spec('a pinned result stays beside its source while others open, and after a reload', async (session) => {

@@ -2,6 +2,7 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Backend, NeutralRequest, Piece } from '../../gateway/types.ts';
 import type { RecordedRequest } from '../../gateway/server.ts';
+import { waitForWorkbench } from '../../harness/browser.ts';
 import type { Session } from './spec.ts';
 import { pick, pickRows, quickInput, runCommand, until } from './workbench.ts';
 
@@ -126,6 +127,14 @@ export async function endedResult(session: Session): Promise<Frame> {
     return (await again.isEnabled()) ? true : undefined;
   });
   return frame;
+}
+
+/** As a person does it: the editor stores which tabs are open when it is told to reload, not when the page is. */
+export async function reloadWindow({ page }: Session): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await runCommand(page, 'Developer: Reload Window');
+  await loaded;
+  await waitForWorkbench(page);
 }
 
 /** A row of the value by its name: `total`. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import { arbitrarySchema } from '../../unit/extraction/arbitrarySchema.ts';
+import { CHECKED } from './corpusChecks.ts';
 import { CONSTRAINED } from './corpusRules.ts';
 import { JOINED_TYPES } from './corpusObjects.ts';
 import { NAMED } from './corpusNames.ts';
@@ -34,7 +35,7 @@ function randomEntries(): readonly CorpusEntry[] {
 }
 
 export function corpus(): readonly CorpusEntry[] {
-  const own = { ...CONSTRAINED, ...JOINED_TYPES, ...NAMED, ...SHAPED };
+  const own = { ...CONSTRAINED, ...JOINED_TYPES, ...NAMED, ...SHAPED, ...CHECKED };
   const entries = Object.entries(own).map(([id, entry]) => ({ id, ...entry }));
   return [...entries, ...randomEntries()];
 }

@@ -19,7 +19,8 @@ function object(more: JsonObject, ...values: JsonValue[]): Entry {
   return whole({ type: 'object', properties: { a: text, b: text, n: int }, ...more }, ...values);
 }
 
-function conditional(...parts: JsonObject[]): JsonObject {
+/** `if`, `then`, `else`: an object with `then` as its key is taken for a promise. */
+export function conditional(...parts: JsonObject[]): JsonObject {
   return Object.fromEntries(parts.map((part, at) => [['if', 'then', 'else'][at] ?? '', part]));
 }
 

@@ -63,6 +63,9 @@ describe('what a page keeps for the host', () => {
     const examples = [{ text: 'Total: 3', value: { total: 3 } }];
     const more = { ...memento, isApart: true, ceilingUsd: 0.5, options: { maxRepairs: 0, lookAgain: true, examples } };
     expect(readMemento(JSON.parse(JSON.stringify(mementoValue(more))) as JsonValue)).toEqual(more);
+    const ofRow = { ...memento, row: { batch: '20261124-120000-1a2b3c4d', item: 'file:///w/a.txt' } };
+    expect(readMemento(mementoValue(ofRow))).toEqual(ofRow);
+    expect(readMemento({ ...memento, row: { batch: '../../x', item: 'a' } })).toEqual(memento);
     expect(readMemento({ ...memento, ceilingUsd: 'much', options: { maxRepairs: 99 } })).toEqual(memento);
   });
 

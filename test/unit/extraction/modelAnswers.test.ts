@@ -1,9 +1,11 @@
 /** Answers as models write them, and the value that each says. */
 import { describe, expect, it } from 'vitest';
+import { AnswerReader } from '../../../src/core/extraction/answerReader.ts';
 import { loadRepair, readFinished } from '../../../src/core/extraction/finishedAnswer.ts';
 import { isList, isRecord, type JsonValue } from '../../../src/core/json/json.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
+import { wireSchemaFor } from '../../../src/core/extraction/wireSchema.ts';
 
 const repair = await loadRepair();
 const ORDER = new SchemaValidator({
@@ -81,6 +83,26 @@ describe('the value that obeys the schema is read', () => {
     ['a semicolon', `const result = ${plain};`, ADA],
     ['an assignment of Python', "result = {'name': 'Ada', 'total': 3}", ADA],
     ['a mark of its end', `${plain}<|im_end|>`, ADA],
+    [
+      'curly quotes around braces',
+      '{“name”: “Ada”, “total”: 3, “tags”: [“{a}”, “b, c”]}',
+      { ...ADA, tags: ['{a}', 'b, c'] },
+    ],
+    ['single curly quotes', '{‘name’: ‘Ada’, ‘total’: 3}', ADA],
+    ['low quotes', '{„name“: „Ada“, „total“: 3}', ADA],
+    ['back ticks', '{`name`: `Ada\nL`, "total": 3}', { name: 'Ada\nL', total: 3 }],
+    ['Chinese colons and commas', '{"name"："Ada"，"total"：3}', ADA],
+    ['a Chinese comma in a text', '{"name": "他说"好"，然后", "total"：3}', { name: '他说"好"，然后', total: 3 }],
+    ['a long text of Python', '{"name": """Ada\n"x" y""", "total": 3}', { name: 'Ada\n"x" y', total: 3 }],
+    ['encoded without quotes around it', plain.replaceAll('"', '\\"'), ADA],
+    ['encoded in lines', String.raw`{\n  \"name\": \"Ada\",\n  \"total\": 3\n}`, ADA],
+    ['Python in a wrapper', JSON.stringify({ result: "{'name': 'Ada', 'total': 3}" }), ADA],
+    ['TeX', String.raw`{"name": "$\theta \sigma$", "total": 3}`, { name: String.raw`$\theta \sigma$`, total: 3 }],
+    [
+      'a program that uses the data',
+      `\`\`\`json\n${plain}\n\`\`\`\n\`\`\`js\nsave({"name": "x", "total": 9});\n\`\`\``,
+      ADA,
+    ],
     ['a longer number', '{"name":"Ada","total":1_000}', { name: 'Ada', total: 1000 }],
   ])('%s', (_, text, value) => {
     const answer = read(text);
@@ -122,10 +144,34 @@ describe('what may be missing is asked for again', () => {
     ['an end behind a comma', '{"name": "Ada", "total": 3,'],
     ['a call of a constructor', "{'name': 'Ada', 'total': Decimal('3')}"],
     ['words behind a text', '{"name": "Ada", "total": 3, COMMENT "paid": true}'],
+    ['a comment of more', '{"name": "Ada", "total": 3, "tags": ["a" // and so on\n]}'],
     ['a fraction', '{"name": "Ada", "total": 1/3}'],
   ])('%s', (_, text) => {
     expect(read(text)).toBeUndefined();
   });
+});
+
+describe('a part that obeys the schema as well', () => {
+  const any = new SchemaValidator({ type: 'object' });
+  const wire = wireSchemaFor({ type: 'object' }, 'prompt', false);
+
+  it.each([
+    ['in words of Python', "{'meta': {}, 'rows': [{\"a\": 1}]}", { meta: {}, rows: [{ a: 1 }] }],
+    ['behind a comment', '{ // all\n"meta": {}}', { meta: {} }],
+    ['beside a tag of thoughts that is a text', '{"a": "</think>", "b": {}}', { a: '</think>', b: {} }],
+    ['beside such a tag in words of Python', "{'a': '</think>', 'b': {}}", { a: '</think>', b: {} }],
+    ['behind thoughts without a beginning', 'So {"b": 1}.\n</think>\n{"a": {}}', { a: {} }],
+  ])('does not stand for all of the answer: %s', async (_, text, value) => {
+    if (wire === undefined) throw new Error('There is no schema to send.');
+    const reader = new AnswerReader({ wire, validator: any, source: '' });
+    for (const event of reader.read({ type: 'text-delta', text })) expect(event.type).toBe('partial');
+    expect((await reader.finish('stop')).instance).toEqual(value);
+  });
+});
+
+it('takes the backslashes of Markdown out of names, and of the texts beside them', () => {
+  const answer = readFinished(String.raw`{"first\_name": "a\_b\\_c"}`, () => true, repair);
+  expect(answer?.value).toEqual({ first_name: String.raw`a_b\_c` });
 });
 
 describe('a name that stands twice', () => {

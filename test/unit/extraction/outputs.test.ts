@@ -3,7 +3,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../../src/core/json/json.ts';
+import { parseJson } from '../../../src/base/exactNumber.ts';
+import type { JsonObject, JsonValue } from '../../../src/core/json/json.ts';
 import { BlockStream } from '../../../src/core/markdown/blocks.ts';
 import type { InlineNode } from '../../../src/core/markdown/nodes.ts';
 import {
@@ -310,7 +311,7 @@ describe('other forms', () => {
       },
     };
     const value = {
-      id: 'a',
+      id: '6f1c2f0e-2b0a-4c59-9a53-0f6b6c1d2e3f',
       'first name': 'Ada',
       day: '2026-11-24',
       lines: [{ sku: 'x', next: { sku: 'y' } }],
@@ -323,7 +324,7 @@ describe('other forms', () => {
     const text = toPythonLiteral(value, schema, 'order');
     for (const part of [
       'order = Order(',
-      'id=UUID("a")',
+      'id=UUID("6f1c2f0e-2b0a-4c59-9a53-0f6b6c1d2e3f")',
       'first_name="Ada"',
       'day=dt.date.fromisoformat("2026-11-24")',
       'lines=[Line(sku="x", next=Line(sku="y"))]',
@@ -335,6 +336,22 @@ describe('other forms', () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  it('Python is told of digits that its numbers do not hold', () => {
+    const value = parseJson('{"a":9007199254740993,"b":0.12345678901234567891}') as JsonObject;
+    const text = toPythonLiteral(value, { type: 'object', properties: { a: {}, b: {} } }, 'order');
+    expect(text).toBe(
+      '# More digits than a float of Python holds: 0.12345678901234567891\norder = Order(a=9007199254740993, b=0.12345678901234567891)\n',
+    );
+  });
+
+  it.each([
+    ['1e21', '1.0e+21'],
+    ['1e-7', '1.0e-7'],
+    ['-1.234567890123456789E5', '-1.234567890123456789e+5'],
+  ])('YAML writes the number %s so that old readers take it for one', (json, yaml) => {
+    expect(toYaml(parseJson(json) as JsonValue)).toBe(`${yaml}\n`);
   });
 
   it('every form takes every value', () => {

@@ -45,6 +45,24 @@ describe('what is typed into the list of schemas', () => {
     expect(draft).toHaveBeenCalledWith('all endpoints with method and path');
   });
 
+  it.each(['find bugs', 'all emails', 'key points', 'The names', 'jede Adresse'])(
+    'is said in words where it asks for something: %s',
+    async (text) => {
+      const { words } = await rowsOf(text);
+      expect(words.map(([label, what]) => [label, what])).toEqual([
+        [text, 'Draft a schema for this'],
+        ['Use these fields', text],
+      ]);
+    },
+  );
+
+  it.each(['list text', 'find bool?', 'all: what it is', 'all text, name'])(
+    'is a field where a word that asks has a type: %s',
+    async (text) => {
+      expect((await rowsOf(text)).words[0]?.slice(0, 2)).toEqual([text, 'Use these fields']);
+    },
+  );
+
   it('comes after a schema whose name begins like it', async () => {
     const { isFirst, words } = await rowsOf('bill');
     expect(isFirst).toBe(false);

@@ -178,6 +178,22 @@ describe('written types', () => {
     },
   };
 
+  it('say in a comment what of formats and patterns they do not check', () => {
+    const format = (name: string): JsonObject => ({
+      type: 'object',
+      properties: { v: { type: 'string', format: name } },
+    });
+    for (const name of ['iri', 'uri-template', 'regex']) {
+      expect(writeZod(format(name), 'Sample')).toContain(`// Not checked: format ${name}`);
+      expect(writePython(format(name), 'Sample', 'pydantic')).toContain(`# Not checked: format ${name}`);
+    }
+    // `byte` is no rule for texts.
+    expect(writeZod(format('byte'), 'Sample')).not.toContain('Not checked');
+    const loose = { type: 'string', pattern: '^\\p{Nothing}$' };
+    expect(writeZod(loose, 'Sample')).toContain(String.raw`.regex(new RegExp('^\\p{Nothing}$'))`);
+    expect(writePython(loose, 'Sample', 'pydantic')).toContain(String.raw`# Not checked: pattern ^\p{Nothing}$`);
+  });
+
   it('TypeScript closes no comment early and quotes odd names', () => {
     const text = writeTypeScript(schema, 'order');
     expect(text).toContain('export interface Order {');

@@ -1,6 +1,7 @@
 /** A value as code: a typed constant in TypeScript, or an instance of the classes that `writePython` writes. */
 import { ExactNumber, isInteger, isNumber } from '../../../base/exactNumber.ts';
 import { isEqual, isList, isRecord, ownValue, typeName, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { hasFormat } from '../../schema/formats.ts';
 import { keyText, quoted } from '../writers/javascriptText.ts';
 import { isClass, pythonModelOf } from '../writers/pythonModel.ts';
 import { fieldNames, pythonName } from '../writers/pythonNames.ts';
@@ -53,8 +54,24 @@ export function toPythonLiteral(value: JsonValue, schema: JsonValue, typeName: s
   const writer = new PythonLiteralWriter(model);
   const text = writer.text(value, { kind: 'ref', name: model.root }, '');
   const isSame = name === model.root;
-  const lost = [...writer.lost].map((key) => `# Left out, as its class has no such field: ${JSON.stringify(key)}\n`);
+  const lost = [
+    ...[...writer.lost].map((key) => `# Left out, as its class has no such field: ${JSON.stringify(key)}\n`),
+    ...[...longNumbers(value)].map((digits) => `# More digits than a float of Python holds: ${digits}\n`),
+  ];
   return `${lost.join('')}${isSame ? `${name}_value` : name} = ${text}\n`;
+}
+
+/** Fractions that Python would round. */
+function longNumbers(value: JsonValue): ReadonlySet<string> {
+  const found = new Set<string>();
+  const left: JsonValue[] = [value];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (next instanceof ExactNumber) {
+      if (!isInteger(next)) found.add(next.text);
+    } else if (isList(next)) left.push(...next);
+    else if (isRecord(next)) left.push(...Object.values(next));
+  }
+  return found;
 }
 
 const CONSTRUCTORS: Readonly<Record<string, (text: string) => string>> = {
@@ -99,7 +116,7 @@ class PythonLiteralWriter {
     }
     if (type.kind === 'string' && typeof value === 'string') {
       const { format } = type.rules;
-      const make = typeof format === 'string' ? CONSTRUCTORS[format] : undefined;
+      const make = typeof format === 'string' && isInPython(value, format) ? CONSTRUCTORS[format] : undefined;
       if (make !== undefined) return make(pythonLiteral(timeText(value, format)));
     }
     return pythonLiteral(value);
@@ -126,6 +143,10 @@ class PythonLiteralWriter {
     if (node.kind === 'enum') return node.values.some((each) => isEqual(each, value));
     if (node.kind === 'integer') return isNumber(value) && isInteger(value);
     if (node.kind === 'null') return value === null;
+    if (node.kind === 'string' && typeof value === 'string') {
+      const { format } = node.rules;
+      return typeof format !== 'string' || CONSTRUCTORS[format] === undefined || hasFormat(value, format);
+    }
     return node.kind === 'any' || node.kind === typeName(value);
   }
 
@@ -163,6 +184,11 @@ class PythonLiteralWriter {
       });
     return wrapped(`${name}(`, args, ')', indent);
   }
+}
+
+/** Python has no year zero and no leap second. */
+function isInPython(value: string, format: string): boolean {
+  return hasFormat(value, format) && !(value.startsWith('0000-') || /:60(?:\.\d+)?(?:[zZ+-]|$)/.test(value));
 }
 
 /** Python before 3.11 reads no `Z` and only fractions of three or six digits. */

@@ -1,3 +1,4 @@
+import { isNumber, numberText, type JsonNumber } from '../../../base/exactNumber.ts';
 import { isList, isRecord, ownValue, type JsonValue } from '../../json/json.ts';
 
 /** A value as YAML 1.2, also read the same by 1.1 readers. Texts that could be taken for anything else are quoted. */
@@ -15,7 +16,17 @@ function nodeText(value: JsonValue, depth: number): string {
       .map((key) => `\n${'  '.repeat(depth)}${keyText(key)}:${childText(ownValue(value, key) ?? null, depth)}`)
       .join('');
   }
-  return typeof value === 'string' ? scalarText(value, depth) : JSON.stringify(value);
+  if (typeof value === 'string') return scalarText(value, depth);
+  return isNumber(value) ? numberInYaml(value) : JSON.stringify(value);
+}
+
+/** Readers of YAML 1.1 take `1e21` for a text: theirs has a point and a sign. */
+function numberInYaml(value: JsonNumber): string {
+  return numberText(value).replace(
+    /^(-?\d+)(\.\d+)?[eE]([+-]?)(\d+)$/,
+    (_, whole: string, fraction: string | undefined, sign: string, power: string) =>
+      `${whole}${fraction ?? '.0'}e${sign === '' ? '+' : sign}${power}`,
+  );
 }
 
 function childText(value: JsonValue, depth: number): string {

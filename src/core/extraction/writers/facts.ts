@@ -61,6 +61,11 @@ const FAMILIES: readonly (readonly [readonly JsonType[], readonly string[]])[] =
   ],
 ];
 
+/** The kinds of values that a schema has rules for. */
+export function hintsOf(schema: JsonObject): readonly JsonType[] {
+  return FAMILIES.flatMap(([types, keywords]) => (keywords.some((keyword) => keyword in schema) ? types : []));
+}
+
 const larger = (left: JsonNumber, right: JsonNumber): JsonNumber => (compareNumbers(left, right) < 0 ? right : left);
 const smaller = (left: JsonNumber, right: JsonNumber): JsonNumber => (compareNumbers(left, right) > 0 ? right : left);
 
@@ -179,9 +184,7 @@ export class Facts {
   }
 
   #rules(schema: JsonObject): void {
-    for (const [types, keywords] of FAMILIES) {
-      if (keywords.some((keyword) => keyword in schema)) for (const type of types) this.hints.add(type);
-    }
+    for (const type of hintsOf(schema)) this.hints.add(type);
     const isOld = typeof schema['exclusiveMinimum'] === 'boolean' || typeof schema['exclusiveMaximum'] === 'boolean';
     const own = isOld ? withoutBooleanBounds(schema) : schema;
     for (const [keyword, tighter] of Object.entries(TIGHTER)) {

@@ -54,7 +54,10 @@ function patternsText(
 ): string | undefined {
   const tests = patterns.map(({ pattern }) => {
     const python = patternFor(pattern, 'python');
-    return python === undefined ? undefined : `re.search(${rawQuoted(python)}, key)`;
+    if (python !== undefined) return `re.search(${rawQuoted(python)}, key)`;
+    // Pydantic's own engine knows what Python's does not.
+    const isKnown = patternFor(pattern, 'rust') !== undefined;
+    return isKnown ? obeys({ kind: 'string', rules: { pattern } }, 'key') : undefined;
   });
   if (tests.includes(undefined)) return undefined;
   const conditions = patterns.flatMap(({ type }, at) =>

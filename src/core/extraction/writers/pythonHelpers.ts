@@ -106,6 +106,13 @@ Integer = Annotated[int, Field(strict=True), BeforeValidator(whole)]
     String.raw`^P([0-9]+W|([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)$`,
     'duration',
   ),
+  JsonPointer: alias('JsonPointer', 'str', '^(/([^~/]|~[01])*)*$', 'json-pointer'),
+  RelativeJsonPointer: alias(
+    'RelativeJsonPointer',
+    'str',
+    '^(0|[1-9][0-9]*)(#|(/([^~/]|~[01])*)*)$',
+    'relative-json-pointer',
+  ),
   Ipv6: {
     imports: ['from ipaddress import IPv6Address', 'from typing import Annotated', `${PYDANTIC}AfterValidator, Field`],
     code: `def ipv6(value: str) -> str:

@@ -3,13 +3,13 @@
 const KEYWORDS =
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type';
 
-/** What a field would hide from the types written behind it, or from Pydantic. */
+/** What a field would hide from the types and validators written behind it, or from Pydantic. */
 const HIDDEN =
-  'int str float bool list dict tuple set object dt re json copy schema schema_json validate construct from_orm parse_obj parse_raw parse_file update_forward_refs dict fields self cls';
+  'Config int str float bool list dict tuple set object dt re json copy schema schema_json validate construct from_orm parse_obj parse_raw parse_file update_forward_refs dict fields self cls exactly one_of matching rule unique not_null field_validator model_validator';
 
 /** Names that the written code uses itself. */
 const OWN_TYPES =
-  'Any Annotated Literal Union BaseModel RootModel ConfigDict Field TypeAdapter ValidationError AfterValidator BeforeValidator StrictBool StrictFloat UUID Integer Date DateTime Time Uuid Email Uri Ipv4 Ipv6 Hostname Duration ValueError IPv6Address None True False';
+  'Any Annotated Literal Union BaseModel RootModel ConfigDict Field TypeAdapter ValidationError AfterValidator BeforeValidator StrictBool StrictFloat UUID Integer Date DateTime Time Uuid Email Uri Ipv4 Ipv6 Hostname Duration JsonPointer RelativeJsonPointer ValueError IPv6Address None True False';
 
 /** Names that Pydantic keeps for itself, whatever is added to them. */
 const MODEL_NAMES =
@@ -23,10 +23,12 @@ const NO_NAMES = new Set('None True False'.split(' '));
 export function pythonName(name: string): string {
   const plain = name
     .normalize('NFKC')
-    .replace(/[^\p{ID_Continue}]/gu, '_')
+    .replace(/[^\p{ID_Continue}]|\p{Cf}/gu, '_')
     .replace(/^_+/, '');
   const whole = /^\p{ID_Start}/u.test(plain) ? plain : plain === '' ? 'field' : `field_${plain}`;
   if (MODEL_NAMES.test(whole)) return `field_${whole}`;
+  // `_id` often stands beside an `id` that no schema tells of, and Pydantic takes a field's own name for it as well.
+  if (/^[_$@#]/.test(name)) return `${whole}_`;
   return TAKEN.has(whole) || TYPES.has(whole) ? `${whole}_` : whole;
 }
 

@@ -30,6 +30,11 @@ export function quoted(text: string): string {
     .replaceAll('\u007f', '\\u007f');
 }
 
+/** Pydantic knows no halves of characters. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
+}
+
 /** As a raw string where that reads the same. */
 export function rawQuoted(text: string): string {
   return /^[ -!#-~]*$/.test(text) && !text.endsWith('\\') ? `r"${text}"` : quoted(text);
@@ -51,19 +56,28 @@ export function docText(text: string): string {
 type Engine = 'rust' | 'python';
 
 /**
- * A pattern of JSON Schema (JavaScript's) for Pydantic's own engine, which knows neither look-around nor back references, or
- * for Python's, which knows no `\p`; `undefined` where that engine cannot say it.
+ * A pattern of JSON Schema (JavaScript's) for Pydantic's own engine, which knows no look-around, back references or halves
+ * of characters, or for Python's, which knows no `\p`; `undefined` where that engine cannot say it.
  */
-export function patternFor(pattern: string, engine: Engine): string | undefined {
-  if (engine === 'rust' && /\(\?<?[=!]|\\[1-9]|\\k</.test(pattern)) return undefined;
+export function patternFor(written: string, engine: Engine): string | undefined {
+  const pattern = withWholeCharacters(written);
+  // JavaScript's loose mode reads these as letters.
+  const isLoose = !isStrict(written);
+  if (isLoose && /\\(?:[pPk]|u\{|u(?![0-9a-fA-F]{4})|x(?![0-9a-fA-F]{2}))/.test(written)) return undefined;
+  if (engine === 'rust' && /\(\?<?[=!]|\\[1-9]|\\k<|\\u[dD][89a-fA-F]/.test(pattern)) return undefined;
   if (engine === 'python' && /\(\?<[=!]/.test(pattern) && /\(\?<[=!][^)]*[*+?{|(]/.test(pattern)) return undefined;
   let text = '';
   let isInClass = false;
   for (let at = 0; at < pattern.length;) {
-    const token = /^\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[pP]\{[^}]*\}|c[A-Za-z]|[^])/.exec(
+    const token = /^\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[pP]\{[^}]*\}|k<\w+>|c[A-Za-z]|[^])/.exec(
       pattern.slice(at, at + 40),
     )?.[0];
     const piece = token ?? pattern.charAt(at);
+    if (!isInClass && engine === 'python' && /^\(\?<[^=!]/.test(pattern.slice(at, at + 4))) {
+      text += '(?P<';
+      at += 3;
+      continue;
+    }
     const written =
       token === undefined ? plainPiece(piece, pattern, at, isInClass, engine) : escapePiece(token, isInClass, engine);
     if (written === undefined) return undefined;
@@ -75,6 +89,25 @@ export function patternFor(pattern: string, engine: Engine): string | undefined 
   return text;
 }
 
+function isStrict(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+/** Two escapes that are one character are written as that. */
+function withWholeCharacters(pattern: string): string {
+  return pattern.replace(
+    /\\(?:u(d[89ab][\da-f]{2})\\u(d[c-f][\da-f]{2})|[^])/gi,
+    (found, high?: string, low?: string) =>
+      high === undefined || low === undefined
+        ? found
+        : String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16)),
+  );
+}
+
 function plainPiece(
   piece: string,
   pattern: string,
@@ -83,13 +116,16 @@ function plainPiece(
   engine: Engine,
 ): string | undefined {
   if (isInClass) {
+    // Beside a class it makes no range.
+    const isBesideClass = /\\[dDwWsS]$/.test(pattern.slice(0, at)) || /^-\\[dDwWsSpP]/.test(pattern.slice(at, at + 3));
+    const isTwice = engine === 'rust' && pattern.charAt(at - 1) === '-';
+    if (piece === '-' && (isBesideClass || isTwice)) return String.raw`\-`;
     if (engine === 'rust' && /[[&~]/.test(piece)) return `\\${piece}`;
     return piece;
   }
   // Empty classes match nothing or everything in JavaScript only.
   if (piece === '[' && /^\[\^?\]/.test(pattern.slice(at, at + 3))) return undefined;
   if (engine === 'python' && piece === '$') return String.raw`\Z`;
-  if (engine === 'python' && piece === '(' && /^\(\?<[^=!]/.test(pattern.slice(at, at + 4))) return undefined;
   if (piece === '{' && !/^\{\d+(?:,\d*)?\}/.test(pattern.slice(at, at + 20))) return String.raw`\{`;
   return piece;
 }
@@ -113,8 +149,12 @@ function escapePiece(token: string, isInClass: boolean, engine: Engine): string 
     const hex = token.slice(3, -1);
     return engine === 'rust' ? token : `\\U${hex.padStart(8, '0')}`;
   }
-  if (letter === 'c' || letter === '0' || letter === 'k') return undefined;
+  if (letter === 'c') return `\\x${(token.charCodeAt(2) % 32).toString(16).padStart(2, '0')}`;
+  if (letter === '0') return String.raw`\x00`;
+  if (letter === 'k') return engine === 'python' ? `(?P=${token.slice(3, -1)})` : undefined;
   if (letter === 'b' && isInClass) return String.raw`\x08`;
   if (letter === 'b') return engine === 'rust' ? String.raw`(?-u:\b)` : token;
+  // A letter without a meaning is that letter.
+  if (/[aeg-jlmoqyzACE-OQRTUVX-Z]/.test(letter)) return letter;
   return /[/"'@#%,:;<>=!`_ -]/.test(letter) && !(letter === '-' && isInClass) ? letter : token;
 }

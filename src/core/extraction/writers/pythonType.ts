@@ -3,7 +3,7 @@ import { isInteger as isWhole, isNumber, type JsonNumber } from '../../../base/e
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { conditionOf } from './pythonChecks.ts';
 import { ownName } from './pythonNames.ts';
-import { patternFor, pythonLiteral, quoted, rawQuoted } from './pythonText.ts';
+import { patternFor, pythonLiteral, quoted, rawQuoted, wellFormed } from './pythonText.ts';
 import { checkWords, splitNull, type Check, type TypeNode } from './typeNodes.ts';
 
 export type PythonStyle = 'pydantic' | 'dataclass';
@@ -37,6 +37,8 @@ const PYDANTIC_FORMATS: Readonly<Record<string, string>> = {
   ipv6: 'Ipv6',
   hostname: 'Hostname',
   duration: 'Duration',
+  'json-pointer': 'JsonPointer',
+  'relative-json-pointer': 'RelativeJsonPointer',
 };
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {
@@ -148,7 +150,7 @@ function enumText(values: readonly JsonValue[], context: TypeContext): string {
     (value) => typeof value === 'string' || typeof value === 'boolean' || value === null || isWholeText(value),
   );
   if (isPlain) {
-    const literal = `${imported('typing', 'Literal', context)}[${values.map(pythonLiteral).join(', ')}]`;
+    const literal = `${imported('typing', 'Literal', context)}[${values.map((value) => pythonLiteral(typeof value === 'string' ? wellFormed(value) : value)).join(', ')}]`;
     const kinds = kindsOf(values);
     if (context.style === 'dataclass' || kinds === undefined) return literal;
     return annotated(literal, [`${helper('exactly', context)}(${kinds.join(', ')})`], context);
@@ -203,11 +205,12 @@ export function fieldRules(node: TypeNode, context: TypeContext): readonly strin
   if (context.style === 'dataclass') return [];
   const { type } = splitNull(node);
   if (!('rules' in type) || (type.kind === 'tuple' && !isList(type))) return [];
-  const rules = type.kind === 'tuple' ? lengthsOf(type) : type.rules;
+  const rules =
+    type.kind === 'tuple' ? lengthsOf(type) : type.kind === 'integer' ? wholeBounds(type.rules) : type.rules;
   return Object.entries(rules).flatMap(([key, value]): readonly string[] => {
     if (isConverted(type) && key !== 'format') return [];
     const name = FIELD_NAMES[key];
-    if (name !== undefined) return boundText(name, key, value, type.kind === 'integer');
+    if (name !== undefined) return boundText(name, value, type.kind === 'integer');
     if (key === 'pattern' && typeof value === 'string') {
       const pattern = patternFor(value, 'rust');
       return pattern === undefined ? [] : [`pattern=${rawQuoted(pattern)}`];
@@ -223,13 +226,29 @@ function lengthsOf({ items, required, rest, rules }: TupleNode): JsonObject {
   return { ...(min > 0 && { minItems: min }), ...(max !== undefined && { maxItems: max }) };
 }
 
-/** Pydantic takes only whole bounds for whole numbers. */
-function boundText(name: string, key: string, value: JsonValue, isInteger: boolean): readonly string[] {
-  const number = isNumber(value) ? value : 0;
-  if (!isInteger || isWhole(number)) return [`${name}=${bigText(number, isInteger)}`];
-  if (key === 'multipleOf') return [];
-  const isLow = /inimum/.test(key);
-  return [isLow ? `ge=${Math.ceil(Number(number))}` : `le=${Math.floor(Number(number))}`];
+/** Pydantic takes only whole bounds for whole numbers, and of each kind one. */
+function wholeBounds(rules: JsonObject): JsonObject {
+  const whole: { [key: string]: JsonValue } = {};
+  for (const [key, value] of Object.entries(rules)) {
+    if (!isNumber(value) || isWhole(value)) whole[key] ??= value;
+  }
+  for (const [key, own, tighter, rounded] of [
+    ['minimum', 'minimum', Math.max, Math.ceil],
+    ['exclusiveMinimum', 'minimum', Math.max, Math.ceil],
+    ['maximum', 'maximum', Math.min, Math.floor],
+    ['exclusiveMaximum', 'maximum', Math.min, Math.floor],
+  ] as const) {
+    const value = rules[key];
+    if (!isNumber(value) || isWhole(value)) continue;
+    const bound = rounded(Number(value));
+    const before = whole[own];
+    whole[own] = isNumber(before) ? tighter(Number(before), bound) : bound;
+  }
+  return whole;
+}
+
+function boundText(name: string, value: JsonValue, isInteger: boolean): readonly string[] {
+  return [`${name}=${bigText(isNumber(value) ? value : 0, isInteger)}`];
 }
 
 function bigText(value: JsonNumber, isInteger: boolean): string {

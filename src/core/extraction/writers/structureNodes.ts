@@ -2,6 +2,7 @@
 import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { Patterns } from '../../schema/patterns.ts';
 import type { Facts, JsonType, ObjectPart } from './facts.ts';
+import { ANY_KIND } from './statedTypes.ts';
 import { unionNode, type Check, type FieldNode, type TypeNode } from './typeNodes.ts';
 
 /** The type of a value that obeys all of the schemas. */
@@ -24,7 +25,8 @@ export function objectNode(facts: Facts, nodeOf: NodeOf, checkOf: CheckOf): Type
   const extras = parts
     .filter((part) => !patterned.includes(part))
     .flatMap(({ additional }) => (isRecord(additional) ? [additional] : []));
-  const patternChecks = patterned.map((part) => patternsCheck(part, nodeOf));
+  const declared = parts.flatMap(({ properties }) => Object.keys(properties));
+  const patternChecks = patterned.map((part) => patternsCheck(part, nodeOf, declared));
   const isOpen =
     parts.some(({ additional }) => additional === true) || patternChecks.some((check) => check.rest === undefined);
   const rest = extras.length > 0 ? nodeOf(extras) : restOfPatterns(patternChecks);
@@ -65,15 +67,24 @@ function schemasFor(name: string, { properties, patterns, additional }: ObjectPa
 
 type PatternsCheck = Extract<Check, { kind: 'patterns' }>;
 
-function patternsCheck({ properties, patterns, additional }: ObjectPart, nodeOf: NodeOf): PatternsCheck {
+/** `declared`: names of fields, whose types a pattern does not change. */
+function patternsCheck(
+  { properties, patterns, additional }: ObjectPart,
+  nodeOf: NodeOf,
+  declared: readonly string[],
+): PatternsCheck {
+  const tried = new Patterns(() => undefined);
+  const typeOf = (pattern: string): TypeNode => {
+    const schema = ownValue(patterns, pattern) ?? true;
+    const isBeside = isRecord(schema) && !('$ref' in schema) && !('type' in schema);
+    const isShared = isBeside && declared.some((name) => tried.matches(pattern, name) === true);
+    return nodeOf(isShared ? [schema, ANY_KIND] : [schema]);
+  };
   return {
     kind: 'patterns',
     keyword: 'patternProperties',
     schema: additional === undefined ? patterns : { ...patterns, additionalProperties: additional },
-    patterns: Object.keys(patterns).map((pattern) => ({
-      pattern,
-      type: nodeOf([ownValue(patterns, pattern) ?? true]),
-    })),
+    patterns: Object.keys(patterns).map((pattern) => ({ pattern, type: typeOf(pattern) })),
     known: Object.keys(properties),
     rest: additional === undefined || additional === true ? undefined : nodeOf([additional]),
   };

@@ -7,8 +7,9 @@ import { schemaError } from '../../schema/validate.ts';
 import { enumNode, scalarNode } from './leafNodes.ts';
 import { Facts, type JsonType, type Part } from './facts.ts';
 import { areDisjoint } from './disjoint.ts';
-import { listNode, objectNode, type NodeOf } from './structureNodes.ts';
-import { typeNameOf, unionNode, type Check, type TypeModel, type TypeNode } from './typeNodes.ts';
+import { typeNames, withTypes } from './statedTypes.ts';
+import { listNode, objectNode, type CheckOf, type NodeOf } from './structureNodes.ts';
+import { typeNameOf, unionNode, USED_GLOBALS, type Check, type TypeModel, type TypeNode } from './typeNodes.ts';
 
 /** Types of one schema; alternatives are multiplied out, which a hostile schema could do for ever. */
 const MAX_NODES = 20_000;
@@ -104,7 +105,8 @@ class ModelBuilder {
     return { kind: 'ref', name };
   }
 
-  #freeName(wanted: string): string {
+  #freeName(named: string): string {
+    const wanted = USED_GLOBALS.has(named) ? `${named}Type` : named;
     let name = wanted;
     for (let count = 2; this.#types.has(name); count += 1) name = `${wanted}${count}`;
     return name;
@@ -236,20 +238,21 @@ class ModelBuilder {
   }
 
   #ofType(type: JsonType | 'number', facts: Facts): readonly TypeNode[] {
+    const ask: CheckOf = (schema, types) => this.#typedCheck(schema, types, facts);
     if (type === 'array') return facts.types.has('array') ? [listNode(facts, this.#nodeOf, this.#typedCheck)] : [];
-    if (type === 'object') return facts.types.has('object') ? [objectNode(facts, this.#nodeOf, this.#typedCheck)] : [];
+    if (type === 'object') return facts.types.has('object') ? [objectNode(facts, this.#nodeOf, ask)] : [];
     return scalarNode(type, facts);
   }
 
   /** A schema that is asked only of values whose types are known already. */
-  readonly #typedCheck = (schema: JsonValue, types: ReadonlySet<JsonType>): TypeNode => {
+  readonly #typedCheck = (schema: JsonValue, types: ReadonlySet<JsonType>, base?: Facts): TypeNode => {
     if (isRecord(schema) && this.#pureTarget(schema) !== undefined) return this.#typed([{ schema }]);
-    const names = [...types].map((type) => (type === 'fraction' ? 'number' : type));
-    return this.#typed([{ schema }, { schema: this.#intern({ type: [...new Set(names)] }) }]);
+    const typed = withTypes(schema, base, this.#index);
+    return this.#typed([{ schema: typed }, { schema: this.#intern({ type: typeNames(types) }) }]);
   };
 
   #checksOf(facts: Facts): readonly Check[] {
-    const ask = (schema: JsonValue): TypeNode => this.#typedCheck(schema, facts.types);
+    const ask = (schema: JsonValue): TypeNode => this.#typedCheck(schema, facts.types, facts);
     const nots = facts.checked.filter(({ keyword }) => keyword === 'not');
     return [
       ...nots.map(({ keyword, value }): Check => ({ kind: 'not', keyword, schema: value, type: ask(value) })),
@@ -273,7 +276,7 @@ class ModelBuilder {
 
   #unionChecks(facts: Facts): readonly Check[] {
     return facts.unions.map(({ keyword, options }): Check => {
-      const types = options.map((option) => this.#typedCheck(option, facts.types));
+      const types = options.map((option) => this.#typedCheck(option, facts.types, facts));
       return keyword === 'anyOf'
         ? { kind: 'all', keyword, schema: options, type: unionNode(types) }
         : { kind: 'one', keyword, schema: options, options: types };

@@ -110,6 +110,19 @@ export function splitNull(node: TypeNode): { readonly type: TypeNode; readonly i
   };
 }
 
+/** What written code calls, so that no type may hide it. */
+export const USED_GLOBALS: ReadonlySet<string> = new Set(['Array', 'JSON', 'Object', 'Set']);
+
+const UNCHECKED_FORMATS = new Set(
+  'idn-email idn-hostname iri iri-reference uri-reference uri-template regex'.split(' '),
+);
+
+/** The format of a text that no written code checks. */
+export function uncheckedFormat(node: TypeNode): string | undefined {
+  const format = node.kind === 'string' ? node.rules['format'] : undefined;
+  return typeof format === 'string' && UNCHECKED_FORMATS.has(format) ? format : undefined;
+}
+
 /** A rule as it stands in the schema, on one line. */
 export function checkWords({ keyword, schema }: Check): string {
   const text = JSON.stringify(schema);

@@ -3,7 +3,7 @@ import { conditionOf } from './pythonChecks.ts';
 import { helperCode } from './pythonHelpers.ts';
 import { isClass, pythonModelOf, type PythonModel } from './pythonModel.ts';
 import { fieldNames, ownName } from './pythonNames.ts';
-import { docText, oneLine, patternFor, quoted } from './pythonText.ts';
+import { docText, oneLine, patternFor, quoted, wellFormed } from './pythonText.ts';
 import {
   fieldRules,
   imported,
@@ -13,7 +13,15 @@ import {
   type PythonStyle,
   type TypeContext,
 } from './pythonType.ts';
-import { checkWords, partsOf, splitNull, type FieldNode, type ObjectNode, type TypeNode } from './typeNodes.ts';
+import {
+  checkWords,
+  partsOf,
+  splitNull,
+  uncheckedFormat,
+  type FieldNode,
+  type ObjectNode,
+  type TypeNode,
+} from './typeNodes.ts';
 
 /** The schema as Pydantic models or dataclasses (Python 3.10 and newer). */
 export function writePython(schema: JsonValue, name: string, style: PythonStyle): string {
@@ -31,6 +39,7 @@ class PythonWriter {
   readonly #imports = new Set<string>();
   readonly #helpers = new Set<string>();
   readonly #declarations: string[] = [];
+  readonly #declared = new Set<string>();
   /** A rule sees what a model holds, so that nothing may be left out. */
   readonly #hasChecks: boolean;
 
@@ -50,6 +59,11 @@ class PythonWriter {
   }
 
   declare(name: string, node: TypeNode): void {
+    this.#write(name, node);
+    this.#declared.add(name);
+  }
+
+  #write(name: string, node: TypeNode): void {
     if (node.kind === 'object' && isClass(node)) {
       this.#declarations.push(this.#style === 'pydantic' ? this.#modelClass(name, node) : this.#dataclass(name, node));
       return;
@@ -67,7 +81,12 @@ class PythonWriter {
       );
       return;
     }
-    const context = { ...this.#context(false), quoted: new Set(isRecursive ? this.#model.recursive : []) };
+    // What is assigned is read at once, and may lead to classes that follow.
+    const later = isRecursive ? [...this.#model.types.keys()].filter((each) => !this.#declared.has(each)) : [];
+    const context = {
+      ...this.#context(false),
+      quoted: new Set(isRecursive ? [...this.#model.recursive, ...later] : []),
+    };
     this.#declarations.push(`${words}${name} = ${typeText(node, context)}\n`);
   }
 
@@ -127,7 +146,7 @@ class PythonWriter {
       (isNullable || !isRequired) && type.kind !== 'null' && base !== imported('typing', 'Any', this.#dry());
     const args = [
       ...rules,
-      ...(key === name ? [] : [`alias=${quoted(name)}`]),
+      ...(key === name ? [] : [`alias=${quoted(wellFormed(name))}`]),
       ...(type.description === undefined ? [] : [`description=${quoted(oneLine(type.description))}`]),
     ];
     const whole =
@@ -230,22 +249,31 @@ function hasChecks(node: TypeNode): boolean {
   return isUnique || (node.checks ?? []).some(({ kind }) => kind !== 'unsaid') || partsOf(node).some(hasChecks);
 }
 
+/** Whether one of the two engines knows all of it. */
+function isPattern(pattern: string): boolean {
+  return (['rust', 'python'] as const).some((engine) => patternFor(pattern, engine) !== undefined);
+}
+
 /** What not even a validator says. */
 function unsaidNotes(node: TypeNode): readonly string[] {
   const { type } = splitNull(node);
   const pattern = type.kind === 'string' ? type.rules['pattern'] : undefined;
-  const isLost =
-    typeof pattern === 'string' &&
-    !['rust', 'python'].some((engine) => patternFor(pattern, engine as 'rust') !== undefined);
+  const isLost = typeof pattern === 'string' && !isPattern(pattern);
   const own = (node.checks ?? [])
     .filter(
       (check) =>
         check.kind === 'unsaid' ||
-        (check.kind === 'patterns' && check.patterns.some((each) => patternFor(each.pattern, 'python') === undefined)),
+        (check.kind === 'patterns' && check.patterns.some((each) => !isPattern(each.pattern))),
     )
     .map((check) => `Not checked: ${checkWords(check)}`);
   const inner = isClass(type) ? [] : partsOf({ ...type, checks: [] }).flatMap(unsaidNotes);
-  return [...(isLost ? [`Not checked: pattern ${pattern}`] : []), ...own, ...inner];
+  const format = uncheckedFormat(type);
+  return [
+    ...(format === undefined ? [] : [`Not checked: format ${format}`]),
+    ...(isLost ? [`Not checked: pattern ${pattern}`] : []),
+    ...own,
+    ...inner,
+  ];
 }
 
 function ruleNotes(node: TypeNode): readonly string[] {

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { isIdentifier, literalText } from './javascriptText.ts';
 import { typeModelOf } from './typeModel.ts';
 import { checkWords, partsOf, splitNull, type ObjectNode, type TypeModel, type TypeNode } from './typeNodes.ts';
@@ -15,6 +15,11 @@ export function typeScriptType(model: TypeModel, name: string): string {
   const node = model.types.get(name) ?? { kind: 'any' };
   return new TypeScriptWriter(model, true).bare(node);
 }
+
+type TupleNode = Extract<TypeNode, { kind: 'tuple' }>;
+
+/** More of them are told by a rule. */
+const MAX_FURTHER = 20;
 
 class TypeScriptWriter {
   readonly #model: TypeModel;
@@ -89,7 +94,7 @@ class TypeScriptWriter {
           (item, at) => `${at < node.required ? this.#text(item, indent) : this.#optional(item, indent)}`,
         );
         const rest = node.rest === undefined ? [] : [`...${this.#list(node.rest, indent)}`];
-        return `[${[...items, ...rest].join(', ')}]`;
+        return `[${[...items, ...this.#furtherItems(node, indent), ...rest].join(', ')}]`;
       }
       case 'object':
         return node.fields.length === 0 ? this.#map(node) : this.#object(node, indent);
@@ -98,6 +103,14 @@ class TypeScriptWriter {
       case 'ref':
         return node.name;
     }
+  }
+
+  /** Items that must be there beyond those of their own type. */
+  #furtherItems({ items, rest, rules }: TupleNode, indent: string): readonly string[] {
+    const { minItems } = rules;
+    const count = typeof minItems === 'number' ? minItems - items.length : 0;
+    if (rest === undefined || count < 1 || count > MAX_FURTHER) return [];
+    return Array.from({ length: count }, () => this.#text(rest, indent));
   }
 
   /** A type that is a map of itself cannot say so through `Record`, which is an alias itself. */
@@ -131,8 +144,14 @@ function hasRef(node: TypeNode): boolean {
   return node.kind === 'ref' || partsOf({ ...node, checks: [] }).some(hasRef);
 }
 
+/** `{}` would be any value but null and undefined. */
 function literalType(value: JsonValue): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : literalText(value);
+  if (isList(value)) return `[${value.map(literalType).join(', ')}]`;
+  if (!isRecord(value)) return literalText(value);
+  const fields = Object.keys(value).map(
+    (key) => `${JSON.stringify(key)}: ${literalType(ownValue(value, key) ?? null)}`,
+  );
+  return fields.length === 0 ? '{ [key: string]: never }' : `{ ${fields.join('; ')} }`;
 }
 
 /** What a TypeScript type cannot say, as tags; those of a list's items as `@items.…`. */

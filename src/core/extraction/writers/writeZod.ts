@@ -6,6 +6,9 @@ import {
   checkWords,
   partsOf,
   splitNull,
+  typeNameOf,
+  uncheckedFormat,
+  USED_GLOBALS,
   type FieldNode,
   type ObjectNode,
   type TypeModel,
@@ -17,7 +20,7 @@ import { enumText, numberText, rulesText, stringText } from './zodLeaves.ts';
 
 /** The schema as a zod schema (version 4), with the inferred type. Recursion is written with getters where they do. */
 export function writeZod(schema: JsonValue, name: string): string {
-  const model = typeModelOf(schema, name);
+  const model = typeModelOf(schema, USED_GLOBALS.has(typeNameOf(name)) ? `${name}Schema` : name);
   const writer = new ZodWriter(model);
   const constants = [...model.types].map(([typeName, node]) => writer.constant(typeName, node));
   const helper = constants.some((text) => text.includes('.map(canonical)')) ? `\n${CANONICAL}` : '';
@@ -49,7 +52,7 @@ class ZodWriter {
     this.#written.add(name);
     const notes = unsaidIn(node).map((words) => `// Not checked: ${words}\n`);
     return isSpelledOut
-      ? `${notes.join('')}export type ${name} = ${typeScriptType(this.#model, name)};\nexport const ${name}: z.ZodType<${name}> = ${text};\n`
+      ? `${notes.join('')}export type ${name} = ${typeScriptType(this.#model, name)};\nexport const ${name}: z.ZodType<${name}> = ${text}${hasProto(node) ? ` as unknown as z.ZodType<${name}>` : ''};\n`
       : `${notes.join('')}export const ${name} = ${text};\n`;
   }
 
@@ -160,7 +163,13 @@ class ZodWriter {
 
 /** What a getter is enough for: the compiler sees through an object, but not through what is called on it. */
 function isPlainObject(node: TypeNode | undefined): boolean {
-  return node?.kind === 'object' && node.fields.length > 0 && node.rest === undefined && !hasChecks(node);
+  const isObject = node?.kind === 'object' && node.fields.length > 0 && node.rest === undefined;
+  return isObject && !hasChecks(node) && !hasProto(node);
+}
+
+function hasProto(node: TypeNode): boolean {
+  const isHere = node.kind === 'object' && node.fields.some(({ name }) => name === '__proto__');
+  return isHere || partsOf(node).some(hasProto);
 }
 
 function hasChecks(node: TypeNode): boolean {
@@ -182,5 +191,7 @@ function directRefs(node: TypeNode): ReadonlySet<string> {
 
 function unsaidIn(node: TypeNode): readonly string[] {
   const own = (node.checks ?? []).filter(({ kind }) => kind === 'unsaid').map(checkWords);
+  const format = uncheckedFormat(node);
+  if (format !== undefined) own.push(`format ${format}`);
   return [...new Set([...own, ...partsOf(node).flatMap(unsaidIn)])];
 }

@@ -19,6 +19,8 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** Formats that zod has no method for, or only one of another meaning: `z.iso.time()` takes no offset. */
 const PATTERNS: Readonly<Record<string, string>> = {
   time: String.raw`/^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i`,
+  'json-pointer': String.raw`/^(?:\/(?:[^~/]|~[01])*)*$/`,
+  'relative-json-pointer': String.raw`/^(?:0|[1-9]\d*)(?:#|(?:\/(?:[^~/]|~[01])*)*)$/`,
 };
 
 const METHODS: Readonly<Record<string, string>> = {
@@ -60,7 +62,11 @@ export function rulesText(rules: JsonObject): string {
 }
 
 export function regexText(pattern: string): string {
-  return String(toRegExp(pattern) ?? /(?:)/);
+  const made = toRegExp(pattern) ?? /(?:)/;
+  // What only the loose mode reads, compilers may refuse as a literal.
+  return made.unicode || /^[\w^$.*+?()[\]{}|\s-]*$/.test(made.source)
+    ? String(made)
+    : `new RegExp(${quoted(made.source)})`;
 }
 
 export function enumText(values: readonly JsonValue[]): string {

@@ -10,6 +10,8 @@ import { formatRelativeTime } from '../../../core/text/format.ts';
 import type { ModelServices } from '../../models/modelChoice.ts';
 import { systemClock } from '../../../core/systemClock.ts';
 import { modelSetup, runExtraction, underCeiling } from '../runner.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import type { BatchRowId } from '../memento.ts';
 import { ModelTest, type ModelTestWish } from '../saved/modelTest.ts';
 import type { KeptResults } from '../view/keptResults.ts';
 import { BatchFiles, type OpenBatch } from './batchFiles.ts';
@@ -32,6 +34,7 @@ export class Batches implements Disposable {
   readonly #shown = new Map<string, ShownBatch>();
   readonly #tests = new Set<ModelTest>();
   readonly #closing = new AbortController();
+  #correcting: Promise<void> = Promise.resolve();
 
   /** `results`: where results of single rows are kept while their tabs are open. */
   constructor(services: ModelServices, results: () => Promise<KeptResults>) {
@@ -62,6 +65,27 @@ export class Batches implements Disposable {
     this.#shown.set(plan.id, batch);
     await batch.show();
     return batch;
+  }
+
+  /** Writes down what was corrected in a tab that came back without its batch. */
+  async correctRow({ batch: id, item: itemId }: BatchRowId, corrections: JsonObject): Promise<void> {
+    const plan = this.#shown.get(id)?.plan ?? (await this.files.plan(id));
+    const item = plan?.items.find((each) => each.id === itemId);
+    if (plan === undefined || item === undefined) {
+      const message = 'The batch of this result is gone. The correction stands in this tab only.';
+      throw new AppError('request', message, { code: 'batch-gone' });
+    }
+    // One after the other, and by the batch itself where it is shown by then.
+    this.#correcting = this.#correcting
+      .catch(() => undefined)
+      .then(async () => {
+        const shown = this.#shown.get(id)?.session;
+        if (shown !== undefined) return shown.correct(item, corrections);
+        const session = await this.#session(plan);
+        await session.peek();
+        return session.correct(item, corrections);
+      });
+    await this.#correcting;
   }
 
   /** Says that a batch was cut off and can go on; goes on only where the user says so. */

@@ -9,9 +9,11 @@ import { AppError } from '../../../base/errors.ts';
 import type { HostServices } from '../../hostServices.ts';
 import { showPlace } from '../places.ts';
 import { togglePin } from '../pinBeside.ts';
+import { keptSource } from '../keptSource.ts';
 import { mementoValue } from '../memento.ts';
 import { restoredHandlers } from '../restoredResult.ts';
 import { STILL_SOUGHT } from '../resultMarks.ts';
+import type { ExtractionSource } from '../sources.ts';
 import type { KeptResults } from '../view/keptResults.ts';
 import { ExtractionView, type ResultHandlers } from '../view/extractionView.ts';
 import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
@@ -46,6 +48,8 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
         schemaLabel: plan.schemaName,
         model: plan.model,
         instructions: plan.instructions ?? '',
+        row: { batch: plan.id, item: item.id },
+        ...(canReveal && { source: keptSource(wholeFile(item, text)) }),
       }),
     },
     (opened) => handlersOf(services, row, opened),
@@ -56,6 +60,11 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
   if (row.record.corrections !== undefined) view.setCorrections(row.record.corrections);
   if (result.value !== undefined && text !== undefined) findPlaces(services, view, result.value, text);
   return view;
+}
+
+function wholeFile({ label, uri }: PlanItem, text: string): ExtractionSource {
+  const segments = [{ uri, start: 0, length: text.length, offset: 0 }];
+  return { label, text, segments, firstLine: 1, isSelection: false };
 }
 
 /** The places follow: what is shown does not wait for them. */
