@@ -3,7 +3,8 @@ import { EXACT, NORMALISED, WEAK, type Occurrences, type SourceFinder } from './
 import { distanceCost, firstFrom, leafAt, type Spot, type SpotJudge } from './spot.ts';
 import type { TextRange } from './sourceText.ts';
 import { SignVotes } from './signVotes.ts';
-import { isInAddress, keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
+import { keyMatch } from './labels.ts';
+import { isInAddress, signKind, signsOf, type Anchor } from './surroundings.ts';
 import type { Candidate, Ranked, Room } from './candidates.ts';
 import { SharedPlaces } from './sharedPlaces.ts';
 import type { Leaf, Unit } from './units.ts';

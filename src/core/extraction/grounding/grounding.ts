@@ -13,7 +13,7 @@ import { EXACT, SourceFinder, type Occurrences } from './finder.ts';
 import { narrowPlaces } from './narrow.ts';
 import { firstFrom, type Spot } from './spot.ts';
 import { allOf } from './steps.ts';
-import { keyMatch } from './surroundings.ts';
+import { keyMatch } from './labels.ts';
 import type { TextRange } from './sourceText.ts';
 import { unitsOf, type Leaf, type Unit } from './units.ts';
 

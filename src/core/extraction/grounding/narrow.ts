@@ -3,7 +3,10 @@
  * meant; and what is written in just this case is not meant where it is in another.
  */
 import { EXACT, type Occurrences, type SourceFinder } from './finder.ts';
-import { isNamed } from './surroundings.ts';
+import { isNamed, keyMatch, NAMED, namedLength } from './labels.ts';
+import { only } from './occurrences.ts';
+import { keepSections } from './sections.ts';
+import { firstFrom } from './spot.ts';
 import type { Leaf, Unit } from './units.ts';
 
 /** A unit with a value that stands so seldom is found by it. */
@@ -12,6 +15,9 @@ const LEAST_LEAVES = 3;
 const MOST_SHARE_WITHOUT = 0.1;
 
 export function* narrowPlaces(units: readonly Unit[], finder: SourceFinder): Generator<void, void, void> {
+  yield* keepSections(units, finder);
+  yield* keepUnclaimed(units, finder);
+  for (const unit of units) if (isOutsideLists(unit)) keepLabelled(unit, finder);
   for (const leaves of openFields(units)) {
     if (leaves.length < LEAST_LEAVES) continue;
     keepNamed(leaves, finder);
@@ -75,20 +81,82 @@ function replace(leaves: readonly Leaf[], kept: ReadonlyMap<number, Occurrences>
   }
 }
 
-/** Lists of places are told apart by number; those of the finder count upwards. */
-let made = 0;
+/** Places of equal values that are looked at for the names of their fields. */
+const MOST_CLAIMED = 400;
+const MOST_LOOKS = 200_000;
 
-function only(places: Occurrences, isKept: (index: number) => boolean): Occurrences {
-  const indexes = places.starts.flatMap((_, index) => (isKept(index) ? [index] : []));
-  if (indexes.length === places.starts.length) return places;
-  const pick = (list: readonly number[]): number[] => indexes.map((index) => list[index] ?? 0);
-  made += 1;
-  return {
-    ...places,
-    id: -made,
-    starts: pick(places.starts),
-    ends: pick(places.ends),
-    ranks: pick(places.ranks),
-    lines: pick(places.lines),
+/**
+ * Of values that may have the same place each leaves to the others what only their names are said of: `total` and
+ * `subtotal`, `date` and `due_date`.
+ */
+function* keepUnclaimed(units: readonly Unit[], finder: SourceFinder): Generator<void, void, void> {
+  const kept = new Map<string, Occurrences>();
+  const outside = units.filter(isOutsideLists).flatMap(({ leaves }) => leaves);
+  const groups = function* (): Generator<readonly Leaf[]> {
+    yield* equalLeaves(outside);
+    for (const unit of units) if (!isOutsideLists(unit)) yield* equalLeaves(unit.leaves);
   };
+  let looks = 0;
+  let count = 0;
+  for (const leaves of groups()) {
+    if ((count += 1) % 256 === 255) yield;
+    if (looks > MOST_LOOKS) return;
+    const found = leaves.map((leaf) => {
+      const places = leaf.places as Occurrences;
+      const others = leaves.filter(({ name }) => name !== leaf.name);
+      if (others.length === 0 || places.starts.length < 2 || places.starts.length > MOST_CLAIMED) return places;
+      const key = `${leaf.property} ${places.id} ${others.map(({ property, places: own }) => `${property} ${own?.id}`).join()}`;
+      let own = kept.get(key);
+      if (own === undefined) {
+        looks += places.starts.length * leaves.length;
+        kept.set(key, (own = unclaimed(leaf, others, finder)));
+      }
+      return own;
+    });
+    for (const [index, leaf] of leaves.entries()) leaf.places = found[index];
+  }
+}
+
+/** Values of one unit that have a place in common, and more than one. */
+function equalLeaves(leaves: readonly Leaf[]): readonly (readonly Leaf[])[] {
+  if (leaves.length < 2) return [];
+  const byPlace = new Map<string, Leaf[]>();
+  for (const leaf of leaves) {
+    if (leaf.places === undefined || leaf.places.starts.length < 2) continue;
+    const key = `${typeof leaf.value}:${String(leaf.value)}`;
+    const known = byPlace.get(key);
+    if (known === undefined) byPlace.set(key, [leaf]);
+    else known.push(leaf);
+  }
+  return [...byPlace.values()].filter(({ length }) => length > 1);
+}
+
+function unclaimed({ name, places }: Leaf, others: readonly Leaf[], { source }: SourceFinder): Occurrences {
+  const { starts, ends, lines } = places as Occurrences;
+  const own = only(places as Occurrences, (index) => {
+    const [start, end, line] = [starts[index] ?? 0, ends[index] ?? 0, lines[index] ?? 0];
+    const length = namedLength(source, name, { start, end }, line);
+    return !others.some(
+      (other) => has(other.places, start) && namedLength(source, other.name, { start, end }, line) > length,
+    );
+  });
+  return own.starts.length > 0 ? own : (places as Occurrences);
+}
+
+const has = (places: Occurrences | undefined, start: number): boolean =>
+  places !== undefined && places.starts[firstFrom(places.starts, start)] === start;
+
+const isOutsideLists = ({ path }: Unit): boolean => path.every((segment) => typeof segment === 'string');
+
+/** A value that is no one's record is meant where its name is said best. */
+function keepLabelled({ leaves }: Unit, { source }: SourceFinder): void {
+  for (const leaf of leaves) {
+    const { places, name } = leaf;
+    if (places === undefined || places.starts.length < 2 || places.starts.length > MOST_CLAIMED) continue;
+    const levels = places.starts.map((start, index) =>
+      keyMatch(source, name, start, places.lines[index] ?? 0, places.ends[index]),
+    );
+    const best = Math.max(...levels);
+    if (best >= NAMED) leaf.places = only(places, (index) => levels[index] === best);
+  }
 }
