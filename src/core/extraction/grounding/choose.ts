@@ -92,9 +92,11 @@ export class Chooser {
 
   #candidates({ places, name, property }: Leaf, room: Room, anchor: Anchor | undefined): readonly Candidate[] {
     if (places === undefined || places.starts.length === 0) return [];
-    const indexes = this.#indexes(places, room);
-    const isOnly = indexes.length === 1 && !places.needsKey;
     const side = anchor === undefined || room.spot?.isRow === true ? 0 : this.#judge.sideOf(anchor.property, property);
+    const isSure = anchor !== undefined && side !== 0 && this.#judge.isSure(anchor.property, property);
+    const near = this.#indexes(places, room);
+    const indexes = isSure ? onSide(places.starts, near, anchor.start, side) : near;
+    const isOnly = indexes.length === 1 && !places.needsKey;
     return indexes.map((index) => {
       const start = places.starts[index] ?? 0;
       const end = places.ends[index] ?? start;
@@ -239,6 +241,12 @@ function anchorOf(unit: Unit, spot: Spot | undefined): Anchor | undefined {
   if (spot === undefined) return undefined;
   const leaf = leafAt(unit, spot.anchor);
   return leaf === undefined ? undefined : { start: spot.anchor, line: spot.line, property: leaf.property };
+}
+
+/** Those behind an offset or before it, where there are any. */
+function onSide(starts: readonly number[], indexes: readonly number[], offset: number, side: number): readonly number[] {
+  const found = indexes.filter((index) => ((starts[index] ?? 0) - offset) * side >= 0);
+  return found.length > 0 ? found : indexes;
 }
 
 function range(from: number, to: number): number[] {

@@ -144,8 +144,9 @@ function placeRoot(unit: Unit, { judge }: Chain, spots: Map<Unit, Spot>): void {
   else if (best.score > (spots.get(unit)?.score ?? -1) + CLEARLY) spots.set(unit, best);
 }
 
-/** The room of each unit: from the record before it to the record behind it, where these are in order. */
+/** The room of each unit: from the record before it to the record behind it, in the order of the value or of the source. */
 function roomsOf(units: readonly Unit[], spots: ReadonlyMap<Unit, Spot>, length: number): readonly Room[] {
+  const beside = neighbours(units, spots);
   return units.map((unit, index) => {
     const spot = spots.get(unit);
     if (spot === undefined || unit.path.length === 0) return { spot, low: 0, high: length, isInList: false };
@@ -154,10 +155,35 @@ function roomsOf(units: readonly Unit[], spots: ReadonlyMap<Unit, Spot>, length:
       .slice(unit.end, unit.end + 3)
       .map((each) => spots.get(each))
       .find((each) => each !== undefined);
-    const low = before !== undefined && before.anchor < spot.low ? before.anchor + 1 : 0;
-    const high = behind !== undefined && behind.anchor > spot.high ? behind.anchor : length;
+    let low = before !== undefined && before.anchor < spot.low ? before.anchor + 1 : 0;
+    let high = behind !== undefined && behind.anchor > spot.high ? behind.anchor : length;
+    const own = beside.get(unit);
+    if (low === 0 && own !== undefined && own.low <= spot.low) ({ low } = own);
+    if (high === length && own !== undefined && own.high >= spot.high && own.high < length) ({ high } = own);
     return { spot, low, high, isInList: unit.isRecord && (low > 0 || high < length) };
   });
+}
+
+/** Where the records of a list begin and end by those that stand before and behind them, whatever their order in the list. */
+function neighbours(
+  units: readonly Unit[],
+  spots: ReadonlyMap<Unit, Spot>,
+): ReadonlyMap<Unit, { readonly low: number; readonly high: number }> {
+  const kinds = new Map<number, { readonly unit: Unit; readonly anchor: number }[]>();
+  for (const unit of units) {
+    const spot = unit.isRecord ? spots.get(unit) : undefined;
+    if (spot === undefined) continue;
+    const known = kinds.get(unit.kind);
+    if (known === undefined) kinds.set(unit.kind, [{ unit, anchor: spot.anchor }]);
+    else known.push({ unit, anchor: spot.anchor });
+  }
+  const found = new Map<Unit, { readonly low: number; readonly high: number }>();
+  for (const placed of kinds.values()) {
+    placed.sort((left, right) => left.anchor - right.anchor);
+    for (const [index, { unit }] of placed.entries())
+      found.set(unit, { low: (placed[index - 1]?.anchor ?? -1) + 1, high: placed[index + 1]?.anchor ?? Infinity });
+  }
+  return found;
 }
 
 /** The last unit before this one that does not hold it. */

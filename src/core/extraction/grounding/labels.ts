@@ -63,11 +63,13 @@ export function namedLength(source: SourceText, name: string, range: TextRange, 
   const { text, lines } = source;
   const { start } = range;
   const said = text.slice(Math.max(lines.startOf(line), start - KEY), start).trimEnd();
-  const length = plainName(name).length;
-  if (levelOf(said, name) >= NAMED) return length;
+  const wanted = plainName(name);
+  const { length } = wanted;
   const cell = lines.cellOf(line, start);
+  if (cell === -1 && isCounted(text, range.end, wanted, start)) return length;
+  if (levelOf(said, name) >= NAMED && (cell !== -1 || !COUNTED.test(said))) return length;
   if (cell === -1) return nameAbove(source, name, range, line) >= NAMED ? length : 0;
-  return plainName(lines.headingOf(line, cell)) === plainName(name) ? length : 0;
+  return plainName(lines.headingOf(line, cell)) === wanted ? length : 0;
 }
 
 /** Words that only join a label to its value. */
