@@ -3,20 +3,29 @@ import { EXACT, NORMALISED, WEAK, type Occurrences, type SourceFinder } from './
 import { distanceCost, firstFrom, leafAt, type Spot, type SpotJudge } from './spot.ts';
 import type { TextRange } from './sourceText.ts';
 import { SignVotes } from './signVotes.ts';
-import { isInAddress, keyMatch, signKind, signsOf, type Anchor } from './surroundings.ts';
+import { keyMatch } from './labels.ts';
+import { isInAddress, signKind, signsOf, type Anchor } from './surroundings.ts';
 import type { Candidate, Ranked, Room } from './candidates.ts';
-import { SharedPlaces } from './sharedPlaces.ts';
-import type { Leaf, Unit } from './units.ts';
+import { SharedPlaces, UsedPlaces } from './sharedPlaces.ts';
+import { isOutsideLists, type Leaf, type Unit } from './units.ts';
 
 interface Open {
   readonly leaf: Leaf;
+  readonly room: Room;
   readonly candidates: readonly Candidate[];
 }
 
+/** Values whose places are chosen together: those of a record, or all that are in no list. */
 interface OpenUnit {
-  readonly unit: Unit;
-  readonly room: Room;
+  readonly depth: number;
+  readonly isRecord: boolean;
   readonly leaves: readonly Open[];
+}
+
+interface Scored extends Open {
+  readonly ranked: readonly Ranked[];
+  /** The same without regard to what others of the unit have. */
+  readonly all: readonly Ranked[];
 }
 
 export interface Chosen {
@@ -30,8 +39,10 @@ export interface Chosen {
 const MOST = 24;
 const SHOWN = 5;
 const FAR = 4_000;
-const USED = 4;
-const WITHIN = 2;
+/** Of a place that a value of a record has. */
+const TAKEN = 2;
+/** So many bits are nothing that speaks against an order. */
+const SLIGHTLY = 0.5;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
 /** A place on the side of the anchor where the field does not stand in most records. */
@@ -45,6 +56,8 @@ export class Chooser {
   #votes = new SignVotes();
   readonly #shared = new SharedPlaces();
   readonly #open: OpenUnit[] = [];
+  /** What is in no list, together: it takes its places when the records have theirs. */
+  readonly #outside: Open[] = [];
 
   constructor(finder: SourceFinder, judge: SpotJudge) {
     this.#finder = finder;
@@ -54,17 +67,30 @@ export class Chooser {
   /** Takes a unit in; the places are chosen when all are known. */
   add(unit: Unit, room: Room): void {
     const anchor = anchorOf(unit, room.spot);
-    const leaves = unit.leaves.map((leaf) => ({ leaf, candidates: this.#candidates(leaf, room, anchor) }));
+    const leaves = unit.leaves.map((leaf) => ({ leaf, room, candidates: this.#candidates(leaf, room, anchor) }));
     for (const { leaf, candidates } of leaves) this.#vote(leaf, candidates);
     if (unit.isRecord) for (const { leaf } of leaves) this.#shared.expect(leaf);
-    this.#open.push({ unit, room, leaves });
+    if (isOutsideLists(unit)) this.#outside.push(...leaves);
+    else this.#open.push({ depth: unit.path.length, isRecord: unit.isRecord, leaves });
   }
 
   /** What could as well be another place is chosen again: what was chosen tells how the values of a field stand. */
   *run(): Generator<void, ReadonlyMap<Leaf, Chosen>, void> {
     const found = new Map<Leaf, Chosen>();
-    const open = yield* this.#chooseAll(this.#open, found);
-    if (open.length === 0) return found;
+    const taken = new Set<number>();
+    const open = yield* this.#chooseAll(this.#open, found, taken);
+    if (open.length > 0) {
+      yield* this.#voteAgain(open, found);
+      taken.clear();
+      yield* this.#chooseAll(open, found, taken);
+    }
+    if (this.#outside.length === 0) return found;
+    takeAll(taken, found.values());
+    this.#choose({ depth: 0, isRecord: false, leaves: this.#outside }, found, taken);
+    return found;
+  }
+
+  *#voteAgain(open: readonly OpenUnit[], found: ReadonlyMap<Leaf, Chosen>): Generator<void, void, void> {
     this.#votes = new SignVotes();
     const properties = new Set(open.flatMap(({ leaves }) => leaves.map(({ leaf }) => leaf.property)));
     for (const [index, { leaves }] of this.#open.entries()) {
@@ -75,25 +101,42 @@ export class Chooser {
       }
       if (index % 512 === 511) yield;
     }
-    yield* this.#chooseAll(open, found);
-    return found;
   }
 
-  /** Those of which a value could nearly as well stand elsewhere. */
-  *#chooseAll(units: readonly OpenUnit[], found: Map<Leaf, Chosen>): Generator<void, OpenUnit[], void> {
+  /**
+   * Those of which a value could nearly as well stand elsewhere. Inner records take their places before those that hold
+   * them: a sum is not the equal amount of its last line.
+   */
+  *#chooseAll(
+    units: readonly OpenUnit[],
+    found: Map<Leaf, Chosen>,
+    taken: Set<number>,
+  ): Generator<void, OpenUnit[], void> {
     const open: OpenUnit[] = [];
-    for (const [index, unit] of units.entries()) {
-      if (this.#choose(unit, found) < CLEAR) open.push(unit);
-      if (index % 512 === 511) yield;
+    const depths = [...new Set(units.map(({ depth }) => depth))].toSorted((left, right) => right - left);
+    for (const [level, depth] of depths.entries()) {
+      const inner: Chosen[] = [];
+      for (const [index, unit] of units.entries()) {
+        if (index % 512 === 511) yield;
+        if (unit.depth !== depth) continue;
+        if (this.#choose(unit, found, taken) < CLEAR) open.push(unit);
+        if (level < depths.length - 1)
+          for (const { leaf } of unit.leaves) inner.push(...(found.has(leaf) ? [found.get(leaf) as Chosen] : []));
+      }
+      takeAll(taken, inner);
     }
     return open;
   }
 
   #candidates({ places, name, property }: Leaf, room: Room, anchor: Anchor | undefined): readonly Candidate[] {
     if (places === undefined || places.starts.length === 0) return [];
-    const indexes = this.#indexes(places, room);
+    const near = this.#indexes(places, room);
+    // In a row the columns tell the places apart.
+    const isInRow = room.spot?.isRow === true && places.lines[near[0] ?? 0] === room.spot.line;
+    const side = anchor === undefined || isInRow ? 0 : this.#judge.sideOf(anchor.property, property);
+    const isSure = anchor !== undefined && side !== 0 && this.#judge.isSure(anchor.property, property);
+    const indexes = isSure ? onSide(places.starts, near, anchor.start, side) : near;
     const isOnly = indexes.length === 1 && !places.needsKey;
-    const side = anchor === undefined || room.spot?.isRow === true ? 0 : this.#judge.sideOf(anchor.property, property);
     return indexes.map((index) => {
       const start = places.starts[index] ?? 0;
       const end = places.ends[index] ?? start;
@@ -148,32 +191,31 @@ export class Chooser {
   }
 
   /** Chooses for one unit; by how much the closest choice was made. */
-  #choose({ unit, leaves, room }: OpenUnit, found: Map<Leaf, Chosen>): number {
+  #choose({ isRecord, leaves }: OpenUnit, found: Map<Leaf, Chosen>, taken: ReadonlySet<number>): number {
     let closest = Infinity;
-    const used: TextRange[] = [];
-    const scored = leaves.map(({ leaf, candidates }, order) => ({
-      leaf,
-      order,
-      ranked: this.#ranked(leaf, candidates),
-    }));
+    const used = new UsedPlaces();
+    const scored = leaves.map((open, order) => {
+      const ranked = this.#ranked(open.leaf, open.candidates);
+      return { ...open, order, ranked, all: ranked };
+    });
+    const chosen: Scored[] = [];
     // What has least choice takes its place first.
-    const margin = ({ ranked }: (typeof scored)[number]): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
-    for (const { leaf, ranked } of scored.toSorted(
+    const margin = ({ ranked }: Scored): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
+    for (const { order: _, ...open } of scored.toSorted(
       (left, right) => margin(right) - margin(left) || left.order - right.order,
     )) {
-      const free =
-        ranked.length < 2
-          ? ranked
-          : ranked
-              .map((each) => ({ ...each, score: each.score - usedBy(used, each.candidate) }))
-              .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
+      const { leaf, ranked } = open;
+      const free = ranked.length < 2 ? ranked : withoutUsed(ranked, used, taken);
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
       if (second !== undefined) closest = Math.min(closest, best.score - second.score);
-      const moved = unit.isRecord ? this.#shared.take({ leaf, room, ranked: free }) : undefined;
-      const own = moved?.find((each) => each.leaf === leaf)?.ranked ?? free;
-      used.push((own[0] ?? best).candidate);
-      found.set(leaf, chosenOf(leaf, room, own));
+      used.add(best.candidate);
+      chosen.push({ ...open, ranked: free });
+    }
+    for (const open of inOrder(chosen)) {
+      const { leaf, room, ranked } = open;
+      const moved = isRecord ? this.#shared.take(open) : undefined;
+      found.set(leaf, chosenOf(leaf, room, moved?.find((each) => each.leaf === leaf)?.ranked ?? ranked));
       for (const other of moved ?? []) found.set(other.leaf, chosenOf(other.leaf, other.room, other.ranked));
     }
     return closest;
@@ -199,14 +241,52 @@ function chosenOf(leaf: Leaf, room: Room, ranked: readonly Ranked[]): Chosen {
   };
 }
 
-/** What another value of the unit says already, or says as a part of it. */
-function usedBy(used: readonly TextRange[], { start, end }: TextRange): number {
-  let most = 0;
-  for (const range of used) {
-    if (range.start === start) return USED;
-    if (range.start < start && end <= range.end) most = WITHIN;
+function takeAll(taken: Set<number>, chosen: Iterable<Chosen>): void {
+  for (const { ranges } of chosen) if (ranges[0] !== undefined) taken.add(ranges[0].start);
+}
+
+/** Places that others have are less likely. */
+function withoutUsed(ranked: readonly Ranked[], used: UsedPlaces, taken: ReadonlySet<number>): readonly Ranked[] {
+  return ranked
+    .map((each) => ({
+      ...each,
+      score: each.score - used.cost(each.candidate) - (taken.has(each.candidate.start) ? TAKEN : 0),
+    }))
+    .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
+}
+
+/** Equal values of one unit stand in the order of their fields, where nothing speaks against it. */
+function inOrder(chosen: readonly Scored[]): readonly Scored[] {
+  const groups = new Map<string, Scored[]>();
+  for (const each of chosen) {
+    const value = `${typeof each.leaf.value} ${String(each.leaf.value)}`;
+    const known = groups.get(value);
+    if (known === undefined) groups.set(value, [each]);
+    else known.push(each);
   }
-  return most;
+  if (groups.size === chosen.length) return chosen;
+  const others = new Map<Leaf, Scored>();
+  for (const group of groups.values()) {
+    if (group.length < 2 || group.length > MOST) continue;
+    const fields = group.toSorted((left, right) => left.leaf.order - right.leaf.order);
+    const starts = fields.map(({ ranked }) => ranked[0]?.candidate.start ?? 0).toSorted((left, right) => left - right);
+    const turned = fields.map((each, index) => withFirst(each, starts[index] ?? 0));
+    if (new Set(starts).size < starts.length || turned.includes(undefined)) continue;
+    const loss = fields.reduce((sum, field, index) => sum + scoreAt(field, field) - scoreAt(field, turned[index]), 0);
+    if (loss <= SLIGHTLY) for (const each of turned) if (each !== undefined) others.set(each.leaf, each);
+  }
+  return chosen.map((each) => others.get(each.leaf) ?? each);
+}
+
+function withFirst(scored: Scored, start: number): Scored | undefined {
+  const first = scored.ranked.find(({ candidate }) => candidate.start === start);
+  return first && { ...scored, ranked: [first, ...scored.ranked.filter((each) => each !== first)] };
+}
+
+/** The score of a value at the first place of another. */
+function scoreAt({ all }: Scored, other: Scored | undefined): number {
+  const start = other?.ranked[0]?.candidate.start;
+  return all.find(({ candidate }) => candidate.start === start)?.score ?? 0;
 }
 
 function isUnsure(
@@ -238,6 +318,17 @@ function anchorOf(unit: Unit, spot: Spot | undefined): Anchor | undefined {
   if (spot === undefined) return undefined;
   const leaf = leafAt(unit, spot.anchor);
   return leaf === undefined ? undefined : { start: spot.anchor, line: spot.line, property: leaf.property };
+}
+
+/** Those behind an offset or before it, where there are any. */
+function onSide(
+  starts: readonly number[],
+  indexes: readonly number[],
+  offset: number,
+  side: number,
+): readonly number[] {
+  const found = indexes.filter((index) => ((starts[index] ?? 0) - offset) * side >= 0);
+  return found.length > 0 ? found : indexes;
 }
 
 function range(from: number, to: number): number[] {

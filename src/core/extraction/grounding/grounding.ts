@@ -13,9 +13,10 @@ import { EXACT, SourceFinder, type Occurrences } from './finder.ts';
 import { narrowPlaces } from './narrow.ts';
 import { firstFrom, type Spot } from './spot.ts';
 import { allOf } from './steps.ts';
-import { keyMatch } from './surroundings.ts';
+import { keyMatch } from './labels.ts';
 import type { TextRange } from './sourceText.ts';
-import { unitsOf, type Leaf, type Unit } from './units.ts';
+import { Turner, type TurnedText } from './turned.ts';
+import { isOutsideLists, unitsOf, type Leaf, type Unit } from './units.ts';
 
 export { SourceFinder } from './finder.ts';
 export type { TextRange } from './sourceText.ts';
@@ -70,6 +71,24 @@ function* alignInSteps(
   quotes: Quotes,
 ): Generator<void, readonly Grounding[], void> {
   const units = unitsOf(value, quotes);
+  yield* finder.source.prepare();
+  const turner = new Turner(finder.source, units);
+  const named = yield* turner.byNames();
+  if (named !== undefined) return yield* alignTurned(units, named);
+  yield* placeAll(units, finder);
+  const turned = turner.byPlaces();
+  return turned === undefined ? yield* align(units, finder) : yield* alignTurned(units, turned);
+}
+
+function* alignTurned(units: readonly Unit[], turned: TurnedText): Generator<void, readonly Grounding[], void> {
+  const finder = new SourceFinder(turned.text);
+  yield* placeAll(units, finder);
+  const found = yield* align(units, finder);
+  return found.map((each) => ({ ...each, ranges: each.ranges.map((range) => turned.toSource(range)) }));
+}
+
+/** Looks for all values. */
+function* placeAll(units: readonly Unit[], finder: SourceFinder): Generator<void, void, void> {
   yield* finder.prepare(units.flatMap(({ leaves }) => leaves.map((leaf) => leaf.value)));
   for (const [index, unit] of units.entries()) {
     for (const leaf of unit.leaves) {
@@ -78,6 +97,9 @@ function* alignInSteps(
     }
     if (index % 16 === 0) yield;
   }
+}
+
+function* align(units: readonly Unit[], finder: SourceFinder): Generator<void, readonly Grounding[], void> {
   yield* narrowPlaces(units, finder);
   const chained = units.filter((unit) => unit.path.length > 0);
   const chain = new Chain(chained, finder);
@@ -128,8 +150,6 @@ function placesOf(finder: SourceFinder, { name, value, quote }: Leaf): Occurrenc
 /** The order of the properties of an object is not that of the source: by so many bits another place is better. */
 const CLEARLY = 0.5;
 
-const isOutsideLists = ({ path }: Unit): boolean => path.every((segment) => typeof segment === 'string');
-
 /** What stands beside the lists of a value is somewhere near what of it is rare. */
 function placeRoot(unit: Unit, { judge }: Chain, spots: Map<Unit, Spot>): void {
   let best: Spot | undefined;
@@ -144,8 +164,9 @@ function placeRoot(unit: Unit, { judge }: Chain, spots: Map<Unit, Spot>): void {
   else if (best.score > (spots.get(unit)?.score ?? -1) + CLEARLY) spots.set(unit, best);
 }
 
-/** The room of each unit: from the record before it to the record behind it, where these are in order. */
+/** The room of each unit: from the record before it to the record behind it, in the order of the value or of the source. */
 function roomsOf(units: readonly Unit[], spots: ReadonlyMap<Unit, Spot>, length: number): readonly Room[] {
+  const beside = neighbours(units, spots);
   return units.map((unit, index) => {
     const spot = spots.get(unit);
     if (spot === undefined || unit.path.length === 0) return { spot, low: 0, high: length, isInList: false };
@@ -154,10 +175,35 @@ function roomsOf(units: readonly Unit[], spots: ReadonlyMap<Unit, Spot>, length:
       .slice(unit.end, unit.end + 3)
       .map((each) => spots.get(each))
       .find((each) => each !== undefined);
-    const low = before !== undefined && before.anchor < spot.low ? before.anchor + 1 : 0;
-    const high = behind !== undefined && behind.anchor > spot.high ? behind.anchor : length;
+    let low = before !== undefined && before.anchor < spot.low ? before.anchor + 1 : 0;
+    let high = behind !== undefined && behind.anchor > spot.high ? behind.anchor : length;
+    const own = beside.get(unit);
+    if (low === 0 && own !== undefined && own.low <= spot.low) ({ low } = own);
+    if (high === length && own !== undefined && own.high >= spot.high && own.high < length) ({ high } = own);
     return { spot, low, high, isInList: unit.isRecord && (low > 0 || high < length) };
   });
+}
+
+/** Where the records of a list begin and end by those that stand before and behind them, whatever their order in the list. */
+function neighbours(
+  units: readonly Unit[],
+  spots: ReadonlyMap<Unit, Spot>,
+): ReadonlyMap<Unit, { readonly low: number; readonly high: number }> {
+  const kinds = new Map<number, { readonly unit: Unit; readonly anchor: number }[]>();
+  for (const unit of units) {
+    const spot = unit.isRecord ? spots.get(unit) : undefined;
+    if (spot === undefined) continue;
+    const known = kinds.get(unit.kind);
+    if (known === undefined) kinds.set(unit.kind, [{ unit, anchor: spot.anchor }]);
+    else known.push({ unit, anchor: spot.anchor });
+  }
+  const found = new Map<Unit, { readonly low: number; readonly high: number }>();
+  for (const placed of kinds.values()) {
+    placed.sort((left, right) => left.anchor - right.anchor);
+    for (const [index, { unit }] of placed.entries())
+      found.set(unit, { low: (placed[index - 1]?.anchor ?? -1) + 1, high: placed[index + 1]?.anchor ?? Infinity });
+  }
+  return found;
 }
 
 /** The last unit before this one that does not hold it. */

@@ -53,12 +53,19 @@ export class SourceLines {
     return this.#tables[line];
   }
 
-  /** Which cell of its row an offset is in; -1 outside of tables. */
-  cellOf(line: number, offset: number): number {
+  /** Where the separators of a row stand; none outside of tables. */
+  separatorsOf(line: number): readonly number[] {
     const table = this.tableOf(line);
-    if (table === undefined) return -1;
+    if (table === undefined) return [];
     let cells = this.#cells.get(line);
     if (cells === undefined) this.#cells.set(line, (cells = separatorsIn(this, line, table.separator)));
+    return cells;
+  }
+
+  /** Which cell of its row an offset is in; -1 outside of tables. */
+  cellOf(line: number, offset: number): number {
+    if (this.tableOf(line) === undefined) return -1;
+    const cells = this.separatorsOf(line);
     let cell = 0;
     while (cell < cells.length && (cells[cell] ?? 0) < offset) cell += 1;
     return cell;
@@ -68,7 +75,7 @@ export class SourceLines {
   headingOf(line: number, cell: number): string {
     const table = this.tableOf(line);
     if (table === undefined || table.head === line) return '';
-    const cells = separatorsIn(this, table.head, table.separator);
+    const cells = this.separatorsOf(table.head);
     const start = cell === 0 ? this.startOf(table.head) : (cells[cell - 1] ?? 0) + 1;
     const end = cells[cell] ?? this.endOf(table.head);
     return this.text.slice(start, Math.min(end, start + 60));

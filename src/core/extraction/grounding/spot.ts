@@ -27,6 +27,9 @@ const LEAST_SPREAD = 8;
 const ORDERED = 0.65;
 const MOST_SAMPLES = 600;
 const FEWEST_SAMPLES = 5;
+const FEWEST_SURE = 4;
+/** Whatever stands at the anchor. */
+const ANY = '*';
 const WRONG = 0.02;
 /** Of two values of a unit the rarer one leads to it: such a part of its bits decides where all else is equal. */
 const RARE = 0.05;
@@ -88,15 +91,22 @@ export class SpotJudge {
     }
     let isMixed = false;
     for (const [key, order] of this.#orders) {
+      const isAny = key.startsWith(ANY);
       const share = Math.abs(order.sum) / order.count;
-      if (order.count < FEWEST_SAMPLES || share < ORDERED * 2 - 1) this.#orders.delete(key);
-      else isMixed ||= share < 1 - 2 * WRONG;
-      if (order.count >= FEWEST_SAMPLES && share >= ORDERED * 2 - 1) this.#ordered.add(order.kind);
+      const isLikely = order.count >= FEWEST_SAMPLES && share >= ORDERED * 2 - 1;
+      const side = sureSide(order);
+      if (isAny && side === 0) this.#orders.delete(key);
+      else if (side !== 0) this.#orders.set(key, { ...order, sum: side, isSure: true });
+      else if (!isLikely) this.#orders.delete(key);
+      if (isAny) continue;
+      if (isLikely || side !== 0) this.#ordered.add(order.kind);
+      if (isLikely) isMixed ||= share < 1 - 2 * WRONG;
+      else isMixed ||= side !== 0;
     }
     return isMixed;
   }
 
-  /** Values that stand on one side only, between the records before and behind. */
+  /** Values between the records before and behind: those that stand on one side only, and on which sides there are any. */
   #sample(unit: Unit, anchor: number, low: number, high: number): void {
     const own = leafAt(unit, anchor);
     if (own === undefined) return;
@@ -105,16 +115,22 @@ export class SpotJudge {
       const at = firstFrom(places.starts, anchor);
       const isBehind = (places.starts[places.starts[at] === anchor ? at + 1 : at] ?? Infinity) < high;
       const isBefore = (places.starts[at - 1] ?? -1) > low;
-      if (isBehind === isBefore) continue;
-      this.#count(unit.kind, own.property, property, isBehind ? 1 : -1);
-      this.#count(unit.kind, property, own.property, isBehind ? -1 : 1);
+      this.#count(unit.kind, `${own.property} ${property}`, isBefore, isBehind);
+      this.#count(unit.kind, `${property} ${own.property}`, isBehind, isBefore);
+      this.#count(unit.kind, `${ANY} ${property}`, isBefore, isBehind);
     }
   }
 
-  #count(kind: number, from: number, to: number, sign: number): void {
-    const key = `${from} ${to}`;
-    const order = this.#orders.get(key) ?? { kind, count: 0, sum: 0 };
-    this.#orders.set(key, { kind, count: order.count + 1, sum: order.sum + sign });
+  #count(kind: number, key: string, isBefore: boolean, isBehind: boolean): void {
+    const order = this.#orders.get(key) ?? { kind, count: 0, sum: 0, all: 0, before: 0, behind: 0, isSure: false };
+    this.#orders.set(key, {
+      ...order,
+      count: order.count + Number(isBefore !== isBehind),
+      sum: order.sum + Number(isBehind) - Number(isBefore),
+      all: order.all + 1,
+      before: order.before + Number(isBefore),
+      behind: order.behind + Number(isBehind),
+    });
   }
 
   /** The place of a value that goes with one of another: the nearest, on the side where its field stands. */
@@ -130,7 +146,16 @@ export class SpotJudge {
 
   /** On which side of a field of a record another one stands, where most are alike in that: 1 behind it, -1 before it. */
   sideOf(from: number, to: number): number {
-    return Math.sign(this.#orders.get(`${from} ${to}`)?.sum ?? 0);
+    return Math.sign(this.#orderOf(from, to)?.sum ?? 0);
+  }
+
+  #orderOf(from: number, to: number): Order | undefined {
+    return this.#orders.get(`${from} ${to}`) ?? this.#orders.get(`${ANY} ${to}`);
+  }
+
+  /** Whether all records have a value on that side. */
+  isSure(from: number, to: number): boolean {
+    return this.#orderOf(from, to)?.isSure === true;
   }
 
   /** The leaves that stand anywhere, the rarest first. */
@@ -177,6 +202,17 @@ interface Order {
   readonly kind: number;
   readonly count: number;
   readonly sum: number;
+  /** Of how many records there is one on that side. */
+  readonly all: number;
+  readonly before: number;
+  readonly behind: number;
+  readonly isSure: boolean;
+}
+
+/** All records have a value on that side, and not all on the other. */
+function sureSide({ all, before, behind }: Order): number {
+  if (all < FEWEST_SURE || (before === all) === (behind === all)) return 0;
+  return behind === all ? 1 : -1;
 }
 
 interface Placed {

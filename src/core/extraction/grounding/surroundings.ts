@@ -1,11 +1,8 @@
 /** What stands around a place: the cell of its row, the words beside it. Values of one field have these in common. */
 import type { SourceText, TextRange } from './sourceText.ts';
-import { normalise } from './fold.ts';
-import { squeezedText } from './sourceText.ts';
 
 const BEFORE = 24;
 const BEHIND = 12;
-const KEY = 48;
 
 /** Signs of a place as numbers that are the same where the surroundings are. */
 export function signsOf(
@@ -42,7 +39,7 @@ const kindOf = (kind: number, value: number): number => kind * 0x4000000 + (valu
 
 export const signKind = (sign: number): number => Math.floor(sign / 0x4000000);
 
-function isWordCode(code: number): boolean {
+export function isWordCode(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
     (code >= 65 && code <= 90) ||
@@ -96,73 +93,4 @@ export function isInAddress(text: string, start: number): boolean {
     if (code === 58 && text.startsWith('://', at)) return true;
   }
   return false;
-}
-
-const names = new Map<string, string>();
-
-function plainName(name: string): string {
-  let plain = names.get(name);
-  if (plain === undefined) {
-    if (names.size > 5_000) names.clear();
-    names.set(name, (plain = squeezedText(normalise(name.slice(0, 80)))));
-  }
-  return plain;
-}
-
-/** How much the name of a field is said of a place: 1 where it stands right before it or above its column. */
-export function keyMatch(source: SourceText, name: string, start: number, line: number, end = start): number {
-  const wanted = plainName(name);
-  if (wanted.length < 2) return 0;
-  const { text, lines } = source;
-  const said = text.slice(Math.max(lines.startOf(line), start - KEY), start).trimEnd();
-  const before = plainName(said);
-  const cell = lines.cellOf(line, start);
-  if (before !== '' && before.endsWith(wanted)) {
-    // `2 failed, 3 skipped`: that names the number in front of it.
-    if (cell !== -1 || !COUNTED.test(said)) return 1;
-    return 0.5;
-  }
-  if (cell === -1 && isCounted(text, end, wanted, start)) return 0.8;
-  const heading = cell === -1 ? '' : plainName(lines.headingOf(line, cell));
-  if (heading !== '' && (heading === wanted || heading.endsWith(wanted) || wanted.endsWith(heading)))
-    return heading === wanted ? 1 : 0.7;
-  return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? 0.6 : 0;
-}
-
-const COUNTED = /\d\s{1,2}[\p{L}_][^\d,;]{0,40}(?:[,;]|,? (?:and|und|et|y|e))$/u;
-
-/** `3 skipped`: the name stands right behind the number. */
-function isCounted(text: string, end: number, wanted: string, start: number): boolean {
-  if (end === start || !/\d/.test(text.charAt(end - 1)) || text.charAt(end) !== ' ') return false;
-  const behind = text.slice(end + 1, end + 1 + KEY).split(/[\n,;:.()]/, 1)[0] ?? '';
-  return plainName(behind).startsWith(wanted);
-}
-
-/** Signs such as `": "` between the name of a field and its value. */
-const MOST_BETWEEN = 16;
-
-/** Whether the name of a field stands right before a place, or heads its column. */
-export function isNamed(source: SourceText, name: string, start: number, line: number): boolean {
-  const wanted = plainName(name);
-  if (wanted === '') return false;
-  const { text, lines } = source;
-  const least = lines.startOf(line);
-  let at = start - 1;
-  for (const stop = Math.max(least, start - MOST_BETWEEN); at >= stop && !isWordCode(text.charCodeAt(at));) at -= 1;
-  if (at < start - 1 && endsWithName(text, at, wanted, least)) return true;
-  const cell = lines.cellOf(line, start);
-  return cell !== -1 && plainName(lines.headingOf(line, cell)) === wanted;
-}
-
-/** Letters and digits alone count; a name of one or two must be a word of its own. */
-function endsWithName(text: string, end: number, wanted: string, least: number): boolean {
-  let at = end;
-  for (let left = wanted.length - 1; left >= 0; at -= 1) {
-    if (at < least) return false;
-    const code = text.charCodeAt(at);
-    if (code === 95 || code === 45 || code === 32) continue;
-    if ((code >= 65 && code <= 90 ? code + 32 : code) !== wanted.charCodeAt(left)) return false;
-    left -= 1;
-  }
-  return wanted.length > 2 || at < least || !isWordCode(text.charCodeAt(at));
 }
