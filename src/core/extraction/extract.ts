@@ -121,6 +121,7 @@ class Extraction {
       'question',
     );
     let messages: readonly Message[] = [question];
+    let before: string | undefined;
     const most = (this.#options.maxRepairs ?? DEFAULT_REPAIRS) - this.#unseen;
     for (let repair = 0; ; repair += 1) {
       this.#attempts += 1;
@@ -145,7 +146,10 @@ class Extraction {
       }
       const errors = this.#judge(attempt, wire, validator);
       const ending = this.#endingOf(attempt, errors);
-      const willRepair = ending === undefined && repair < most;
+      // The same data again: the model knows none that are better, and asking once more costs as much.
+      const isStuck = attempt.isWhole && attempt.text === before;
+      const willRepair = ending === undefined && repair < most && !isStuck;
+      before = attempt.text;
       if (ending === undefined) yield { type: 'invalid', attempt: this.#attempts, errors, willRepair };
       if (willRepair && canChange && attempt.isWhole && isUnseen(wire.schema, attempt.instance)) {
         this.#unseen += 1;

@@ -175,7 +175,7 @@ describe('adapting a schema for strict mode', () => {
     );
     const text = JSON.stringify(adapted.schema);
     expect(text).toContain('How many. At least 1.');
-    expect(text).toContain('Format: date.');
+    expect(text).toContain('Format: YYYY-MM-DD.');
     expect(adapted.notes).toContain('Rules that strict mode does not take were moved into descriptions.');
   });
 
@@ -185,9 +185,9 @@ describe('adapting a schema for strict mode', () => {
       const { properties } = adaptSchema(schema, { mode: 'strict' }).schema;
       return (properties as { a: JsonObject }).a['description'];
     };
-    expect(words({ type: 'string', format: 'date', description: 'the day' })).toBe('the day. Format: date.');
+    expect(words({ type: 'string', format: 'date', description: 'the day' })).toBe('the day. Format: YYYY-MM-DD.');
     expect(words({ type: 'string', format: 'date', description: 'the day (UTC):' })).toBe(
-      'the day (UTC): Format: date.',
+      'the day (UTC): Format: YYYY-MM-DD.',
     );
     expect(words({ type: 'string', minLength: 3, maxLength: 3 })).toBe('Exactly 3 characters.');
     expect(words({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4 })).toBe(
@@ -228,6 +228,32 @@ describe('adapting a schema for strict mode', () => {
     );
     expect(new SchemaValidator(recursive.schema).isValid({ value: ['a', ['b']] })).toBe(true);
     expect(new SchemaValidator(recursive.schema).isValid({ value: ['a', [1]] })).toBe(false);
+  });
+
+  it('takes null for absent in loose mode where it is not allowed, and only there', () => {
+    const contact = {
+      type: 'object',
+      properties: {
+        name: { type: 'string' },
+        phone: { type: 'string' },
+        kind: { enum: ['private', 'work'] },
+        note: { type: ['string', 'null'] },
+        home: { $ref: '#/$defs/Home' },
+      },
+      required: ['name', 'note'],
+    };
+    const home = { type: 'object', properties: { street: { type: 'string' } }, additionalProperties: false };
+    const adapted = adaptSchema({ type: 'array', items: contact, $defs: { Home: home } }, { mode: 'loose' });
+    const ada = { name: 'Ada', phone: null, kind: null, note: null, home: { street: null } };
+    const bob = { name: null, phone: '1', note: null, home: { city: null }, more: null };
+    expect(adapted.restore({ value: [ada, bob, null] })).toEqual([
+      { name: 'Ada', note: null, home: {} },
+      // What is required and null is still to be corrected.
+      { name: null, phone: '1', note: null, home: {}, more: null },
+      null,
+    ]);
+    const deep = JSON.parse(`${'[{"a":'.repeat(5_000)}null${'}]'.repeat(5_000)}`) as JsonValue;
+    expect(adapted.restore({ value: deep })).toBe(deep);
   });
 
   it('agrees with what the local gateway makes of the adapted schema', () => {

@@ -215,6 +215,28 @@ describe('an extraction', () => {
     expect(requests[1]?.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
   });
 
+  it('does not ask again where the same data came back', async () => {
+    const wrong = (age: number): string => JSON.stringify({ name: 'A', age });
+    const answer: Answer = (_, index) => ({ text: wrong(index < 2 ? -1 : -2) });
+    const { result, events, requests } = await play(answer, {}, { maxRepairs: 5 });
+    expect(result).toMatchObject({ status: 'invalid', attempts: 2 });
+    expect(requests).toHaveLength(2);
+    const told = events.filter((event) => event.type === 'invalid');
+    expect(told.map(({ willRepair }) => willRepair)).toEqual([true, false]);
+    const other = await play((_, index) => ({ text: wrong(-1 - index) }), {}, { maxRepairs: 5 });
+    expect(other.requests).toHaveLength(6);
+  });
+
+  it('needs no repair for null where the schema wants a property left out', async () => {
+    const schema = { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } }, required: ['a'] };
+    const { result, requests } = await play(() => ({ tool: '{"a":"x","b":null}' }), {
+      schema,
+      info: info(['tool-use']),
+    });
+    expect(result).toMatchObject({ status: 'valid', method: 'tool', value: { a: 'x' } });
+    expect(requests).toHaveLength(1);
+  });
+
   it.each([
     [{ type: 'array', items: { type: 'integer' } }, {}, '{"value":["x"]}', 'places are within "value"'],
     [SCHEMA, { withEvidence: true }, '{"result":{"name":"A","age":-1}}', 'places are within "result"'],

@@ -37,13 +37,13 @@ interface Row {
 
 describe('a saved extraction', () => {
   let requests = 0;
-  /** A model that never obeys the schema: all repairs are used. */
+  /** A model that breaks the schema in another way each time: all repairs are used. */
   const source: TurnSource = {
     async *streamTurn() {
       requests += 1;
       await Promise.resolve();
       yield { type: 'response-start' };
-      yield { type: 'text-delta', text: '{"b":1}' };
+      yield { type: 'text-delta', text: `{"b":${requests}}` };
       yield { type: 'turn-end', reason: 'stop' };
     },
   };

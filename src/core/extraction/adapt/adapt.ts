@@ -1,10 +1,11 @@
 /**
  * A user's schema as models take it. `strict` obeys the rules every provider's strict mode shares: objects closed, every
  * property required (optional ones may be null), no bounds, patterns or conditions (they go into descriptions), tuples and
- * maps rewritten. `loose` changes only what no wire takes. The answer is turned back by `restore` and then checked
- * against the schema as the user wrote it.
+ * maps rewritten. `loose` changes only what no wire takes. The answer is turned back by `restore`, null being absent where
+ * it is not allowed, and then checked against the schema as the user wrote it.
  */
 import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { readerOfNulls } from './absentNulls.ts';
 import { SchemaIndex } from '../../schema/schemaIndex.ts';
 import { schemaError } from '../../schema/validate.ts';
 import { restoreValue } from './restoreValue.ts';
@@ -36,7 +37,7 @@ export function adaptSchema(schema: JsonValue, options: AdaptOptions): AdaptedSc
   const index = new SchemaIndex(schema, options.documents);
   const [problem] = index.problems;
   if (problem !== undefined) throw schemaError(problem);
-  return options.mode === 'strict' ? adaptStrictly(index) : adaptLoosely(schema);
+  return options.mode === 'strict' ? adaptStrictly(index) : adaptLoosely(schema, options.documents);
 }
 
 function adaptStrictly(index: SchemaIndex): AdaptedSchema {
@@ -56,7 +57,8 @@ function adaptStrictly(index: SchemaIndex): AdaptedSchema {
 
 const LEFT_OUT = new Set(['$schema', '$id', 'id', '$comment', '$vocabulary']);
 
-function adaptLoosely(schema: JsonValue): AdaptedSchema {
+function adaptLoosely(schema: JsonValue, documents: AdaptOptions['documents']): AdaptedSchema {
+  const withoutNulls = readerOfNulls(schema, documents);
   const root = isRecord(schema) ? schema : {};
   const cleaned = Object.fromEntries(Object.entries(root).filter(([key]) => !LEFT_OUT.has(key)));
   const isWrapped = root['type'] !== 'object';
@@ -67,7 +69,7 @@ function adaptLoosely(schema: JsonValue): AdaptedSchema {
     notes: isWrapped
       ? ['The value is asked for inside an object, because every wire format requires an object at the top.']
       : [],
-    restore: (instance) => unwrap(instance, isWrapped),
+    restore: (instance) => withoutNulls(unwrap(instance, isWrapped)),
     present: (value) => (isWrapped ? { value } : value),
   };
 }
