@@ -53,7 +53,12 @@ export function wireSchemaFor(
   if (method === 'json-schema' && adapted.limit !== undefined) return undefined;
   const prefix = [...(hasEvidence ? [VALUE_KEY] : []), ...(adapted.isWrapped ? ['value'] : [])];
   const lists = adapted.isWrapped ? [] : listsIn(adapted.schema);
-  const properties = adapted.schema['properties'];
+  const isOwnKey = keysOf(adapted.schema);
+  // Some write evidence unasked; a schema that has properties of these names means its own.
+  const split = (instance: JsonValue): ReturnType<typeof splitEvidence> =>
+    hasEvidence || (isWithEvidence(instance) && !isWithEvidence(adapted.schema['properties']))
+      ? splitEvidence(instance)
+      : { value: instance, quotes: new Map<string, string>() };
   const holders = (list: JsonList): readonly JsonValue[] =>
     lists.flatMap(({ key, fields }) =>
       list.every((item) => isRecord(item) && Object.keys(item).some((field) => fields.has(field)))
@@ -65,21 +70,15 @@ export function wireSchemaFor(
     isStrict: adapted.mode === 'strict',
     valuePath: prefix,
     read: (instance) => {
-      // Some write it unasked; a schema that has properties of these names means its own.
-      const { value, quotes } =
-        hasEvidence || (isWithEvidence(instance) && !isWithEvidence(adapted.schema['properties']))
-          ? splitEvidence(instance)
-          : { value: instance, quotes: new Map<string, string>() };
+      const { value, quotes } = split(instance);
       return { value: adapted.restore(value), quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
     },
     holders,
     isWithoutObject: (instance) => {
-      if (!isRecord(instance) || Object.keys(instance).some((key) => isRecord(properties) && hasOwn(properties, key)))
-        return false;
-      const [only, ...others] = Object.values(instance);
-      return [[instance], ...(isList(only) && others.length === 0 ? [only] : [])].some(
-        (each) => holders(each).length > 0,
-      );
+      const { value } = split(instance);
+      if (!isRecord(value) || Object.keys(value).some(isOwnKey)) return false;
+      const [only, ...others] = Object.values(value);
+      return [[value], ...(isList(only) && others.length === 0 ? [only] : [])].some((each) => holders(each).length > 0);
     },
     answerOf: ({ text, value }) => {
       const instance = adapted.present(value);
@@ -88,6 +87,13 @@ export function wireSchemaFor(
     inner: (events) => events.flatMap((event) => within(event, prefix) ?? []),
     innerValue: (instance) => valueUnder(instance, prefix),
   };
+}
+
+/** Whether an object has a property by its schema, and not only because nothing forbids it. */
+function keysOf(root: JsonObject): (key: string) => boolean {
+  const { properties, additionalProperties, patternProperties } = resolvedSchema(root, root) ?? {};
+  const isOpen = isRecord(additionalProperties) || isRecord(patternProperties);
+  return (key) => isOpen || (isRecord(properties) && hasOwn(properties, key));
 }
 
 interface ListProperty {

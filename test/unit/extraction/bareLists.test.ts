@@ -89,3 +89,24 @@ it('does not guess which of two lists is meant', async () => {
   const { notes } = await answered(two, list);
   expect(notes.join(' ')).not.toContain('without the object');
 });
+
+describe('an answer that is right as it is', () => {
+  const result = { type: 'object', properties: { name: { type: 'string' }, result: {} } };
+  const results: JsonObject = { type: 'object', properties: { items: { type: 'array', items: result } } };
+  const elsewhere: JsonObject = { ...optional, additionalProperties: optional.properties.items, $defs: { row } };
+  const referred: JsonObject = { type: 'object', $ref: '#/$defs/all', $defs: { all: optional, row } };
+
+  it.each<[string, JsonObject, JsonObject, boolean]>([
+    ['has its list under a name that the schema allows', elsewhere, { others: [ADA] }, false],
+    ['obeys a schema that is a reference', referred, { items: [ADA] }, false],
+    ['comes with evidence, and has records with a result', results, { items: [{ name: 'Ada', result: 1 }] }, true],
+  ])('is taken where it %s', async (_, schema, value, withEvidence) => {
+    const answer = JSON.stringify(withEvidence ? { result: value, evidence: [] } : value);
+    expect(await answered(schema, answer, withEvidence)).toMatchObject({ status: 'valid', value, notes: [] });
+  });
+
+  it('loses no part of a list to a schema that is a reference', async () => {
+    const { value } = await answered(referred, [ADA, BOB].map((each) => JSON.stringify({ items: [each] })).join('\n'));
+    expect(value).toEqual({ items: [ADA, BOB] });
+  });
+});
