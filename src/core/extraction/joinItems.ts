@@ -89,7 +89,7 @@ export function atOnePlace(
   return shared;
 }
 
-/** How many places are looked at beside each other. */
+/** How many places are looked at that lie over one. */
 const MAX_MEETINGS = 50;
 
 /** The pairs of items that have something at one place. */
@@ -99,17 +99,29 @@ function meetings(
   overlap: TextRange,
 ): readonly { readonly left: number; readonly right: number }[] {
   const lefts = fieldsIn(known, ({ start, end }) => end > overlap.start && start < overlap.end);
+  const rights = fieldsIn(next, ({ start }) => start < overlap.end);
   const pairs = new Map<string, { readonly left: number; readonly right: number }>();
-  let from = 0;
-  for (const { item, start, end } of fieldsIn(next, (range) => range.start < overlap.end)) {
-    while ((lefts[from]?.end ?? Infinity) <= start) from += 1;
-    for (let at = from; at < Math.min(lefts.length, from + MAX_MEETINGS); at += 1) {
-      const left = lefts[at];
-      if (left === undefined || left.start >= end) break;
-      if (left.end > start) pairs.set(`${left.item} ${item}`, { left: left.item, right: item });
-    }
-  }
+  const note = (left: number, right: number): void => void pairs.set(`${left} ${right}`, { left, right });
+  // Of two that meet, one begins within the other.
+  forEachWithin(lefts, rights, note);
+  forEachWithin(rights, lefts, (right, left) => note(left, right));
   return [...pairs.values()];
+}
+
+/** A field that reaches far, such as a list, hides none of those behind it; of too many the last to begin are looked at. */
+function forEachWithin(
+  outer: readonly Field[],
+  inner: readonly Field[],
+  tell: (one: number, other: number) => void,
+): void {
+  let open: readonly Field[] = [];
+  let next = 0;
+  for (const { item, start } of inner) {
+    const from = next;
+    while ((outer[next]?.start ?? Infinity) <= start) next += 1;
+    open = [...open, ...outer.slice(from, next)].filter(({ end }) => end > start).slice(-MAX_MEETINGS);
+    for (const each of open) tell(each.item, item);
+  }
 }
 
 function fieldsIn(items: readonly PlacedItem[], isIn: (range: TextRange) => boolean): readonly Field[] {

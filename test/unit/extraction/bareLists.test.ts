@@ -1,6 +1,7 @@
 // Records answered without the object that they were asked for in.
 import { describe, expect, it } from 'vitest';
 import { extractDocument, type DocumentResult } from '../../../src/core/extraction/extractDocument.ts';
+import { wireSchemaFor } from '../../../src/core/extraction/wireSchema.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
 
@@ -91,18 +92,21 @@ it('does not guess which of two lists is meant', async () => {
 });
 
 describe('an answer that is right as it is', () => {
-  const result = { type: 'object', properties: { name: { type: 'string' }, result: {} } };
-  const results: JsonObject = { type: 'object', properties: { items: { type: 'array', items: result } } };
   const elsewhere: JsonObject = { ...optional, additionalProperties: optional.properties.items, $defs: { row } };
   const referred: JsonObject = { type: 'object', $ref: '#/$defs/all', $defs: { all: optional, row } };
 
-  it.each<[string, JsonObject, JsonObject, boolean]>([
-    ['has its list under a name that the schema allows', elsewhere, { others: [ADA] }, false],
-    ['obeys a schema that is a reference', referred, { items: [ADA] }, false],
-    ['comes with evidence, and has records with a result', results, { items: [{ name: 'Ada', result: 1 }] }, true],
-  ])('is taken where it %s', async (_, schema, value, withEvidence) => {
-    const answer = JSON.stringify(withEvidence ? { result: value, evidence: [] } : value);
-    expect(await answered(schema, answer, withEvidence)).toMatchObject({ status: 'valid', value, notes: [] });
+  it.each<[string, JsonObject, JsonObject]>([
+    ['has its list under a name that the schema allows', elsewhere, { others: [ADA] }],
+    ['obeys a schema that is a reference', referred, { items: [ADA] }],
+  ])('is taken where it %s', async (_, schema, value) => {
+    expect(await answered(schema, JSON.stringify(value))).toMatchObject({ status: 'valid', value, notes: [] });
+  });
+
+  it('is no record where it comes with evidence', () => {
+    const items = { type: 'array', items: { type: 'object', properties: { result: { type: 'string' } } } };
+    const wire = wireSchemaFor({ type: 'object', properties: { items } }, 'prompt', true);
+    expect(wire?.isWithoutObject({ result: { items: [{ result: 'good' }] }, evidence: [] })).toBe(false);
+    expect(wire?.isWithoutObject({ result: { rows: [{ result: 'good' }] }, evidence: [] })).toBe(true);
   });
 
   it('loses no part of a list to a schema that is a reference', async () => {

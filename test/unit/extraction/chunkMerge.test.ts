@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkText } from '../../../src/core/extraction/chunk.ts';
+import { sharedItems } from '../../../src/core/extraction/joinItems.ts';
 import { mergeValues } from '../../../src/core/extraction/merge.ts';
 import { partPlace, type PartPlace } from '../../../src/core/extraction/partPlaces.ts';
+import type { PlacedItem } from '../../../src/core/extraction/placedItems.ts';
 import { keyField } from '../../../src/core/extraction/recordKey.ts';
 import { seed } from '../effort.ts';
 import { growsLinearly, MAX_RATIO, repeated } from '../growth/growth.ts';
@@ -366,6 +368,23 @@ describe('putting parts together', () => {
       ),
       seed(),
     );
+  });
+
+  it('knows all records of an overlap again where one has a list that reaches over the others', () => {
+    const record = (index: number, start: number): PlacedItem => {
+      const end = start + 8;
+      const fields = new Map([
+        ['/a', { start, end: start + 2 }],
+        ['/b', { start: start + 4, end }],
+      ]);
+      return { value: { a: index, b: -index }, place: { start, end }, fields };
+    };
+    const [first, ...others] = Array.from({ length: 40 }, (_, index) => record(index, 100 + index * 10));
+    if (first === undefined) throw new Error('There is no record.');
+    const far = { start: 100, end: 480 };
+    const records = [{ ...first, place: far, fields: new Map([...first.fields, ['/tags/*', far]]) }, ...others];
+    const shared = sharedItems(records, records, { start: 90, end: 510, before: 1_000 });
+    expect([...shared].toSorted(([left], [right]) => left - right)).toEqual(records.map((_, index) => [index, index]));
   });
 
   it('goes by order and words where no place is known', () => {
