@@ -24,6 +24,21 @@ describe('backslashes that an answer had not doubled', () => {
     expect(withBackslashes(value, 'a new')).toBe(value);
   });
 
+  it.each([
+    ['a JSON document', String.raw`{"level": "error", "message": "failed\nretrying \"a\"\tsoon"}`],
+    ['lines of JSON', String.raw`{"a": 1}${'\n'}{"message": "failed\nretrying \"a\"\tsoon"}`],
+    ['a program', String.raw`log("failed\nretrying \"a\"\tsoon");`],
+  ])('are none where %s writes an escape as the answer does', (_, source) => {
+    const value = { message: 'failed\nretrying "a"\tsoon' };
+    expect(withBackslashes(value, source)).toBe(value);
+  });
+
+  it('are missed in quoted paths and formulas as well', () => {
+    const source = String.raw`a,"C:\temp\new","$\frac{1}{2}\times 3$"`;
+    const value = ['C:\temp\new', '$\frac{1}{2}\times 3$'];
+    expect(withBackslashes(value, source)).toEqual([String.raw`C:\temp\new`, String.raw`$\frac{1}{2}\times 3$`]);
+  });
+
   it('are told of in an answer that is valid JSON', async () => {
     const schema = { type: 'object', properties: { folder: { type: 'string' } }, required: ['folder'] };
     const wire = wireSchemaFor(schema, 'prompt', false);
