@@ -26,9 +26,9 @@ const MAX_VALUES = 5_000;
 const MAX_WORK = 12;
 /** Longer texts are only read where they are nearly JSON. */
 const MAX_REPAIRED = 2_000_000;
-/** Quotes side by side: the library goes through all that is before to put in what is missing between each two. */
-const MAX_GAPS = 2_000;
-const GAP = /"\s{0,20}"\s{0,20}"/g;
+/** Texts side by side: the library goes through all that is before to put in what is missing between each two. */
+const MAX_GAP_WORK = 3_000_000_000;
+const GAP = /"\s{0,20}"\s{0,20}"|[^\s:,[{"\\]"\s{0,20}"/g;
 
 const OBJECT_START = /\{\s{0,200}(?:[,"'“„”‘’«}/#{]|[A-Za-z_$][\w$]{0,100}["']?\s{0,20}:|`[\w$]{1,100}`\s{0,20}:)/y;
 const TUPLE_START = /\(\s{0,20}(?:[([{"'\d-]|[TFN][a-z])/y;
@@ -137,7 +137,8 @@ function readMended(around: string, mended: MendedText, repair: RepairText): Rea
   if (mended.isHalfQuoted) remarks.push('A text of the answer holds a quote that is no pair; check where it ends.');
   const plain = parsed(() => withoutRepeats(mended.text));
   if (plain !== undefined) return { value: plain, remarks: unique(remarks) };
-  if (mended.text.length > MAX_REPAIRED || (mended.text.match(GAP)?.length ?? 0) > MAX_GAPS) return undefined;
+  const { length } = mended.text;
+  if (length > MAX_REPAIRED || (mended.text.match(GAP)?.length ?? 0) * length > MAX_GAP_WORK) return undefined;
   const repaired = parsed(() => repairedValue(mended.text, repair));
   if (repaired === undefined) return undefined;
   remarks.push(

@@ -180,3 +180,20 @@ describe('several blocks of code', () => {
     expect(read(`${block(ada)}\n${block(ada)}`, PEOPLE)).toMatchObject({ value: ada, remarks: [] });
   });
 });
+
+it.each([['"x"'], ['"，"'], ['"x" "y"\n']])(
+  'texts without commas in thousands are not repaired for minutes: %j',
+  (piece) => {
+    let count = 0;
+    const counted = (text: string): string => {
+      count += 1;
+      return repair(text);
+    };
+    const answer = (length: number): string => `{"a":["${piece.repeat(length / piece.length)}"]}`;
+    readFinished(answer(1_000), () => true, counted);
+    expect(count).toBeGreaterThan(0);
+    count = 0;
+    readFinished(answer(1_000_000), () => true, counted);
+    expect(count).toBe(0);
+  },
+);
