@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
+import { insertsIn } from '../../../src/core/extraction/grounding/inserts.ts';
 import type { JsonValue } from '../../../src/core/json/json.ts';
+import { processorMs } from '../processorTime.ts';
 
 const startsOf = (value: JsonValue, source: string, field: string): (number | undefined)[] =>
   groundValue(value, source)
@@ -117,5 +119,21 @@ describe('the order of the fields', () => {
     for (const field of ['method', 'path'])
       expect(startsOf(turned, source, field)).toEqual(startsOf(rows, source, field));
     expect(startsOf(rows, source, 'path')).toEqual([4, 16, 27, 41]);
+  });
+});
+
+describe('blocks beside one another', () => {
+  it('lose nothing of a long line below their headings', () => {
+    const long = `Oslo            Rome ${'and so on without an end '.repeat(20)}Nome`;
+    const source = `Seller          Buyer\nAnn Lee         Bob Ray\n${long}\n`;
+    const value = { seller: { name: 'Ann Lee', city: 'Oslo' }, buyer: { name: 'Bob Ray', city: 'Nome' } };
+    expect(startsOf(value, source, 'city')).toEqual([source.indexOf('Oslo'), source.indexOf('Nome')]);
+  });
+});
+
+describe('rows of a database', () => {
+  it('that never close are not read to their end again and again', () => {
+    const text = 'insert into a(b) values ('.repeat(40_000);
+    expect(processorMs(() => expect([...insertsIn(text)]).toEqual([]))).toBeLessThan(1_000);
   });
 });

@@ -27,11 +27,13 @@ export function* insertsIn(text: string): Generator<Insert, void, void> {
     let end = columns.end;
     for (let at = behind(VALUES, text, end); at !== -1; at = behind(BETWEEN, text, end)) {
       const row = bracketAt(text, at);
+      if (row === undefined) open += 1;
       if (row?.cells.length !== columns.cells.length) break;
       rows.push([...row.cells]);
       ({ end } = row);
     }
     if (rows.length > 0) yield { start: match.index, end, columns: columns.cells, rows };
+    if (open > MOST_OPEN) return;
     head.lastIndex = end;
   }
 }

@@ -258,13 +258,14 @@ function blocksOf(text: string, { start, end, rows, separator, isOfGaps }: Grid)
 }
 
 const MOST_LINES = 40;
+const LONGEST = 400;
 
 /** Blocks that begin with the names of two parties side by side. */
 function* besideIn(lines: SourceLines, { parties }: Fields): Generator<Turn, void, void> {
   const { text } = lines;
   for (let line = 0; line < lines.count; line += 1) {
     const row = { start: lines.startOf(line), end: lines.endOf(line) };
-    if (row.end - row.start > 400 || row.end - row.start < 5) continue;
+    if (row.end - row.start > LONGEST || row.end - row.start < 5) continue;
     const heads = segmentsOf(text, row);
     if (heads.length < 2 || !areParties(text, heads, parties)) continue;
     const turn = blockBelow(lines, line, heads);
@@ -285,7 +286,9 @@ function blockBelow(lines: SourceLines, first: number, heads: readonly TextRange
   let last = first;
   for (let line = first + 1; line < Math.min(lines.count, first + MOST_LINES); line += 1) {
     const from = lines.startOf(line);
-    const row = { start: from, end: Math.min(lines.endOf(line), from + 400) };
+    const row = { start: from, end: lines.endOf(line) };
+    // What is left out of the columns could not be found any more.
+    if (row.end - from > LONGEST) break;
     const segments = segmentsOf(text, row);
     if (segments.length === 0 && last > first) break;
     if (segments.some(({ start, end }) => offsets.some((offset) => start - from < offset - 1 && end - from > offset)))
