@@ -98,7 +98,11 @@ export function attributed(
   isSure: boolean,
 ): Line[] | 'mixed' | undefined {
   const sources = sourcesByLine(old, texts, isSure) ?? sourcesByWord(old, texts, isSure);
-  return sources === undefined ? undefined : linesFrom(sources, texts);
+  if (sources === undefined) return undefined;
+  // A line whose words none of the old ones had may be a user's, and must not go with them.
+  const isOwn =
+    !isSure && sources.some((source, index) => source === undefined && lettersOf(texts[index] ?? '') !== '');
+  return isOwn ? undefined : linesFrom(sources, texts);
 }
 
 type Source = Line | 'mixed' | undefined;

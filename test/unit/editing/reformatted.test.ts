@@ -83,6 +83,17 @@ describe.each(['review', 'streaming'] as const)('a tool that changes every line 
   });
 });
 
+it('a user who pastes over several lines keeps the line that is theirs where the others are rejected', () => {
+  const scene = new Scene(['one();', 'end();']).edit(
+    'one();\nconst first = two(alpha, beta);\nconst second = three(gamma);\nend();\n',
+  );
+  const { document } = scene;
+  const pasted = 'const first = two(alpha, delta);\nmy own words\nconst second = three(epsilon);';
+  const endCharacter = document.lineAt(3).length;
+  tell(scene, [{ startLine: 2, startCharacter: 0, endLine: 3, endCharacter, text: pasted }]);
+  expect(decided(scene, false)).toContain('my own words');
+});
+
 describe('a formatter', () => {
   const json = ['{"a":1,', '"b":2,', '"c":3}'];
   const formatted = '{\n  "a": 1,\n  "b": 2,\n  "b": 22,\n  "c": 3\n}';
