@@ -141,7 +141,8 @@ function bestOf(
   let other: LooseJson | undefined;
   for (const region of regionsOf(text)) {
     const values = valuesIn(region, repair);
-    const records = isHeld && !CORRECTION.test(wordsAround(values, region)) ? together(values, fits) : undefined;
+    const records =
+      isHeld && !CORRECTION.test(wordsAround(values, region)) ? recordsOf(values, region, fits) : undefined;
     const best =
       records ??
       decoded(region, fits, repair) ??
@@ -263,7 +264,9 @@ function ofSeveralBlocks(
   const valuesOf = (some: readonly Block[]): readonly FinishedAnswer[] =>
     some.toReversed().flatMap(({ text: block }) => {
       const values = valuesIn(block, repair);
-      return (isHeld ? together(values, fits) : undefined) ?? chosen({ values, said: block }, fits, repair) ?? [];
+      return (
+        (isHeld ? recordsOf(values, block, fits) : undefined) ?? chosen({ values, said: block }, fits, repair) ?? []
+      );
     });
   // A program may only show what is done with the data.
   const inData = valuesOf(blocks.filter(({ isData }) => isData));
@@ -319,6 +322,20 @@ function likeliest(values: readonly LooseJson[]): LooseJson | undefined {
   const sizeOf = ({ start, end }: LooseJson): number => end - start;
   const most = Math.max(0, ...values.map(sizeOf));
   return values.findLast((each) => sizeOf(each) >= most / 2);
+}
+
+const LEFT_OUT = 'What the answer calls an example was left out.';
+
+/** Records one behind the other; one that only shows how they look is none of them. */
+function recordsOf(
+  values: readonly LooseJson[],
+  said: string,
+  fits: (value: JsonValue) => boolean,
+): FinishedAnswer | undefined {
+  const meant = values.filter(({ start }) => !isExample(said, start));
+  if (meant.length === 0 || meant.length === values.length) return together(values, fits);
+  const found = together(meant, fits);
+  return found && { ...found, remarks: [...found.remarks, LEFT_OUT] };
 }
 
 /** One object for each record, one behind the other, where a list of them was asked for. */

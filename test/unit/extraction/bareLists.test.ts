@@ -62,6 +62,13 @@ describe.each(schemas)('records without their object, of %s', (_, schema) => {
     expect(notes.join(' ')).toContain('without the object');
   });
 
+  it('has no example among its records', async () => {
+    const answer = `${JSON.stringify(ADA)}\nExample: {"name":"Jane Doe","age":1}\n${JSON.stringify(BOB)}`;
+    const { value, notes } = await answered(schema, answer);
+    expect(value).toEqual({ items: [ADA, BOB] });
+    expect(notes.join(' ')).toContain('example was left out');
+  });
+
   it('is read with evidence asked for', async () => {
     expect((await answered(schema, list, true)).value).toEqual({ items: [ADA, BOB] });
   });
