@@ -428,7 +428,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       const code = writer.leaf(`P${100 + (index % 40)}`);
       writer.put(` ${chance.of(FILLER)}\n`);
       const lines = (): void => {
-        for (let left = 1 + chance.below(6); left > 0; left -= 1) writer.put(`${chance.of(FILLER)}\n`);
+        for (let left = 1 + chance.below(4); left > 0; left -= 1) writer.put(`${chance.of(FILLER)}\n`);
       };
       lines();
       writer.put('Price: ');
