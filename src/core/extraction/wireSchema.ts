@@ -9,19 +9,25 @@ import {
   withEvidence,
   type Quotes,
 } from './grounding/evidence.ts';
+import { readerOfDates } from './adapt/meantValues.ts';
 import type { ExtractionExample } from './examples.ts';
 import { groundValue } from './grounding/grounding.ts';
 import { isRecord, ownValue, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionMethod } from './methods.ts';
+import type { ValidatorOptions } from '../schema/validate.ts';
 
 export interface WireSchema {
   readonly schema: JsonObject;
   readonly isStrict: boolean;
   /** Where the value stands in an answer. */
   readonly valuePath: JsonPath;
-  /** The value in the user's shape, and the quotes by pointers into it. */
-  read(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes };
+  /** The value in the user's shape, the quotes by pointers into it, and what was read otherwise than it was written. */
+  read(instance: JsonValue): {
+    readonly value: JsonValue;
+    readonly quotes: Quotes;
+    readonly remarks: readonly string[];
+  };
   /** What the model should answer to an example. */
   answerOf(example: ExtractionExample): JsonValue;
   /** Events of the value alone, with paths that begin at it. */
@@ -34,9 +40,11 @@ export function wireSchemaFor(
   schema: JsonValue,
   method: ExtractionMethod,
   hasEvidence: boolean,
+  options: Pick<ValidatorOptions, 'assertFormats'> = {},
 ): WireSchema | undefined {
   const adapted = adaptSafely(schema, method === 'json-schema' ? 'strict' : 'loose');
   if (method === 'json-schema' && adapted.limit !== undefined) return undefined;
+  const withoutWords = options.assertFormats === false ? undefined : readerOfDates(schema, options);
   const prefix = [...(hasEvidence ? [VALUE_KEY] : []), ...(adapted.isWrapped ? ['value'] : [])];
   return {
     schema: hasEvidence ? withEvidence(adapted.schema) : adapted.schema,
@@ -48,7 +56,9 @@ export function wireSchemaFor(
         hasEvidence || (isWithEvidence(instance) && !isWithEvidence(adapted.schema['properties']))
           ? splitEvidence(instance)
           : { value: instance, quotes: new Map<string, string>() };
-      return { value: adapted.restore(value), quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
+      const restored = adapted.restore(value);
+      const read = withoutWords?.(restored) ?? { value: restored, remarks: [] };
+      return { ...read, quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
     },
     answerOf: ({ text, value }) => {
       const instance = adapted.present(value);
