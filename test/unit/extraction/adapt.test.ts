@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dateInWords } from '../../../src/core/extraction/adapt/meantValues.ts';
 import { adaptSchema } from '../../../src/core/extraction/adapt/adapt.ts';
 import { splitEvidence, withEvidence } from '../../../src/core/extraction/grounding/evidence.ts';
 import { isList, isRecord, type JsonObject, type JsonValue } from '../../../src/core/json/json.ts';
@@ -254,6 +255,25 @@ describe('adapting a schema for strict mode', () => {
     ]);
     const deep = JSON.parse(`${'[{"a":'.repeat(5_000)}null${'}]'.repeat(5_000)}`) as JsonValue;
     expect(adapted.restore({ value: deep })).toBe(deep);
+  });
+
+  it.each([
+    ['6 March 2026', '2026-03-06'],
+    ['March 6th, 2026', '2026-03-06'],
+    ['Donnerstag, 19. Februar 2026', '2026-02-19'],
+    ['19 février 2026', '2026-02-19'],
+    // What has several meanings, is no day, or says more than a day.
+    ['03/04/2026', undefined],
+    ['March 2026', undefined],
+    ['6 March', undefined],
+    ["6 March '26", undefined],
+    ['31 Smarch 2026', undefined],
+    ['before 6 March 2026', undefined],
+    ['6 March 2026 or later', undefined],
+    ['6 March 2026 to 8 March 2026', undefined],
+    ['2026-19-02', undefined],
+  ])('reads the date "%s" in words as %s', (text, date) => {
+    expect(dateInWords(text)).toBe(date);
   });
 
   it('agrees with what the local gateway makes of the adapted schema', () => {

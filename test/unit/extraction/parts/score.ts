@@ -33,7 +33,7 @@ export interface AnsweredPart {
   readonly answer: PartAnswer;
 }
 
-export function joined(parts: readonly AnsweredPart[]): MergedValue {
+function joined(parts: readonly AnsweredPart[]): MergedValue {
   return mergeValues(
     parts.map(({ answer }) => answer.value),
     parts.map(({ chunk, answer }) => partPlace(chunk, groundValue(answer.value, chunk.text))),
