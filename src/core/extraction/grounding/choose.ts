@@ -7,17 +7,22 @@ import { keyMatch } from './labels.ts';
 import { isInAddress, signKind, signsOf, type Anchor } from './surroundings.ts';
 import type { Candidate, Ranked, Room } from './candidates.ts';
 import { SharedPlaces } from './sharedPlaces.ts';
-import type { Leaf, Unit } from './units.ts';
+import { isOutsideLists, type Leaf, type Unit } from './units.ts';
 
 interface Open {
   readonly leaf: Leaf;
+  readonly room: Room;
   readonly candidates: readonly Candidate[];
 }
 
+/** Values whose places are chosen together: those of a record, or all that are in no list. */
 interface OpenUnit {
-  readonly unit: Unit;
-  readonly room: Room;
+  readonly isRecord: boolean;
   readonly leaves: readonly Open[];
+}
+
+interface Scored extends Open {
+  readonly ranked: readonly Ranked[];
 }
 
 export interface Chosen {
@@ -32,6 +37,10 @@ const MOST = 24;
 const SHOWN = 5;
 const FAR = 4_000;
 const USED = 4;
+/** Of a place that a value of a record has. */
+const TAKEN = 2;
+/** So many bits are nothing that speaks against an order. */
+const SLIGHTLY = 0.5;
 const WITHIN = 2;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
@@ -46,6 +55,8 @@ export class Chooser {
   #votes = new SignVotes();
   readonly #shared = new SharedPlaces();
   readonly #open: OpenUnit[] = [];
+  /** What is in no list, together: it takes its places when the records have theirs. */
+  readonly #outside: Open[] = [];
 
   constructor(finder: SourceFinder, judge: SpotJudge) {
     this.#finder = finder;
@@ -55,17 +66,29 @@ export class Chooser {
   /** Takes a unit in; the places are chosen when all are known. */
   add(unit: Unit, room: Room): void {
     const anchor = anchorOf(unit, room.spot);
-    const leaves = unit.leaves.map((leaf) => ({ leaf, candidates: this.#candidates(leaf, room, anchor) }));
+    const leaves = unit.leaves.map((leaf) => ({ leaf, room, candidates: this.#candidates(leaf, room, anchor) }));
     for (const { leaf, candidates } of leaves) this.#vote(leaf, candidates);
     if (unit.isRecord) for (const { leaf } of leaves) this.#shared.expect(leaf);
-    this.#open.push({ unit, room, leaves });
+    if (isOutsideLists(unit)) this.#outside.push(...leaves);
+    else this.#open.push({ isRecord: unit.isRecord, leaves });
   }
 
   /** What could as well be another place is chosen again: what was chosen tells how the values of a field stand. */
   *run(): Generator<void, ReadonlyMap<Leaf, Chosen>, void> {
     const found = new Map<Leaf, Chosen>();
     const open = yield* this.#chooseAll(this.#open, found);
-    if (open.length === 0) return found;
+    if (open.length > 0) {
+      yield* this.#voteAgain(open, found);
+      yield* this.#chooseAll(open, found);
+    }
+    if (this.#outside.length === 0) return found;
+    const used = new Set<number>();
+    for (const { ranges } of found.values()) if (ranges[0] !== undefined) used.add(ranges[0].start);
+    this.#choose({ isRecord: false, leaves: this.#outside }, found, used);
+    return found;
+  }
+
+  *#voteAgain(open: readonly OpenUnit[], found: ReadonlyMap<Leaf, Chosen>): Generator<void, void, void> {
     this.#votes = new SignVotes();
     const properties = new Set(open.flatMap(({ leaves }) => leaves.map(({ leaf }) => leaf.property)));
     for (const [index, { leaves }] of this.#open.entries()) {
@@ -76,8 +99,6 @@ export class Chooser {
       }
       if (index % 512 === 511) yield;
     }
-    yield* this.#chooseAll(open, found);
-    return found;
   }
 
   /** Those of which a value could nearly as well stand elsewhere. */
@@ -151,32 +172,32 @@ export class Chooser {
   }
 
   /** Chooses for one unit; by how much the closest choice was made. */
-  #choose({ unit, leaves, room }: OpenUnit, found: Map<Leaf, Chosen>): number {
+  #choose({ isRecord, leaves }: OpenUnit, found: Map<Leaf, Chosen>, taken?: ReadonlySet<number>): number {
     let closest = Infinity;
     const used: TextRange[] = [];
-    const scored = leaves.map(({ leaf, candidates }, order) => ({
-      leaf,
+    const scored = leaves.map((open, order) => ({
+      ...open,
       order,
-      ranked: this.#ranked(leaf, candidates),
+      ranked: this.#ranked(open.leaf, open.candidates),
     }));
+    const chosen: Scored[] = [];
     // What has least choice takes its place first.
-    const margin = ({ ranked }: (typeof scored)[number]): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
-    for (const { leaf, ranked } of scored.toSorted(
+    const margin = ({ ranked }: Scored): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
+    for (const { order: _, ...open } of scored.toSorted(
       (left, right) => margin(right) - margin(left) || left.order - right.order,
     )) {
-      const free =
-        ranked.length < 2
-          ? ranked
-          : ranked
-              .map((each) => ({ ...each, score: each.score - usedBy(used, each.candidate) }))
-              .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
+      const { leaf, ranked } = open;
+      const free = ranked.length < 2 ? ranked : withoutUsed(ranked, used, taken);
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
       if (second !== undefined) closest = Math.min(closest, best.score - second.score);
-      const moved = unit.isRecord ? this.#shared.take({ leaf, room, ranked: free }) : undefined;
-      const own = moved?.find((each) => each.leaf === leaf)?.ranked ?? free;
-      used.push((own[0] ?? best).candidate);
-      found.set(leaf, chosenOf(leaf, room, own));
+      used.push(best.candidate);
+      chosen.push({ ...open, ranked: free });
+    }
+    for (const open of inOrder(chosen)) {
+      const { leaf, room, ranked } = open;
+      const moved = isRecord ? this.#shared.take(open) : undefined;
+      found.set(leaf, chosenOf(leaf, room, moved?.find((each) => each.leaf === leaf)?.ranked ?? ranked));
       for (const other of moved ?? []) found.set(other.leaf, chosenOf(other.leaf, other.room, other.ranked));
     }
     return closest;
@@ -201,6 +222,50 @@ function chosenOf(leaf: Leaf, room: Room, ranked: readonly Ranked[]): Chosen {
     isUnsure: isUnsure(leaf, room, best, others[0]),
   };
 }
+
+/** Places that others have are less likely. */
+function withoutUsed(
+  ranked: readonly Ranked[],
+  used: readonly TextRange[],
+  taken: ReadonlySet<number> | undefined,
+): readonly Ranked[] {
+  return ranked
+    .map((each) => ({
+      ...each,
+      score: each.score - usedBy(used, each.candidate) - (taken?.has(each.candidate.start) === true ? TAKEN : 0),
+    }))
+    .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
+}
+
+/** Equal values of one unit stand in the order of their fields, where nothing speaks against it. */
+function inOrder(chosen: readonly Scored[]): readonly Scored[] {
+  const groups = new Map<number, Scored[]>();
+  for (const each of chosen) {
+    const { id } = each.leaf.places ?? { id: NaN };
+    const known = groups.get(id);
+    if (known === undefined) groups.set(id, [each]);
+    else known.push(each);
+  }
+  if (groups.size === chosen.length) return chosen;
+  const others = new Map<Leaf, Scored>();
+  for (const group of groups.values()) {
+    if (group.length < 2 || group.length > MOST) continue;
+    const fields = group.toSorted((left, right) => left.leaf.order - right.leaf.order);
+    const starts = fields.map(({ ranked }) => ranked[0]?.candidate.start ?? 0).toSorted((left, right) => left - right);
+    const turned = fields.map((each, index) => withFirst(each, starts[index] ?? 0));
+    if (new Set(starts).size < starts.length || turned.includes(undefined)) continue;
+    const loss = fields.reduce((sum, { ranked }, index) => sum + (ranked[0]?.score ?? 0) - ownScore(turned[index]), 0);
+    if (loss <= SLIGHTLY) for (const each of turned) if (each !== undefined) others.set(each.leaf, each);
+  }
+  return chosen.map((each) => others.get(each.leaf) ?? each);
+}
+
+function withFirst(scored: Scored, start: number): Scored | undefined {
+  const first = scored.ranked.find(({ candidate }) => candidate.start === start);
+  return first && { ...scored, ranked: [first, ...scored.ranked.filter((each) => each !== first)] };
+}
+
+const ownScore = (scored: Scored | undefined): number => scored?.ranked[0]?.score ?? 0;
 
 /** What another value of the unit says already, or says as a part of it. */
 function usedBy(used: readonly TextRange[], { start, end }: TextRange): number {

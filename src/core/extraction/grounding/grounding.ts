@@ -15,7 +15,7 @@ import { firstFrom, type Spot } from './spot.ts';
 import { allOf } from './steps.ts';
 import { keyMatch } from './labels.ts';
 import type { TextRange } from './sourceText.ts';
-import { unitsOf, type Leaf, type Unit } from './units.ts';
+import { isOutsideLists, unitsOf, type Leaf, type Unit } from './units.ts';
 
 export { SourceFinder } from './finder.ts';
 export type { TextRange } from './sourceText.ts';
@@ -127,8 +127,6 @@ function placesOf(finder: SourceFinder, { name, value, quote }: Leaf): Occurrenc
 
 /** The order of the properties of an object is not that of the source: by so many bits another place is better. */
 const CLEARLY = 0.5;
-
-const isOutsideLists = ({ path }: Unit): boolean => path.every((segment) => typeof segment === 'string');
 
 /** What stands beside the lists of a value is somewhere near what of it is rare. */
 function placeRoot(unit: Unit, { judge }: Chain, spots: Map<Unit, Spot>): void {

@@ -7,7 +7,7 @@ import { isNamed, keyMatch, NAMED, namedLength } from './labels.ts';
 import { only } from './occurrences.ts';
 import { keepSections } from './sections.ts';
 import { firstFrom } from './spot.ts';
-import type { Leaf, Unit } from './units.ts';
+import { isOutsideLists, type Leaf, type Unit } from './units.ts';
 
 /** A unit with a value that stands so seldom is found by it. */
 const FEW = 12;
@@ -145,8 +145,6 @@ function unclaimed({ name, places }: Leaf, others: readonly Leaf[], { source }: 
 
 const has = (places: Occurrences | undefined, start: number): boolean =>
   places !== undefined && places.starts[firstFrom(places.starts, start)] === start;
-
-const isOutsideLists = ({ path }: Unit): boolean => path.every((segment) => typeof segment === 'string');
 
 /** A value that is no one's record is meant where its name is said best. */
 function keepLabelled({ leaves }: Unit, { source }: SourceFinder): void {

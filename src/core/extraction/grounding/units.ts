@@ -125,5 +125,7 @@ export function isInside(inner: JsonPath, outer: JsonPath): boolean {
   return inner.length > outer.length && outer.every((segment, index) => segment === inner[index]);
 }
 
+export const isOutsideLists = ({ path }: Unit): boolean => path.every((segment) => typeof segment === 'string');
+
 /** The same for values of one field that have the same places. */
 export const alikeKey = ({ property, places }: Leaf): string => `${property} ${places?.id}`;
