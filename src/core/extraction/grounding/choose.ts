@@ -41,7 +41,7 @@ const USED = 4;
 const TAKEN = 2;
 /** So many bits are nothing that speaks against an order. */
 const SLIGHTLY = 0.5;
-const WITHIN = 2;
+const WITHIN = 4;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
 /** A place on the side of the anchor where the field does not stand in most records. */

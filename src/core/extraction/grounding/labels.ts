@@ -35,6 +35,7 @@ export function wordsOf(name: string): readonly string[] {
 /** How a name is said of a place: as all of its label, as the end of it, as a part of the last word, hardly or not at all. */
 const WHOLE = 1;
 const LAST = 0.9;
+const AMONG = 0.7;
 const INSIDE = 0.75;
 const HARDLY = 0.6;
 /** From here on it is said for sure. */
@@ -88,8 +89,28 @@ function withoutJoining(said: string): string {
   return said.slice(0, end);
 }
 
-/** How a name is said at the end of a text. */
+/** How a name is said at the end of a text; the tags between it and the value say nothing. */
 function levelOf(said: string, name: string): number {
+  const level = plainLevel(said, name);
+  if (level > HARDLY || !said.endsWith('>')) return level;
+  return Math.max(level, plainLevel(withoutTags(said), name));
+}
+
+const TAG = /<\/?[a-z][^<>]{0,40}>/gi;
+
+/** A closed tag parts what is before it from a label behind it. */
+function withoutTags(said: string): string {
+  const tags = [...said.matchAll(TAG)];
+  let end = said.length;
+  for (const { 0: tag, index } of tags.toReversed()) {
+    if (index + tag.length !== end) break;
+    end = index;
+  }
+  const before = tags.findLast(({ index }) => index < end);
+  return said.slice(before === undefined ? 0 : before.index + before[0].length, end);
+}
+
+function plainLevel(said: string, name: string): number {
   const wanted = plainName(name);
   const before = plainName(said);
   if (before === '') return 0;
@@ -101,12 +122,22 @@ function levelOf(said: string, name: string): number {
   }
   if (plain.endsWith(wanted)) return wholeness(label, wanted);
   const own = wordsOf(name);
+  const words = wordsOf(lastPart(label));
   if (own.length > 1) {
-    const last = wordsOf(label).slice(-own.length);
+    const last = words.slice(-own.length);
     if (last.length === own.length && last.toSorted().join(' ') === own.toSorted().join(' ')) return LAST;
   }
+  if (words.length > own.length && own.every((word) => words.includes(word))) return AMONG;
   return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? HARDLY : 0;
 }
+
+/** What stands behind the last sign or gap that parts it from other values. */
+function lastPart(label: string): string {
+  const at = Math.max(...PARTING.map((sign) => label.lastIndexOf(sign) + sign.length - 1));
+  return label.slice(Math.max(0, at + 1));
+}
+
+const PARTING = ['\n', '\t', '|', '{', '}', ',', ';', '. ', '  '];
 
 /** Whether a name that a label ends with is all of it, its last words, or only the end of a word. */
 function wholeness(label: string, wanted: string): number {
