@@ -309,7 +309,12 @@ function anchorOf(unit: Unit, spot: Spot | undefined): Anchor | undefined {
 }
 
 /** Those behind an offset or before it, where there are any. */
-function onSide(starts: readonly number[], indexes: readonly number[], offset: number, side: number): readonly number[] {
+function onSide(
+  starts: readonly number[],
+  indexes: readonly number[],
+  offset: number,
+  side: number,
+): readonly number[] {
   const found = indexes.filter((index) => ((starts[index] ?? 0) - offset) * side >= 0);
   return found.length > 0 ? found : indexes;
 }

@@ -15,6 +15,7 @@ import { firstFrom, type Spot } from './spot.ts';
 import { allOf } from './steps.ts';
 import { keyMatch } from './labels.ts';
 import type { TextRange } from './sourceText.ts';
+import { turnedText } from './turned.ts';
 import { isOutsideLists, unitsOf, type Leaf, type Unit } from './units.ts';
 
 export { SourceFinder } from './finder.ts';
@@ -70,6 +71,17 @@ function* alignInSteps(
   quotes: Quotes,
 ): Generator<void, readonly Grounding[], void> {
   const units = unitsOf(value, quotes);
+  yield* placeAll(units, finder);
+  const turned = turnedText(finder.source, units);
+  if (turned === undefined) return yield* align(units, finder);
+  const lines = new SourceFinder(turned.text);
+  yield* placeAll(units, lines);
+  const found = yield* align(units, lines);
+  return found.map((each) => ({ ...each, ranges: each.ranges.map((range) => turned.toSource(range)) }));
+}
+
+/** Looks for all values. */
+function* placeAll(units: readonly Unit[], finder: SourceFinder): Generator<void, void, void> {
   yield* finder.prepare(units.flatMap(({ leaves }) => leaves.map((leaf) => leaf.value)));
   for (const [index, unit] of units.entries()) {
     for (const leaf of unit.leaves) {
@@ -78,6 +90,9 @@ function* alignInSteps(
     }
     if (index % 16 === 0) yield;
   }
+}
+
+function* align(units: readonly Unit[], finder: SourceFinder): Generator<void, readonly Grounding[], void> {
   yield* narrowPlaces(units, finder);
   const chained = units.filter((unit) => unit.path.length > 0);
   const chain = new Chain(chained, finder);

@@ -18,7 +18,7 @@ function known<T>(cache: Map<string, T>, key: string, make: () => T): T {
   return value;
 }
 
-const plainName = (name: string): string => known(names, name, () => squeezedText(normalise(name.slice(0, 80))));
+export const plainName = (name: string): string => known(names, name, () => squeezedText(normalise(name.slice(0, 80))));
 
 /** `totalNet`, `total_net` and `Total net` alike: `total`, `net`. */
 export function wordsOf(name: string): readonly string[] {

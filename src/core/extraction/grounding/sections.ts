@@ -58,6 +58,11 @@ function placesIn(sections: Sections, places: Occurrences, holder: string): Occu
   return own.starts.length > 0 ? own : places;
 }
 
+/** The names of objects that stand beside one another. */
+export function partiesOf(units: readonly Unit[]): ReadonlySet<string> {
+  return new Set(groupsOf(units).flatMap(({ holders }) => [...holders.keys()]));
+}
+
 /** The inner objects first: their sections are within those of the outer ones. */
 function groupsOf(units: readonly Unit[]): readonly Group[] {
   const groups = new Map<string, Group>();

@@ -53,12 +53,19 @@ export class SourceLines {
     return this.#tables[line];
   }
 
-  /** Which cell of its row an offset is in; -1 outside of tables. */
-  cellOf(line: number, offset: number): number {
+  /** Where the separators of a row stand; none outside of tables. */
+  separatorsOf(line: number): readonly number[] {
     const table = this.tableOf(line);
-    if (table === undefined) return -1;
+    if (table === undefined) return [];
     let cells = this.#cells.get(line);
     if (cells === undefined) this.#cells.set(line, (cells = separatorsIn(this, line, table.separator)));
+    return cells;
+  }
+
+  /** Which cell of its row an offset is in; -1 outside of tables. */
+  cellOf(line: number, offset: number): number {
+    if (this.tableOf(line) === undefined) return -1;
+    const cells = this.separatorsOf(line);
     let cell = 0;
     while (cell < cells.length && (cells[cell] ?? 0) < offset) cell += 1;
     return cell;
