@@ -17,12 +17,15 @@ interface Open {
 
 /** Values whose places are chosen together: those of a record, or all that are in no list. */
 interface OpenUnit {
+  readonly depth: number;
   readonly isRecord: boolean;
   readonly leaves: readonly Open[];
 }
 
 interface Scored extends Open {
   readonly ranked: readonly Ranked[];
+  /** The same without regard to what others of the unit have. */
+  readonly all: readonly Ranked[];
 }
 
 export interface Chosen {
@@ -70,21 +73,22 @@ export class Chooser {
     for (const { leaf, candidates } of leaves) this.#vote(leaf, candidates);
     if (unit.isRecord) for (const { leaf } of leaves) this.#shared.expect(leaf);
     if (isOutsideLists(unit)) this.#outside.push(...leaves);
-    else this.#open.push({ isRecord: unit.isRecord, leaves });
+    else this.#open.push({ depth: unit.path.length, isRecord: unit.isRecord, leaves });
   }
 
   /** What could as well be another place is chosen again: what was chosen tells how the values of a field stand. */
   *run(): Generator<void, ReadonlyMap<Leaf, Chosen>, void> {
     const found = new Map<Leaf, Chosen>();
-    const open = yield* this.#chooseAll(this.#open, found);
+    const taken = new Set<number>();
+    const open = yield* this.#chooseAll(this.#open, found, taken);
     if (open.length > 0) {
       yield* this.#voteAgain(open, found);
-      yield* this.#chooseAll(open, found);
+      taken.clear();
+      yield* this.#chooseAll(open, found, taken);
     }
     if (this.#outside.length === 0) return found;
-    const used = new Set<number>();
-    for (const { ranges } of found.values()) if (ranges[0] !== undefined) used.add(ranges[0].start);
-    this.#choose({ isRecord: false, leaves: this.#outside }, found, used);
+    takeAll(taken, found.values());
+    this.#choose({ depth: 0, isRecord: false, leaves: this.#outside }, found, taken);
     return found;
   }
 
@@ -101,12 +105,27 @@ export class Chooser {
     }
   }
 
-  /** Those of which a value could nearly as well stand elsewhere. */
-  *#chooseAll(units: readonly OpenUnit[], found: Map<Leaf, Chosen>): Generator<void, OpenUnit[], void> {
+  /**
+   * Those of which a value could nearly as well stand elsewhere. Inner records take their places before those that hold
+   * them: a sum is not the equal amount of its last line.
+   */
+  *#chooseAll(
+    units: readonly OpenUnit[],
+    found: Map<Leaf, Chosen>,
+    taken: Set<number>,
+  ): Generator<void, OpenUnit[], void> {
     const open: OpenUnit[] = [];
-    for (const [index, unit] of units.entries()) {
-      if (this.#choose(unit, found) < CLEAR) open.push(unit);
-      if (index % 512 === 511) yield;
+    const depths = [...new Set(units.map(({ depth }) => depth))].toSorted((left, right) => right - left);
+    for (const [level, depth] of depths.entries()) {
+      const inner: Chosen[] = [];
+      for (const [index, unit] of units.entries()) {
+        if (index % 512 === 511) yield;
+        if (unit.depth !== depth) continue;
+        if (this.#choose(unit, found, taken) < CLEAR) open.push(unit);
+        if (level < depths.length - 1)
+          for (const { leaf } of unit.leaves) inner.push(...(found.has(leaf) ? [found.get(leaf) as Chosen] : []));
+      }
+      takeAll(taken, inner);
     }
     return open;
   }
@@ -172,14 +191,13 @@ export class Chooser {
   }
 
   /** Chooses for one unit; by how much the closest choice was made. */
-  #choose({ isRecord, leaves }: OpenUnit, found: Map<Leaf, Chosen>, taken?: ReadonlySet<number>): number {
+  #choose({ isRecord, leaves }: OpenUnit, found: Map<Leaf, Chosen>, taken: ReadonlySet<number>): number {
     let closest = Infinity;
     const used: TextRange[] = [];
-    const scored = leaves.map((open, order) => ({
-      ...open,
-      order,
-      ranked: this.#ranked(open.leaf, open.candidates),
-    }));
+    const scored = leaves.map((open, order) => {
+      const ranked = this.#ranked(open.leaf, open.candidates);
+      return { ...open, order, ranked, all: ranked };
+    });
     const chosen: Scored[] = [];
     // What has least choice takes its place first.
     const margin = ({ ranked }: Scored): number => (ranked[0]?.score ?? 0) - (ranked[1]?.score ?? -20);
@@ -223,16 +241,20 @@ function chosenOf(leaf: Leaf, room: Room, ranked: readonly Ranked[]): Chosen {
   };
 }
 
+function takeAll(taken: Set<number>, chosen: Iterable<Chosen>): void {
+  for (const { ranges } of chosen) if (ranges[0] !== undefined) taken.add(ranges[0].start);
+}
+
 /** Places that others have are less likely. */
 function withoutUsed(
   ranked: readonly Ranked[],
   used: readonly TextRange[],
-  taken: ReadonlySet<number> | undefined,
+  taken: ReadonlySet<number>,
 ): readonly Ranked[] {
   return ranked
     .map((each) => ({
       ...each,
-      score: each.score - usedBy(used, each.candidate) - (taken?.has(each.candidate.start) === true ? TAKEN : 0),
+      score: each.score - usedBy(used, each.candidate) - (taken.has(each.candidate.start) ? TAKEN : 0),
     }))
     .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
 }
@@ -254,7 +276,7 @@ function inOrder(chosen: readonly Scored[]): readonly Scored[] {
     const starts = fields.map(({ ranked }) => ranked[0]?.candidate.start ?? 0).toSorted((left, right) => left - right);
     const turned = fields.map((each, index) => withFirst(each, starts[index] ?? 0));
     if (new Set(starts).size < starts.length || turned.includes(undefined)) continue;
-    const loss = fields.reduce((sum, { ranked }, index) => sum + (ranked[0]?.score ?? 0) - ownScore(turned[index]), 0);
+    const loss = fields.reduce((sum, field, index) => sum + scoreAt(field, field) - scoreAt(field, turned[index]), 0);
     if (loss <= SLIGHTLY) for (const each of turned) if (each !== undefined) others.set(each.leaf, each);
   }
   return chosen.map((each) => others.get(each.leaf) ?? each);
@@ -265,7 +287,11 @@ function withFirst(scored: Scored, start: number): Scored | undefined {
   return first && { ...scored, ranked: [first, ...scored.ranked.filter((each) => each !== first)] };
 }
 
-const ownScore = (scored: Scored | undefined): number => scored?.ranked[0]?.score ?? 0;
+/** The score of a value at the first place of another. */
+function scoreAt({ all }: Scored, other: Scored | undefined): number {
+  const start = other?.ranked[0]?.candidate.start;
+  return all.find(({ candidate }) => candidate.start === start)?.score ?? 0;
+}
 
 /** What another value of the unit says already, or says as a part of it. */
 function usedBy(used: readonly TextRange[], { start, end }: TextRange): number {

@@ -128,6 +128,8 @@ function plainLevel(said: string, name: string): number {
     if (last.length === own.length && last.toSorted().join(' ') === own.toSorted().join(' ')) return LAST;
   }
   if (words.length > own.length && own.every((word) => words.includes(word))) return AMONG;
+  // `TEL;TYPE=work,voice:` is one label.
+  if (/^[^\d]{1,40}[:=]$/.test(said) && own.every((word) => wordsOf(said).includes(word))) return AMONG;
   return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? HARDLY : 0;
 }
 
