@@ -145,9 +145,9 @@ function isGroup(text: string, at: number): boolean {
 
 function readChain(source: NumberText, chain: Chain, found: Written<number>[]): void {
   const { parts, signs } = chain;
-  const isRow = signs
-    .split('')
-    .some((sign, index) => sign === ',' && source.isSeparator?.(parts[index]?.end ?? 0) === true);
+  const isRow =
+    isInTuple(source.text, chain) ||
+    signs.split('').some((sign, index) => sign === ',' && source.isSeparator?.(parts[index]?.end ?? 0) === true);
   const whole = readings(source.text, chain);
   if (whole.length > 0) add(source, chain, whole, false, found);
   if (parts.length === 1) return readFraction(source, chain, found);
@@ -155,6 +155,13 @@ function readChain(source: NumberText, chain: Chain, found: Written<number>[]): 
   if (signs.includes(' ')) return readPieces(source, chain, (sign) => sign === ' ', false, found);
   // Years in dates, parts of versions and addresses.
   if (whole.length === 0) readPieces(source, chain, () => true, true, found);
+}
+
+/** `(7,'x',12,15,'y')`, `[10,200]`: a comma without a blank, or a bracket of a list, parts the numbers from what is beside them. */
+function isInTuple(text: string, { start, end }: TextRange): boolean {
+  const [before, behind] = [text.charAt(start - 1), text.charAt(end)];
+  if (before === ',' || (behind === ',' && !/[\s-]/.test(text.charAt(end + 1)) && end + 1 < text.length)) return true;
+  return (before === '[' && behind === ']') || (before === '{' && behind === '}');
 }
 
 const FRACTION = /\/(\d{1,3})(?![\d/]|[.,]\d)/y;

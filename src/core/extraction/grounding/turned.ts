@@ -3,6 +3,7 @@
  * read as if it stood in lines: a text of the same pieces in another order, and the way back.
  */
 import { gridsIn, segmentsOf, type Grid } from './grids.ts';
+import { insertsIn } from './inserts.ts';
 import { plainName, wordsOf } from './labels.ts';
 import { partiesOf } from './sections.ts';
 import type { SourceLines } from './sourceLines.ts';
@@ -91,6 +92,7 @@ function turnsIn({ text, lines }: SourceText, fields: Fields, units: readonly Un
     if (blocks !== undefined) turns.push(blocks);
     else if (isTurned(text, grid, fields, units)) turns.push(turnOf(grid));
   }
+  turns.push(...insertTurns(text, fields));
   if (fields.parties.size >= 2) turns.push(...besideIn(lines, fields));
   return turns.toSorted((left, right) => left.start - right.start);
 }
@@ -199,6 +201,23 @@ function turnOf({ start, end, rows, separator }: Grid): Turn {
   }
   return { start, end, pieces };
 }
+
+/** Rows of SQL as a table, its heading once for those that follow one another with the same columns. */
+function* insertTurns(text: string, fields: Fields): Generator<Turn, void, void> {
+  let last = { end: -1, said: '' };
+  for (const { start, end, columns, rows } of insertsIn(text)) {
+    const names = columns.map((column) => text.slice(column.start, Math.min(column.end, column.start + 80)));
+    if (fields.count(names) < 2) continue;
+    const said = names.join('\t');
+    const isSame = said === last.said && start - last.end < 4;
+    const lines = isSame ? rows : [columns, ...rows];
+    yield { start, end, pieces: [isSame ? '' : '\n', ...lines.flatMap((row) => [...inLine(row), '\n'])].slice(0, -1) };
+    last = { end, said };
+  }
+}
+
+const inLine = (row: readonly TextRange[]): readonly (TextRange | string)[] =>
+  row.flatMap((cell, index) => (index === 0 ? [cell] : ['\t', cell]));
 
 const LABEL = /^([^:：]{1,40})[:：]/;
 
