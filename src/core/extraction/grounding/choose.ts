@@ -6,7 +6,7 @@ import { SignVotes } from './signVotes.ts';
 import { keyMatch } from './labels.ts';
 import { isInAddress, signKind, signsOf, type Anchor } from './surroundings.ts';
 import type { Candidate, Ranked, Room } from './candidates.ts';
-import { SharedPlaces } from './sharedPlaces.ts';
+import { SharedPlaces, UsedPlaces } from './sharedPlaces.ts';
 import { isOutsideLists, type Leaf, type Unit } from './units.ts';
 
 interface Open {
@@ -39,12 +39,10 @@ export interface Chosen {
 const MOST = 24;
 const SHOWN = 5;
 const FAR = 4_000;
-const USED = 4;
 /** Of a place that a value of a record has. */
 const TAKEN = 2;
 /** So many bits are nothing that speaks against an order. */
 const SLIGHTLY = 0.5;
-const WITHIN = 4;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
 /** A place on the side of the anchor where the field does not stand in most records. */
@@ -193,7 +191,7 @@ export class Chooser {
   /** Chooses for one unit; by how much the closest choice was made. */
   #choose({ isRecord, leaves }: OpenUnit, found: Map<Leaf, Chosen>, taken: ReadonlySet<number>): number {
     let closest = Infinity;
-    const used: TextRange[] = [];
+    const used = new UsedPlaces();
     const scored = leaves.map((open, order) => {
       const ranked = this.#ranked(open.leaf, open.candidates);
       return { ...open, order, ranked, all: ranked };
@@ -209,7 +207,7 @@ export class Chooser {
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
       if (second !== undefined) closest = Math.min(closest, best.score - second.score);
-      used.push(best.candidate);
+      used.add(best.candidate);
       chosen.push({ ...open, ranked: free });
     }
     for (const open of inOrder(chosen)) {
@@ -246,15 +244,11 @@ function takeAll(taken: Set<number>, chosen: Iterable<Chosen>): void {
 }
 
 /** Places that others have are less likely. */
-function withoutUsed(
-  ranked: readonly Ranked[],
-  used: readonly TextRange[],
-  taken: ReadonlySet<number>,
-): readonly Ranked[] {
+function withoutUsed(ranked: readonly Ranked[], used: UsedPlaces, taken: ReadonlySet<number>): readonly Ranked[] {
   return ranked
     .map((each) => ({
       ...each,
-      score: each.score - usedBy(used, each.candidate) - (taken.has(each.candidate.start) ? TAKEN : 0),
+      score: each.score - used.cost(each.candidate) - (taken.has(each.candidate.start) ? TAKEN : 0),
     }))
     .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
 }
@@ -291,16 +285,6 @@ function withFirst(scored: Scored, start: number): Scored | undefined {
 function scoreAt({ all }: Scored, other: Scored | undefined): number {
   const start = other?.ranked[0]?.candidate.start;
   return all.find(({ candidate }) => candidate.start === start)?.score ?? 0;
-}
-
-/** What another value of the unit says already, or says as a part of it. */
-function usedBy(used: readonly TextRange[], { start, end }: TextRange): number {
-  let most = 0;
-  for (const range of used) {
-    if (range.start === start) return USED;
-    if (range.start < start && end <= range.end) most = WITHIN;
-  }
-  return most;
 }
 
 function isUnsure(

@@ -15,9 +15,11 @@ const MOST_GRIDS = 400;
 const MOST_CELLS = 400_000;
 const MOST_COLUMNS = 400;
 const LONGEST_LINE = 20_000;
+/** How many lines are read between two pauses. */
+const STEP = 2_048;
 
-export function gridsIn(lines: SourceLines): readonly Grid[] {
-  return [...lineGrids(lines), ...htmlGrids(lines.text)].toSorted((left, right) => left.start - right.start);
+export function* gridsIn(lines: SourceLines): Generator<void, readonly Grid[], void> {
+  return [...(yield* lineGrids(lines)), ...htmlGrids(lines.text)];
 }
 
 interface Row {
@@ -27,7 +29,7 @@ interface Row {
 }
 
 /** Lines that follow one another with as many cells of one kind. */
-function lineGrids(lines: SourceLines): Grid[] {
+function* lineGrids(lines: SourceLines): Generator<void, Grid[], void> {
   const grids: Grid[] = [];
   let rows: Row[] = [];
   let cells = 0;
@@ -45,6 +47,7 @@ function lineGrids(lines: SourceLines): Grid[] {
     rows = [];
   };
   for (let line = 0; line < lines.count && grids.length < MOST_GRIDS && cells < MOST_CELLS; line += 1) {
+    if (line % STEP === STEP - 1) yield;
     const row = rowAt(lines, line);
     const [above] = rows;
     if (row === undefined || above?.cells.length !== row.cells.length || above.separator !== row.separator)

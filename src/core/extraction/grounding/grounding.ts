@@ -15,7 +15,7 @@ import { firstFrom, type Spot } from './spot.ts';
 import { allOf } from './steps.ts';
 import { keyMatch } from './labels.ts';
 import type { TextRange } from './sourceText.ts';
-import { turnedText } from './turned.ts';
+import { Turner, type TurnedText } from './turned.ts';
 import { isOutsideLists, unitsOf, type Leaf, type Unit } from './units.ts';
 
 export { SourceFinder } from './finder.ts';
@@ -71,12 +71,19 @@ function* alignInSteps(
   quotes: Quotes,
 ): Generator<void, readonly Grounding[], void> {
   const units = unitsOf(value, quotes);
+  yield* finder.source.prepare();
+  const turner = new Turner(finder.source, units);
+  const named = yield* turner.byNames();
+  if (named !== undefined) return yield* alignTurned(units, named);
   yield* placeAll(units, finder);
-  const turned = turnedText(finder.source, units);
-  if (turned === undefined) return yield* align(units, finder);
-  const lines = new SourceFinder(turned.text);
-  yield* placeAll(units, lines);
-  const found = yield* align(units, lines);
+  const turned = turner.byPlaces();
+  return turned === undefined ? yield* align(units, finder) : yield* alignTurned(units, turned);
+}
+
+function* alignTurned(units: readonly Unit[], turned: TurnedText): Generator<void, readonly Grounding[], void> {
+  const finder = new SourceFinder(turned.text);
+  yield* placeAll(units, finder);
+  const found = yield* align(units, finder);
   return found.map((each) => ({ ...each, ranges: each.ranges.map((range) => turned.toSource(range)) }));
 }
 

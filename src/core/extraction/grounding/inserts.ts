@@ -11,12 +11,18 @@ const VALUES = /\s{0,40}values\s{0,40}/iy;
 const BETWEEN = /\s{0,40},\s{0,40}/y;
 const MOST_CELLS = 400;
 const LONGEST_ROW = 20_000;
+/** So many brackets that never close are read to their end. */
+const MOST_OPEN = 20;
 
 export function* insertsIn(text: string): Generator<Insert, void, void> {
   const head = new RegExp(HEAD);
+  let open = 0;
   for (let match = head.exec(text); match !== null; match = head.exec(text)) {
     const columns = bracketAt(text, match.index + match[0].length - 1);
-    if (columns === undefined) continue;
+    if (columns === undefined) {
+      if ((open += 1) > MOST_OPEN) return;
+      continue;
+    }
     const rows: TextRange[][] = [];
     let end = columns.end;
     for (let at = behind(VALUES, text, end); at !== -1; at = behind(BETWEEN, text, end)) {

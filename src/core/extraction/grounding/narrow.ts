@@ -6,7 +6,6 @@ import { EXACT, type Occurrences, type SourceFinder } from './finder.ts';
 import { isNamed, keyMatch, NAMED, namedLength } from './labels.ts';
 import { only } from './occurrences.ts';
 import { keepSections } from './sections.ts';
-import { firstFrom } from './spot.ts';
 import { isOutsideLists, type Leaf, type Unit } from './units.ts';
 
 /** A unit with a value that stands so seldom is found by it. */
@@ -17,7 +16,11 @@ const MOST_SHARE_WITHOUT = 0.1;
 export function* narrowPlaces(units: readonly Unit[], finder: SourceFinder): Generator<void, void, void> {
   yield* keepSections(units, finder);
   yield* keepUnclaimed(units, finder);
-  for (const unit of units) if (isOutsideLists(unit)) keepLabelled(unit, finder);
+  keepLabelled(
+    units.filter(isOutsideLists).flatMap(({ leaves }) => leaves),
+    finder,
+  );
+  yield;
   for (const leaves of openFields(units)) {
     if (leaves.length < LEAST_LEAVES) continue;
     keepNamed(leaves, finder);
@@ -83,74 +86,75 @@ function replace(leaves: readonly Leaf[], kept: ReadonlyMap<number, Occurrences>
 
 /** Places of equal values that are looked at for the names of their fields. */
 const MOST_CLAIMED = 400;
-const MOST_LOOKS = 200_000;
+const MOST_EQUAL = 40;
+const MOST_LOOKS = 60_000;
 
 /**
  * Of values that may have the same place each leaves to the others what only their names are said of: `total` and
  * `subtotal`, `date` and `due_date`.
  */
 function* keepUnclaimed(units: readonly Unit[], finder: SourceFinder): Generator<void, void, void> {
-  const kept = new Map<string, Occurrences>();
-  const outside = units.filter(isOutsideLists).flatMap(({ leaves }) => leaves);
-  const groups = function* (): Generator<readonly Leaf[]> {
-    yield* equalLeaves(outside);
-    for (const unit of units) if (!isOutsideLists(unit)) yield* equalLeaves(unit.leaves);
-  };
+  const kept = new Map<string, readonly (Occurrences | undefined)[]>();
   let looks = 0;
   let count = 0;
-  for (const leaves of groups()) {
+  for (const leaves of equalGroups(units)) {
     if ((count += 1) % 256 === 255) yield;
-    if (looks > MOST_LOOKS) return;
-    const found = leaves.map((leaf) => {
-      const places = leaf.places as Occurrences;
-      const others = leaves.filter(({ name }) => name !== leaf.name);
-      if (others.length === 0 || places.starts.length < 2 || places.starts.length > MOST_CLAIMED) return places;
-      const key = `${leaf.property} ${places.id} ${others.map(({ property, places: own }) => `${property} ${own?.id}`).join()}`;
-      let own = kept.get(key);
-      if (own === undefined) {
-        looks += places.starts.length * leaves.length;
-        kept.set(key, (own = unclaimed(leaf, others, finder)));
-      }
-      return own;
-    });
+    const key = leaves.map(({ property, places }) => `${property} ${places?.id}`).join();
+    let found = kept.get(key);
+    if (found === undefined) {
+      looks += leaves.length * Math.max(...leaves.map(({ places }) => places?.starts.length ?? 0));
+      if (looks > MOST_LOOKS) return;
+      kept.set(key, (found = unclaimed(leaves, finder)));
+    }
     for (const [index, leaf] of leaves.entries()) leaf.places = found[index];
   }
 }
 
-/** Values of one unit that have a place in common, and more than one. */
+function* equalGroups(units: readonly Unit[]): Generator<readonly Leaf[], void, void> {
+  yield* equalLeaves(units.filter(isOutsideLists).flatMap(({ leaves }) => leaves));
+  for (const unit of units) if (!isOutsideLists(unit)) yield* equalLeaves(unit.leaves);
+}
+
+/** Values of one unit that may have the same places, and more than one. */
 function equalLeaves(leaves: readonly Leaf[]): readonly (readonly Leaf[])[] {
   if (leaves.length < 2) return [];
   const byPlace = new Map<string, Leaf[]>();
   for (const leaf of leaves) {
-    if (leaf.places === undefined || leaf.places.starts.length < 2) continue;
+    const count = leaf.places?.starts.length ?? 0;
+    if (count < 2 || count > MOST_CLAIMED) continue;
     const key = `${typeof leaf.value}:${String(leaf.value)}`;
     const known = byPlace.get(key);
     if (known === undefined) byPlace.set(key, [leaf]);
     else known.push(leaf);
   }
-  return [...byPlace.values()].filter(({ length }) => length > 1);
+  return [...byPlace.values()].filter(({ length }) => length > 1 && length <= MOST_EQUAL);
 }
 
-function unclaimed({ name, places }: Leaf, others: readonly Leaf[], { source }: SourceFinder): Occurrences {
-  const { starts, ends, lines } = places as Occurrences;
-  const own = only(places as Occurrences, (index) => {
-    const [start, end, line] = [starts[index] ?? 0, ends[index] ?? 0, lines[index] ?? 0];
-    const length = namedLength(source, name, { start, end }, line);
-    return !others.some(
-      (other) => has(other.places, start) && namedLength(source, other.name, { start, end }, line) > length,
-    );
+/** The places of each that no other has a longer name for. */
+function unclaimed(leaves: readonly Leaf[], { source }: SourceFinder): readonly (Occurrences | undefined)[] {
+  const longest = new Map<number, number>();
+  const lengths = leaves.map(({ name, places }) => {
+    const { starts = [], ends = [], lines = [] } = places ?? {};
+    return starts.map((start, index) => {
+      const length = namedLength(source, name, { start, end: ends[index] ?? start }, lines[index] ?? 0);
+      longest.set(start, Math.max(longest.get(start) ?? 0, length));
+      return length;
+    });
   });
-  return own.starts.length > 0 ? own : (places as Occurrences);
+  return leaves.map(({ places }, leaf) => {
+    if (places === undefined) return undefined;
+    const own = only(places, (index) => (lengths[leaf]?.[index] ?? 0) >= (longest.get(places.starts[index] ?? 0) ?? 0));
+    return own.starts.length > 0 ? own : places;
+  });
 }
-
-const has = (places: Occurrences | undefined, start: number): boolean =>
-  places !== undefined && places.starts[firstFrom(places.starts, start)] === start;
 
 /** A value that is no one's record is meant where its name is said best. */
-function keepLabelled({ leaves }: Unit, { source }: SourceFinder): void {
+function keepLabelled(leaves: readonly Leaf[], { source }: SourceFinder): void {
+  let looks = 0;
   for (const leaf of leaves) {
     const { places, name } = leaf;
     if (places === undefined || places.starts.length < 2 || places.starts.length > MOST_CLAIMED) continue;
+    if ((looks += places.starts.length) > MOST_LOOKS) return;
     const levels = places.starts.map((start, index) =>
       keyMatch(source, name, start, places.lines[index] ?? 0, places.ends[index]),
     );

@@ -3,7 +3,37 @@
  * is nearly as likely. Where there are more records than mentions, these are headings of several.
  */
 import type { Ranked, Room } from './candidates.ts';
+import type { TextRange } from './sourceText.ts';
 import { alikeKey, type Leaf } from './units.ts';
+
+/** What the values of one unit say already. */
+export class UsedPlaces {
+  readonly #starts = new Set<number>();
+  readonly #ranges = new Map<number, TextRange[]>();
+
+  add(range: TextRange): void {
+    this.#starts.add(range.start);
+    const last = Math.min(Math.floor(range.end / BUCKET), Math.floor(range.start / BUCKET) + MOST_BUCKETS);
+    for (let bucket = Math.floor(range.start / BUCKET); bucket <= last; bucket += 1) {
+      const known = this.#ranges.get(bucket);
+      if (known === undefined) this.#ranges.set(bucket, [range]);
+      else known.push(range);
+    }
+  }
+
+  /** Bits that a place is less likely that another value has, or has as a part of it. */
+  cost({ start, end }: TextRange): number {
+    if (this.#starts.has(start)) return USED;
+    const ranges = this.#ranges.get(Math.floor(start / BUCKET)) ?? [];
+    return ranges.some((range) => range.start < start && end <= range.end) ? WITHIN : 0;
+  }
+}
+
+const USED = 4;
+const WITHIN = 4;
+/** Signs of the text that are looked up together. */
+const BUCKET = 64;
+const MOST_BUCKETS = 64;
 
 /** A value with its places, the one it has first. */
 export interface Placed {

@@ -75,7 +75,7 @@ export class SourceLines {
   headingOf(line: number, cell: number): string {
     const table = this.tableOf(line);
     if (table === undefined || table.head === line) return '';
-    const cells = separatorsIn(this, table.head, table.separator);
+    const cells = this.separatorsOf(table.head);
     const start = cell === 0 ? this.startOf(table.head) : (cells[cell - 1] ?? 0) + 1;
     const end = cells[cell] ?? this.endOf(table.head);
     return this.text.slice(start, Math.min(end, start + 60));

@@ -58,43 +58,63 @@ interface Turn extends TextRange {
   readonly pieces: readonly (TextRange | string)[];
 }
 
-/** The source with all that stands in columns in lines; none where nothing does. */
-export function turnedText(source: SourceText, units: readonly Unit[]): TurnedText | undefined {
-  if (source.text.length < 20) return undefined;
-  const fields = new Fields(units);
-  const turns: Turn[] = [];
-  let end = 0;
-  for (const turn of turnsIn(source, fields, units)) {
-    if (turn.start < end) continue;
-    ({ end } = turn);
-    turns.push(turn);
+/** The source with all that stands in columns in lines. */
+export class Turner {
+  readonly #source: SourceText;
+  readonly #units: readonly Unit[];
+  #grids: readonly Grid[] = [];
+
+  constructor(source: SourceText, units: readonly Unit[]) {
+    this.#source = source;
+    this.#units = units;
   }
-  if (turns.length === 0) return undefined;
-  const turned = new TurnedText(source.text);
+
+  /** By the names of fields alone; none where they name no columns. */
+  *byNames(): Generator<void, TurnedText | undefined, void> {
+    const { text, lines } = this.#source;
+    if (text.length < SHORTEST) return undefined;
+    const fields = new Fields(this.#units);
+    this.#grids = yield* gridsIn(lines);
+    const turns: Turn[] = [];
+    const others: Grid[] = [];
+    for (const grid of this.#grids) {
+      const said = namesIn(text, grid, fields);
+      const turn = blocksOf(text, grid) ?? (said.down >= 2 && said.down > said.across ? turnOf(grid) : undefined);
+      if (turn !== undefined) turns.push(turn);
+      else if (said.across < 2) others.push(grid);
+    }
+    this.#grids = others;
+    yield;
+    turns.push(...insertTurns(text, fields));
+    if (fields.parties.size >= 2) turns.push(...besideIn(lines, fields));
+    return joined(text, turns);
+  }
+
+  /** By where the values stand, when they are looked for: whatever a table calls its fields. */
+  byPlaces(): TurnedText | undefined {
+    const turned = this.#grids.slice(0, MOST_TRIED).filter((grid) => standInColumns(grid, this.#units));
+    return joined(this.#source.text, turned.map(turnOf));
+  }
+}
+
+const SHORTEST = 20;
+const MOST_TRIED = 20;
+
+function joined(text: string, all: readonly Turn[]): TurnedText | undefined {
+  if (all.length === 0) return undefined;
+  const turned = new TurnedText(text);
   let from = 0;
-  for (const { start, end: to, pieces } of turns) {
+  for (const { start, end, pieces } of all.toSorted((left, right) => left.start - right.start)) {
+    if (start < from) continue;
     turned.keep({ start: from, end: start });
     for (const piece of pieces) {
       if (typeof piece === 'string') turned.put(piece);
       else turned.keep(piece);
     }
-    from = to;
+    from = end;
   }
-  turned.keep({ start: from, end: source.text.length });
+  turned.keep({ start: from, end: text.length });
   return turned;
-}
-
-function turnsIn({ text, lines }: SourceText, fields: Fields, units: readonly Unit[]): readonly Turn[] {
-  const turns: Turn[] = [];
-  for (const grid of gridsIn(lines)) {
-    const blocks =
-      grid.isOfGaps || grid.separator === '|' || grid.separator === '\t' ? blocksOf(text, grid) : undefined;
-    if (blocks !== undefined) turns.push(blocks);
-    else if (isTurned(text, grid, fields, units)) turns.push(turnOf(grid));
-  }
-  turns.push(...insertTurns(text, fields));
-  if (fields.parties.size >= 2) turns.push(...besideIn(lines, fields));
-  return turns.toSorted((left, right) => left.start - right.start);
 }
 
 /** The names of a value: those of its fields, and those of objects that stand beside one another. */
@@ -128,18 +148,17 @@ class Fields {
   }
 }
 
-const MOST_LABELS = 400;
+const MOST_LABELS = 60;
 
-/** Whether the rows of a table are fields and its columns records. */
-function isTurned(text: string, grid: Grid, fields: Fields, units: readonly Unit[]): boolean {
-  const [head = [], ...others] = grid.rows;
-  if (head.length < 3) return false;
-  const said = (cell: TextRange | undefined): string =>
-    cell === undefined ? '' : text.slice(cell.start, Math.min(cell.end, cell.start + 80));
-  const across = fields.count(head.slice(0, MOST_LABELS).map(said));
-  const down = fields.count(grid.rows.slice(0, MOST_LABELS).map(([cell]) => said(cell)));
-  if (down >= 2 && down > across) return true;
-  return across < 2 && others.length > 0 && standInColumns(grid, units);
+/** How many fields the first row of a table names, and its first column. */
+function namesIn(text: string, { rows }: Grid, fields: Fields): { readonly across: number; readonly down: number } {
+  const [head = []] = rows;
+  if (head.length < 3) return { across: Infinity, down: 0 };
+  const said = ({ start, end }: TextRange): string => text.slice(start, Math.min(end, start + 80));
+  return {
+    across: fields.count(head.slice(0, MOST_LABELS).map(said)),
+    down: fields.count(rows.slice(0, MOST_LABELS).flatMap(([cell]) => (cell === undefined ? [] : [said(cell)]))),
+  };
 }
 
 const MOST_UNITS = 100;
@@ -222,7 +241,8 @@ const inLine = (row: readonly TextRange[]): readonly (TextRange | string)[] =>
 const LABEL = /^([^:：]{1,40})[:：]/;
 
 /** Lines that say the same label several times: each column is a record of its own. */
-function blocksOf(text: string, { start, end, rows }: Grid): Turn | undefined {
+function blocksOf(text: string, { start, end, rows, separator, isOfGaps }: Grid): Turn | undefined {
+  if (!isOfGaps && separator !== '|' && separator !== '\t') return undefined;
   const labelsOf = (row: readonly TextRange[]): readonly string[] =>
     row.map((cell) => plainName(LABEL.exec(text.slice(cell.start, Math.min(cell.end, cell.start + 42)))?.[1] ?? ''));
   let same = 0;
