@@ -35,11 +35,15 @@ export function wordsOf(name: string): readonly string[] {
 /** How a name is said of a place: as all of its label, as the end of it, as a part of the last word, hardly or not at all. */
 const WHOLE = 1;
 const LAST = 0.9;
+/** Its label is a part of the name: `Total` of `total_amount`. */
+const SHORTER = 0.8;
 const AMONG = 0.7;
 const INSIDE = 0.75;
 const HARDLY = 0.6;
 /** From here on it is said for sure. */
-export const NAMED = 0.85;
+const NAMED = 0.85;
+/** From here on it is said better than hardly. */
+export const SAID = AMONG;
 
 /** How much the name of a field is said of a place: 1 where it stands right before it or above its column. */
 export function keyMatch(source: SourceText, name: string, start: number, line: number, end = start): number {
@@ -68,7 +72,9 @@ export function namedLength(source: SourceText, name: string, range: TextRange, 
   const { length } = wanted;
   const cell = lines.cellOf(line, start);
   if (cell === -1 && isCounted(text, range.end, wanted, start)) return length;
-  if (levelOf(said, name) >= NAMED && (cell !== -1 || !COUNTED.test(said))) return length;
+  const level = levelOf(said, name);
+  if (level >= NAMED && (cell !== -1 || !COUNTED.test(said))) return length;
+  if (level === SHORTER) return 1;
   if (cell === -1) return nameAbove(source, name, range, line) >= NAMED ? length : 0;
   return plainName(lines.headingOf(line, cell)) === wanted ? length : 0;
 }
@@ -128,6 +134,7 @@ function plainLevel(said: string, name: string): number {
     if (last.length === own.length && last.toSorted().join(' ') === own.toSorted().join(' ')) return LAST;
   }
   if (words.length > own.length && own.every((word) => words.includes(word))) return AMONG;
+  if (words.length > 0 && words.length < own.length && words.every((word) => own.includes(word))) return SHORTER;
   // `TEL;TYPE=work,voice:` is one label.
   if (/^[^\d]{1,40}[:=]$/.test(said) && own.every((word) => wordsOf(said).includes(word))) return AMONG;
   return before.length >= 3 && wanted.endsWith(before.slice(-Math.max(4, Math.min(before.length, 12)))) ? HARDLY : 0;

@@ -3,7 +3,7 @@
  * meant; and what is written in just this case is not meant where it is in another.
  */
 import { EXACT, type Occurrences, type SourceFinder } from './finder.ts';
-import { isNamed, keyMatch, NAMED, namedLength } from './labels.ts';
+import { isNamed, keyMatch, namedLength, SAID } from './labels.ts';
 import { only } from './occurrences.ts';
 import { keepSections } from './sections.ts';
 import { isOutsideLists, type Leaf, type Unit } from './units.ts';
@@ -159,6 +159,6 @@ function keepLabelled(leaves: readonly Leaf[], { source }: SourceFinder): void {
       keyMatch(source, name, start, places.lines[index] ?? 0, places.ends[index]),
     );
     const best = Math.max(...levels);
-    if (best >= NAMED) leaf.places = only(places, (index) => levels[index] === best);
+    if (best >= SAID) leaf.places = only(places, (index) => levels[index] === best);
   }
 }

@@ -6,7 +6,9 @@ import type { JsonPath } from '../../json/json.ts';
 import type { Occurrences, SourceFinder } from './finder.ts';
 import { wordsOf } from './labels.ts';
 import { only } from './occurrences.ts';
+import { otherNames } from './roles.ts';
 import { firstFrom } from './spot.ts';
+import { isWordCode } from './surroundings.ts';
 import type { Leaf, Unit } from './units.ts';
 
 interface Mention {
@@ -213,31 +215,61 @@ const MOST_LOOKED_AT = 20;
 const NEAR = 12;
 
 function sectionsOf(holders: readonly string[], leaves: Group['leaves'], finder: SourceFinder): Sections | undefined {
-  const all = holders.map((holder) => mentionsOf(holder, finder));
-  const headings = all.map((mentions) => mentions.filter((mention) => isHeading(finder.text, mention)));
+  const all = holders.map((holder) => mentionsOf(holder, wordsOf(holder).join(' '), finder));
+  const headings = withOtherNames(
+    holders,
+    all.map((mentions) => mentions.filter((mention) => isHeading(finder.text, mention))),
+    finder,
+  );
   const hasHeadings = headings.every((each, index) => each.length > 0 || (all[index]?.length ?? 0) === 0);
   const chosen = hasHeadings ? headings : all;
   if (chosen.filter(({ length }) => length > 0).length < 2) return undefined;
   if (!hasHeadings && holders.some((holder) => holder.length < SHORT)) return undefined;
   const mentions = chosen.flat().toSorted((left, right) => left.start - right.start);
-  const ways = (hasHeadings ? [false] : [false, true]).map((isBehind) => {
-    const sections = new Sections(mentions, isBehind);
-    return { sections, ...sections.agreement(leaves) };
-  });
-  const [best] = ways.toSorted((left, right) => right.own + right.near - left.own - left.near);
-  if (best === undefined || best.own < best.all * AGREED) return undefined;
-  return hasHeadings || best.near > 0 ? best.sections : undefined;
+  const sections = new Sections(mentions, !hasHeadings && areBracketed(mentions, finder.text));
+  const { own, all: sure, near } = sections.agreement(leaves);
+  return own >= sure * AGREED && (hasHeadings || near > 0) ? sections : undefined;
 }
 
-function mentionsOf(holder: string, finder: SourceFinder): Mention[] {
-  const { starts, ends } = finder.findText(wordsOf(holder).join(' '));
+/** Where a party is not named as in the schema, what papers call it. */
+function withOtherNames(
+  holders: readonly string[],
+  headings: readonly (readonly Mention[])[],
+  finder: SourceFinder,
+): readonly (readonly Mention[])[] {
+  const used = new Set(headings.flat().map(({ start }) => start));
+  return headings.map((own, index) => {
+    const holder = holders[index] ?? '';
+    if (own.length > 0) return own;
+    for (const name of otherNames(wordsOf(holder).join(' '))) {
+      const found = mentionsOf(holder, name, finder).filter(
+        (mention) => !used.has(mention.start) && isHeading(finder.text, mention),
+      );
+      if (found.length === 0) continue;
+      for (const { start } of found) used.add(start);
+      return found;
+    }
+    return own;
+  });
+}
+
+/** `Ann Lee (the "Tenant")`: the role stands behind the one who has it. */
+function areBracketed(mentions: readonly Mention[], text: string): boolean {
+  const count = mentions.filter(({ start }) => /[("“„«]/.test(text.slice(Math.max(0, start - 6), start))).length;
+  return count * 2 > mentions.length;
+}
+
+function mentionsOf(holder: string, name: string, finder: SourceFinder): Mention[] {
+  const { starts, ends } = finder.findText(name);
   return starts.slice(0, MOST_MENTIONS).flatMap((start, index) => {
     const isClosed = finder.text.charCodeAt(start - 1) === 47;
     return isClosed ? [] : [{ start, end: ends[index] ?? start, holder }];
   });
 }
 
-const CLOSING = /^["'`*_)\]]{0,3}(?:[ \t]?[:=：>]|[ \t]{0,20}(?:\r?\n|$)|\t| {2}| ?[|{])/;
+/** `From: Ann To: Bob` */
+const LABEL = /^ ?[:：](?:\s|$)/;
+const CLOSING = /^["'`*_)\]]{0,3}(?:[ \t]?[:=：>]|[,;](?! )|[ \t]{0,20}(?:\r?\n|$)|\t| {2}| ?[|{])/;
 /** `Seller details:` */
 const CLOSING_WORDS = /^(?: \p{L}{2,12}){1,2}["'`*_]{0,3}[ \t]{0,2}(?:[:：]|\r?\n|$)/u;
 const MARKS = ' \t>"\'`*_#-.)';
@@ -246,6 +278,7 @@ const MOST_MARKS = 24;
 /** Whether a name stands as a heading, a label or a key. */
 function isHeading(text: string, { start, end }: Mention): boolean {
   const behind = text.slice(end, end + 40);
+  if (LABEL.test(behind) && !isWordCode(text.charCodeAt(start - 1))) return true;
   return (CLOSING.test(behind) || (end - start >= SHORT && CLOSING_WORDS.test(behind))) && isFirst(text, start);
 }
 
