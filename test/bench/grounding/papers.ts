@@ -581,7 +581,7 @@ const access: Writer = (dice, index) => ({
   template: '{ip} - {user} [{time} +0000] "{method} {path} HTTP/1.1" {status} {bytes} {ms}\n',
   fields: {
     ip: `10.0.0.${dice.whole(20)}`,
-    user: dice.pick(['-', 'ann', 'bob']),
+    user: dice.pick(['ann', 'bob']),
     time: ((day: string, time: string): Field => [`2024-03-${day}T${time}Z`, `${day}/Mar/2024:${time}`])(
       `0${1 + (index % 9)}`,
       `10:${two(dice.whole(60))}:0${dice.whole(9)}`,

@@ -12,8 +12,12 @@ const party = (dice: Dice, holder: string): Record<string, Field> => ({
   [`${holder}.contact`]: dice.pick(PEOPLE),
 });
 const lines = (holder: string): string => `{${holder}.name}\n{${holder}.city}\n{${holder}.contact}\n`;
-const both = (dice: Dice, one: string, other: string): Record<string, Field> => ({ ...party(dice, one), ...party(dice, other) });
-const sum = (dice: Dice): Field => ((cents: number): Field => [cents / 100, (cents / 100).toFixed(2)])(dice.pick([10_000, 25_000, 1_900]));
+const both = (dice: Dice, one: string, other: string): Record<string, Field> => ({
+  ...party(dice, one),
+  ...party(dice, other),
+});
+const sum = (dice: Dice): Field =>
+  ((cents: number): Field => [cents / 100, (cents / 100).toFixed(2)])(dice.pick([10_000, 25_000, 1_900]));
 
 const titled =
   (one: readonly [string, string], other: readonly [string, string]): Writer =>
@@ -48,7 +52,9 @@ const columnsOf: Writer = (dice, index) => ({
   template: `Report {number}\nmetric      planned   actual\nunits       {planned.units}         {actual.units}\nreturns     {planned.returns}         {actual.returns}\nvisits      {planned.visits}         {actual.visits}\n\n`,
   fields: Object.fromEntries([
     ['number', 7_000 + index],
-    ...['planned', 'actual'].flatMap((way) => ['units', 'returns', 'visits'].map((field) => [`${way}.${field}`, dice.whole(5)])),
+    ...['planned', 'actual'].flatMap((way) =>
+      ['units', 'returns', 'visits'].map((field) => [`${way}.${field}`, dice.whole(5)]),
+    ),
   ]) as Record<string, Field>,
 });
 
@@ -108,11 +114,22 @@ const shortLabels: Writer = (dice, index) => ({
 const longLabels: Writer = (dice, index) => ({
   template:
     'Invoice {id}\nList price (USD): {list}\nUnit price, USD: {unit}\nAmount before tax = {net}\nTotal amount payable: {payable}\nDeposit already paid . . . . . {deposit}\n\n',
-  fields: { payable: sum(dice), list: sum(dice), id: `L${700 + index}`, deposit: sum(dice), unit: sum(dice), net: sum(dice) },
+  fields: {
+    payable: sum(dice),
+    list: sum(dice),
+    id: `L${700 + index}`,
+    deposit: sum(dice),
+    unit: sum(dice),
+    net: sum(dice),
+  },
 });
 
 const people: Writer = (dice, index) => {
-  const [first, last, middle] = [dice.pick(['Lee', 'Kay', 'Ray']), dice.pick(['Lee', 'Kay', 'Ray']), dice.pick(['Lee', 'Kay', 'Ray'])];
+  const [first, last, middle] = [
+    dice.pick(['Lee', 'Kay', 'Ray']),
+    dice.pick(['Lee', 'Kay', 'Ray']),
+    dice.pick(['Lee', 'Kay', 'Ray']),
+  ];
   return {
     template:
       'Customer ID: {customer_id}\nFirst name: {first_name}\nMiddle name: {middle_name}\nLast name: {last_name}\nNickname: {name}\nPhone: {phone}\nMobile phone: {mobile_phone}\nWork phone: {work_phone}\nID: {id}\n\n',

@@ -130,9 +130,11 @@ export class Chooser {
 
   #candidates({ places, name, property }: Leaf, room: Room, anchor: Anchor | undefined): readonly Candidate[] {
     if (places === undefined || places.starts.length === 0) return [];
-    const side = anchor === undefined || room.spot?.isRow === true ? 0 : this.#judge.sideOf(anchor.property, property);
-    const isSure = anchor !== undefined && side !== 0 && this.#judge.isSure(anchor.property, property);
     const near = this.#indexes(places, room);
+    // In a row the columns tell the places apart.
+    const isInRow = room.spot?.isRow === true && places.lines[near[0] ?? 0] === room.spot.line;
+    const side = anchor === undefined || isInRow ? 0 : this.#judge.sideOf(anchor.property, property);
+    const isSure = anchor !== undefined && side !== 0 && this.#judge.isSure(anchor.property, property);
     const indexes = isSure ? onSide(places.starts, near, anchor.start, side) : near;
     const isOnly = indexes.length === 1 && !places.needsKey;
     return indexes.map((index) => {
@@ -255,11 +257,11 @@ function withoutUsed(ranked: readonly Ranked[], used: UsedPlaces, taken: Readonl
 
 /** Equal values of one unit stand in the order of their fields, where nothing speaks against it. */
 function inOrder(chosen: readonly Scored[]): readonly Scored[] {
-  const groups = new Map<number, Scored[]>();
+  const groups = new Map<string, Scored[]>();
   for (const each of chosen) {
-    const { id } = each.leaf.places ?? { id: NaN };
-    const known = groups.get(id);
-    if (known === undefined) groups.set(id, [each]);
+    const value = `${typeof each.leaf.value} ${String(each.leaf.value)}`;
+    const known = groups.get(value);
+    if (known === undefined) groups.set(value, [each]);
     else known.push(each);
   }
   if (groups.size === chosen.length) return chosen;

@@ -142,8 +142,11 @@ function plainLevel(said: string, name: string): number {
 
 /** What stands behind the last sign or gap that parts it from other values. */
 function lastPart(label: string): string {
-  const at = Math.max(...PARTING.map((sign) => label.lastIndexOf(sign) + sign.length - 1));
-  return label.slice(Math.max(0, at + 1));
+  const ends = PARTING.map((sign) => {
+    const at = label.lastIndexOf(sign);
+    return at === -1 ? 0 : at + sign.length;
+  });
+  return label.slice(Math.max(...ends));
 }
 
 const PARTING = ['\n', '\t', '|', '{', '}', ',', ';', '. ', '  '];

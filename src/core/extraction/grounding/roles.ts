@@ -28,5 +28,8 @@ export function otherNames(role: string): readonly string[] {
       for (const name of names) table.set(name, [...(table.get(name) ?? []), ...names.filter((each) => each !== name)]);
     known = table;
   }
-  return (known.get(role) ?? known.get(role.replace(/ (?:address|details|info|party|name)$/, '')) ?? []).slice(0, MOST_NAMES);
+  return (known.get(role) ?? known.get(role.replace(/ (?:address|details|info|party|name)$/, '')) ?? []).slice(
+    0,
+    MOST_NAMES,
+  );
 }
