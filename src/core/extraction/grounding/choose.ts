@@ -43,6 +43,8 @@ const FAR = 4_000;
 const TAKEN = 2;
 /** So many bits are nothing that speaks against an order. */
 const SLIGHTLY = 0.5;
+/** Where the values are of several objects, each of which draws them near. */
+const MORE = 1.5;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
 /** A place on the side of the anchor where the field does not stand in most records. */
@@ -273,7 +275,9 @@ function inOrder(chosen: readonly Scored[]): readonly Scored[] {
     const turned = fields.map((each, index) => withFirst(each, starts[index] ?? 0));
     if (new Set(starts).size < starts.length || turned.includes(undefined)) continue;
     const loss = fields.reduce((sum, field, index) => sum + scoreAt(field, field) - scoreAt(field, turned[index]), 0);
-    if (loss <= SLIGHTLY) for (const each of turned) if (each !== undefined) others.set(each.leaf, each);
+    const isOfSeveral = fields.some(({ room }) => room !== fields[0]?.room);
+    if (loss <= (isOfSeveral ? MORE : SLIGHTLY))
+      for (const each of turned) if (each !== undefined) others.set(each.leaf, each);
   }
   return chosen.map((each) => others.get(each.leaf) ?? each);
 }
