@@ -338,7 +338,7 @@ const KINDS: readonly Kind[] = [
     rowsOfDump,
     { around: ['INSERT INTO users VALUES\n', ''], isNamed: false },
   ],
-  ['Services in YAML', 'table', compose, { around: ['services:\n', ''] }],
+  ['Services in YAML', 'open', compose, { around: ['services:\n', ''] }],
   ['Settings in JSON', 'table', config],
   ['Settings in XML', 'table', maven],
   ['Settings in sections', 'table', ini],
