@@ -93,11 +93,13 @@ const xml: Writer = (dice, index) => {
   };
 };
 
+const lengthOf = (field: Field | undefined): number => (typeof field === 'string' ? field.length : 0);
+
 /** Both in columns beside one another. */
 const beside: Writer = (dice, index) => {
   const fields = parties(dice, 'seller', 'buyer');
   const wide = (field: string): string =>
-    `{seller.${field}}${' '.repeat(36 - String(fields[`seller.${field}`]).length)}{buyer.${field}}\n`;
+    `{seller.${field}}${' '.repeat(36 - lengthOf(fields[`seller.${field}`]))}{buyer.${field}}\n`;
   return {
     template: `INVOICE {number}\n\nSeller${' '.repeat(30)}Buyer\n${['name', 'street', 'city', 'contact'].map(wide).join('')}\nTotal due {total}\n\n`,
     fields: { number: `B-${900 + index}`, ...fields, total: 100 + dice.whole(900) },
@@ -107,7 +109,7 @@ const beside: Writer = (dice, index) => {
 const labelled: Writer = (dice, index) => {
   const fields = parties(dice, 'seller', 'buyer');
   const wide = (field: string): string =>
-    `${field}: {seller.${field}}${' '.repeat(34 - field.length - String(fields[`seller.${field}`]).length)}${field}: {buyer.${field}}\n`;
+    `${field}: {seller.${field}}${' '.repeat(34 - field.length - lengthOf(fields[`seller.${field}`]))}${field}: {buyer.${field}}\n`;
   return {
     template: `INVOICE {number}\n\nSELLER${' '.repeat(30)}BUYER\n${['name', 'street', 'city', 'contact'].map(wide).join('')}\nTotal due {total}\n\n`,
     fields: { number: `B-${900 + index}`, ...fields, total: 100 + dice.whole(900) },
