@@ -176,7 +176,7 @@ describe('adapting a schema for strict mode', () => {
     );
     const text = JSON.stringify(adapted.schema);
     expect(text).toContain('How many. At least 1.');
-    expect(text).toContain('Format: YYYY-MM-DD.');
+    expect(text).toContain('Format: date.');
     expect(adapted.notes).toContain('Rules that strict mode does not take were moved into descriptions.');
   });
 
@@ -186,9 +186,9 @@ describe('adapting a schema for strict mode', () => {
       const { properties } = adaptSchema(schema, { mode: 'strict' }).schema;
       return (properties as { a: JsonObject }).a['description'];
     };
-    expect(words({ type: 'string', format: 'date', description: 'the day' })).toBe('the day. Format: YYYY-MM-DD.');
+    expect(words({ type: 'string', format: 'date', description: 'the day' })).toBe('the day. Format: date.');
     expect(words({ type: 'string', format: 'date', description: 'the day (UTC):' })).toBe(
-      'the day (UTC): Format: YYYY-MM-DD.',
+      'the day (UTC): Format: date.',
     );
     expect(words({ type: 'string', minLength: 3, maxLength: 3 })).toBe('Exactly 3 characters.');
     expect(words({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4 })).toBe(
