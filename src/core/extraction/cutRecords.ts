@@ -26,7 +26,7 @@ const MIN_INNER = 3;
 const USUAL_INNER = 0.9;
 const USUAL = 0.5;
 /** Records are not all of one length: so many times a long one. */
-const LONGER = 2;
+const LONGER = 3;
 const LONG = 0.9;
 
 export interface KnownRecord {

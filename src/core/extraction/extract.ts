@@ -77,11 +77,12 @@ class Extraction {
 
   async *run(): AsyncGenerator<ExtractionEvent, void, void> {
     const { schema, model, info } = this.#request;
-    const validator = new SchemaValidator(schema, { assertFormats: this.#options.assertFormats ?? true });
+    const assertFormats = this.#options.assertFormats ?? true;
+    const validator = new SchemaValidator(schema, { assertFormats });
     const refused = this.#options.methodMemory?.refused(model);
     const methods = methodsFor(model, info, wireFormatOf(this.#request), refused);
     for (const [index, method] of methods.entries()) {
-      const wire = wireSchemaFor(schema, method, this.#hasEvidence);
+      const wire = wireSchemaFor(schema, method, this.#hasEvidence, { assertFormats });
       const isLast = index === methods.length - 1;
       if (wire === undefined && !isLast) continue;
       if (wire === undefined) break;
@@ -179,10 +180,11 @@ class Extraction {
       this.#answerText = attempt.text;
       return [];
     }
-    const { value, quotes } = wire.read(attempt.instance);
+    const { value, quotes, remarks: read } = wire.read(attempt.instance);
     const verdict = validator.validate(value);
     const { errors, notes } = verdict;
-    const { isWhole, remarks } = attempt;
+    const { isWhole } = attempt;
+    const remarks = [...attempt.remarks, ...read];
     const candidate: Best = { value, quotes, errors, notes, remarks, isWhole };
     if (isBetter(candidate, this.#best)) this.#best = candidate;
     return attempt.isWhole && verdict.errors.length === 0 && verdict.notes.length === 0 ? [] : verdict.errors;

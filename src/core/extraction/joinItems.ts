@@ -78,7 +78,7 @@ export function atOnePlace(
   const shared = new Map<number, number>();
   const taken = new Set<number>();
   const pairs = meetings(known, next, range).flatMap(({ left, right }): readonly Pair[] => {
-    const score = likeness(known[left], next[right]);
+    const score = likeness(known[left], next[right], range);
     return score > 0 ? [{ left, right, score }] : [];
   });
   for (const { left, right } of pairs.toSorted((one, other) => other.score - one.score)) {
@@ -132,21 +132,24 @@ function fieldsIn(items: readonly PlacedItem[], isIn: (range: TextRange) => bool
     .toSorted((left, right) => left.start - right.start);
 }
 
-/** Longer values are hardly found at a wrong place. */
-const MAX_WEIGHT = 20;
-/** What lists in two records share may be one item at its border. */
-const LIST_WEIGHT = 3;
+/** Short values are easily found at a wrong place, long ones hardly. */
+const weightOf = ({ start, end }: TextRange): number => (end - start < 3 ? 0.5 : end - start < 12 ? 1 : 1.5);
+/** More fields are not held against each other one by one. */
+const MAX_FIELDS = 60;
 
 /** How much speaks for it that two items are one: what stands at one place in both, without what stands at different ones. */
-function likeness(left: PlacedItem | undefined, right: PlacedItem | undefined): number {
+function likeness(left: PlacedItem | undefined, right: PlacedItem | undefined, overlap: TextRange): number {
   if (left === undefined || right === undefined) return 0;
+  const places = left.fields.size > MAX_FIELDS ? [] : [...left.fields.values()];
   let [same, apart] = [0, 0];
   for (const [field, place] of right.fields) {
     const other = left.fields.get(field);
-    const weight = field.endsWith(LIST) ? LIST_WEIGHT : Math.min(place.end - place.start, MAX_WEIGHT);
+    const weight = field.endsWith(LIST) ? 1 : weightOf(place);
     if (other !== undefined && meet(other, place)) same += weight;
-    else if ([...left.fields.values()].some((each) => meet(each, place))) same += weight / 2;
-    else if (other !== undefined && !field.endsWith(LIST)) apart += weight;
+    else if (places.some((each) => meet(each, place))) same += weight / 2;
+    // What both parts have before them may have been read otherwise; what only one of them has tells of another item.
+    else if (other !== undefined && !field.endsWith(LIST))
+      apart += isWithin(other, overlap) && isWithin(place, overlap) ? weight / 2 : weight;
   }
   if (same === 0) return 0;
   const isEqual = canonicalText(left.value) === canonicalText(right.value);
@@ -252,3 +255,5 @@ function inOrder(head: readonly string[], tail: readonly string[], first: number
   }
   return shared;
 }
+
+const isWithin = (inner: TextRange, outer: TextRange): boolean => inner.start >= outer.start && inner.end <= outer.end;

@@ -11,7 +11,7 @@ import { mergeValues } from './merge.ts';
 import { RecordHabits } from './cutRecords.ts';
 import { atOnePlace } from './joinItems.ts';
 import { partPlace } from './partPlaces.ts';
-import { placedItems } from './placedItems.ts';
+import { meet, placedItems } from './placedItems.ts';
 import { RestPlaces, TAKEN } from './restPlaces.ts';
 import { FoundRecords, textLeaves, type TextLeaf } from './foundRecords.ts';
 
@@ -59,7 +59,8 @@ export async function missedRecords(found: FoundResult, answers: readonly PartAn
     for (const [pointer, items] of Object.entries(said)) {
       const own = known.get(pointer);
       if (own === undefined) continue;
-      const again = atOnePlace(own.placed, placedItems(items, toPointer([pointer]), standing), chunk);
+      const here = own.placed.filter(({ place }) => place !== undefined && meet(place, chunk));
+      const again = atOnePlace(here, placedItems(items, toPointer([pointer]), standing), chunk);
       kept[pointer] = items.filter((item, index) =>
         isMissed(item, toPointer([pointer, index]), { ...own, places, isThereAlready: again.has(index) }),
       );

@@ -31,7 +31,10 @@ export function systemPrompt(method: ExtractionMethod, hasEvidence: boolean): st
   return [...RULES, ...(hasEvidence ? [EVIDENCE_RULE] : []), ending].join('\n');
 }
 
-/** The question: what to do, the schema where the wire does not carry it, and the document between marks it does not hold. */
+/**
+ * The question: the schema where the wire does not carry it, the document between marks it does not hold, and what the user
+ * asks for. Small models follow what they read last; the front stays the same for all parts, which servers keep.
+ */
 export function questionText(options: {
   readonly method: ExtractionMethod;
   readonly schema: JsonObject;
@@ -46,11 +49,11 @@ export function questionText(options: {
   const mark = markFor(source.text);
   const label = source.label === undefined ? '' : ` source=${JSON.stringify(source.label)}`;
   const sections = [
-    instructions?.trim() ?? '',
     examplesText(examples),
-    part === undefined ? '' : partText(part),
     method === 'prompt' ? `JSON Schema of the answer:\n${JSON.stringify(schema)}` : '',
+    part === undefined ? '' : partText(part),
     `<${mark}${label}>\n${source.text}\n</${mark}>`,
+    instructions?.trim() ?? '',
   ];
   return sections.filter((section) => section !== '').join('\n\n');
 }

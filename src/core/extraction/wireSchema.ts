@@ -9,6 +9,7 @@ import {
   withEvidence,
   type Quotes,
 } from './grounding/evidence.ts';
+import { readerOfDates } from './adapt/meantValues.ts';
 import type { ExtractionExample } from './examples.ts';
 import { groundValue } from './grounding/grounding.ts';
 import {
@@ -24,14 +25,19 @@ import {
 import type { PartialEvent } from '../json/partialJson.ts';
 import type { ExtractionMethod } from './methods.ts';
 import { resolvedSchema } from './resolvedSchema.ts';
+import type { ValidatorOptions } from '../schema/validate.ts';
 
 export interface WireSchema {
   readonly schema: JsonObject;
   readonly isStrict: boolean;
   /** Where the value stands in an answer. */
   readonly valuePath: JsonPath;
-  /** The value in the user's shape, and the quotes by pointers into it. */
-  read(instance: JsonValue): { readonly value: JsonValue; readonly quotes: Quotes };
+  /** The value in the user's shape, the quotes by pointers into it, and what was read otherwise than it was written. */
+  read(instance: JsonValue): {
+    readonly value: JsonValue;
+    readonly quotes: Quotes;
+    readonly remarks: readonly string[];
+  };
   /** Instances that have a list as one of their own, where its items say something that those of the list should say. */
   holders(list: JsonList): readonly JsonValue[];
   /** Whether an answer is a record of such a list, or the list under another name, and says nothing else. */
@@ -48,9 +54,11 @@ export function wireSchemaFor(
   schema: JsonValue,
   method: ExtractionMethod,
   hasEvidence: boolean,
+  options: Pick<ValidatorOptions, 'assertFormats'> = {},
 ): WireSchema | undefined {
   const adapted = adaptSafely(schema, method === 'json-schema' ? 'strict' : 'loose');
   if (method === 'json-schema' && adapted.limit !== undefined) return undefined;
+  const withoutWords = options.assertFormats === false ? undefined : readerOfDates(schema, options);
   const prefix = [...(hasEvidence ? [VALUE_KEY] : []), ...(adapted.isWrapped ? ['value'] : [])];
   const lists = adapted.isWrapped ? [] : listsIn(adapted.schema);
   const isOwnKey = keysOf(adapted.schema);
@@ -71,7 +79,9 @@ export function wireSchemaFor(
     valuePath: prefix,
     read: (instance) => {
       const { value, quotes } = split(instance);
-      return { value: adapted.restore(value), quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
+      const restored = adapted.restore(value);
+      const read = withoutWords?.(restored) ?? { value: restored, remarks: [] };
+      return { ...read, quotes: adapted.isWrapped ? unwrapped(quotes) : quotes };
     },
     holders,
     isWithoutObject: (instance) => {

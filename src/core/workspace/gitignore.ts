@@ -100,7 +100,10 @@ class PatternReader {
       const start = this.#at;
       const signs = this.#name();
       if (signs === undefined) return undefined;
-      segments.push(/^\*{2,}\\?$/.test(this.#text.slice(start, this.#at)) ? '**' : signs);
+      const name = this.#text.slice(start, this.#at);
+      // Before a guarded slash at least one folder is meant.
+      if (/^\*{2,}\\$/.test(name)) segments.push(['*']);
+      segments.push(/^\*{2,}\\?$/.test(name) ? '**' : signs);
       if (this.#at >= this.#text.length) return segments;
       this.#at += 1;
     }

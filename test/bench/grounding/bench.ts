@@ -5,13 +5,19 @@ import { groundValue, SourceFinder, type Grounding } from '../../../src/core/ext
 import { forEachLeaf, toPointer } from '../../../src/core/json/json.ts';
 import type { Section } from '../figures.ts';
 import { processorMs } from '../../unit/processorTime.ts';
+import { files } from './files.ts';
 import { forms } from './forms.ts';
+import { alikeNames, holders } from './holders.ts';
 import { layouts } from './layouts.ts';
 import { accuracyOf } from './measure.ts';
 import { mentions } from './mentions.ts';
 import type { Corpus } from './page.ts';
+import { papers } from './papers.ts';
 import { prose } from './prose.ts';
+import { roles } from './roles.ts';
 import { tables } from './tables.ts';
+import type { Family } from './templates.ts';
+import { turnedTables } from './turned.ts';
 
 /** Each leaf by itself: the first place that says it. */
 function alone({ value, text }: Corpus): Grounding[] {
@@ -58,6 +64,33 @@ function sectionOf(corpus: Corpus): Section {
   };
 }
 
+/** Many short texts of one kind. */
+function familySection({ name, kind, ways }: Family): Section {
+  const all = { leaves: 0, missed: 0, invented: 0 };
+  const least = kind === 'open' ? {} : { min: kind === 'table' ? 99.5 : 99 };
+  const most = kind === 'open' ? {} : { max: 0.2 };
+  const figures = ways.map((way) => {
+    const own = { leaves: 0, right: 0 };
+    for (const corpus of way.corpora) {
+      const { leaves, right, missed, invented } = accuracyOf(corpus, groundValue(corpus.value, corpus.text));
+      own.leaves += leaves;
+      own.right += right;
+      all.leaves += leaves;
+      all.missed += missed;
+      all.invented += invented;
+    }
+    return { name: `led to their true place, ${way.name}`, value: (own.right * 100) / own.leaves, unit: '%', ...least };
+  });
+  return {
+    title: `${name}: ${all.leaves} values`,
+    figures: [
+      ...figures,
+      { name: 'wrongly said not to be in the source', value: (all.missed * 100) / all.leaves, unit: '%', ...most },
+      { name: 'not in the source, and given a place', value: (all.invented * 100) / all.leaves, unit: '%', ...most },
+    ],
+  };
+}
+
 /** 200,000 tokens with 20,000 leaves, and a tenth of it. */
 function growthSection(): Section {
   const time = (rows: number): number => {
@@ -87,6 +120,8 @@ function growthSection(): Section {
 
 function* sections(): Generator<Section> {
   for (const corpus of [...tables(), ...prose(), ...mentions(), ...forms(), ...layouts()]) yield sectionOf(corpus);
+  for (const family of [...turnedTables(), ...holders(), ...alikeNames(), ...roles(), ...papers(), ...files()])
+    yield familySection(family);
   const schema = JSON.stringify(withEvidence({ type: 'object' })).length - JSON.stringify({ type: 'object' }).length;
   yield {
     title: 'What is not sent any more with each request',

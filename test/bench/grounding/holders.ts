@@ -1,6 +1,6 @@
 // Two parties with the same fields and often the same values, and fields with names that are part of one another.
-import type { Corpus, Dice } from './page.ts';
-import { alone, listed, type Field, type Writer } from './templates.ts';
+import type { Dice } from './page.ts';
+import { familyOf, type Family, type Field, type Writer } from './templates.ts';
 
 const NAMES = ['Acme Ltd', 'Birch & Co', 'Cedar Inc', 'Delta GmbH'];
 const CITIES = ['Rome', 'Oslo', 'Bern'];
@@ -93,11 +93,13 @@ const xml: Writer = (dice, index) => {
   };
 };
 
+const lengthOf = (field: Field | undefined): number => (typeof field === 'string' ? field.length : 0);
+
 /** Both in columns beside one another. */
 const beside: Writer = (dice, index) => {
   const fields = parties(dice, 'seller', 'buyer');
   const wide = (field: string): string =>
-    `{seller.${field}}${' '.repeat(36 - String(fields[`seller.${field}`]).length)}{buyer.${field}}\n`;
+    `{seller.${field}}${' '.repeat(36 - lengthOf(fields[`seller.${field}`]))}{buyer.${field}}\n`;
   return {
     template: `INVOICE {number}\n\nSeller${' '.repeat(30)}Buyer\n${['name', 'street', 'city', 'contact'].map(wide).join('')}\nTotal due {total}\n\n`,
     fields: { number: `B-${900 + index}`, ...fields, total: 100 + dice.whole(900) },
@@ -107,7 +109,7 @@ const beside: Writer = (dice, index) => {
 const labelled: Writer = (dice, index) => {
   const fields = parties(dice, 'seller', 'buyer');
   const wide = (field: string): string =>
-    `${field}: {seller.${field}}${' '.repeat(34 - field.length - String(fields[`seller.${field}`]).length)}${field}: {buyer.${field}}\n`;
+    `${field}: {seller.${field}}${' '.repeat(34 - field.length - lengthOf(fields[`seller.${field}`]))}${field}: {buyer.${field}}\n`;
   return {
     template: `INVOICE {number}\n\nSELLER${' '.repeat(30)}BUYER\n${['name', 'street', 'city', 'contact'].map(wide).join('')}\nTotal due {total}\n\n`,
     fields: { number: `B-${900 + index}`, ...fields, total: 100 + dice.whole(900) },
@@ -210,30 +212,25 @@ const profile: Writer = (dice, index) => {
   };
 };
 
-const both = (name: string, kind: Corpus['kind'], writer: Writer, seed: number): Corpus[] => [
-  ...alone(name, kind, writer, seed),
-  ...listed(name, kind, writer, seed + 500),
+export const holders = (): Family[] => [
+  familyOf('Seller and buyer in sections', 'prose', sections, 100),
+  familyOf('Bill to and ship to', 'prose', addresses, 101),
+  familyOf('Parties under headings of Markdown', 'prose', headings, 102),
+  familyOf('From and to of mails', 'prose', mails, 103),
+  familyOf('Sender and recipient, names of fields joined', 'prose', flat, 104),
+  familyOf('Sender and recipient in a sentence', 'prose', inLine, 105),
+  familyOf('YAML, origin and destination', 'table', tree, 106),
+  familyOf('JSON, payer and payee', 'table', json, 107),
+  familyOf('XML, two places of an order', 'table', xml, 108),
+  familyOf('Seller beside buyer', 'prose', beside, 109),
+  familyOf('Seller beside buyer, with labels', 'prose', labelled, 110),
 ];
 
-export const holders = (): Corpus[] => [
-  ...both('Seller and buyer in sections', 'prose', sections, 100),
-  ...both('Bill to and ship to', 'prose', addresses, 101),
-  ...both('Parties under headings of Markdown', 'prose', headings, 102),
-  ...both('From and to of mails', 'prose', mails, 103),
-  ...both('Sender and recipient, names of fields joined', 'prose', flat, 104),
-  ...both('Sender and recipient in a sentence', 'prose', inLine, 105),
-  ...both('YAML, origin and destination', 'table', tree, 106),
-  ...both('JSON, payer and payee', 'table', json, 107),
-  ...both('XML, two places of an order', 'table', xml, 108),
-  ...both('Seller beside buyer', 'prose', beside, 109),
-  ...both('Seller beside buyer, with labels', 'prose', labelled, 110),
-];
-
-export const alikeNames = (): Corpus[] => [
-  ...both('Totals and dates of like names', 'prose', sums, 120),
-  ...both('Totals and dates of like names, the short ones last', 'prose', sumsLast, 121),
-  ...both('Totals of like names in a column', 'prose', sumsWide, 122),
-  ...both('Totals of like names, JSON', 'table', sumsJson, 123),
-  ...both('Totals of like names in a sentence', 'prose', sumsText, 124),
-  ...both('Identifiers and names of like names', 'table', profile, 125),
+export const alikeNames = (): Family[] => [
+  familyOf('Totals and dates of like names', 'prose', sums, 120),
+  familyOf('Totals and dates of like names, the short ones last', 'prose', sumsLast, 121),
+  familyOf('Totals of like names in a column', 'prose', sumsWide, 122),
+  familyOf('Totals of like names, JSON', 'table', sumsJson, 123),
+  familyOf('Totals of like names in a sentence', 'prose', sumsText, 124),
+  familyOf('Identifiers and names of like names', 'table', profile, 125),
 ];

@@ -86,8 +86,6 @@ export interface Corpus {
   readonly text: string;
   readonly value: JsonValue;
   readonly truth: ReadonlyMap<string, TextRange | null>;
-  /** Texts each for itself that are measured as one. */
-  readonly parts?: readonly Corpus[];
 }
 
 function isTold(tree: ToldTree): tree is Told {

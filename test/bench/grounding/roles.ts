@@ -1,6 +1,6 @@
 // Parties and sums under other names than those of the schema, and in tables.
 import type { Corpus, Dice } from './page.ts';
-import { alone, listed, type Field, type Writer } from './templates.ts';
+import { familyOf, type Family, type Field, type Writer } from './templates.ts';
 
 const NAMES = ['Acme Ltd', 'Birch & Co', 'Cedar Inc', 'Delta GmbH'];
 const CITIES = ['Rome', 'Oslo', 'Bern'];
@@ -180,8 +180,7 @@ const KINDS: readonly (readonly [string, Corpus['kind'], Writer])[] = [
   ['Least and most', 'prose', range],
 ];
 
-export const roles = (): Corpus[] =>
-  KINDS.flatMap(([name, kind, writer], index) => [
-    ...alone(name, kind, writer, 2_000 + index),
-    ...listed(name, kind, writer, 2_500 + index),
-  ]);
+export const roles = (): Family[] =>
+  KINDS.map(([name, kind, writer], index) =>
+    familyOf(name, kind, writer, 2_000 + index, { isNamed: name !== 'Least and most' }),
+  );

@@ -5,7 +5,7 @@ import { corpusOf, Dice, Page, said, times, type Corpus, type Told, type ToldTre
 /** A value, and how the text writes it where that differs. */
 export type Field = JsonValue | readonly [value: JsonValue, written: string];
 
-export interface Document {
+interface Document {
   /** `{seller.name}` stands for a value, and tells where in the tree it is; a number is an index of a list. */
   readonly template: string;
   /** By path. What the template does not write is not in the source. */
@@ -52,47 +52,63 @@ function treeOf(draft: Draft): ToldTree {
 const isTold = (inner: Draft | Told): inner is Told => Object.hasOwn(inner, 'place') && Object.hasOwn(inner, 'value');
 
 /** The fields in another order. */
-export function turned({ template, fields }: Document, dice: Dice): Document {
+function turned({ template, fields }: Document, dice: Dice): Document {
   return { template, fields: Object.fromEntries(dice.shuffled(Object.entries(fields))) };
 }
 
 export type Writer = (dice: Dice, index: number) => Document;
 
+/** Texts of one kind, measured together: each for itself, and many in one. */
+export interface Family {
+  readonly name: string;
+  readonly kind: Corpus['kind'];
+  readonly ways: readonly { readonly name: string; readonly corpora: readonly Corpus[] }[];
+}
+
+export interface FamilyOptions {
+  /** What stands before and behind the texts where they are one. */
+  readonly around?: readonly [string, string] | undefined;
+  /** The text names the fields, so that their order in the value does not matter. */
+  readonly isNamed?: boolean;
+}
+
+/** A kind of text; without names in it only the order of the fields tells equal values apart. */
+export type Kind = readonly [name: string, kind: Corpus['kind'], writer: Writer, options?: FamilyOptions];
+
 const COUNT = 60;
 
-/** Sixty documents each for itself, with the fields in the order of the text and in another one. */
-export function alone(name: string, kind: Corpus['kind'], writer: Writer, seed: number): Corpus[] {
+/** Documents each for itself and all in one text, in the order of the text and in another one. */
+export function familyOf(
+  name: string,
+  kind: Corpus['kind'],
+  writer: Writer,
+  seed: number,
+  { around = ['', ''], isNamed = true }: FamilyOptions = {},
+): Family {
   const dice = new Dice(seed);
   const documents = times(COUNT, (index) => writer(dice, index));
-  return [
-    corporaOf(name, kind, documents),
-    corporaOf(
-      `${name}, fields in another order`,
-      kind,
-      documents.map((each) => turned(each, dice)),
-    ),
-  ];
-}
-
-function corporaOf(name: string, kind: Corpus['kind'], documents: readonly Document[]): Corpus {
-  const parts = documents.map((document) => {
-    const page = new Page();
-    const tree = fill(page, document);
-    return corpusOf(name, kind, page.text, tree);
-  });
-  return { ...(parts[0] as Corpus), name, kind, parts };
-}
-
-/** The same in one text, as records of a list. */
-export function listed(name: string, kind: Corpus['kind'], writer: Writer, seed: number, around = ['', '']): Corpus[] {
-  const dice = new Dice(seed);
   const page = new Page();
-  page.put(around[0] ?? '');
-  const documents = times(COUNT, (index) => writer(dice, index));
+  page.put(around[0]);
   const trees = documents.map((document) => fill(page, document));
-  page.put(around[1] ?? '');
-  return [
-    corpusOf(`${name}, all in one text`, kind, page.text, trees),
-    corpusOf(`${name}, all in one text, the last first`, kind, page.text, trees.toReversed()),
-  ];
+  page.put(around[1]);
+  const apart = (list: readonly Document[]): Corpus[] =>
+    list.slice(0, COUNT / 2).map((each) => single(name, kind, each));
+  return {
+    name,
+    kind,
+    ways: [
+      { name: 'each for itself', corpora: apart(documents) },
+      ...(isNamed
+        ? [{ name: 'fields in another order', corpora: apart(documents.map((each) => turned(each, dice))) }]
+        : []),
+      { name: 'all in one text', corpora: [corpusOf(name, kind, page.text, trees)] },
+      { name: 'the last first', corpora: [corpusOf(name, kind, page.text, trees.toReversed())] },
+    ],
+  };
+}
+
+function single(name: string, kind: Corpus['kind'], document: Document): Corpus {
+  const page = new Page();
+  const tree = fill(page, document);
+  return corpusOf(name, kind, page.text, tree);
 }

@@ -1,5 +1,6 @@
 // Tables whose rows are fields and whose columns are records, and blocks beside one another.
-import { corpusOf, Dice, Page, said, times, type Corpus, type Told } from './page.ts';
+import { corpusOf, Dice, Page, times, type Corpus, type Told } from './page.ts';
+import type { Family } from './templates.ts';
 
 type Row = Record<string, Told>;
 type Value = readonly [value: string | number, written: string];
@@ -112,19 +113,19 @@ function turnedTable(form: Form, count: number, seed: number, isReversed: boolea
   }
   page.put(`${form.around?.[1] ?? ''}\nThat is all for 2024.\n`);
   const value = isReversed ? rows.toReversed().map(reversed) : rows;
-  return corpusOf(`x`, 'table', page.text, { people: value });
+  return corpusOf(form.name, 'table', page.text, { people: value });
 }
 
 const reversed = (row: Row): Row => Object.fromEntries(Object.entries(row).toReversed());
 
-export const turnedTables = (): Corpus[] =>
-  FORMS.flatMap((form) =>
-    [3, 8, 40].flatMap((count) =>
-      [false, true].map((isReversed) => {
-        const parts = times(count === 40 ? 3 : 20, (seed) => turnedTable(form, count, 700 + seed, isReversed));
-        const name = `Fields as rows, ${form.name}, ${count} records${isReversed ? ', the last first' : ''}`;
-        return { ...(parts[0] as Corpus), name, parts };
-      }),
+export const turnedTables = (): Family[] =>
+  FORMS.map((form) => ({
+    name: `Fields as rows, ${form.name}`,
+    kind: 'table',
+    ways: [3, 8, 40].flatMap((count) =>
+      [false, true].map((isReversed) => ({
+        name: `${count} records${isReversed ? ', the last first' : ''}`,
+        corpora: times(count === 40 ? 3 : 12, (seed) => turnedTable(form, count, 700 + seed, isReversed)),
+      })),
     ),
-  );
-void said;
+  }));

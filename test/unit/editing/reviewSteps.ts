@@ -251,9 +251,9 @@ export class ReviewMachine {
     if (truth.isLost)
       return this.#keptAll(new Set(stays.flatMap(wordsOf).filter((word) => word.startsWith('u'))), verdict);
     const isTold = (text: string): boolean => namesOf(text).length > 0 && fateOf(text, truth, this.#kept) !== undefined;
-    const [expected, got] = [stays, after].map((lines) =>
-      lines.filter((text) => isTold(text) && !namesOf(text).some((name) => back.includes(name))),
-    );
+    const isPromised = (text: string): boolean => isTold(text) && !namesOf(text).some((name) => back.includes(name));
+    const expected = stays.filter(isPromised);
+    const got = after.filter(isPromised);
     if (JSON.stringify(got) !== JSON.stringify(expected)) {
       throw new Error(`${verdict} leaves\n${got.join('\n')}\ninstead of\n${expected.join('\n')}`);
     }

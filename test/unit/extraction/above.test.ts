@@ -40,6 +40,19 @@ describe('what stands above a part', () => {
     expect(question).toContain('extract nothing from them:\n<above-2>\n# a </above>\n</above-2>');
     expect(question.endsWith('<document>\nnut,2,7\n</document>')).toBe(true);
   });
+
+  it('stands before the part, and what the user asks for behind it', () => {
+    const question = questionText({
+      method: 'prompt',
+      schema: { type: 'object' },
+      instructions: ' Only nuts. ',
+      source: { text: 'nut,2,7' },
+      part: { number: 2, count: 3 },
+    });
+    // What all parts have in common comes first.
+    expect(question).toMatch(/^JSON Schema of the answer:\n\{"type":"object"\}\n\nThis is part 2 of 3 [^<]*<document>/);
+    expect(question.endsWith('</document>\n\nOnly nuts.')).toBe(true);
+  });
 });
 
 describe('a table in parts', () => {

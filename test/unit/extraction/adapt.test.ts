@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dateInWords } from '../../../src/core/extraction/adapt/meantValues.ts';
 import { adaptSchema } from '../../../src/core/extraction/adapt/adapt.ts';
 import { splitEvidence, withEvidence } from '../../../src/core/extraction/grounding/evidence.ts';
 import { isList, isRecord, type JsonObject, type JsonValue } from '../../../src/core/json/json.ts';
@@ -175,7 +176,7 @@ describe('adapting a schema for strict mode', () => {
     );
     const text = JSON.stringify(adapted.schema);
     expect(text).toContain('How many. At least 1.');
-    expect(text).toContain('Format: YYYY-MM-DD.');
+    expect(text).toContain('Format: date.');
     expect(adapted.notes).toContain('Rules that strict mode does not take were moved into descriptions.');
   });
 
@@ -185,9 +186,9 @@ describe('adapting a schema for strict mode', () => {
       const { properties } = adaptSchema(schema, { mode: 'strict' }).schema;
       return (properties as { a: JsonObject }).a['description'];
     };
-    expect(words({ type: 'string', format: 'date', description: 'the day' })).toBe('the day. Format: YYYY-MM-DD.');
+    expect(words({ type: 'string', format: 'date', description: 'the day' })).toBe('the day. Format: date.');
     expect(words({ type: 'string', format: 'date', description: 'the day (UTC):' })).toBe(
-      'the day (UTC): Format: YYYY-MM-DD.',
+      'the day (UTC): Format: date.',
     );
     expect(words({ type: 'string', minLength: 3, maxLength: 3 })).toBe('Exactly 3 characters.');
     expect(words({ type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 4 })).toBe(
@@ -254,6 +255,25 @@ describe('adapting a schema for strict mode', () => {
     ]);
     const deep = JSON.parse(`${'[{"a":'.repeat(5_000)}null${'}]'.repeat(5_000)}`) as JsonValue;
     expect(adapted.restore({ value: deep })).toBe(deep);
+  });
+
+  it.each([
+    ['6 March 2026', '2026-03-06'],
+    ['March 6th, 2026', '2026-03-06'],
+    ['Donnerstag, 19. Februar 2026', '2026-02-19'],
+    ['19 février 2026', '2026-02-19'],
+    // What has several meanings, is no day, or says more than a day.
+    ['03/04/2026', undefined],
+    ['March 2026', undefined],
+    ['6 March', undefined],
+    ["6 March '26", undefined],
+    ['31 Smarch 2026', undefined],
+    ['before 6 March 2026', undefined],
+    ['6 March 2026 or later', undefined],
+    ['6 March 2026 to 8 March 2026', undefined],
+    ['2026-19-02', undefined],
+  ])('reads the date "%s" in words as %s', (text, date) => {
+    expect(dateInWords(text)).toBe(date);
   });
 
   it('agrees with what the local gateway makes of the adapted schema', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkText } from '../../../src/core/extraction/chunk.ts';
+import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
 import { sharedItems } from '../../../src/core/extraction/joinItems.ts';
 import { mergeValues } from '../../../src/core/extraction/merge.ts';
 import { partPlace, type PartPlace } from '../../../src/core/extraction/partPlaces.ts';
@@ -249,6 +250,26 @@ describe('putting parts together', () => {
         { id: 2, lines: ['x'] },
       ],
     });
+  });
+
+  it('keeps a record one whose role a part tells otherwise, and lists what they disagree about', () => {
+    const text =
+      'Buyer and seller met. Ada Lovelace (buyer) came first.\nBen Ito (seller) came later.\nCai Wu (buyer) paid Dan Poe (seller) at once.\nEve Orr (witness) saw it all.\n';
+    const [start, end] = [text.indexOf('Ben Ito'), text.indexOf('Eve Orr')];
+    const people = (...all: readonly (readonly [string, string])[]) => ({
+      people: all.map(([name, role]) => ({ name, role })),
+    });
+    const left = people(['Ada Lovelace', 'buyer'], ['Ben Ito', 'seller'], ['Cai Wu', 'buyer'], ['Dan Poe', 'seller']);
+    const right = people(['Ben Ito', 'buyer'], ['Cai Wu', 'seller'], ['Dan Poe', 'seller'], ['Eve Orr', 'witness']);
+    const { value, conflicts } = mergeValues(
+      [left, right],
+      [
+        partPlace({ start: 0, end }, groundValue(left, text.slice(0, end))),
+        partPlace({ start, end: text.length }, groundValue(right, text.slice(start))),
+      ],
+    );
+    expect(value).toEqual({ people: [...left.people, { name: 'Eve Orr', role: 'witness' }] });
+    expect(conflicts.map(({ pointer }) => pointer)).toEqual(['/people/1/role', '/people/2/role']);
   });
 
   it('lists what the parts disagree about and keeps the first', () => {

@@ -237,6 +237,28 @@ describe('an extraction', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it('reads dates in words where the schema wants digits, and says so', async () => {
+    const date = { type: 'string', format: 'date' };
+    const day = { anyOf: [date, { type: 'null' }] };
+    const schema = { type: 'object', properties: { title: { type: 'string' }, days: { type: 'array', items: day } } };
+    const value = { title: '2 May 2026', days: ['Thursday, 19 February 2026', '6 March 2026', null] };
+    const { result, requests } = await play(() => ({ text: JSON.stringify(value) }), { schema });
+    expect(requests).toHaveLength(1);
+    expect(result).toMatchObject({
+      status: 'valid',
+      value: { title: '2 May 2026', days: ['2026-02-19', '2026-03-06', null] },
+      notes: ['"days[0]" was written as a date in words and is read as "2026-02-19", and 1 more like it.'],
+    });
+    const unclear = await play(
+      () => ({ text: '{"title":"","days":["03/04/2026 or May 2026"]}' }),
+      { schema },
+      { maxRepairs: 0 },
+    );
+    expect(unclear.result).toMatchObject({ status: 'invalid', value: { days: ['03/04/2026 or May 2026'] }, notes: [] });
+    const asWritten = await play(() => ({ text: JSON.stringify(value) }), { schema }, { assertFormats: false });
+    expect(asWritten.result).toMatchObject({ status: 'valid', value, notes: [] });
+  });
+
   it.each([
     [{ type: 'array', items: { type: 'integer' } }, {}, '{"value":["x"]}', 'places are within "value"'],
     [SCHEMA, { withEvidence: true }, '{"result":{"name":"A","age":-1}}', 'places are within "result"'],

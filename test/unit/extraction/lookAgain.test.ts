@@ -156,6 +156,33 @@ describe('what a second look found', () => {
     expect(people.value).toEqual([...names, 'Mary Somerville']);
   });
 
+  it('is not one that was found, said again with another role, order or value', async () => {
+    const source =
+      'Present: buyer, seller.\nAda Lovelace (buyer) lives in Oslo.\nBen Ito (seller) lives in Lima.\nCai Wu (buyer) lives in Kyoto.\nDan Poe (seller) lives in Oslo.\n';
+    const of = (name: string, role: string, city: string) => ({ name, role, city });
+    const value = [
+      of('Ada Lovelace', 'buyer', 'Oslo'),
+      of('Ben Ito', 'seller', 'Lima'),
+      of('Dan Poe', 'seller', 'Oslo'),
+    ];
+    const again = await lookedAgain(source, value, () => [
+      of('Ada Lovelace', 'seller', 'Oslo'),
+      of('Lima', 'seller', 'Ben Ito'),
+      of('Dan Poe', 'buyer', 'Kyoto'),
+      of('Cai Wu', 'buyer', 'Kyoto'),
+    ]);
+    expect(again.value).toEqual(value.toSpliced(2, 0, of('Cai Wu', 'buyer', 'Kyoto')));
+    expect(again.passedOver).toBe(3);
+  });
+
+  it('is not told of words of rows that stand in a list of words', async () => {
+    const source =
+      'On the menu: Coffee, Tea, Cake. From Oslo, Lima, Kyoto: Ada, Ben, Cai.\nAda of Oslo had Tea.\nBen of Lima had Cake.\nCai of Kyoto had Tea.\n';
+    const of = (name: string, city: string, item: string) => ({ name, city, item });
+    const value = [of('Ada', 'Oslo', 'Tea'), of('Ben', 'Lima', 'Cake'), of('Cai', 'Kyoto', 'Tea')];
+    expect((await lookedAgain(source, value, () => value)).value).toEqual(value);
+  });
+
   it('finds records under a heading that others stand under, too', async () => {
     const staff = 'Department of International Sales\nAda 36\nBob 41\nCai 29\n';
     const of = (name: string, age: number) => ({ department: 'International Sales', name, age });

@@ -26,6 +26,8 @@ describe('a .gitignore', () => {
     ['a set may hold a slash, which no name has', '/x[a/b]', 'xa', true],
     ['three stars are two', '***/a', 'b/c/a', true],
     ['a guarded slash is a slash', 'b\\/?', 'b/c', true],
+    ['stars before a guarded slash are a folder', '**\\/a', 'a', false],
+    ['or several', '**\\/a', 'b/c/a', true],
     ['a letter beyond ASCII is more than one byte', '?', 'é', false],
   ])('%s', (_, file, name, expected) => {
     expect(ignores(file, name)).toBe(expected);

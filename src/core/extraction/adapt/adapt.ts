@@ -5,7 +5,7 @@
  * it is not allowed, and then checked against the schema as the user wrote it.
  */
 import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
-import { readerOfNulls } from './absentNulls.ts';
+import { readerOfNulls } from './meantValues.ts';
 import { SchemaIndex } from '../../schema/schemaIndex.ts';
 import { schemaError } from '../../schema/validate.ts';
 import { restoreValue } from './restoreValue.ts';
@@ -58,7 +58,7 @@ function adaptStrictly(index: SchemaIndex): AdaptedSchema {
 const LEFT_OUT = new Set(['$schema', '$id', 'id', '$comment', '$vocabulary']);
 
 function adaptLoosely(schema: JsonValue, documents: AdaptOptions['documents']): AdaptedSchema {
-  const withoutNulls = readerOfNulls(schema, documents);
+  const withoutNulls = readerOfNulls(schema, { ...(documents !== undefined && { documents }) });
   const root = isRecord(schema) ? schema : {};
   const cleaned = Object.fromEntries(Object.entries(root).filter(([key]) => !LEFT_OUT.has(key)));
   const isWrapped = root['type'] !== 'object';

@@ -1,14 +1,7 @@
 import { isRecord, shortText, type JsonObject, type JsonValue } from '../../json/json.ts';
 
-/** Formats whose name does not say how they are written. */
-const SHAPES: Readonly<Record<string, string>> = {
-  date: 'YYYY-MM-DD',
-  time: 'time HH:MM:SS with Z or offset',
-  'date-time': 'YYYY-MM-DDTHH:MM:SS with Z or offset',
-};
-
 const BOUNDS: readonly (readonly [keyword: string, words: (value: string) => string])[] = [
-  ['format', (value) => `Format: ${SHAPES[value] ?? value.replaceAll('"', '')}.`],
+  ['format', (value) => `Format: ${value.replaceAll('"', '')}.`],
   ['pattern', (value) => `Must match ${value}.`],
   ['minimum', (value) => `At least ${value}.`],
   ['maximum', (value) => `At most ${value}.`],

@@ -43,6 +43,8 @@ const FAR = 4_000;
 const TAKEN = 2;
 /** So many bits are nothing that speaks against an order. */
 const SLIGHTLY = 0.5;
+/** Where the values are of several objects, each of which draws them near. */
+const MORE = 1.5;
 /** By so many bits another place is less likely where there is no doubt. */
 const CLEAR = 3;
 /** A place on the side of the anchor where the field does not stand in most records. */
@@ -58,6 +60,8 @@ export class Chooser {
   readonly #open: OpenUnit[] = [];
   /** What is in no list, together: it takes its places when the records have theirs. */
   readonly #outside: Open[] = [];
+  /** Texts of these that stand in one place only: a value of a record is no part of them. */
+  readonly #fixed = new UsedPlaces();
 
   constructor(finder: SourceFinder, judge: SpotJudge) {
     this.#finder = finder;
@@ -70,8 +74,12 @@ export class Chooser {
     const leaves = unit.leaves.map((leaf) => ({ leaf, room, candidates: this.#candidates(leaf, room, anchor) }));
     for (const { leaf, candidates } of leaves) this.#vote(leaf, candidates);
     if (unit.isRecord) for (const { leaf } of leaves) this.#shared.expect(leaf);
-    if (isOutsideLists(unit)) this.#outside.push(...leaves);
-    else this.#open.push({ depth: unit.path.length, isRecord: unit.isRecord, leaves });
+    if (isOutsideLists(unit)) {
+      this.#outside.push(...leaves);
+      for (const { candidates } of leaves)
+        if (candidates[0] !== undefined && candidates.length === 1) this.#fixed.add(candidates[0]);
+    }
+    if (!isOutsideLists(unit)) this.#open.push({ depth: unit.path.length, isRecord: unit.isRecord, leaves });
   }
 
   /** What could as well be another place is chosen again: what was chosen tells how the values of a field stand. */
@@ -205,7 +213,10 @@ export class Chooser {
       (left, right) => margin(right) - margin(left) || left.order - right.order,
     )) {
       const { leaf, ranked } = open;
-      const free = ranked.length < 2 ? ranked : withoutUsed(ranked, used, taken);
+      const free =
+        ranked.length < 2
+          ? ranked
+          : withoutUsed(ranked, (range) => used.cost(range) + this.#fixed.within(range), taken);
       const [best, second] = free;
       if (best === undefined || (leaf.places?.needsKey === true && !this.#isMeant(leaf, best.candidate))) continue;
       if (second !== undefined) closest = Math.min(closest, best.score - second.score);
@@ -246,11 +257,15 @@ function takeAll(taken: Set<number>, chosen: Iterable<Chosen>): void {
 }
 
 /** Places that others have are less likely. */
-function withoutUsed(ranked: readonly Ranked[], used: UsedPlaces, taken: ReadonlySet<number>): readonly Ranked[] {
+function withoutUsed(
+  ranked: readonly Ranked[],
+  costOf: (range: TextRange) => number,
+  taken: ReadonlySet<number>,
+): readonly Ranked[] {
   return ranked
     .map((each) => ({
       ...each,
-      score: each.score - used.cost(each.candidate) - (taken.has(each.candidate.start) ? TAKEN : 0),
+      score: each.score - costOf(each.candidate) - (taken.has(each.candidate.start) ? TAKEN : 0),
     }))
     .toSorted((left, right) => right.score - left.score || left.candidate.start - right.candidate.start);
 }
@@ -273,7 +288,9 @@ function inOrder(chosen: readonly Scored[]): readonly Scored[] {
     const turned = fields.map((each, index) => withFirst(each, starts[index] ?? 0));
     if (new Set(starts).size < starts.length || turned.includes(undefined)) continue;
     const loss = fields.reduce((sum, field, index) => sum + scoreAt(field, field) - scoreAt(field, turned[index]), 0);
-    if (loss <= SLIGHTLY) for (const each of turned) if (each !== undefined) others.set(each.leaf, each);
+    const isOfSeveral = fields.some(({ room }) => room !== fields[0]?.room);
+    if (loss <= (isOfSeveral ? MORE : SLIGHTLY))
+      for (const each of turned) if (each !== undefined) others.set(each.leaf, each);
   }
   return chosen.map((each) => others.get(each.leaf) ?? each);
 }

@@ -98,7 +98,7 @@ function withoutJoining(said: string): string {
 /** How a name is said at the end of a text; the tags between it and the value say nothing. */
 function levelOf(said: string, name: string): number {
   const level = plainLevel(said, name);
-  if (level > HARDLY || !said.endsWith('>')) return level;
+  if (level >= LAST || !said.endsWith('>')) return level;
   return Math.max(level, plainLevel(withoutTags(said), name));
 }
 

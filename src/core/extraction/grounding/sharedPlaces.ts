@@ -23,7 +23,10 @@ export class UsedPlaces {
 
   /** Bits that a place is less likely that another value has, or has as a part of it. */
   cost({ start, end }: TextRange): number {
-    if (this.#starts.has(start)) return USED;
+    return this.#starts.has(start) ? USED : this.within({ start, end });
+  }
+
+  within({ start, end }: TextRange): number {
     const ranges = this.#ranges.get(Math.floor(start / BUCKET)) ?? [];
     return ranges.some((range) => range.start < start && end <= range.end) ? WITHIN : 0;
   }

@@ -98,7 +98,7 @@ RÜCKGELD                  2,45 €
 from pydantic import BaseModel, Field
 
 class Item(BaseModel):
-    name: str
+    name: str = Field(description="As it is printed, with its weight")
     count: int
     amount: float = Field(description="What all pieces of it cost together, in euro")
 

@@ -21,7 +21,6 @@ export interface Score {
   readonly doubled: number;
   /** Records that hold values of several. */
   readonly mixed: number;
-  readonly conflicts: number;
 }
 
 export interface Joined extends Score {
@@ -34,7 +33,7 @@ export interface AnsweredPart {
   readonly answer: PartAnswer;
 }
 
-export function joined(parts: readonly AnsweredPart[]): MergedValue {
+function joined(parts: readonly AnsweredPart[]): MergedValue {
   return mergeValues(
     parts.map(({ answer }) => answer.value),
     parts.map(({ chunk, answer }) => partPlace(chunk, groundValue(answer.value, chunk.text))),
@@ -69,7 +68,7 @@ export function scoreOf(parts: readonly AnsweredPart[], truth: PartAnswer): Join
     if (difference !== 0) details.push(`${difference > 0 ? '+' : ''}${difference} ${key}`);
   }
   const records = [...expected.values()].reduce((sum, count) => sum + count, 0);
-  return { records, lost, doubled, mixed, conflicts: merged.conflicts.length, value: merged.value, details };
+  return { records, lost, doubled, mixed, value: merged.value, details };
 }
 
 const add = (counts: Map<string, number>, key: string): void => {

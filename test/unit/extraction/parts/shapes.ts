@@ -1,33 +1,6 @@
 // Sources of many shapes, with the records that stand in them.
 import { type Chance, fields, inferred, type Item, items, type Leaf, type Page, Writer } from './page.ts';
-
-const GOODS = ['Coffee', 'Tea', 'Cake', 'Green tea', 'Apple pie', 'Bolt M6', 'Nut M6', 'Washer'];
-const FIRST = ['Anna', 'Ben', 'Carla', 'David', 'Eva', 'Farid', 'Grete', 'Hiro'];
-const LAST = ['Meier', 'Novak', 'Okafor', 'Smith', 'Tanaka'];
-const CITIES = ['Berlin', 'Paris', 'Oslo', 'Lima', 'Kyoto', 'New York'];
-const ROLES = ['nurse', 'driver', 'teacher', 'welder', 'clerk'];
-const LEVELS = ['INFO', 'WARN', 'ERROR'];
-const MESSAGES = ['disk full', 'connection lost', 'job started', 'job ended', 'cache cleared', 'retry in 5 s'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-const FILLER = [
-  'It had rained for days, and nobody was in the streets.',
-  'The report was read twice and then put away.',
-  'After that there was a short break with coffee.',
-  'Some of those present were not content with it.',
-];
+import { GOODS, FIRST, LAST, CITIES, ROLES, LEVELS, MESSAGES, MONTHS, FILLER } from './words.ts';
 
 const pad = (number: number, size = 2): string => String(number).padStart(size, '0');
 
@@ -428,7 +401,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       const code = writer.leaf(`P${100 + (index % 40)}`);
       writer.put(` ${chance.of(FILLER)}\n`);
       const lines = (): void => {
-        for (let left = 1 + chance.below(6); left > 0; left -= 1) writer.put(`${chance.of(FILLER)}\n`);
+        for (let left = 1 + chance.below(4); left > 0; left -= 1) writer.put(`${chance.of(FILLER)}\n`);
       };
       lines();
       writer.put('Price: ');

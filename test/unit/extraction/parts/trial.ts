@@ -50,7 +50,7 @@ export interface Trial extends Score {
 export function trialOf(shape: Shape, fault: Fault, seed: number, most: number): Trial {
   const chance = new Chance(seed * 7_919 + 13);
   const { text, root } = shape(chance, 10 + chance.below(most));
-  const maxTokens = 60 + chance.below(chance.is(0.5) ? 200 : 900);
+  const maxTokens = 120 + chance.below(chance.is(0.5) ? 200 : 900);
   const overlap = chance.is(0.3) ? { overlapTokens: chance.below(60) } : {};
   const parts: AnsweredPart[] = [];
   for (const chunk of chunkText(text, { maxTokens, ...overlap })) {
