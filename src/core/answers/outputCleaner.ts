@@ -50,7 +50,7 @@ export class OutputCleaner {
   private partial = '';
   /** A part of the current line was passed on. */
   private isLineOpen = false;
-  /** A tag stands in the current line, so that only its end tells what it is. */
+  /** A tag stands in the current line, however long it is, so that only its end tells what it is. */
   private isLineHeld = false;
   private out = '';
   /** All that was given since the last restart, and whether that is more than blanks. */
@@ -164,7 +164,8 @@ export class OutputCleaner {
     if (this.isLineHeld || this.state === 'after' || this.thoughtsEnd !== undefined || this.section !== undefined)
       return;
     if (this.heldTokens !== undefined || (!this.isLineOpen && this.mayBeNoText(text))) return;
-    this.isLineHeld = this.tags.find(text) !== undefined || nextTurnStart(text) !== -1;
+    const mayBeThoughts = !this.isLineOpen && mayBeThoughtTag(text.trimStart());
+    this.isLineHeld = mayBeThoughts || this.tags.find(text) !== undefined || nextTurnStart(text) !== -1;
     const ready = this.isLineHeld ? 0 : this.readyLength(text);
     // What stands in front of a delimiter in its line goes with it.
     const mayBeMark = !this.isLineOpen && ready < longestMark && isMark(text.slice(0, ready));
@@ -323,7 +324,8 @@ export class OutputCleaner {
   }
 
   private closing(before: string, after: string, eol: string): void {
-    const hasText = this.inner.hasBegun || this.hasText || this.state === 'inside' || !isMark(before);
+    const isBare = !this.isLineOpen && isMark(before);
+    const hasText = this.inner.hasBegun || this.hasText || this.state === 'inside' || !isBare;
     if (!isMark(before)) this.pass(this.tags.withoutCursor(before.trimEnd()));
     if (hasText) this.end();
     else if (after.trim() !== '') this.line(after, eol);

@@ -438,6 +438,13 @@ describe('a cleaned answer', () => {
       { markdown: true },
     ],
     ['Markdown prose', 'Sure thing is a song.\n\nText:\n', 'Sure thing is a song.\n\nText:\n', { markdown: true }],
+    ['a long line behind the end of thoughts', `</think>${'x'.repeat(1200)}\n`, `${'x'.repeat(1200)}\n`, {}],
+    [
+      'a fence with the answer’s end in its line',
+      `${fence}- item</rewrite>${fence}`,
+      '',
+      { tag: 'code', original: ['let x;'] },
+    ],
     ['anything, where asked for', `\n${fence}\na\n${fence}`, `\n${fence}\na\n${fence}`, { verbatim: true }],
   ];
 
