@@ -8,7 +8,7 @@ import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import { showCell } from '../../workspace/showFile.ts';
 import type { ToolHost } from '../toolHost.ts';
-import { reviewEdit } from './reviewEdit.ts';
+import { isSavedNow, reviewEdit } from './reviewEdit.ts';
 
 interface NotebookToEdit {
   readonly place: FencedPath;
@@ -160,7 +160,7 @@ async function exchangeCells(
     return errorOutcome(`${place.label} was not changed: it is read-only.`);
   }
   if (operation.kind === 'insert') await showCell(notebook.cellAt(at), true);
-  const isSaved = !wasDirty && (await notebook.save());
+  const isSaved = !wasDirty && (await isSavedNow(notebook));
   await context.didWrite(address, wasDirty);
   const done = operation.kind === 'insert' ? `The new cell is cell ${at + 1}` : 'The cell is deleted';
   const saved = isSaved ? 'the notebook is saved' : 'the notebook is not saved yet';

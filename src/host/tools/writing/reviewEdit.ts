@@ -201,7 +201,7 @@ async function afterReview(
   await showForReview(document, true);
   const isShared = review.isShared === true || !isOurs(proposal, text);
   const saved = savedWith(document);
-  const isSaved = wasDirty ? !saved.isDirty : await saved.save();
+  const isSaved = wasDirty ? !saved.isDirty : await isSavedNow(saved);
   return { result, isSaved, uri, isShared, now: proposal.linesNow() };
 }
 
@@ -251,16 +251,23 @@ async function diskText(uri: vscode.Uri): Promise<string> {
   return bytes === undefined ? '' : normalised(await vscode.workspace.decode(bytes, { uri }));
 }
 
+/** Saves a document. The editor also answers no where it has just saved it by itself. */
+export async function isSavedNow(document: Pick<vscode.TextDocument, 'isDirty' | 'save'>): Promise<boolean> {
+  try {
+    return (await document.save()) || !document.isDirty;
+  } catch {
+    return false;
+  }
+}
+
 /** The document holds the decision and nothing else. Where the disk has just that, only the mark of changes goes. */
 async function save(document: vscode.TextDocument): Promise<boolean> {
   const saved = savedWith(document);
   if (!saved.isDirty) return true;
   // A notebook may be about to get another name.
-  if (saved !== document) {
-    return Promise.resolve(saved.save()).catch(() => false);
-  }
+  if (saved !== document) return isSavedNow(saved);
   const isSame = (await diskText(document.uri)) === normalised(document.getText());
-  if (!isSame) return document.save();
+  if (!isSame) return isSavedNow(document);
   const isActive = vscode.window.activeTextEditor?.document === document;
   if (isActive) await vscode.commands.executeCommand('workbench.action.files.revert');
   return true;
