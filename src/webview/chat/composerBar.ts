@@ -1,5 +1,5 @@
 import type { ViewModel, ViewTools } from '../../protocol/viewState.ts';
-import { h, icon, iconButton, setText } from '../dom.ts';
+import { h, icon, iconButton, setText, setHover } from '../dom.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
 
 export interface BarHooks {
@@ -63,10 +63,10 @@ export class ComposerBar {
 
   showModel(model: ViewModel | null): void {
     setText(this.#modelName, model?.name ?? 'Select model');
-    this.#model.title = model === null ? 'Choose a model' : `${model.name}\n${model.id}\n${priceWords(model)}`.trim();
+    setHover(this.#model, model === null ? 'Choose a model' : `${model.name}\n${model.id}\n${priceWords(model)}`.trim());
     this.#thinking.hidden = model?.thinks !== true;
     setText(this.#thinkingName, model?.thinking ?? '');
-    this.#thinking.title = `Thinking effort: ${model?.thinking ?? ''}`;
+    setHover(this.#thinking, `Thinking effort: ${model?.thinking ?? ''}`);
   }
 
   /** How many tools go along; with none on, nothing of them is sent. */
@@ -78,7 +78,7 @@ export class ComposerBar {
     const words = on === 1 ? '1 tool on' : `${on} tools on`;
     this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
     const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
-    this.#tools.title = on === 0 ? 'Tools: none on' : `${size}\n${tools?.names.join(', ') ?? ''}`;
+    setHover(this.#tools, on === 0 ? 'Tools: none on' : `${size}\n${tools?.names.join(', ') ?? ''}`);
   }
 
   showRunning(isRunning: boolean): void {
@@ -88,14 +88,14 @@ export class ComposerBar {
 
   showSendable(isSendable: boolean, title: string): void {
     this.#send.disabled = !isSendable;
-    this.#send.title = title;
+    setHover(this.#send, title);
   }
 
   showLoad(load: Load, model: ViewModel | null): void {
     const tokens = load.draftTokens + load.historyTokens + load.attachmentTokens;
     const isWorthShowing = load.draftTokens + load.attachmentTokens > 0 && model !== null;
     setText(this.#estimate, isWorthShowing ? estimateWords(tokens, model) : '');
-    this.#estimate.title = isWorthShowing ? loadWords(load, model) : '';
+    setHover(this.#estimate, isWorthShowing ? loadWords(load, model) : '');
     this.#showMeter(tokens, model?.contextWindow);
   }
 
@@ -107,8 +107,7 @@ export class ComposerBar {
     this.#meter.classList.toggle('is-high', share >= 0.8 && share < 0.95);
     this.#meter.classList.toggle('is-full', share >= 0.95);
     const words = `≈ ${formatCount(tokens)} of ${formatCount(window)} tokens (${Math.round((tokens / window) * 100)} %)`;
-    this.#meter.title =
-      share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words;
+    setHover(this.#meter, share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words);
     this.#meter.setAttribute('aria-valuenow', String(Math.round(share * 100)));
     this.#meter.setAttribute('aria-valuemin', '0');
     this.#meter.setAttribute('aria-valuemax', '100');

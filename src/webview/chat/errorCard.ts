@@ -1,7 +1,7 @@
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton, setHover } from '../dom.ts';
 
 type ErrorInfo = NonNullable<ViewMessage['error']>;
 
@@ -39,7 +39,7 @@ export function drawError(messageId: string, error: ErrorInfo, hasContent: boole
     buttons.append(stepButton(messageId, action, index === 0 ? 'primary' : 'secondary', send));
   }
   const card = h('div', { class: 'notice-card error' }, words, buttons);
-  if (error.requestId !== undefined) card.title = `Request ${error.requestId}`;
+  if (error.requestId !== undefined) setHover(card, `Request ${error.requestId}`);
   return card;
 }
 

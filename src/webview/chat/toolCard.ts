@@ -1,5 +1,5 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, icon, setText, textButton } from '../dom.ts';
+import { h, icon, setText, textButton, setHover } from '../dom.ts';
 import type { PartView } from './partView.ts';
 import { drawImage } from './picture.ts';
 import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './toolArguments.ts';
@@ -130,14 +130,14 @@ export class ToolCard implements PartView {
     this.element.dataset['state'] = state;
     this.#icon.className = `tool-icon codicon codicon-${stateIcon(call)}`;
     setText(this.#name, toolTitle(call));
-    this.#name.title = call.name;
+    setHover(this.#name, call.name);
     this.#maker.hidden = call.maker === undefined;
     setText(this.#maker, call.maker === undefined ? '' : `From ${call.maker}`);
     setText(this.#state, stateWords(call));
     this.#head.setAttribute('aria-label', spokenState(call));
     this.#head.setAttribute('aria-expanded', String(this.#isOpen));
     setText(this.#line, this.#lineWords());
-    this.#line.title = call.summary ?? '';
+    setHover(this.#line, call.summary ?? '');
     this.#drawLive();
     this.#body.hidden = !this.#isOpen;
     if (this.#isOpen) this.#drawBody();

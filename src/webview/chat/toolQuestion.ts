@@ -1,4 +1,4 @@
-import { h, setText, textButton } from '../dom.ts';
+import { h, setText, textButton, setHover } from '../dom.ts';
 import { toolMaker, toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 
 /** A key pressed for something else must not answer a question that has just appeared under it. */
@@ -83,8 +83,8 @@ export class ToolQuestion {
     this.#always.hidden = !canAlways;
     this.#edit.disabled = ticked.length !== 1;
     const scopes = [...new Set(ticked.flatMap((call) => call.approval?.conversationScope ?? []))];
-    this.#conversation.title = scopes.length === 0 ? '' : `Covers ${scopes.join('; ')}`;
-    this.#always.title = 'Covers exactly these arguments, in every conversation. Manage Tools takes it back.';
+    setHover(this.#conversation, scopes.length === 0 ? '' : `Covers ${scopes.join('; ')}`);
+    setHover(this.#always, 'Covers exactly these arguments, in every conversation. Manage Tools takes it back.');
   }
 
   #ticked(): readonly ToolCall[] {

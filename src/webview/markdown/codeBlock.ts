@@ -1,3 +1,4 @@
+import { setHover } from '../dom.ts';
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
 import type { NodeView } from './childList.ts';
@@ -125,7 +126,7 @@ export class CodeView implements NodeView<CodeNode> {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'md-code-button';
-    button.title = action.name;
+    setHover(button, action.name);
     button.setAttribute('aria-label', action.name);
     const icon = document.createElement('span');
     icon.className = `codicon ${action.icon}`;
