@@ -314,7 +314,7 @@ describe('the composer', () => {
   it('estimates tokens and price before sending, and warns when the context runs full', async ({ openPanel }) => {
     const { page, host } = await openPanel({ snapshot: snapshot({ historyTokens: 100_000 }), width: 600 });
     await box(page).fill('hello there');
-    await page.getByText(/≈ 100k tok · \$0\.30/).waitFor();
+    await page.getByText('≈ $0.30', { exact: true }).waitFor();
     host.post({ type: 'context-size-changed', historyTokens: 195_000, attachmentTokens: 0 });
     await page.locator('.meter.is-full').waitFor();
   });

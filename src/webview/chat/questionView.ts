@@ -98,8 +98,7 @@ export class QuestionView implements MessageBody {
     this.#actions = questionActions(this.#message, () => this.startEditing(), this.#context.send);
     setTabStops(this.#actions, this.#isTabStop);
     row.append(this.#actions);
-    if (branch !== null) row.append(branch);
-    this.#article.replaceChildren(bubble, ...this.#plainNotice(), row);
+    this.#article.replaceChildren(bubble, ...this.#plainNotice(), ...(branch === null ? [] : [branch]), row);
   }
 
   #words(): readonly HTMLElement[] {

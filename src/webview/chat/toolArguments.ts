@@ -18,6 +18,31 @@ export function argumentsAsText(text: string): string {
   return value === undefined ? text : visibleJson(JSON.stringify(value, null, 2));
 }
 
+/** Longer arguments of a change are what is changed, and stand in it. */
+const MAX_CHANGE_FACT = 120;
+/** Shorter words may be in a preview by chance. */
+const MIN_SEEN = 20;
+
+/**
+ * The arguments that `preview` does not hold, as names and values, so that nothing is allowed unseen. Where it is a change,
+ * long values are part of it.
+ */
+export function argumentsUnseen(
+  text: string,
+  preview: string,
+  isChange: boolean,
+): readonly (readonly [string, string])[] {
+  const value = parse(text);
+  if (typeof value !== 'object' || value === null || isNumber(value)) return [];
+  return Object.entries(value).flatMap(([name, child]): [string, string][] => {
+    const shown = typeof child === 'string' ? visibleText(child) : visibleJson(JSON.stringify(child));
+    const isLine = preview.split('\n').includes(shown) || preview === shown;
+    const isInIt = shown.length >= MIN_SEEN && preview.includes(shown);
+    const isSeen = shown === '' || isLine || isInIt || (isChange && shown.length > MAX_CHANGE_FACT);
+    return isSeen ? [] : [[visibleText(name), shown]];
+  });
+}
+
 /** The end of arguments that are still arriving, in one line. */
 export function lastWords(text: string, length = 120): string {
   return text.slice(-length).replace(/\s+/g, ' ').trim();

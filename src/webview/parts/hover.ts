@@ -16,7 +16,10 @@ type DrawHover = () => readonly Node[];
 
 const drawn = new WeakMap<Element, DrawHover>();
 
-/** Gives an element a hover card whose content is drawn when it opens. `spoken` is what assistive technology gets. */
+/**
+ * Gives an element a hover card whose content is drawn when it opens. `spoken` is what assistive technology gets. With the
+ * attribute `data-hover-click` a press opens it at once.
+ */
 export function setDrawnHover(element: HTMLElement, spoken: string, draw: DrawHover): void {
   element.dataset['hover'] = spoken;
   element.setAttribute('aria-description', spoken);
@@ -45,6 +48,10 @@ export class HoverCards {
     root.addEventListener('scroll', ({ target }) => target !== this.element && this.hide(), {
       capture: true,
       passive: true,
+    });
+    root.addEventListener('click', ({ target }) => {
+      const owner = ownerOf(target);
+      if (owner?.dataset['hoverClick'] !== undefined) this.#later(0, () => this.#show(owner));
     });
     window.addEventListener('blur', () => this.hide());
   }

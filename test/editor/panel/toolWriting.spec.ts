@@ -252,7 +252,7 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       await lenses(page, 'Accept all').waitFor();
       await button(panel, 'Stop').click();
       await idle(panel);
-      await lastMessage(panel).getByText('Stopped. What was done is kept.').waitFor();
+      await lastMessage(panel).getByText('Stopped. Completed steps were kept.').waitFor();
       expect(await button(panel, 'Restore').count()).toBe(0);
       await messageBox(panel).click();
       await ask(panel, '!lines 2');
