@@ -3,11 +3,15 @@ import { AppError } from '../../base/errors.ts';
 /** The sentences of this room, in one place. */
 
 export function interruptedError(): AppError {
-  return new AppError('protocol', 'The window closed while this answer was being written. The partial response was kept.', {
-    code: 'interrupted',
-    retryable: true,
-    actions: ['continue', 'retry'],
-  });
+  return new AppError(
+    'protocol',
+    'The window closed while this answer was being written. The partial response was kept.',
+    {
+      code: 'interrupted',
+      retryable: true,
+      actions: ['continue', 'retry'],
+    },
+  );
 }
 
 export function emptyAnswerError(): AppError {

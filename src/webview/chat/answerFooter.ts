@@ -1,6 +1,6 @@
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import { setDrawnHover } from '../parts/hover.ts';
 import { formatCount, formatDuration, formatMoney, formatRate } from '../../core/text/format.ts';
 

@@ -2,7 +2,7 @@ import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { drawApplyAll } from './applyAllLine.ts';
 import { drawFigures } from './answerFooter.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import { drawEnding, drawError } from './errorCard.ts';
 import { answerActions, branchSwitch, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageBody.ts';

@@ -7,7 +7,7 @@ import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
 import { KnownFiles } from './knownFiles.ts';
-import { h, iconButton, setText, skeleton, setHover } from '../dom.ts';
+import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';

@@ -1,6 +1,6 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, textButton, setHover } from '../dom.ts';
+import { h, textButton, setHover } from '../parts/dom.ts';
 
 type Action = Extract<PanelCommand, { type: 'apply-all' }>['action'];
 

@@ -1,5 +1,5 @@
 import type { ViewModel, ViewTools } from '../../protocol/viewState.ts';
-import { h, icon, iconButton, setText, setHover } from '../dom.ts';
+import { h, icon, iconButton, setText, setHover } from '../parts/dom.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
 
 export interface BarHooks {

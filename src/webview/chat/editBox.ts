@@ -1,4 +1,4 @@
-import { h, textButton } from '../dom.ts';
+import { h, textButton } from '../parts/dom.ts';
 import { removableChip, type QuestionAttachment } from './questionParts.ts';
 import { isSendKey } from '../keys.ts';
 

@@ -1,7 +1,7 @@
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { h, icon, textButton, setHover } from '../dom.ts';
+import { h, icon, textButton, setHover } from '../parts/dom.ts';
 
 type ErrorInfo = NonNullable<ViewMessage['error']>;
 

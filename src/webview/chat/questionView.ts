@@ -1,5 +1,5 @@
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
-import { h, icon, textButton } from '../dom.ts';
+import { h, icon, textButton } from '../parts/dom.ts';
 import { EditBox } from './editBox.ts';
 import { formatCount } from '../../core/text/format.ts';
 import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';

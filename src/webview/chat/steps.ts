@@ -1,7 +1,7 @@
 // Finished steps of an answer, folded into one line: what a model did on the way is there, and out of the way.
 
 import { formatWholeSeconds } from '../../core/text/format.ts';
-import { h, setText } from '../dom.ts';
+import { h, setText } from '../parts/dom.ts';
 import type { PartView } from './partView.ts';
 
 /** Fewer steps stay as they are: a line that hides one line is no gain. */

@@ -1,5 +1,5 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, setText } from '../dom.ts';
+import { h, setText } from '../parts/dom.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
 import type { PartHooks, PartView, Step } from './partView.ts';
 

@@ -1,6 +1,6 @@
 import { isNumber, parseJson } from '../../base/exactNumber.ts';
 import { shownArguments, visibleJson, visibleText } from '../../core/text/visible.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 
 /** More than this of a tree is no help to anybody. */
 const MAX_NODES = 1_500;

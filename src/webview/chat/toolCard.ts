@@ -1,5 +1,5 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, icon, setText, textButton } from '../dom.ts';
+import { h, icon, setText, textButton } from '../parts/dom.ts';
 import { codeText } from '../markdown/codeText.ts';
 import type { PartView, Step } from './partView.ts';
 import { drawImage } from './picture.ts';

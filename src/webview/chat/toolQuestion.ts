@@ -1,4 +1,4 @@
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import type { MenuItem } from '../parts/menu.ts';
 import { QuestionCard } from '../parts/questionCard.ts';
 import { toolMaker, toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';

@@ -1,5 +1,5 @@
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, textButton, setHover } from '../dom.ts';
+import { h, textButton, setHover } from '../parts/dom.ts';
 import type { ToolCardContext } from './toolContext.ts';
 
 type Touched = NonNullable<ViewMessage['touched']>;

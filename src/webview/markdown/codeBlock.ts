@@ -1,4 +1,4 @@
-import { setHover } from '../dom.ts';
+import { setHover } from '../parts/dom.ts';
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
 import type { NodeView } from './childList.ts';
@@ -43,7 +43,7 @@ export class CodeView implements NodeView<CodeNode> {
     this.element = document.createElement('div');
     this.element.className = 'md-code';
     this.element.setAttribute('role', 'group');
-    this.element.setAttribute('aria-label', node.language === '' ? 'Code' : `Code, ${languageName(node.language)}`);
+    this.element.setAttribute('aria-label', node.language === '' ? 'Code' : `Code, ${node.language}`);
     const pre = document.createElement('pre');
     // Focusable so that the keyboard can scroll it sideways.
     pre.tabIndex = 0;

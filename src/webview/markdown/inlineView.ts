@@ -1,4 +1,4 @@
-import { setHover } from '../dom.ts';
+import { setHover } from '../parts/dom.ts';
 import type { InlineNode, InlineRun } from '../../core/markdown/nodes.ts';
 import { GroupTree } from './groupTree.ts';
 import { renderMath } from './math.ts';

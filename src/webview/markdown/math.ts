@@ -1,4 +1,4 @@
-import { setHover } from '../dom.ts';
+import { setHover } from '../parts/dom.ts';
 import type { KatexOptions } from 'katex';
 
 import { whenIdle } from './idleQueue.ts';

@@ -1,7 +1,7 @@
 // The one hover card of our pages, in the editor's look. It also shows for what the keyboard focuses, and can be read
 // and selected with the pointer in it.
 
-import { h } from '../dom.ts';
+import { h } from './dom.ts';
 
 /** As long as the editor waits by default (`workbench.hover.delay`). */
 const DELAY_MS = 500;

@@ -1,6 +1,6 @@
 // A small list of actions that opens from a button.
 
-import { h } from '../dom.ts';
+import { h } from './dom.ts';
 
 export interface MenuItem {
   readonly name: string;

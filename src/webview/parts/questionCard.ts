@@ -1,6 +1,6 @@
 // The one card that asks the user something in our pages: what it is about, and the answers.
 
-import { h, icon, setHover, setText, textButton } from '../dom.ts';
+import { h, icon, setHover, setText, textButton } from './dom.ts';
 import { Menu, type MenuItem } from './menu.ts';
 
 /** A key pressed for something else must not answer a question that has just appeared under it. */
