@@ -362,6 +362,23 @@ describe('editing an earlier question', () => {
     await page.keyboard.press('Escape');
     await page.getByText('old words').waitFor();
     expect(host.sent('edit')).toEqual([]);
+    // What was written is not lost.
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    expect(await page.getByRole('textbox', { name: 'Edit message' }).inputValue()).toBe('changed');
+    expect(
+      await page
+        .getByRole('article')
+        .last()
+        .evaluate((element) => getComputedStyle(element).opacity),
+    ).toBe('0.5');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('old words');
+    await page.keyboard.press('Escape');
+    expect(
+      await page
+        .getByRole('article')
+        .last()
+        .evaluate((element) => getComputedStyle(element).opacity),
+    ).toBe('1');
     await page.getByRole('button', { name: 'Show a.ts' }).click();
     expect(await host.waitFor('reveal-context')).toEqual({ type: 'reveal-context', messageId: 'q', index: 0 });
   });

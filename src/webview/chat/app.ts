@@ -102,6 +102,7 @@ export class App {
       sendWithEnter: () => this.#state?.sendWithEnter ?? true,
       focusComposer: () => this.#composer.focus(),
       tools: this.#toolContext(),
+      editDrafts: new Map(),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
       onDrawing: (command) => link.command(command),
       onPlaceChanged: (place) => this.#rememberPlace(place),
