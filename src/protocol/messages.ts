@@ -82,6 +82,8 @@ const eventSchema = z.discriminatedUnion('type', [
   /** What became of a text that was sent: on its way, or not, and then it belongs in the text box. */
   z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
+  /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
+  z.object({ type: z.literal('go-to'), where: z.enum(['question', 'last-message', 'next-code', 'previous-code']) }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
   noticeSchema,
   /** Asks for a `pong`: whether the page still lives while it draws. */

@@ -465,6 +465,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', key, value);
     set(ContextKeys.isAnswering, this.session.runningId !== null);
     set(ContextKeys.hasConversation, !this.session.isEmpty);
+    set(ContextKeys.needsApproval, this.tools.desk.pending(this.session.id).length > 0);
   }
 
   postConnection(): void {

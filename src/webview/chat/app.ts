@@ -11,7 +11,7 @@ import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
-import { isNewChatKey } from '../keys.ts';
+import { isNewChatKey, messageStep } from '../keys.ts';
 import type { PanelMemory } from './memory.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';
@@ -79,6 +79,7 @@ export class App {
     'composer-text': ({ text, mode }) => this.#composer.takeText(text, mode),
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
+    'go-to': ({ where }) => this.#transcript.goTo(where),
     notice: ({ level, text }) => this.#composer.notify(level, text),
     ping: () => this.#link.command({ type: 'pong' }),
   };
@@ -241,11 +242,19 @@ export class App {
   #onKey(event: KeyboardEvent): void {
     // The editor runs the command; the page sees the key first.
     if (isNewChatKey(event)) this.#composer.leave();
+    if (messageStep(event) === -1 && event.target instanceof HTMLTextAreaElement) {
+      event.preventDefault();
+      this.#transcript.goTo('last-message');
+    }
     const isRunning = this.#state !== null && this.#state.runningMessageId !== null;
     // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
-    if (event.key !== 'Escape' || event.repeat || event.defaultPrevented || !isRunning) return;
-    event.preventDefault();
-    this.#link.command({ type: 'stop' });
+    if (event.key !== 'Escape' || event.repeat || event.defaultPrevented) return;
+    // First what is on top goes, then the answer is stopped.
+    if (this.#composer.closeNotice()) event.preventDefault();
+    else if (isRunning) {
+      event.preventDefault();
+      this.#link.command({ type: 'stop' });
+    } else if (this.#transcript.element.contains(document.activeElement)) this.#composer.focus();
   }
 
   #header(): HTMLElement {

@@ -56,6 +56,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'composer-text':
     case 'question-settled':
     case 'composer-focus':
+    case 'go-to':
     case 'notice':
     case 'ping':
       return state;
