@@ -2,7 +2,7 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
+import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows, chooseWider } from '../support/chat.ts';
 import { countTo, manySteps } from '../support/manySteps.ts';
 import { edit, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
 import { tidySpecs } from '../support/spec.ts';
@@ -115,7 +115,7 @@ spec(
     const panel = await openPanel();
     await pickTools(page, panel, 'Propose edit', 'Create file');
     await send(panel, steps(edit('mixed.txt'), call('createFile', { path: 'mixed-new.txt', content: 'made\n' })));
-    await button(panel, 'Allow in this conversation').click();
+    await chooseWider(panel, 'Allow in this conversation');
     const typeAtEnd = (): Promise<unknown> =>
       evaluate(async (vscode) => {
         const editor = vscode.window.activeTextEditor;
@@ -160,7 +160,7 @@ spec(
         call('createFile', { path: 'deep/new/made.ts', content: 'export const made = true;\n' }),
       ),
     );
-    await button(panel, 'Allow in this conversation').click();
+    await chooseWider(panel, 'Allow in this conversation');
     for (const waiting of ['notes.txt', 'other.txt']) {
       await review(page, panel, waiting);
       await lenses(page, 'Accept all').click();

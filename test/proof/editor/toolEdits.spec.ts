@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Frame } from 'playwright-core';
 import type { Evaluate } from '../../harness/driver.ts';
-import { articles, ask, button, idle, lastMessage, send, shows } from '../../editor/support/chat.ts';
+import { articles, ask, button, idle, lastMessage, send, shows, chooseWider } from '../../editor/support/chat.ts';
 import { tidySpecs, type Session } from '../../editor/support/spec.ts';
 import { call, pickTools } from '../../editor/support/toolCalls.ts';
 import { lenses, pressDialogButton, until } from '../../editor/support/workbench.ts';
@@ -66,7 +66,7 @@ async function open({ page, openPanel }: Session): Promise<Frame> {
 async function sendAllowed(panel: Frame, text: string): Promise<void> {
   const isFirst = (await articles(panel).count()) === 0;
   await send(panel, text);
-  if (isFirst) await button(panel, 'Allow in this conversation').click();
+  if (isFirst) await chooseWider(panel, 'Allow in this conversation');
 }
 
 /** Asks for a change and waits until it can be decided on. */
