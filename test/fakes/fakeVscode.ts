@@ -325,6 +325,7 @@ class Fake {
   readonly opened: string[] = [];
   readonly documents = new Map<string, FakeDocument>();
   readonly files = new Map<string, Uint8Array>();
+  readonly themeChanges = new EventEmitter<unknown>();
   /** Other extensions, by id. */
   readonly extensions = new Map<string, unknown>();
   readonly edits: WorkspaceEdit[] = [];
@@ -364,7 +365,13 @@ class Fake {
   /** As in a process that has just begun: also what tests put into the module, and listeners nobody has removed. */
   renew(): void {
     this.reset();
-    const events = [this.configurationChanges, this.closedDocuments, this.renamedFiles, this.activeEditors];
+    const events = [
+      this.configurationChanges,
+      this.closedDocuments,
+      this.renamedFiles,
+      this.activeEditors,
+      this.themeChanges,
+    ];
     const files = [this.savedDocuments, this.savedNotebooks, this.madeFiles, this.deletedFiles];
     for (const event of [...events, ...files]) event.dispose();
     for (const [part, properties] of asMade) {
@@ -481,6 +488,7 @@ export const window = {
   onDidChangeVisibleTextEditors: nothing,
   onDidChangeTextEditorSelection: nothing,
   createTextEditorDecorationType: nothing,
+  onDidChangeActiveColorTheme: fake.themeChanges.event,
   tabGroups: {
     get all() {
       return [{ tabs: fake.tabs }];
@@ -536,7 +544,12 @@ export const tasks = {
   onDidEndTask: fake.endedTasks.event,
 };
 
-export const extensions = { getExtension: (id: string): unknown => fake.extensions.get(id) };
+export const extensions = {
+  get all(): unknown[] {
+    return [...fake.extensions.values()];
+  },
+  getExtension: (id: string): unknown => fake.extensions.get(id),
+};
 
 const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(
   (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],

@@ -12,6 +12,8 @@ import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 import { isNewChatKey, messageStep } from '../keys.ts';
+import { setCodeFont } from '../markdown/codeFont.ts';
+import { followTheme, refreshTheme } from '../markdown/highlight.ts';
 import type { PanelMemory } from './memory.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';
@@ -81,6 +83,7 @@ export class App {
     'composer-focus': () => this.#composer.focus(),
     'go-to': ({ where }) => this.#transcript.goTo(where),
     notice: ({ level, text }) => this.#composer.notify(level, text),
+    'token-colors-changed': () => refreshTheme(),
     ping: () => this.#link.command({ type: 'pong' }),
   };
 
@@ -88,6 +91,7 @@ export class App {
     this.#link = link;
     this.#memory = memory;
     this.#files = new KnownFiles((paths) => link.request('find-files', { paths }));
+    followTheme((themeId) => link.request('token-colors', { themeId }));
     this.#composer = new Composer(link, memory, () => this.#transcript.scrollToEnd());
     this.#transcript = new Transcript({
       send: (command) => this.#send(command),
@@ -174,6 +178,7 @@ export class App {
     const state = this.#state;
     if (state === null) return;
     this.#files.forget();
+    setCodeFont(state.codeFont);
     const { conversationId, place } = this.#memory.value;
     const isFirst = this.element.dataset['opened'] === undefined;
     this.element.dataset['opened'] = 'true';
