@@ -1,6 +1,8 @@
 /** What the status line and the screen reader say. Pure, so that every state's words are tested. */
 import type { ViewBatchProgress, ViewSpent, ViewStatus } from '../../protocol/extraction.ts';
 import { formatCount, formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
+import type { ColumnFigures } from '../../core/text/columnFigures.ts';
+import { counted } from '../../core/text/plural.ts';
 
 export type Tone = 'running' | 'good' | 'warning' | 'bad' | 'quiet';
 
@@ -82,6 +84,11 @@ export function costWords(costUsd: number, isEstimated: boolean | undefined): st
   return `${isEstimated === true ? '≈ ' : ''}${formatMoney(costUsd)}`;
 }
 
+/** A figure of a column, `≈` before what goes by the list of prices; empty where it is not known. */
+export function figureText(column: ColumnFigures, value: number | undefined, isEstimated = false): string {
+  return value === undefined ? '' : `${isEstimated ? '≈ ' : ''}${column.text(value)}`;
+}
+
 /** Cost, time and tokens, as far as they are known: `$0.0021`, `1.4 s`, `1.2k → 310 tokens`. */
 export function spentWords(spent: ViewSpent): readonly string[] {
   const { costUsd, durationMs, inputTokens, outputTokens, isPartial, isEstimated } = spent;
@@ -120,10 +127,6 @@ export function progressWords(progress: ViewBatchProgress): StatusWords {
     case 'failed':
       return { text: message ?? 'The batch failed. What is done is kept.', tone: 'bad', icon: 'error' };
   }
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function lowerFirst(text: string): string {

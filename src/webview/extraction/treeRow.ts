@@ -1,7 +1,7 @@
 import { h, hiddenText, icon, iconButton } from '../parts/dom.ts';
 import { drawMark, errorWords, valueClass } from './leafMarks.ts';
 import type { Marks } from './marks.ts';
-import { counted } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import { drawPlainValue, drawValue, nameOf, spokenValue } from './valueWords.ts';
 import type { ValueNode } from './valueNode.ts';
 import { pointerOf } from './valueTree.ts';
@@ -44,7 +44,7 @@ export function fillRow(row: HTMLElement, look: RowLook, actions: RowActions): v
   row.classList.toggle('has-error', errors.length > 0);
   row.classList.toggle('is-added', marks.isAdded(pointer));
   row.classList.toggle('is-growing', node.isOpen);
-  row.style.setProperty('--depth', String(node.depth));
+  row.style.setProperty('--depth', String(Math.max(0, node.depth - 1)));
   setPlace(row, node);
   row.setAttribute('aria-label', rowLabel(look, pointer, errors, folded));
   row.replaceChildren(
@@ -70,7 +70,7 @@ export function markCurrent(row: HTMLElement, isCurrent: boolean, isStop: boolea
 function setPlace(row: HTMLElement, node: ValueNode): void {
   const siblings = node.parent?.children.length ?? 1;
   const isSizeKnown = node.parent?.isOpen !== true;
-  row.setAttribute('aria-level', String(node.depth + 1));
+  row.setAttribute('aria-level', String(Math.max(1, node.depth)));
   row.setAttribute('aria-posinset', String(node.index + 1));
   row.setAttribute('aria-setsize', isSizeKnown ? String(siblings) : '-1');
   if (node.isContainer && node.children.length > 0) row.setAttribute('aria-expanded', String(node.isExpanded));
@@ -135,7 +135,13 @@ function errorParts(errors: readonly string[], folded: number): HTMLElement[] {
   if (errors.length > 0) {
     const words = errorWords(errors);
     return [
-      h('span', { class: 'error', title: words }, icon('error'), h('span', { class: 'error-text', text: words })),
+      h(
+        'span',
+        { class: 'error', title: words },
+        icon('error'),
+        h('span', { class: 'error-text', text: words }),
+        h('span', { class: 'error-note', text: words, attributes: { 'aria-hidden': 'true' } }),
+      ),
     ];
   }
   if (folded === 0) return [];
