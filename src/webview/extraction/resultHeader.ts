@@ -227,19 +227,22 @@ export class ResultHeader {
 export class StatusLine {
   readonly element = h('span', { class: 'status' });
   readonly #icon = icon('circle-outline');
-  readonly #text = h('span', { class: 'status-text', attributes: { dir: 'auto' } });
+  readonly #text = h('span', {});
+  readonly #more = h('span', { class: 'status-more' });
 
   constructor() {
-    this.element.append(this.#icon, this.#text);
+    const words = h('span', { class: 'status-text', attributes: { dir: 'auto' } }, this.#text, this.#more);
+    this.element.append(this.#icon, words);
   }
 
-  show({ text, tone, icon: name }: StatusWords, details: readonly string[] = []): void {
+  show({ text, short = text, tone, icon: name }: StatusWords, details: readonly string[] = []): void {
     const wanted = `status is-${tone}`;
     if (this.element.className !== wanted) this.element.className = wanted;
     const look = `codicon codicon-${name}`;
     if (this.#icon.className !== look) this.#icon.className = look;
-    setText(this.#text, visibleText(text));
-    setHover(this.element, visibleText(details.join('\n')).slice(0, 2_000));
+    setText(this.#text, visibleText(short));
+    setText(this.#more, visibleText(text.slice(short.length)));
+    setHover(this.element, visibleText([...(short === text ? [] : [text]), ...details].join('\n')).slice(0, 2_000));
   }
 }
 
@@ -269,7 +272,7 @@ const copyName = (format: OutputFormat): string => `Copy as ${OUTPUT_FORMATS[for
 const insertName = (format: OutputFormat): string =>
   `${fileEndingOf(format) === undefined ? 'Insert' : 'Save'} as ${OUTPUT_FORMATS[format].label}`;
 
-const CHECK_ICONS = { error: 'error', missing: 'question', added: 'diff-added', remove: 'discard' } as const;
+const CHECK_ICONS = { error: 'arrow-down', missing: 'question', added: 'diff-added', remove: 'discard' } as const;
 
 interface Check {
   readonly name: string;

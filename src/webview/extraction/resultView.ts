@@ -231,7 +231,8 @@ export class ResultView {
   }
 
   #setCurrent(node: ValueNode | null): void {
-    if (node === this.#current && node !== null) return;
+    // Asked again where no answer came.
+    if (node !== null && node === this.#current && this.#detail?.pointer === pointerOf(node)) return;
     this.#current = node;
     if (node !== null) this.#link.command({ type: 'detail', pointer: pointerOf(node) });
     this.#pane.show(node, this.#model, this.#detail);

@@ -122,7 +122,8 @@ function valueParts({ node, marks }: RowLook, pointer: string): HTMLElement[] {
   const correction = marks.correctionAt(pointer);
   if (correction === undefined) {
     const value = drawValue(node);
-    value.classList.add(...valueClass(marks, pointer));
+    // Of a long text the line is under the text, not under how long it is.
+    (value.querySelector('.value') ?? value).classList.add(...valueClass(marks, pointer));
     return [value];
   }
   return [

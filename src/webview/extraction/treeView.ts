@@ -253,6 +253,7 @@ export class TreeView {
     const node = this.#nodeOf(event.target);
     if (node === null || (document.getSelection()?.type === 'Range' && !takeFocus)) return;
     this.go(node, { focus: true });
+    this.#listener.onCurrent(node);
     // What has no place is said where its details are; only who asks for it by key is told again.
     if (this.#model.marks.hasPlace(pointerOf(node))) this.#listener.onReveal(node, takeFocus);
   }
