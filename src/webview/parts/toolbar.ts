@@ -188,7 +188,8 @@ export class Toolbar {
   #markStop(focused: unknown): void {
     const stops = this.#stops();
     const current = stops.find((stop) => stop === focused) ?? stops.find(({ tabIndex }) => tabIndex === 0) ?? stops[0];
-    for (const button of this.element.querySelectorAll<HTMLElement>('.icon-button')) button.tabIndex = button === current ? 0 : -1;
+    for (const button of this.element.querySelectorAll<HTMLElement>('.icon-button'))
+      button.tabIndex = button === current ? 0 : -1;
   }
 
   #onKey(event: KeyboardEvent): void {
