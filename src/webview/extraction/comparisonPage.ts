@@ -240,7 +240,8 @@ function sortKey(row: ComparisonRow | undefined, column: number): unknown {
 }
 
 function modelCell(row: ComparisonRow): HTMLElement {
-  const { status, message } = row;
+  const { model, status, message } = row;
+  const name = nameOfModel(row);
   const looks = {
     waiting: ['circle-outline', 'Waiting'],
     running: ['sync', 'Running'],
@@ -248,14 +249,17 @@ function modelCell(row: ComparisonRow): HTMLElement {
     invalid: ['error', 'Failed'],
     failed: ['error', 'Failed'],
   } as const;
-  const [name, text] = looks[status];
-  const title = message === undefined ? text : `${text}: ${visibleText(message)}`;
+  const [sign, text] = looks[status];
+  const told = message === undefined ? text : `${text}: ${visibleText(message)}`;
+  const title = name === model ? told : `${lineOf(model)}\n${told}`;
   return h(
     'span',
     { class: `row-status is-${status}`, title },
-    icon(name),
+    icon(sign),
     hiddenText(`${text}: `),
-    h('bdi', { text: lineOf(nameOfModel(row)) }),
+    h('bdi', { text: lineOf(name) }),
+    // The id tells apart what is called alike.
+    ...(name === model ? [] : [hiddenText(` ${lineOf(model)}`)]),
   );
 }
 

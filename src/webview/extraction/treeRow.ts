@@ -22,6 +22,9 @@ export interface RowLook {
   readonly canTable: boolean;
 }
 
+/** A text of so many characters is shown whole; what is said of it gives way. */
+const SHORT = 24;
+
 /** What a row's looks depend on: equal words, equal row. */
 export function rowSignature({ node, marks, isParts, canEdit, canTable }: RowLook): string {
   const size = node.isContainer ? node.children.length : node.length;
@@ -44,6 +47,7 @@ export function fillRow(row: HTMLElement, look: RowLook, actions: RowActions): v
   row.classList.toggle('has-error', errors.length > 0);
   row.classList.toggle('is-added', marks.isAdded(pointer));
   row.classList.toggle('is-growing', node.isOpen);
+  row.classList.toggle('is-short', node.length <= SHORT && marks.correctionAt(pointer) === undefined);
   row.style.setProperty('--depth', String(Math.max(0, node.depth - 1)));
   setPlace(row, node);
   row.setAttribute('aria-label', rowLabel(look, pointer, errors, folded));
