@@ -96,7 +96,10 @@ export class App {
     this.#transcript = new Transcript({
       send: (command) => this.#send(command),
       markdown: {
-        onCodeAction: (action, block) => link.command({ type: 'code-action', action, ...block }),
+        onCodeAction: (action, block) => {
+          link.command({ type: 'code-action', action, ...block });
+          if (action === 'copy') this.#announcer.say('Copied');
+        },
         onLink: (url) => link.command({ type: 'open-link', url }),
         onPlace: (place) => link.command({ type: 'open-place', place }),
         findFiles: (paths) => this.#files.find(paths),
@@ -125,13 +128,16 @@ export class App {
 
   /** Takes an event from the host. */
   receive(event: PanelEvent): void {
-    const hadFocus = this.#transcript.element.contains(document.activeElement);
+    const focused = document.activeElement;
+    const hadFocus = this.#transcript.element.contains(focused);
     try {
       this.#change(event);
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
     } finally {
       // The button that was pressed may be gone with what it changed.
-      if (hadFocus && document.activeElement === document.body) this.#composer.focus();
+      const isLost = hadFocus && document.activeElement === document.body;
+      const isAgain = isLost && event.type === 'branch-changed' && this.#transcript.focusSwitch(event.index, focused);
+      if (isLost && !isAgain) this.#composer.focus();
     }
   }
 
@@ -241,6 +247,7 @@ export class App {
 
   #send(command: PanelCommand): void {
     if (command.type === 'run' && command.action === 'new-chat') this.#composer.leave();
+    if (command.type === 'copy-message') this.#announcer.say('Copied');
     this.#link.command(command);
   }
 

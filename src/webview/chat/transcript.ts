@@ -164,6 +164,16 @@ export class Transcript implements Disposable {
     question?.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Puts the focus on the switch of versions at `index` that is like the one pressed; false where none was. */
+  focusSwitch(index: number, pressed: Element | null): boolean {
+    const name = pressed?.closest('.branch') === null ? null : pressed?.getAttribute('aria-label');
+    const switches = this.#items[index]?.element.querySelectorAll<HTMLButtonElement>('.branch button:enabled') ?? [];
+    const same = [...switches].find((button) => button.getAttribute('aria-label') === name) ?? switches[0];
+    if (name === null || name === undefined || same === undefined) return false;
+    same.focus({ preventScroll: true });
+    return true;
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     for (const item of this.#items) item.dispose();
