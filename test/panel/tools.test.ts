@@ -311,7 +311,7 @@ describe('several calls that wait', () => {
 
   it('make one question, answered for those that are ticked', async ({ openCalls }) => {
     const panel = await openCalls(three);
-    await panel.page.getByText('Allow these 3 tool calls?').waitFor();
+    await panel.page.getByText('Allow these 3 calls?').waitFor();
     expect(await button(panel, 'Allow once').count()).toBe(1);
     await panel.page.getByRole('checkbox', { name: /git push/ }).uncheck();
     await button(panel, 'Allow once').click();
@@ -332,8 +332,8 @@ describe('several calls that wait', () => {
   it('that come one after the other keep the focus on the question', async ({ openCalls }) => {
     const panel = await openCalls(three.map((call) => ({ ...call, state: 'writing' as const })));
     for (const part of three) panel.host.post({ type: 'tool-changed', messageId: 'a', part });
-    await panel.page.getByText('Allow these 3 tool calls?').waitFor();
-    expect(await focusedName(panel)).toBe('Allow these 3 tool calls?');
+    await panel.page.getByText('Allow these 3 calls?').waitFor();
+    expect(await focusedName(panel)).toBe('Allow these 3 calls?');
   });
 
   it('have nothing to press while none is ticked', async ({ openCalls }) => {
