@@ -74,9 +74,11 @@ describe('the toolbar', () => {
       return { room: bar?.clientWidth ?? 0, taken: bar?.scrollWidth ?? 0 };
     });
     expect(widths.taken).toBeLessThanOrEqual(widths.room);
-    const middles = await page.locator('.toolbar .icon-button:visible').evaluateAll((buttons) =>
-      buttons.map((each) => each.getBoundingClientRect()).map(({ left, width }) => left + width / 2),
-    );
+    const middles = await page
+      .locator('.toolbar .icon-button:visible')
+      .evaluateAll((buttons) =>
+        buttons.map((each) => each.getBoundingClientRect()).map(({ left, width }) => left + width / 2),
+      );
     for (const [at, middle] of middles.entries())
       if (at > 0) expect(middle - (middles[at - 1] ?? 0)).toBeGreaterThanOrEqual(24);
     expect(await button(view, 'Ask for evidence').isVisible()).toBe(false);
