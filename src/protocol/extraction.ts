@@ -62,6 +62,8 @@ export type GrowthPlace = z.infer<typeof growthPlaceSchema>;
 const headerSchema = z.object({
   title: z.string(),
   schemaName: z.string(),
+  /** Where the schema is from, where that says more than its name: `invoice.schema.json`. */
+  schemaLabel: z.optional(z.string()),
   model: z.string(),
   /** What it was taken from: `orders.log:3–40`. */
   sourceLabel: z.string(),

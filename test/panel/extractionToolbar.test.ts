@@ -105,6 +105,17 @@ describe('the toolbar', () => {
   });
 });
 
+it('has one name, and says in its details what it is of, who answered and where the schema is from', async ({
+  openView,
+}) => {
+  const named = { ...header, schemaName: 'Invoice', schemaLabel: 'invoice.schema.json', model: 'Claude Haiku 4.5' };
+  const view = await openView({ snapshot: { ...checkedInvoice, header: named }, width: 700 });
+  await view.page.getByRole('heading', { name: 'Invoice', exact: true }).waitFor();
+  expect(await view.page.locator('.about').textContent()).toBe(
+    'invoice-0042.txt:3–40 · Claude Haiku 4.5 · invoice.schema.json',
+  );
+});
+
 describe('what has the focus', () => {
   it('is the first value where the view gets it, and then the current one', async ({ openView }) => {
     const view = await openView({ snapshot: result({ value: invoice }) });

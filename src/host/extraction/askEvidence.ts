@@ -5,6 +5,7 @@ import { quotesIn } from '../../core/extraction/grounding/evidence.ts';
 import { groundInSlices, type Grounding } from '../../core/extraction/grounding/grounding.ts';
 import { restoreValue } from '../../core/extraction/redacted.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { againWords, confirmAsking, endOf, whileAsking } from './askMore.ts';
 import type { Gate } from './plan.ts';
@@ -22,7 +23,7 @@ function leavesOf({ grounding, value }: EvidenceWish): readonly Grounding[] {
   return leavesToAsk(grounding.values(), value);
 }
 
-const valuesOf = (count: number): string => (count === 1 ? '1 value' : `${count.toLocaleString('en-US')} values`);
+const valuesOf = (count: number): string => counted(count, 'value');
 
 /** What the button says before it is pressed; empty where there is nothing to ask for. */
 export function offerWords(wish: EvidenceWish): string {

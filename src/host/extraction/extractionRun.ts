@@ -390,6 +390,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
       header: {
         title: this.name === 'Extraction' ? this.name : `Extraction: ${this.name}`,
         schemaName: this.name,
+        ...(this.name === picked.name && this.name !== picked.label && { schemaLabel: picked.label }),
         model: setup.modelName,
         sourceLabel: label,
         format: 'json',

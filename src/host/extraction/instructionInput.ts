@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { estimateExtraction } from '../../core/extraction/estimateCost.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { withPayer } from '../models/payer.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from './runner.ts';
@@ -99,7 +100,7 @@ function estimateText(setup: ModelSetup, { schema, texts }: Pick<RunQuestion, 's
   const costs = estimates.map(({ costUsd }) => costUsd);
   const cost = costs.every((each) => each !== undefined) ? costs.reduce((all, each) => all + each, 0) : undefined;
   return [
-    `about ${requests} ${requests === 1 ? 'request' : 'requests'}`,
+    `about ${counted(requests, 'request')}`,
     `${formatCount(sum('inputTokens') + sum('outputTokens'))} tokens`,
     ...(cost === undefined ? [] : [formatMoney(cost)]),
   ].join(', ');

@@ -123,7 +123,7 @@ export class ResultHeader {
     setHover(this.#title, name);
     setText(
       this.#about,
-      [header.sourceLabel, header.model]
+      [header.sourceLabel, header.model, header.schemaLabel ?? '']
         .filter((text) => text !== '')
         .map(visibleText)
         .join(' · '),

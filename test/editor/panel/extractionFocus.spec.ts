@@ -3,7 +3,7 @@ import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
 import { open } from '../support/extraction.ts';
 import { extractBill, model, good, options, press, tidy } from '../support/extractionRun.ts';
-import { sharedSpecs } from '../support/spec.ts';
+import { sharedSpecs, type Session } from '../support/spec.ts';
 import { quickInput, runCommand, screenshot } from '../support/workbench.ts';
 
 const spec = sharedSpecs(options);
@@ -13,6 +13,11 @@ const focused = (frame: Frame): Promise<string> =>
   frame.evaluate(() =>
     document.hasFocus() ? (document.activeElement?.getAttribute('aria-label') ?? '') : 'elsewhere',
   );
+
+const go = ({ evaluate }: Session, action: string): Promise<void> =>
+  evaluate(async (vscode, name) => {
+    await vscode.commands.executeCommand(`workbench.action.${name}`);
+  }, action);
 
 spec('arrows and F2 work at once where the view was shown, switched to, or asked something', async (session) => {
   const { page } = session;
@@ -33,9 +38,9 @@ spec('arrows and F2 work at once where the view was shown, switched to, or asked
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => focused(frame)).toBe('total: 21');
   // To the source and back.
-  await runCommand(page, 'View: Focus First Editor Group');
+  await go(session, 'focusFirstEditorGroup');
   await expect.poll(() => focused(frame)).toBe('elsewhere');
-  await runCommand(page, 'View: Focus Second Editor Group');
+  await go(session, 'focusSecondEditorGroup');
   await expect.poll(() => focused(frame)).toBe('total: 21');
   await page.keyboard.press('F2');
   await frame.getByRole('textbox', { name: 'New value of total' }).waitFor();

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { shownName } from '../../../src/host/extraction/shownName.ts';
 
-const fields = (...names: readonly string[]): Record<string, object> =>
+const fields = (...names: readonly string[]): JsonObject =>
   Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
 
-it.each([
+it.each<[string, JsonObject, string]>([
   ['Invoice', { properties: fields('a') }, 'Invoice'],
   ['Extraction', { properties: fields('number', 'vendor', 'total') }, 'number, vendor, total'],
   ['Extraction', { properties: fields('a', 'b', 'c', 'd', 'e') }, 'a, b, c, d…'],

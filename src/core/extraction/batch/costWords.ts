@@ -2,7 +2,7 @@
 import { formatCount, formatMoney } from '../../text/format.ts';
 import { plainWords } from '../../text/plainWords.ts';
 import type { BatchEstimate } from './estimateBatch.ts';
-import { counted } from '../../text/plural.ts';
+import { counted, plural } from '../../text/plural.ts';
 
 /** Room for repairs and for files that say more than most; never so little that the first file is too dear. */
 export function defaultCeiling(estimateUsd: number | undefined): number {
@@ -34,10 +34,11 @@ export function spentWords(costUsd: number, isEstimated: boolean | undefined): s
 /** What going on means for files that were stopped in the middle, in a window that did not run them; empty where there are none. */
 export function restartWords(stopped: number): string {
   if (stopped === 0) return '';
-  const words =
-    stopped === 1
-      ? 'was stopped in the middle is asked from its start'
-      : 'were stopped in the middle are asked from their start';
+  const words = plural(
+    stopped,
+    'was stopped in the middle is asked from its start',
+    'were stopped in the middle are asked from their start',
+  );
   return `${counted(stopped, 'file')} that ${words}.`;
 }
 

@@ -16,6 +16,7 @@ import type { MergeConflict } from '../../../core/extraction/merge.ts';
 import type { ResultDetails } from '../../../core/extraction/outputs/resultDetails.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
+import { plural } from '../../../core/text/plural.ts';
 import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
 import type { SpentFigures } from '../../../core/extraction/usage.ts';
 import type { Handlers } from '../../../protocol/channel.ts';
@@ -283,7 +284,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     if (count === 0) return;
     this.#moved.fire(removeFromState(this.#state));
     this.#valueChanged();
-    this.notice(count === 1 ? 'Removed the record that was added.' : `Removed the ${count} records that were added.`);
+    this.notice(`Removed the ${plural(count, 'record that was', `${count} records that were`)} added.`);
   }
 
   #valueChanged(): void {
