@@ -4,7 +4,7 @@ import { FrozenTime } from './frozenTime.ts';
 import { addOwnStyles, loadFonts, wear } from './look.ts';
 import { SECTIONS } from './sections.ts';
 import { THEME_NAMES, type ThemeName } from '../panel/support/themes.ts';
-import { h } from '../../src/webview/dom.ts';
+import { h } from '../../src/webview/parts/dom.ts';
 
 /** What is shown is so old when it is looked at. */
 const AGE_MS = 3_000;

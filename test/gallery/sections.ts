@@ -2,6 +2,7 @@
 import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
 import { composers, mentionList } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
+import { hovers } from './chat/hovers.ts';
 import { questions } from './chat/questions.ts';
 import { banners, buttons, emptyStates, setupLines, skeletons } from './chat/surroundings.ts';
 import { toolCards, toolQuestions, toolSummary } from './chat/tools.ts';
@@ -28,6 +29,7 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     emptyStates,
     skeletons,
     buttons,
+    hovers,
   ],
   extraction: [trees, tables, headers, notes, batches, comparisons, lost],
 };

@@ -3,7 +3,7 @@ import { Composer } from '../../../src/webview/chat/composer.ts';
 import { emptyMemory, memorySchema } from '../../../src/webview/chat/memory.ts';
 import { PageMemory } from '../../../src/webview/vscodeApi.ts';
 import type { AttachmentChip, Snapshot } from '../../../src/protocol/viewState.ts';
-import { h } from '../../../src/webview/dom.ts';
+import { h } from '../../../src/webview/parts/dom.ts';
 import { answer, question, sonnet } from '../../panel/support/content.ts';
 import { until, type GallerySection, type GalleryState } from '../gallery.ts';
 import { stateOf } from './surroundings.ts';

@@ -3,7 +3,7 @@ import { MessageItem } from '../../../src/webview/chat/messageItem.ts';
 import type { MessageContext } from '../../../src/webview/chat/messageBody.ts';
 import type { Progress } from '../../../src/webview/chat/store.ts';
 import type { ViewMessage } from '../../../src/protocol/viewState.ts';
-import { h } from '../../../src/webview/dom.ts';
+import { h } from '../../../src/webview/parts/dom.ts';
 
 export interface Shown {
   /** Calls whose cards are open, or closed. */
@@ -27,6 +27,7 @@ function contextOf({ cards = {}, isThinkingOpen = false, result }: Shown): Messa
     onThinkingToggle: nothing,
     sendWithEnter: () => true,
     focusComposer: nothing,
+    editDrafts: new Map(),
     tools: {
       send: nothing,
       edit: async () => undefined,

@@ -4,7 +4,7 @@ import { drawEmpty } from '../../../src/webview/chat/emptyState.ts';
 import { SetupLine } from '../../../src/webview/chat/setupLine.ts';
 import type { PanelState } from '../../../src/webview/chat/store.ts';
 import type { Snapshot } from '../../../src/protocol/viewState.ts';
-import { h, iconButton, skeleton, textButton } from '../../../src/webview/dom.ts';
+import { h, iconButton, skeleton, textButton } from '../../../src/webview/parts/dom.ts';
 import { question, snapshot, sonnet } from '../../panel/support/content.ts';
 import type { GallerySection, GalleryState } from '../gallery.ts';
 

@@ -2,7 +2,7 @@
 import { answer, figures } from '../../panel/support/content.ts';
 import type { ViewMessage, ViewPart } from '../../../src/protocol/viewState.ts';
 import type { GallerySection, GalleryState } from '../gallery.ts';
-import type { Shown } from './messages.ts';
+import { drawMessages, type Shown } from './messages.ts';
 import { PICTURE } from './picture.ts';
 import { messageState } from './state.ts';
 
@@ -65,6 +65,7 @@ function turn(parts: readonly Call[], change: Partial<ViewMessage> = {}): ViewMe
 }
 
 const card = (name: string, call: Call, shown: Shown = {}): GalleryState => messageState(name, turn([call]), shown);
+const failed: Call = { ...read, id: 'a/3', state: 'failed', result: failedResult };
 const open = { cards: { [read.id]: true, [command.id]: true } };
 const states = Object.entries(CALLS).map(([state, change]) => ({
   state,
@@ -105,10 +106,15 @@ export const toolCards: GallerySection = {
       { ...read, result: { excerpt: '', characters: 0, pictures: 1 } },
       { ...open, result: { text: '', pictures: [{ mediaType: 'image/png', data: PICTURE }] } },
     ),
-    messageState(
-      'several',
-      turn([read, { ...read, id: 'a/2' }, { ...read, id: 'a/3', state: 'failed', result: failedResult }]),
-    ),
+    messageState('several', turn([read, failed])),
+    messageState('steps that have ended', turn([read, { ...read, id: 'a/2' }, failed, { ...read, id: 'a/4' }])),
+    {
+      name: 'steps that have ended, open',
+      draw: (frame) => {
+        drawMessages(frame, [turn([read, { ...read, id: 'a/2' }, failed, { ...read, id: 'a/4' }])]);
+        frame.querySelector('details')?.setAttribute('open', '');
+      },
+    },
   ],
 };
 
@@ -147,8 +153,17 @@ export const toolQuestions: GallerySection = {
       name: 'a reason to deny',
       draw: async (frame) => {
         await card('', command).draw(frame);
-        const reason = frame.querySelector<HTMLInputElement>('.tool-reason');
+        const reason = frame.querySelector<HTMLInputElement>('.question-reason');
         if (reason !== null) reason.value = 'Use vitest directly';
+      },
+    },
+    {
+      name: 'wider choices',
+      draw: async (frame) => {
+        await card('', command).draw(frame);
+        frame.querySelector<HTMLElement>('.split-arrow')?.click();
+        // It hangs below its button.
+        frame.style.paddingBottom = '60px';
       },
     },
   ],
