@@ -21,7 +21,7 @@ export function drawApplyAll(message: ViewMessage, send: (command: PanelCommand)
     ]);
   }
   if (blocksForFiles < 2) return null;
-  const label = `Apply All: ${blocksForFiles} code blocks to their files`;
+  const label = `Apply all ${blocksForFiles} code blocks to their files`;
   return line(`${blocksForFiles} code blocks`, [button('Apply All', 'apply', label)]);
 }
 
