@@ -35,15 +35,15 @@ describe('all code blocks of an answer', () => {
     const { page, host } = panel;
     await page.getByText('Applied to 3 files · 5 open · 2 need a look').waitFor();
     await takePicture(panel, 'apply-all-applied-narrow');
-    await page.getByRole('button', { name: 'Show the next change to decide on' }).click();
+    await page.getByRole('button', { name: 'Show Next: the next change to decide on' }).click();
     expect((await host.waitFor('apply-all')).action).toBe('show-next');
     host.post({
       type: 'message-changed',
       message: answer('a', text, { blocksForFiles: 2, applied: { files: 1, open: 0, doubtful: 0 } }),
     });
     await page.getByText('Applied to 1 file', { exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: 'Show the next change to decide on' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Undo everything that Apply All did in 1 file' }).click();
+    expect(await page.getByRole('button', { name: 'Show Next: the next change to decide on' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo All: everything that Apply All did in 1 file' }).click();
     await host.waitFor('apply-all', ({ action }) => action === 'undo');
     host.post({ type: 'message-changed', message: answer('a', text, { blocksForFiles: 2 }) });
     await page.getByRole('button', { name: /^Apply all 2/ }).waitFor();

@@ -94,7 +94,7 @@ describe('the view in a browser under the panel’s policy', () => {
   it('is a document that assistive technology can read', async ({ openAnswer }) => {
     const { page } = await openAnswer();
     await show(page, SAMPLE);
-    await expect.poll(() => page.getByRole('heading', { level: 3, name: 'Retry after a refusal' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('heading', { level: 2, name: 'Retry after a refusal' }).count()).toBe(1);
     expect(await page.getByRole('columnheader', { name: 'Header' }).count()).toBe(1);
     expect(await page.getByRole('checkbox', { name: 'Done' }).isChecked()).toBe(true);
     expect(await page.getByRole('checkbox', { name: 'To do' }).first().isDisabled()).toBe(true);

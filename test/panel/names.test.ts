@@ -31,7 +31,7 @@ const it = panelTest.extend(
 describe('names that outside checks rely on', () => {
   it('finds every button, the text box, the log and the articles by role and name', async ({ openTalk }) => {
     const { page, problems } = await openTalk();
-    for (const name of ['Send', 'New chat', 'History', 'Attach', 'Select model']) {
+    for (const name of ['Send', 'New chat', 'History', 'Attach', 'Select model: Claude Sonnet 4.5']) {
       expect(await page.getByRole('button', { name, exact: true }).count(), name).toBe(1);
     }
     for (const name of ['Regenerate', 'Regenerate with another model', 'Open in editor']) {

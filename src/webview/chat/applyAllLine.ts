@@ -14,9 +14,9 @@ export function drawApplyAll(message: ViewMessage, send: (command: PanelCommand)
     return made;
   };
   if (applied !== undefined) {
-    const undo = `Undo everything that Apply All did in ${count(applied.files, 'file')}`;
+    const undo = `Undo All: everything that Apply All did in ${count(applied.files, 'file')}`;
     return line(stateOf(applied), [
-      ...(applied.open > 0 ? [button('Show Next', 'show-next', 'Show the next change to decide on')] : []),
+      ...(applied.open > 0 ? [button('Show Next', 'show-next', 'Show Next: the next change to decide on')] : []),
       button('Undo All', 'undo', undo),
     ]);
   }

@@ -59,12 +59,14 @@ export class ComposerBar {
 
   showModel(model: ViewModel | null): void {
     this.#showName(model?.name ?? 'Select model');
+    this.#model.setAttribute('aria-label', model === null ? 'Select model' : `Select model: ${model.name}`);
     setHover(
       this.#model,
       model === null ? 'Choose a model' : `${model.name}\n${model.id}\n${priceWords(model)}`.trim(),
     );
     this.#thinking.hidden = model?.thinks !== true;
     setText(this.#thinkingName, model?.thinking ?? '');
+    this.#thinking.setAttribute('aria-label', `Select thinking effort: ${model?.thinking ?? ''}`);
     setHover(this.#thinking, `Thinking effort: ${model?.thinking ?? ''}`);
   }
 

@@ -112,7 +112,9 @@ export class MentionPopup {
   #draw(): void {
     this.#list.replaceChildren(...this.#hits.map((hit, index) => this.#option(hit, index)));
     if (this.#hits.length === 0) {
-      this.#list.append(h('li', { class: 'dim', text: 'No file matches', attributes: { role: 'presentation' } }));
+      this.#list.append(
+        h('li', { class: 'dim', text: 'No file matches', attributes: { role: 'option', 'aria-disabled': 'true' } }),
+      );
     }
     this.element.hidden = false;
     this.#activate(0);

@@ -1,6 +1,6 @@
 import { counted } from '../../core/text/plural.ts';
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, icon, setText, textButton } from '../parts/dom.ts';
+import { h, hiddenText, icon, setText, textButton } from '../parts/dom.ts';
 import { codeText } from '../markdown/codeText.ts';
 import type { PartView, Step } from './partView.ts';
 import { drawImage } from './picture.ts';
@@ -8,7 +8,7 @@ import { argumentsAsText, argumentsAsTree, argumentsShown, argumentsUnseen, last
 import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
 import { drawFile } from './toolTouched.ts';
-import { hasEnded, spokenState, stateIcon, stateOf, stateWords } from './toolState.ts';
+import { hasEnded, stateIcon, stateOf, stateWords, unseenWords } from './toolState.ts';
 
 let nextId = 1;
 
@@ -25,6 +25,8 @@ export class ToolCard implements PartView {
   readonly #icon = h('span', { class: 'tool-icon', attributes: { 'aria-hidden': 'true' } });
   readonly #name = h('span', { class: 'tool-name' });
   readonly #state = h('span', { class: 'tool-state' });
+  /** The name of the card is what is read on it, and this. */
+  readonly #spoken = hiddenText('');
   /** Where a tool that is not built in comes from; in a line of its own, which no title pushes out of sight. */
   readonly #maker = h('div', { class: 'tool-maker' });
   readonly #line = h('span', { class: 'tool-line', attributes: { dir: 'auto' } });
@@ -45,7 +47,7 @@ export class ToolCard implements PartView {
     this.#messageId = messageId;
     this.#context = context;
     this.#head.setAttribute('aria-controls', this.#body.id);
-    this.#head.append(icon('chevron-right'), this.#icon, this.#name, this.#line, this.#state);
+    this.#head.append(icon('chevron-right'), this.#icon, this.#name, this.#line, this.#spoken, this.#state);
     this.#head.addEventListener('click', () => this.#toggle());
     this.element.append(this.#head, this.#maker, this.#live, this.#asked, this.#body);
     this.#draw();
@@ -131,7 +133,7 @@ export class ToolCard implements PartView {
     this.#maker.hidden = call.maker === undefined;
     setText(this.#maker, call.maker === undefined ? '' : `From ${call.maker}`);
     setText(this.#state, stateWords(call));
-    this.#head.setAttribute('aria-label', spokenState(call));
+    setText(this.#spoken, unseenWords(call));
     this.#head.setAttribute('aria-expanded', String(this.#isOpen));
     setText(this.#line, this.#lineWords());
     // Only for the eye: the name of the line says it already.

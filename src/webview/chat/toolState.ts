@@ -37,6 +37,13 @@ export function stateWords(call: ToolCall): string {
   return stateOf(call) === 'done' ? time : `${words}, ${time}`;
 }
 
+/** What a card shows by a sign, or elsewhere than in its line. */
+export function unseenWords(call: ToolCall): string {
+  const isShown = stateWords(call).startsWith(LOOKS[stateOf(call)].words);
+  // A time alone follows.
+  return `${toolMaker(call)} ${isShown ? '' : `${LOOKS[stateOf(call)].words} in `}`;
+}
+
 /** A whole sentence for screen readers. */
 export function spokenState(call: ToolCall): string {
   const time = call.durationMs === undefined ? '' : ` in ${formatDuration(call.durationMs)}`;

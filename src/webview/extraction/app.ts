@@ -100,7 +100,12 @@ const LOST: { readonly [K in Lost]: string } = {
 
 function lostFace(what: Lost): Face {
   return {
-    element: h('div', { class: 'placeholder' }, h('p', { text: LOST[what] })),
+    element: h(
+      'div',
+      { class: 'placeholder' },
+      h('h1', { class: 'visually-hidden', text: 'Extraction' }),
+      h('p', { text: LOST[what] }),
+    ),
     receive: () => undefined,
     arrange: () => undefined,
     focus: () => undefined,

@@ -21,14 +21,13 @@ import { TableView } from './tableView.ts';
 export const BLOCKS_PER_GROUP = 40;
 const ITEMS_PER_GROUP = 64;
 
-/** The drawing of a top-level or nested block. */
-export function createBlockView(node: BlockNode, hooks: MarkdownHooks): NodeView<BlockNode> {
+/** The drawing of a top-level or nested block; `depth` is that of the headings in it. */
+export function createBlockView(node: BlockNode, hooks: MarkdownHooks, depth: number): NodeView<BlockNode> {
   switch (node.type) {
     case 'paragraph':
       return new TextView(node, document.createElement('p'));
     case 'heading':
-      // The panel's own headings come first: an answer's begin at level three.
-      return new TextView(node, document.createElement(`h${Math.min(6, node.level + 2)}`));
+      return new TextView(node, headingElement(node.level, depth));
     case 'code':
       return new CodeView(node, hooks);
     case 'math':
@@ -36,14 +35,21 @@ export function createBlockView(node: BlockNode, hooks: MarkdownHooks): NodeView
     case 'html':
       return new HtmlView(node);
     case 'quote':
-      return new QuoteView(node, hooks);
+      return new QuoteView(node, hooks, depth);
     case 'list':
-      return new ListView(node, hooks);
+      return new ListView(node, hooks, depth);
     case 'table':
       return new TableView(node);
     case 'rule':
       return { node, element: document.createElement('hr'), update: () => undefined };
   }
+}
+
+/** An element of the depth, below the page's own heading, that looks as the level was written. */
+function headingElement(level: number, depth: number): HTMLElement {
+  const element = document.createElement(`h${Math.min(6, depth + 1)}`);
+  element.className = `md-heading-${level}`;
+  return element;
 }
 
 class TextView implements NodeView<BlockNode> {
@@ -109,9 +115,9 @@ class QuoteView implements NodeView<BlockNode> {
   readonly element = document.createElement('blockquote');
   private readonly children: ChildList<BlockNode>;
 
-  constructor(node: QuoteNode, hooks: MarkdownHooks) {
+  constructor(node: QuoteNode, hooks: MarkdownHooks, depth: number) {
     this.node = node;
-    this.children = blockChildren(this.element, hooks);
+    this.children = blockChildren(this.element, hooks, depth);
     this.update();
   }
 
@@ -125,12 +131,12 @@ class ListView implements NodeView<BlockNode> {
   readonly element = document.createElement('div');
   private readonly items: ChildList<ListItemNode>;
 
-  constructor(node: ListNode, hooks: MarkdownHooks) {
+  constructor(node: ListNode, hooks: MarkdownHooks, depth: number) {
     this.node = node;
     this.items = new ChildList(
       this.element,
       ITEMS_PER_GROUP,
-      (item) => new ItemView(item, hooks),
+      (item) => new ItemView(item, hooks, depth),
       (first) => this.openGroup(first),
     );
     this.update();
@@ -156,9 +162,9 @@ class ItemView implements NodeView<ListItemNode> {
   private readonly children: ChildList<BlockNode>;
   private box: HTMLInputElement | undefined;
 
-  constructor(node: ListItemNode, hooks: MarkdownHooks) {
+  constructor(node: ListItemNode, hooks: MarkdownHooks, depth: number) {
     this.node = node;
-    this.children = blockChildren(this.element, hooks);
+    this.children = blockChildren(this.element, hooks, depth);
     this.update();
   }
 
@@ -189,11 +195,11 @@ class ItemView implements NodeView<ListItemNode> {
 }
 
 /** The first children stand in the element itself; further ones in groups. */
-function blockChildren(element: HTMLElement, hooks: MarkdownHooks): ChildList<BlockNode> {
+function blockChildren(element: HTMLElement, hooks: MarkdownHooks, depth: number): ChildList<BlockNode> {
   return new ChildList(
     element,
     BLOCKS_PER_GROUP,
-    (child) => createBlockView(child, hooks),
+    (child) => createBlockView(child, hooks, depth),
     (first) => (first === 0 ? element : document.createElement('div')),
   );
 }

@@ -18,7 +18,7 @@ export class ChildList<N> {
   private readonly host: HTMLElement;
   private readonly groupSize: number;
   private readonly tree: GroupTree;
-  private readonly create: (node: N) => NodeView<N>;
+  private readonly create: (node: N, index: number) => NodeView<N>;
   private readonly makeGroup: (first: number) => HTMLElement;
 
   /**
@@ -29,7 +29,7 @@ export class ChildList<N> {
   constructor(
     host: HTMLElement,
     groupSize: number,
-    create: (node: N) => NodeView<N>,
+    create: (node: N, index: number) => NodeView<N>,
     makeGroup: (first: number) => HTMLElement,
   ) {
     this.groupSize = groupSize;
@@ -60,7 +60,7 @@ export class ChildList<N> {
   redraw(index: number): void {
     const before = this.views[index];
     if (before === undefined) return;
-    const view = this.create(before.node);
+    const view = this.create(before.node, index);
     before.element.replaceWith(view.element);
     this.views[index] = view;
   }
@@ -70,7 +70,7 @@ export class ChildList<N> {
     const slot = Math.floor(index / this.groupSize);
     const group = this.groups[slot] ?? this.openGroup(index);
     this.groups[slot] = group;
-    const view = this.create(node);
+    const view = this.create(node, index);
     this.views.push(view);
     group.append(view.element);
   }

@@ -6,6 +6,7 @@ import type { BlockNode } from '../../core/markdown/nodes.ts';
 import { BLOCKS_PER_GROUP, createBlockView } from './blockView.ts';
 import { ChildList } from './childList.ts';
 import { FramePace } from './framePace.ts';
+import { HeadingDepths } from './headingDepths.ts';
 import type { MarkdownHooks } from './hooks.ts';
 import { beingDrawn, drawPiece } from './pieces.ts';
 import { PlaceLinker, placeOfLink } from './placeLinks.ts';
@@ -187,10 +188,11 @@ export class MarkdownView {
   }
 
   private emptyList(): ChildList<BlockNode> {
+    const depths = new HeadingDepths();
     return new ChildList(
       this.container,
       BLOCKS_PER_GROUP,
-      (node) => createBlockView(node, this.hooks),
+      (node, index) => createBlockView(node, this.hooks, depths.at(node, index)),
       () => {
         const group = document.createElement('div');
         group.className = 'md-group';

@@ -77,7 +77,7 @@ function state(chat: ChatPanel, words: string | RegExp): Promise<void> {
 async function undoAll(chat: ChatPanel): Promise<void> {
   await chat.answers
     .last()
-    .getByRole('button', { name: /^Undo everything/ })
+    .getByRole('button', { name: /^Undo All/ })
     .click();
 }
 

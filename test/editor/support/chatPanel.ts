@@ -49,8 +49,9 @@ export class ChatPanel {
     return this.log.locator('article:not([aria-label="You"])');
   }
 
+  /** By its name, which a value may follow: "Select model: Claude Sonnet 4.6". */
   button(name: string): Locator {
-    return this.frame.getByRole('button', { name, exact: true });
+    return this.frame.getByRole('button', { name: new RegExp(`^${name}(?:[:,]|$)`) });
   }
 
   /** Shows an empty conversation; the product puts the cursor into the text box, and only then there is a turn to type. */

@@ -32,7 +32,7 @@ export async function pickTools(page: Page, panel: Frame, ...names: readonly str
 
 /** Resolves when the panel says that this model answers next. */
 export async function modelIs(panel: Frame, id: string): Promise<void> {
-  const button = panel.getByRole('button', { name: 'Select model', exact: true });
+  const button = panel.getByRole('button', { name: /^Select model/ });
   await expect.poll(() => button.getAttribute('data-hover')).toContain(id);
 }
 

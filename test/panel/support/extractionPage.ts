@@ -13,7 +13,7 @@ import {
 } from '../../../src/protocol/extraction.ts';
 import { ScriptedHost, type CommandOf } from './fakeHost.ts';
 import { staged, wear, type Look, type Stage, type Turn } from './stage.ts';
-import { themeOf, type ThemeName } from './themes.ts';
+import { themeOf, valueTokens, type ThemeName } from './themes.ts';
 
 export interface OpenExtraction {
   readonly snapshot: ViewSnapshot;
@@ -22,23 +22,6 @@ export interface OpenExtraction {
   readonly height?: number;
   /** What the editor kept of the page's own state. */
   readonly state?: unknown;
-}
-
-/** The debugger's colours of values, as the default themes have them. */
-const TOKENS: { readonly [K in ThemeName]: Readonly<Record<string, string>> } = {
-  dark: tokens('#c586c0', '#ce9178', '#4e94ce', '#b5cea8'),
-  light: tokens('#9b46b0', '#a31515', '#0000ff', '#098658'),
-  'hc-dark': tokens('#ffffff', '#f48771', '#75bdfe', '#89d185'),
-  'hc-light': tokens('#292929', '#a31515', '#0000ff', '#098658'),
-};
-
-function tokens(name: string, string: string, boolean: string, number: string): Record<string, string> {
-  return {
-    'debugTokenExpression-name': name,
-    'debugTokenExpression-string': string,
-    'debugTokenExpression-boolean': boolean,
-    'debugTokenExpression-number': number,
-  };
 }
 
 type Command<T extends ExtractionViewCommand['type']> = CommandOf<ExtractionPageProtocol, T>;
@@ -117,7 +100,7 @@ export class ExtractionPage {
 
 function lookOf(theme: ThemeName): Look {
   const { bodyClass, variables } = themeOf(theme);
-  return { bodyClass, variables: { ...variables, ...TOKENS[theme] } };
+  return { bodyClass, variables: { ...variables, ...valueTokens(theme) } };
 }
 
 export type OpenView = (options: OpenExtraction) => Promise<ExtractionPage>;

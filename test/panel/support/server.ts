@@ -17,8 +17,8 @@ export interface PanelServer {
   close(): Promise<void>;
 }
 
-/** `html` makes the page for an origin. */
-export async function servePanel(html: (origin: string) => string): Promise<PanelServer> {
+/** `html` makes the page for an origin and a path, which is that of no file. */
+export async function servePanel(html: (origin: string, pathname: string) => string): Promise<PanelServer> {
   let origin = '';
   const server = createServer((request, response) => {
     const pathname = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -26,9 +26,9 @@ export async function servePanel(html: (origin: string) => string): Promise<Pane
       response.writeHead(204).end();
       return;
     }
-    if (pathname === '/') {
+    if (path.extname(pathname) === '') {
       response.setHeader('content-type', 'text/html; charset=utf-8');
-      response.end(html(origin));
+      response.end(html(origin, pathname));
       return;
     }
     const file = path.join(panelFolder, path.normalize(pathname));

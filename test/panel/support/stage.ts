@@ -51,6 +51,10 @@ export class Stage {
     return stage;
   }
 
+  get browserVersion(): string {
+    return this.#browser.version();
+  }
+
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.close();

@@ -59,3 +59,24 @@ export function themeOf(name: ThemeName): ThemeFixture {
 function onlyFonts(variables: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => name.includes('font')));
 }
+
+const TOKENS: { readonly [K in ThemeName]: Readonly<Record<string, string>> } = {
+  dark: tokens('#c586c0', '#ce9178', '#4e94ce', '#b5cea8'),
+  light: tokens('#9b46b0', '#a31515', '#0000ff', '#098658'),
+  'hc-dark': tokens('#ffffff', '#f48771', '#75bdfe', '#89d185'),
+  'hc-light': tokens('#292929', '#a31515', '#0000ff', '#098658'),
+};
+
+function tokens(name: string, string: string, boolean: string, number: string): Record<string, string> {
+  return {
+    'debugTokenExpression-name': name,
+    'debugTokenExpression-string': string,
+    'debugTokenExpression-boolean': boolean,
+    'debugTokenExpression-number': number,
+  };
+}
+
+/** The debugger's colours of values, as the default themes have them. */
+export function valueTokens(name: ThemeName): Readonly<Record<string, string>> {
+  return TOKENS[name];
+}

@@ -1,0 +1,105 @@
+// Where the next question is written, and the list that opens in it.
+import { Composer } from '../../../src/webview/chat/composer.ts';
+import { emptyMemory, memorySchema } from '../../../src/webview/chat/memory.ts';
+import { PageMemory } from '../../../src/webview/vscodeApi.ts';
+import type { AttachmentChip, Snapshot } from '../../../src/protocol/viewState.ts';
+import { h } from '../../../src/webview/parts/dom.ts';
+import { answer, question, sonnet } from '../../panel/support/content.ts';
+import { until, type GallerySection, type GalleryState } from '../gallery.ts';
+import { stateOf } from './surroundings.ts';
+
+interface Hit {
+  readonly uri: string;
+  readonly label: string;
+  readonly detail: string;
+  readonly isOpen: boolean;
+}
+
+function drawComposer(frame: HTMLElement, change: Partial<Snapshot>, hits: readonly Hit[] = []): Composer {
+  // The composer goes on with the text box that the page has before its script runs.
+  const attributes = { 'aria-label': 'Message', placeholder: 'Ask, or type @ for context', rows: '2' };
+  document.body.prepend(h('textarea', { class: 'message-input', attributes }));
+  const memory = new PageMemory(memorySchema, emptyMemory, { getState: () => undefined, setState: () => undefined });
+  const request = async (): Promise<never> => [...hits] as never;
+  const composer = new Composer({ command: () => undefined, request }, memory, () => undefined);
+  frame.append(h('div', { class: 'panel' }, composer.element));
+  const state = stateOf(change);
+  composer.open(state, true);
+  composer.show(state);
+  return composer;
+}
+
+const composer = (name: string, change: Partial<Snapshot>): GalleryState => ({
+  name,
+  draw: (frame) => void drawComposer(frame, change),
+});
+
+const chips: AttachmentChip[] = [
+  { id: '1', kind: 'file', label: 'retry.test.ts', detail: 'src/retry.test.ts', tokens: 900 },
+  { id: '2', kind: 'selection', label: 'retry.ts:12–40', detail: 'src/retry.ts', tokens: 320 },
+  { id: '3', kind: 'pdf', label: 'aVeryLongNameOfADocumentThatDoesNotFitIntoTheRow.pdf', detail: '1.2 MB', tokens: 0 },
+];
+const problem: AttachmentChip = {
+  id: '4',
+  kind: 'image',
+  label: 'error.png',
+  detail: '12 kB',
+  tokens: 0,
+  problem: 'This model does not take pictures.',
+};
+const tools = { on: 4, available: 9, tokens: 640, names: ['Read file', 'Run command', 'Find text', 'List files'] };
+const running = [question('q', 'Why?'), answer('a', '', { status: 'streaming' })];
+const draft = 'And in Python, with tests for both forms of the header?';
+
+export const composers: GallerySection = {
+  name: 'Composer',
+  typical: ['attachments', 'an attachment that does not fit', 'full'],
+  states: [
+    composer('empty', {}),
+    composer('typing', { draft, historyTokens: 1_200, tools }),
+    composer('running', { draft, messages: running, runningMessageId: 'a', historyTokens: 1_200 }),
+    composer('attachments', { draft, attachments: chips, attachmentTokens: 1_220 }),
+    composer('an attachment that does not fit', { attachments: [problem] }),
+    composer('no model', { model: null }),
+    composer('no tools, no thinking', {
+      model: { ...sonnet, thinks: false },
+      tools: { ...tools, on: 0, tokens: 0, names: [] },
+    }),
+    composer('nearly full', { draft, historyTokens: 175_000 }),
+    composer('full', { draft, historyTokens: 196_000 }),
+    composer('many lines', { draft: Array.from({ length: 30 }, (_, line) => `line ${line}`).join('\n') }),
+    composer('setup lines', { model: { ...sonnet, isDefault: true }, folderSuggests: ['Claude Haiku 4.5'] }),
+    ...(['info', 'warning', 'error'] as const).map((level) => ({
+      name: `${level} notice`,
+      draw: (frame: HTMLElement) =>
+        drawComposer(frame, {}).notify(level, 'big.bin is larger than 20 MB and was not attached.'),
+    })),
+  ],
+};
+
+const HITS: readonly Hit[] = [
+  'retry.ts',
+  'retryPolicy.test.ts',
+  'README.md',
+  'aVeryLongNameOfAFileThatDoesNotFit.ts',
+].map((label, index) => ({ uri: `file:///w/${label}`, label, detail: `src/core/gateway/${label}`, isOpen: index < 2 }));
+
+function mentions(name: string, hits: readonly Hit[]): GalleryState {
+  return {
+    name,
+    draw: async (frame) => {
+      const drawn = drawComposer(frame, {}, hits);
+      // The list opens above the text box.
+      frame.style.paddingTop = '180px';
+      drawn.takeText('Look at @re', 'replace');
+      const input = frame.querySelector('textarea');
+      input?.dispatchEvent(new Event('input'));
+      await until(() => frame.querySelector('[role=listbox] > *') !== null, 'the list of files');
+    },
+  };
+}
+
+export const mentionList: GallerySection = {
+  name: 'Mention list',
+  states: [mentions('files', HITS), mentions('no match', [])],
+};

@@ -1,0 +1,20 @@
+// A state of a message in one line.
+import type { ViewMessage } from '../../../src/protocol/viewState.ts';
+import type { GalleryState } from '../gallery.ts';
+import { drawMessages, type Shown } from './messages.ts';
+
+/** A state that shows this message; `then` waits until all of it is there. */
+export function messageState(
+  name: string,
+  message: ViewMessage,
+  shown: Shown = {},
+  then?: (frame: HTMLElement) => Promise<void>,
+): GalleryState {
+  return {
+    name,
+    draw: async (frame) => {
+      drawMessages(frame, [message], shown);
+      await then?.(frame);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+// What is around the conversation: the empty chat, banners, what waits, and buttons.
+import { bannerOf, drawBanner } from '../../../src/webview/chat/banner.ts';
+import { drawEmpty } from '../../../src/webview/chat/emptyState.ts';
+import { SetupLine } from '../../../src/webview/chat/setupLine.ts';
+import type { PanelState } from '../../../src/webview/chat/store.ts';
+import type { Snapshot } from '../../../src/protocol/viewState.ts';
+import { h, iconButton, skeleton, textButton } from '../../../src/webview/parts/dom.ts';
+import { question, snapshot, sonnet } from '../../panel/support/content.ts';
+import type { GallerySection, GalleryState } from '../gallery.ts';
+
+export function stateOf(change: Partial<Snapshot> = {}): PanelState {
+  const shown = snapshot(change);
+  return { ...shown, messages: [...shown.messages], progress: null };
+}
+
+const nothing = (): void => undefined;
+const { connection } = snapshot();
+const noKey: Partial<Snapshot> = {
+  model: null,
+  connection: { ...connection, state: 'no-key', detail: 'No key is set. Enter one, or start a local server.' },
+};
+
+function empty(name: string, change: Partial<Snapshot>): GalleryState {
+  return {
+    name,
+    draw: (frame) => {
+      const place = h(
+        'div',
+        { class: 'empty-place' },
+        drawEmpty(stateOf({ title: '', ...change }), { send: nothing, write: nothing }),
+      );
+      frame.style.height = '260px';
+      frame.append(h('div', { class: 'panel is-empty' }, h('div', { class: 'body' }, place)));
+    },
+  };
+}
+
+export const emptyStates: GallerySection = {
+  name: 'Empty chat',
+  typical: ['no key'],
+  states: [
+    empty('ready', {}),
+    empty('no key', noKey),
+    empty('restricted', { isTrusted: false }),
+    empty('no folder', { hasWorkspace: false }),
+    empty('Ctrl+Enter sends', { sendWithEnter: false }),
+  ],
+};
+
+function banner(name: string, change: Partial<Snapshot>): GalleryState {
+  return {
+    name,
+    draw: (frame) => {
+      const content = bannerOf(stateOf({ messages: [question('q', 'Why?')], ...change }));
+      if (content === null) throw new Error(`There is no banner: ${name}`);
+      frame.append(h('div', { class: 'banner-place', attributes: { role: 'status' } }, drawBanner(content, nothing)));
+    },
+  };
+}
+
+export const banners: GallerySection = {
+  name: 'Banner',
+  states: [
+    banner('no key', noKey),
+    banner('expired token', {
+      connection: {
+        ...connection,
+        state: 'expired',
+        detail: 'The Vercel token in .env.local ended 2 hours ago. Run `vercel env pull` to get a new one.',
+      },
+    }),
+    banner('bad address', {
+      connection: {
+        ...connection,
+        state: 'bad-base-url',
+        detail: 'aiGateway.baseUrl is not an http or https address.',
+      },
+    }),
+    banner('restricted', { isTrusted: false }),
+  ],
+};
+
+function setup(name: string, change: Partial<Snapshot>): GalleryState {
+  return {
+    name,
+    draw: (frame) => {
+      const line = new SetupLine(nothing);
+      line.show(stateOf(change));
+      frame.append(h('div', { class: 'composer' }, line.element));
+    },
+  };
+}
+
+export const setupLines: GallerySection = {
+  name: 'Setup line',
+  states: [
+    setup('a model that nobody chose', { model: { ...sonnet, isDefault: true } }),
+    setup('token of the folder', { connection: { ...connection, folderToken: 'acme/shop' } }),
+    setup('token that is offered', { connection: { ...connection, offeredToken: 'acme/shop' } }),
+    setup('what the folder suggests', { folderSuggests: ['Claude Haiku 4.5', 'thinking: low'] }),
+  ],
+};
+
+export const skeletons: GallerySection = {
+  name: 'Skeleton',
+  states: [
+    {
+      name: 'loading',
+      draw: (frame) => {
+        const lines = skeleton('short', 'long', 'long', 'middle');
+        frame.style.height = '120px';
+        frame.append(h('div', { class: 'panel is-loading' }, h('div', { class: 'body' }, lines)));
+      },
+    },
+  ],
+};
+
+function disabled<T extends HTMLButtonElement>(button: T): T {
+  button.disabled = true;
+  return button;
+}
+
+export const buttons: GallerySection = {
+  name: 'Buttons',
+  states: [
+    {
+      name: 'with words',
+      draw: (frame) => {
+        const link = textButton('Show more', 'secondary', nothing);
+        link.classList.add('link');
+        const made = [textButton('Allow', 'primary', nothing), textButton('Deny', 'secondary', nothing), link];
+        const off = [
+          disabled(textButton('Allow', 'primary', nothing)),
+          disabled(textButton('Deny', 'secondary', nothing)),
+        ];
+        frame.append(h('div', { class: 'buttons' }, ...made, ...off));
+      },
+    },
+    {
+      name: 'with signs',
+      draw: (frame) => {
+        const made = [iconButton('Copy', 'copy', nothing), iconButton('Delete', 'trash', nothing)];
+        frame.append(h('div', { class: 'buttons' }, ...made, disabled(iconButton('Edit', 'edit', nothing))));
+      },
+    },
+  ],
+};

@@ -1,0 +1,35 @@
+// The table of the gallery: which parts there are. Their states are in the files beside.
+import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
+import { composers, mentionList } from './chat/composers.ts';
+import { endings, errors } from './chat/endings.ts';
+import { hovers } from './chat/hovers.ts';
+import { questions } from './chat/questions.ts';
+import { banners, buttons, emptyStates, setupLines, skeletons } from './chat/surroundings.ts';
+import { toolCards, toolQuestions, toolSummary } from './chat/tools.ts';
+import { batches, comparisons, headers, lost, notes, tables, trees } from './extraction/views.ts';
+import type { GalleryPage, GallerySection } from './gallery.ts';
+
+export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] } = {
+  chat: [
+    questions,
+    markdown,
+    codeBlocks,
+    thinking,
+    statusLine,
+    toolCards,
+    toolQuestions,
+    toolSummary,
+    errors,
+    endings,
+    footer,
+    banners,
+    setupLines,
+    composers,
+    mentionList,
+    emptyStates,
+    skeletons,
+    buttons,
+    hovers,
+  ],
+  extraction: [trees, tables, headers, notes, batches, comparisons, lost],
+};
