@@ -42,7 +42,7 @@ export class ColumnFigures {
 function moneyDecimals(usd: number): number {
   if (usd <= 0 || usd >= 0.0995) return 2;
   if (usd >= 0.00995) return 3;
-  return usd >= 0.000995 ? 4 : 5;
+  return usd >= 0.000095 ? 4 : 5;
 }
 
 function moneyText(usd: number, decimals: number): string {
