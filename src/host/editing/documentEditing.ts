@@ -276,6 +276,17 @@ export class DocumentEditing implements Disposable {
     }
   }
 
+  /**
+   * Ends an edit, whatever it does, as if nothing of it had been taken; what the user wrote or accepted stays. False where
+   * the editor did not take that.
+   */
+  async takeBack(edit: InlineEdit): Promise<boolean> {
+    edit.stop();
+    const isThis = (candidate: InlineEdit): boolean => candidate === edit;
+    await this.command(isThis, (review) => review.stop());
+    return this.command(isThis, (review) => review.rejectAll());
+  }
+
   switchTo(edit: InlineEdit, index: number): Promise<boolean> {
     return this.#port.urgently(() => this.settle(edit, (alternatives) => alternatives.switchTo(index)));
   }
