@@ -40,6 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
     return own(controller);
   });
   const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
+  const multiReview = lazy(async () => {
+    const { MultiReview } = await import('./host/editing/multiReview.ts');
+    return own(new MultiReview(await edits(), log));
+  });
   const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
   const extractions = lazy(async () => {
     const { Extractions } = await import('./host/extraction/extractions.ts');
@@ -70,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     chat,
     edits,
+    multiReview,
     tools,
     extractions,
     batches,

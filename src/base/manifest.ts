@@ -53,6 +53,8 @@ export const Commands = {
   previousChange: 'aiGateway.previousChange',
   acceptAllFiles: 'aiGateway.acceptAllFiles',
   rejectAllFiles: 'aiGateway.rejectAllFiles',
+  reviewAllChanges: 'aiGateway.reviewAllChanges',
+  reviewChanges: 'aiGateway.reviewChanges',
   undoApplyAll: 'aiGateway.undoApplyAll',
   tryAgain: 'aiGateway.tryAgain',
   tryAgainWithModel: 'aiGateway.tryAgainWithModel',
@@ -79,6 +81,9 @@ export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const
 /** The scheme of copies that exist only while a change is reviewed. */
 export const REVIEW_SCHEME = 'ai-gateway-review';
 
+/** The scheme of the texts that changes under review are compared with. */
+export const BEFORE_SCHEME = 'ai-gateway-before';
+
 /** The tab of an extraction; the activation event that brings it back after a reload names it too. */
 export const EXTRACTION_VIEW_TYPE = 'aiGateway.extraction';
 
@@ -96,6 +101,8 @@ export const ContextKeys = {
   hasChanges: 'aiGateway.hasChanges',
   /** Some document of the window has one. */
   hasReviews: 'aiGateway.hasReviews',
+  /** The active tab compares all files under review. */
+  isMultiReview: 'aiGateway.isMultiReview',
   /** An extraction is running. */
   isExtracting: 'aiGateway.isExtracting',
   /** The result of an extraction is shown in some tab of this window. */

@@ -536,7 +536,14 @@ export const tasks = {
   onDidEndTask: fake.endedTasks.event,
 };
 
-export const extensions = { getExtension: (id: string): unknown => fake.extensions.get(id) };
+export const extensions = {
+  getExtension: (id: string): unknown => fake.extensions.get(id),
+  get all(): unknown[] {
+    return [...fake.extensions.values()];
+  },
+};
+
+export const lm = { tools: [] as unknown[], invokeTool: async (): Promise<unknown> => ({ content: [] }) };
 
 const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(
   (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],

@@ -7,6 +7,7 @@ import { Commands, Views, type CommandId } from '../../base/manifest.ts';
 import type { ChatController } from '../chat/chatController.ts';
 import type { EditCommands } from '../editing/commands.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
+import type { MultiReview } from '../editing/multiReview.ts';
 import type { Extractions } from '../extraction/extractions.ts';
 import type { ActionServices } from '../actions/actionServices.ts';
 import type { UserActions } from '../actions/userActions.ts';
@@ -20,6 +21,8 @@ export interface CommandServices
   extends ActionServices, ExtractionServices, TerminalServices, ToolCommandServices, ChatCommandServices {
   readonly chat: Lazy<ChatController>;
   readonly edits: Lazy<InlineEdits>;
+  /** All files under review in one tab. */
+  readonly multiReview: Lazy<MultiReview>;
   readonly extractions: Lazy<Extractions>;
   /** The user's own actions. */
   userActions(): Promise<UserActions>;
@@ -36,7 +39,9 @@ function action(id: BuiltinActionId): Handler {
 function review(work: (commands: EditCommands, given: unknown) => unknown): Handler {
   return async (services, given) => {
     const { EditCommands } = await import('../editing/commands.ts');
-    return work(new EditCommands(services, await services.edits()), given);
+    const edits = await services.edits();
+    const current = edits.target(given) === undefined ? (await services.multiReview.peek())?.current() : undefined;
+    return work(new EditCommands(services, edits), current ?? given);
   };
 }
 
@@ -112,6 +117,8 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.previousChange]: review((commands, given) => commands.go(given, -1)),
   [Commands.acceptAllFiles]: review((commands) => commands.acceptAllFiles()),
   [Commands.rejectAllFiles]: review((commands) => commands.rejectAllFiles()),
+  [Commands.reviewAllChanges]: async (services) => (await import('./reviews.ts')).reviewAllChanges(services),
+  [Commands.reviewChanges]: asking(async (services) => (await import('./reviews.ts')).reviewChanges(services)),
   [Commands.undoApplyAll]: async (services, given) => (await import('./undoApplyAll.ts')).undoApplyAll(services, given),
   [Commands.tryAgain]: review((commands, given) => commands.tryAgain(given)),
   [Commands.tryAgainWithModel]: review((commands, given) => commands.tryAgainWithModel(given)),

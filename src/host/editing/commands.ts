@@ -8,6 +8,7 @@ import { askForInput } from '../window/input.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
+import { tellDoubts } from './doubtWords.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -229,14 +230,6 @@ export class EditCommands {
     if (target === undefined) tellNothing('in this editor');
     return target;
   }
-}
-
-function tellDoubts(count: number): void {
-  const sentence =
-    count === 1
-      ? 'One change needs a look before you accept it.'
-      : `${count} changes need a look before you accept them.`;
-  void vscode.window.showInformationMessage(sentence);
 }
 
 function tellNothing(where = 'in any file'): void {

@@ -4,10 +4,13 @@ import { AppError } from '../../base/errors.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
+import type { EditReview } from '../../core/editing/review.ts';
+import type { TextEdit } from '../../core/editing/textEdits.ts';
 import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { cellOf, fileOf } from '../workspace/notebooks.ts';
 import { showCell } from '../workspace/showFile.ts';
 import type { DocumentEditing } from './documentEditing.ts';
+import { tellDoubts } from './doubtWords.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 
@@ -113,6 +116,20 @@ export class Proposal {
     this.#inline.letGo(this.uri, this.#edits);
   }
 
+  /** Takes all of it. What needs a look first stays open and is shown; asked once more, it is taken, too. */
+  async acceptAll(): Promise<void> {
+    await this.#decide((review) => review.acceptAll());
+    const left = this.#edits.filter((edit) => edit.isOpen).reduce((sum, { review }) => sum + review.hunks().length, 0);
+    if (left === 0) return;
+    await this.reveal();
+    tellDoubts(left);
+  }
+
+  /** Takes none of it. */
+  rejectAll(): Promise<void> {
+    return this.#decide((review) => review.rejectAll());
+  }
+
   /** Leads to what is open: the document gets the focus, the cursor goes to the first change. */
   async reveal(): Promise<void> {
     const line = this.#edits.find((edit) => edit.isOpen)?.review.hunks()[0]?.start ?? this.#changes[0]?.start ?? 0;
@@ -142,6 +159,16 @@ export class Proposal {
   /** The lines of the change as they read now. */
   linesNow(): readonly NumberedLines[] {
     return this.#edits.map(({ review }, index) => ({ first: review.startLine + 1, lines: this.#resultLines(index) }));
+  }
+
+  async #decide(work: (review: EditReview) => TextEdit[]): Promise<void> {
+    const editing = this.#editing;
+    const isTaken = await editing?.command((edit) => edit.isOpen && this.#edits.includes(edit), work);
+    if (editing !== undefined) this.#inline.refresh(editing);
+    if (isTaken === true) return;
+    throw new AppError('request', 'The editor did not take the change: the file is read-only or was closed.', {
+      code: 'edit-refused',
+    });
   }
 
   #markDoubts(): void {
@@ -234,8 +261,16 @@ function hasTab(document: vscode.Uri): boolean {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some(({ input }) => {
     if (isTabOf(input, document)) return true;
-    return input instanceof vscode.TabInputTextDiff && (isSame(input.original, uri) || isSame(input.modified, uri));
+    return comparisonsOf(input).some(({ original, modified }) => isSame(original, uri) || isSame(modified, uri));
   });
+}
+
+/** What a tab compares. One that compares several files says so, though its class is not for every extension. */
+function comparisonsOf(input: unknown): readonly vscode.TabInputTextDiff[] {
+  if (input instanceof vscode.TabInputTextDiff) return [input];
+  if (typeof input !== 'object' || input === null || !('textDiffs' in input)) return [];
+  const { textDiffs } = input;
+  return Array.isArray(textDiffs) ? textDiffs.filter((each) => each instanceof vscode.TabInputTextDiff) : [];
 }
 
 /** The column in which a document is shown already, as an option of showing it. */

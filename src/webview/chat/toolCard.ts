@@ -6,7 +6,7 @@ import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './t
 import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
 import { drawFile } from './toolTouched.ts';
-import { hasEnded, spokenState, stateIcon, stateOf, stateWords } from './toolState.ts';
+import { hasEnded, isOpenReview, spokenState, stateIcon, stateOf, stateWords } from './toolState.ts';
 
 let nextId = 1;
 
@@ -104,7 +104,7 @@ export class ToolCard implements PartView {
   }
 
   get #isOpen(): boolean {
-    return this.#context.isOpen(this.#call.id) ?? stateOf(this.#call) === 'waiting';
+    return this.#context.isOpen(this.#call.id) ?? ['waiting', 'confirming'].includes(stateOf(this.#call));
   }
 
   #toggle(): void {
@@ -149,7 +149,7 @@ export class ToolCard implements PartView {
 
   #drawLive(): void {
     const { id, actions = [] } = this.#call;
-    const labels = stateOf(this.#call) === 'running' ? actions : [];
+    const labels = ['running', 'reviewing'].includes(stateOf(this.#call)) || isOpenReview(this.#call) ? actions : [];
     this.#live.hidden = labels.length === 0;
     const shown = [...this.#live.children].map((button) => button.textContent);
     if (shown.join('\n') === labels.join('\n')) return;
@@ -162,7 +162,7 @@ export class ToolCard implements PartView {
   #lineWords(): string {
     const call = this.#call;
     const state = stateOf(call);
-    if (state === 'running' && call.progress !== undefined) return call.progress;
+    if (call.progress !== undefined && ['running', 'reviewing', 'confirming'].includes(state)) return call.progress;
     if (state === 'writing') return lastWords(call.argumentsText) || '…';
     if (['failed', 'refused', 'denied'].includes(state)) return firstLine(call.result?.excerpt ?? '') || '…';
     return call.summary ?? (lastWords(call.argumentsText) || 'No arguments');

@@ -13,7 +13,8 @@ import { encoded, readFile } from '../fileSnapshots.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { hasOpenInFile, Proposal, showForReview } from '../../editing/proposal.ts';
 import { textWithoutOpen } from '../../editing/withoutOpen.ts';
-import { savesByItself, type ReviewCopies } from './reviewCopies.ts';
+import { tellInReview } from './reviewCard.ts';
+import { savesByItself, type ReviewCopies } from '../../editing/reviewCopies.ts';
 
 export interface EditToReview {
   readonly place: FencedPath;
@@ -62,7 +63,7 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
       inline,
       copies: edit.tools.reviewCopies,
       turnId: edit.turnId,
-      onWaiting: (proposal) => tellWaiting(edit, proposal),
+      onWaiting: (proposal) => tellInReview(context, edit.label, proposal),
     });
   const reviewed = await context.unlimited(() => (savesByItself(document) ? inCopy() : reviewInPlace(edit)));
   await context.didWrite(announced, typeof reviewed !== 'string' && reviewed.isShared === true);
@@ -77,10 +78,6 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
 
 function doubtsOf({ hidden = [] }: EditToReview): readonly Doubt[] {
   return hidden.map((line) => ({ line, reason: 'This deletes code that the edit does not show.' }));
-}
-
-function tellWaiting({ label, context }: EditToReview, proposal: Proposal): void {
-  context.progress(`Waiting for your review: ${label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
 }
 
 /** In the document itself: nothing saves it but the user. Until they decide, the file counts as without the change. */
@@ -98,8 +95,8 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   };
   const held = tools.snapshots.hold(() => fileOf(proposal.uri), withoutIt);
   try {
-    tellWaiting(edit, proposal);
     if (!(await proposal.write(LABEL))) return `${label} is read-only, so it was not changed.`;
+    tellInReview(edit.context, label, proposal);
     const decided = await proposal.decided();
     if (decided.type === 'closed') {
       proposal.letGo();
@@ -157,10 +154,9 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
   const { label, document, changes, inline, copies, keptAs, turnId, isShared } = review;
   const wasDirty = savedWith(document).isDirty;
   const text = applyChanges(normalised(document.getText()), changes);
-  const copy = await copies.open(document, { label, text, keptAs, turnId, isShared });
   const maker = { kind: 'tool', turnId } as const;
+  const copy = await copies.open(document, { label, text, keptAs, maker, isShared });
   const proposal = new Proposal(inline, copy, changes, { doubts: review.doubts, maker });
-  review.onWaiting?.(proposal);
   const giveUp = (): Promise<void> => (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
   const isShown = await proposal.write(LABEL).catch(async (error: unknown) => {
     await giveUp();
@@ -170,6 +166,7 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
     await giveUp();
     return `${label} could not be shown for review.`;
   }
+  review.onWaiting?.(proposal);
   return afterReview(review, { copy, proposal, wasDirty });
 }
 
@@ -188,7 +185,7 @@ async function afterReview(
   const text = normalised(copy.getText());
   if (decided.type === 'closed') proposal.letGo();
   const result = decided.type === 'closed' ? 'rejected' : resultOf(proposal, text);
-  const uri = copies.sourceOf(copy) ?? review.document.uri;
+  const uri = copies.sourceOf(copy.uri) ?? review.document.uri;
   if (result === 'rejected') {
     await copies.close(copy);
     return { result, isSaved: true, uri };
