@@ -55,6 +55,9 @@ export const Commands = {
   rejectAllFiles: 'aiGateway.rejectAllFiles',
   reviewAllChanges: 'aiGateway.reviewAllChanges',
   reviewChanges: 'aiGateway.reviewChanges',
+  addReviewComment: 'aiGateway.addReviewComment',
+  deleteReviewComment: 'aiGateway.deleteReviewComment',
+  sendReviewComments: 'aiGateway.sendReviewComments',
   undoApplyAll: 'aiGateway.undoApplyAll',
   tryAgain: 'aiGateway.tryAgain',
   tryAgainWithModel: 'aiGateway.tryAgainWithModel',
@@ -81,6 +84,9 @@ export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const
 /** The scheme of copies that exist only while a change is reviewed. */
 export const REVIEW_SCHEME = 'ai-gateway-review';
 
+/** Whose comments on lines under review are; menus name it. */
+export const COMMENT_CONTROLLER = 'aiGateway.review';
+
 /** The scheme of the texts that changes under review are compared with. */
 export const BEFORE_SCHEME = 'ai-gateway-before';
 
@@ -101,6 +107,8 @@ export const ContextKeys = {
   hasChanges: 'aiGateway.hasChanges',
   /** Some document of the window has one. */
   hasReviews: 'aiGateway.hasReviews',
+  /** Comments on lines under review wait to be sent. */
+  hasReviewComments: 'aiGateway.hasReviewComments',
   /** The active tab compares all files under review. */
   isMultiReview: 'aiGateway.isMultiReview',
   /** An extraction is running. */

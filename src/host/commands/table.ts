@@ -8,6 +8,7 @@ import type { ChatController } from '../chat/chatController.ts';
 import type { EditCommands } from '../editing/commands.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { MultiReview } from '../editing/multiReview.ts';
+import type { ReviewComments } from '../editing/reviewComments.ts';
 import type { Extractions } from '../extraction/extractions.ts';
 import type { ActionServices } from '../actions/actionServices.ts';
 import type { UserActions } from '../actions/userActions.ts';
@@ -23,6 +24,7 @@ export interface CommandServices
   readonly edits: Lazy<InlineEdits>;
   /** All files under review in one tab. */
   readonly multiReview: Lazy<MultiReview>;
+  readonly reviewComments: Lazy<ReviewComments>;
   readonly extractions: Lazy<Extractions>;
   /** The user's own actions. */
   userActions(): Promise<UserActions>;
@@ -119,6 +121,12 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.rejectAllFiles]: review((commands) => commands.rejectAllFiles()),
   [Commands.reviewAllChanges]: async (services) => (await import('./reviews.ts')).reviewAllChanges(services),
   [Commands.reviewChanges]: asking(async (services) => (await import('./reviews.ts')).reviewChanges(services)),
+  [Commands.addReviewComment]: async (services, reply) =>
+    (await import('./reviews.ts')).addReviewComment(services, reply),
+  [Commands.deleteReviewComment]: async (services, comment) =>
+    (await import('./reviews.ts')).deleteReviewComment(services, comment),
+  [Commands.sendReviewComments]: async (services, reply) =>
+    (await import('./reviews.ts')).sendReviewComments(services, reply),
   [Commands.undoApplyAll]: async (services, given) => (await import('./undoApplyAll.ts')).undoApplyAll(services, given),
   [Commands.tryAgain]: review((commands, given) => commands.tryAgain(given)),
   [Commands.tryAgainWithModel]: review((commands, given) => commands.tryAgainWithModel(given)),

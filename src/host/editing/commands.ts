@@ -151,7 +151,7 @@ export class EditCommands {
     if (last === undefined) return;
     const answered = [...plan.rounds.slice(0, -1), { ...last, answer: run.text }];
     edit.plan = { ...plan, rounds: [...answered, { ask: refineText(instructions, plan.tag) }], models: [run.model] };
-    await this.#restart(editing, edit);
+    await this.#restart(editing, edit, keepsDecided(given));
   }
 
   async resume(given: unknown): Promise<void> {
@@ -190,9 +190,9 @@ export class EditCommands {
     this.#edits.refresh(editing);
   }
 
-  async #restart(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
+  async #restart(editing: DocumentEditing, edit: InlineEdit, keepsWhatIs = false): Promise<void> {
     const runs = edit.plan.models.map((model) => new ModelRun(model, systemClock));
-    await this.#edits.streams.restart(editing, edit, runs);
+    await this.#edits.streams.restart(editing, edit, runs, keepsWhatIs);
     this.#edits.refresh(editing);
   }
 
@@ -239,6 +239,11 @@ function tellNothing(where = 'in any file'): void {
 function instructionsOf(given: unknown): string | undefined {
   const isGiven = typeof given === 'object' && given !== null && 'instructions' in given;
   return isGiven && typeof given.instructions === 'string' ? given.instructions : undefined;
+}
+
+/** Whether what was accepted so far stays: the next result is then compared with that. */
+function keepsDecided(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'keepsDecided' in given && given.keepsDecided === true;
 }
 
 function noRun(): AppError {

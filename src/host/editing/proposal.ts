@@ -20,6 +20,13 @@ export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; 
 /** A rename closes the document, and may be told as one only later: for so long after it began, closed is not over. */
 const RENAME_MS = 10_000;
 
+/** By their edits: what is said of a change goes to who proposed it. */
+const PROPOSALS = new WeakMap<InlineEdit, Proposal>();
+
+export function proposalOf(edit: InlineEdit): Proposal | undefined {
+  return PROPOSALS.get(edit);
+}
+
 /** A change that waits in its document for the user, in the editor's inline review. */
 export class Proposal {
   readonly #inline: InlineEdits;
@@ -30,6 +37,8 @@ export class Proposal {
   readonly #before: string;
   #edits: readonly InlineEdit[] = [];
   #editing: DocumentEditing | undefined;
+  #comments: string | undefined;
+  #hears: () => boolean = () => false;
 
   /** `doubts`: in lines of the text with all changes. */
   constructor(
@@ -74,6 +83,7 @@ export class Proposal {
     this.#editing = this.#inline.find(this.#begunIn.uri);
     const { edits, isWritten } = await proposing;
     this.#edits = edits;
+    for (const edit of edits) PROPOSALS.set(edit, this);
     if (isWritten) this.#markDoubts();
     else this.letGo();
     return isWritten;
@@ -128,6 +138,30 @@ export class Proposal {
   /** Takes none of it. */
   rejectAll(): Promise<void> {
     return this.#decide((review) => review.rejectAll());
+  }
+
+  /** Says as long as whom comments reach. */
+  listen(hears: () => boolean): void {
+    this.#hears = hears;
+  }
+
+  /** Whether comments reach a model that waits for the decision. */
+  get isHeard(): boolean {
+    return this.#hears();
+  }
+
+  /** What the user says of its lines, in place of a decision. */
+  get comments(): string | undefined {
+    return this.#comments;
+  }
+
+  /** Takes none of what is open: the model is to propose again with these comments in mind. */
+  async answer(comments: string): Promise<void> {
+    this.#comments = comments;
+    await this.rejectAll().catch((error: unknown) => {
+      this.#comments = undefined;
+      throw error;
+    });
   }
 
   /** Leads to what is open: the document gets the focus, the cursor goes to the first change. */

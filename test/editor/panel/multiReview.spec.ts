@@ -37,10 +37,6 @@ spec(
     await button(panel, 'Review All Changes').click();
     await page.locator('.tab.active').filter({ hasText: 'Review All Changes' }).waitFor();
     await page.locator('.multiDiffEntry').nth(2).waitFor();
-    const state = await evaluate((vscode) =>
-      vscode.window.visibleTextEditors.map((e) => `${e.document.uri.scheme} ${e.viewColumn}`),
-    );
-    console.log(JSON.stringify(state));
     await screenshot(page, 'multi-review');
     await runCommand(page, 'AI Gateway: Accept Change');
     await expect.poll(() => readFile(path.join(workspace, 'one.txt'), 'utf8')).toBe(NOTES.replace('second', '2nd'));
@@ -55,14 +51,6 @@ spec(
     await quickInput(page).getByText('+ export const made').waitFor();
     await screenshot(page, 'multi-review-list');
     await closeQuickInput(page);
-    console.log(
-      JSON.stringify(
-        await evaluate((vscode) => [
-          vscode.window.activeTextEditor?.document.uri.toString(),
-          vscode.window.tabGroups.activeTabGroup.activeTab?.label,
-        ]),
-      ),
-    );
     await button(lastMessage(panel), 'Accept').click();
     await idle(panel);
     expect(await readFile(path.join(workspace, 'src/made.ts'), 'utf8')).toBe(MADE);

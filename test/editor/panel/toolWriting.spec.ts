@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
 import { countTo, manySteps } from '../support/manySteps.ts';
-import { edit, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
+import { edit, inReview, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
 import { tidySpecs } from '../support/spec.ts';
 import { call, modelIs, modelsAsked, pickTools, steps } from '../support/toolCalls.ts';
 import {
@@ -44,8 +44,6 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       await modelIs(panel, model);
       await pickTools(page, panel, 'Propose edit');
       await send(panel, edit(name));
-      await panel.getByText('- second').waitFor();
-      await button(panel, 'Allow once').click();
       await review(page, panel, name);
       await screenshot(page, `writing-review-${autoSave}`);
       // Nothing is on disk before somebody said yes, however long they think about it.
@@ -78,7 +76,6 @@ for (const autoSave of ['afterDelay', 'off']) {
       const panel = await openPanel();
       await pickTools(page, panel, 'Propose edit');
       await send(panel, edit(name));
-      await button(panel, 'Allow once').click();
       await review(page, panel, name);
       await evaluate(async (vscode): Promise<void> => {
         const shown = vscode.window.activeTextEditor;
@@ -115,7 +112,6 @@ spec(
     const panel = await openPanel();
     await pickTools(page, panel, 'Propose edit', 'Create file');
     await send(panel, steps(edit('mixed.txt'), call('createFile', { path: 'mixed-new.txt', content: 'made\n' })));
-    await button(panel, 'Allow in this conversation').click();
     const typeAtEnd = (): Promise<unknown> =>
       evaluate(async (vscode) => {
         const editor = vscode.window.activeTextEditor;
@@ -127,7 +123,6 @@ spec(
     await review(page, panel, 'mixed.txt');
     await typeAtEnd();
     await lenses(page, 'Accept all').click();
-    await button(panel, 'Allow once').click();
     await review(page, panel, 'mixed-new.txt');
     await typeAtEnd();
     await lenses(page, 'Accept all').click();
@@ -160,13 +155,11 @@ spec(
         call('createFile', { path: 'deep/new/made.ts', content: 'export const made = true;\n' }),
       ),
     );
-    await button(panel, 'Allow in this conversation').click();
     for (const waiting of ['notes.txt', 'other.txt']) {
       await review(page, panel, waiting);
       await lenses(page, 'Accept all').click();
     }
-    await button(panel, 'Allow once').click();
-    await panel.getByText('Waiting for your review: deep/new/made.ts').waitFor();
+    await inReview(panel, 'deep/new/made.ts');
     const made = path.join(workspace, 'deep/new/made.ts');
     expect(await exists(made)).toBe(false);
     await review(page, panel, 'deep/new/made.ts');
@@ -198,13 +191,11 @@ spec.long(
     const panel = await openPanel();
     await pickTools(page, panel, 'Propose edit', 'Create file');
     await send(panel, edit('kept.txt'));
-    await button(panel, 'Allow once').click();
     await review(page, panel, 'kept.txt');
     await runCommand(page, 'AI Gateway: Reject All Changes');
     await shows(panel, 'rejected the change');
     await idle(panel);
     await send(panel, call('createFile', { path: 'unwanted.ts', content: 'export {};\n' }));
-    await button(panel, 'Allow once').click();
     await review(page, panel, 'unwanted.ts');
     await lenses(page, 'Reject all').click();
     await shows(panel, 'rejected the new file');
@@ -214,7 +205,8 @@ spec.long(
     // No tab asks to be saved.
     expect(await page.locator('.tab.dirty').count()).toBe(0);
     expect(await button(panel, 'Restore').count()).toBe(0);
-    await send(panel, edit('kept.txt'));
+    // What is written without a review is still asked about.
+    await send(panel, call('createFile', { path: 'empty.txt', content: '' }));
     await panel.getByRole('textbox', { name: 'Reason for denying' }).fill('Use words, not digits.');
     await panel.getByRole('textbox', { name: 'Reason for denying' }).press('Enter');
     await shows(panel, 'Use words, not digits.');
@@ -239,26 +231,20 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       const panel = await openPanel();
       await modelIs(panel, model);
       await pickTools(page, panel, 'Propose edit');
-      // While it is asked.
       await send(panel, edit(name));
-      await button(panel, 'Allow once').waitFor();
-      await button(panel, 'Stop').click();
-      await idle(panel);
-      expect(await page.locator('.codelens-decoration').count()).toBe(0);
-      // While it waits for the review.
-      await send(panel, edit(name));
-      await button(panel, 'Allow once').click();
-      await button(panel, 'Review').waitFor();
+      await inReview(panel, name);
       await lenses(page, 'Accept all').waitFor();
       await button(panel, 'Stop').click();
       await idle(panel);
+      await panel.getByText('Stopped; review still open').waitFor();
       await lastMessage(panel).getByText('Stopped. What was done is kept.').waitFor();
       expect(await button(panel, 'Restore').count()).toBe(0);
       await messageBox(panel).click();
       await ask(panel, '!lines 2');
       await shows(panel, 'Line 2 of 2');
-      await lenses(page, 'Accept all').click();
+      await button(panel, 'Accept').click();
       await expect.poll(() => readFile(file, 'utf8')).toBe(NOTES.replace('second', '2nd'));
+      await panel.getByText('Stopped; review still open').waitFor({ state: 'detached' });
       await button(panel, 'Restore').click();
       await pressDialogButton(page, 'Restore');
       await expect.poll(() => readFile(file, 'utf8')).toBe(NOTES);

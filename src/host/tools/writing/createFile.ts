@@ -4,7 +4,7 @@ import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '.
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { leftOutLine, newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
 import { cellsOfContent } from '../../../core/toolcalls/writing/newCells.ts';
-import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
+import { changePreview, commentedText } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { ToolServices } from '../toolServices.ts';
@@ -121,6 +121,7 @@ async function propose(
     await context.didWrite(address);
     return created(place, `${place.label} was created. It is empty.`);
   }
+  let waiting: Proposal | undefined;
   const review = {
     uri: place.uri,
     label: place.label,
@@ -128,7 +129,10 @@ async function propose(
     inline,
     copies,
     maker: { kind: 'tool' as const, turnId },
-    onWaiting: (proposal: Proposal) => tellInReview(context, place.label, proposal),
+    onWaiting: (proposal: Proposal) => {
+      waiting = proposal;
+      tellInReview(context, place.label, proposal);
+    },
     mayCreate,
   };
   const end = await context.unlimited(() => reviewNewFile(review));
@@ -137,9 +141,11 @@ async function propose(
     return errorOutcome(`${place.label} was accepted, but could not be saved there. The text is still open, unsaved.`);
   }
   if (end === 'rejected') {
-    return textOutcome(`The user rejected the new file: ${place.label} was not created. Ask what they want.`, [
-      { kind: 'proposed', what: place.label },
-    ]);
+    const words =
+      waiting?.comments === undefined
+        ? `The user rejected the new file: ${place.label} was not created. Ask what they want.`
+        : commentedText(`${place.label} was not created.`, waiting.comments);
+    return textOutcome(words, [{ kind: 'proposed', what: place.label }]);
   }
   const isChanged = !isSameText((await textOf(place.uri)) ?? '', content);
   return created(

@@ -8,5 +8,6 @@ export function tellInReview(context: ToolContext, label: string, proposal: Prop
     { label: 'Reject', run: () => proposal.rejectAll() },
     { label: 'Open', run: () => proposal.reveal() },
   ];
+  proposal.listen(() => !context.signal.aborted);
   context.progress(label, actions, 'review');
 }

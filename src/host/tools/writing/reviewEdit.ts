@@ -42,6 +42,8 @@ interface Reviewed {
   /** The user typed in the document while they reviewed it. */
   readonly isShared?: boolean;
   readonly now?: readonly NumberedLines[];
+  /** What the user said of its lines. */
+  readonly comments?: string | undefined;
 }
 
 const LABEL = 'Proposed edit';
@@ -106,7 +108,8 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
       if (text === undefined) return deletedWords(label);
       return { result: resultOf(proposal, text), isSaved: true, uri, isShared: !isOurs(proposal, text) };
     }
-    return { ...(await afterDecision(proposal, before, inline)), result: decided.result };
+    const { comments } = proposal;
+    return { ...(await afterDecision(proposal, before, inline)), result: decided.result, comments };
   } finally {
     held.dispose();
   }
@@ -188,7 +191,7 @@ async function afterReview(
   const uri = copies.sourceOf(copy.uri) ?? review.document.uri;
   if (result === 'rejected') {
     await copies.close(copy);
-    return { result, isSaved: true, uri };
+    return { result, isSaved: true, uri, comments: proposal.comments };
   }
   const document = await putInto(uri, proposal, text);
   if (document === undefined) {
@@ -199,7 +202,7 @@ async function afterReview(
   const isShared = review.isShared === true || !isOurs(proposal, text);
   const saved = savedWith(document);
   const isSaved = wasDirty ? !saved.isDirty : await isSavedNow(saved);
-  return { result, isSaved, uri, isShared, now: proposal.linesNow() };
+  return { result, isSaved, uri, isShared, now: proposal.linesNow(), comments: proposal.comments };
 }
 
 /** Whether a text is the old one with what was decided, and with nothing that the user typed. */
