@@ -61,6 +61,8 @@ export const Commands = {
   keepEdit: 'aiGateway.keepEdit',
   revertEdit: 'aiGateway.revertEdit',
   showResult: 'aiGateway.showResult',
+  moreOnEdit: 'aiGateway.moreOnEdit',
+  compareWithOriginal: 'aiGateway.compareWithOriginal',
   extractStructuredData: 'aiGateway.extractStructuredData',
   showExtraction: 'aiGateway.showExtraction',
   peekExtraction: 'aiGateway.peekExtraction',
@@ -79,6 +81,9 @@ export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const
 /** The scheme of copies that exist only while a change is reviewed. */
 export const REVIEW_SCHEME = 'ai-gateway-review';
 
+/** The scheme of texts as they were before what is open in them. */
+export const ORIGINAL_SCHEME = 'ai-gateway-original';
+
 /** The tab of an extraction; the activation event that brings it back after a reload names it too. */
 export const EXTRACTION_VIEW_TYPE = 'aiGateway.extraction';
 
@@ -94,6 +99,8 @@ export const ContextKeys = {
   isEditing: 'aiGateway.isEditing',
   /** The active editor has an inline edit to decide on. */
   hasChanges: 'aiGateway.hasChanges',
+  /** The keys that decide are ours: there are changes, or there were a second ago. */
+  holdsKeys: 'aiGateway.holdsKeys',
   /** Some document of the window has one. */
   hasReviews: 'aiGateway.hasReviews',
   /** An extraction is running. */

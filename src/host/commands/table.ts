@@ -120,6 +120,8 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.keepEdit]: review((commands, given) => commands.keep(given)),
   [Commands.revertEdit]: review((commands, given) => commands.revert(given)),
   [Commands.showResult]: review((commands, given) => commands.showResult(given)),
+  [Commands.moreOnEdit]: review((commands, given) => commands.more(given)),
+  [Commands.compareWithOriginal]: review((commands, given) => commands.compare(given)),
   [Commands.extractStructuredData]: async (services, ...args) =>
     (await import('../extraction/extractCommand.ts')).extractStructuredData(services, args),
   [Commands.showExtraction]: async (services, id) => (await services.extractions()).show(id),

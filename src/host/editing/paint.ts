@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import { Commands } from '../../base/manifest.ts';
 import type { FoldMark, LineRange } from '../../core/editing/hunks.ts';
+import { oneLine } from '../../core/text/visible.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
@@ -97,23 +99,40 @@ function viewOf(edit: InlineEdit) {
   };
 }
 
-/** Says at the line below how many lines are gone, and shows them where the mouse rests. */
+/** More of a removed line is not drawn; the rest is on hover and in the comparison with the original. */
+const mostDrawn = 80;
+
+/** What was removed, struck behind the line that took its place: all of a short line, of more the beginning and how many. */
 function foldOption({ line, texts }: FoldMark, document: vscode.TextDocument): vscode.DecorationOptions {
   const at = Math.min(line, document.lineCount - 1);
-  const count = texts.length === 1 ? '1 line' : `${texts.length} lines`;
-  const hoverMessage = new vscode.MarkdownString('Removed; not in the file any more, since it was saved:\n\n');
-  hoverMessage.appendCodeblock(texts.slice(0, 200).join('\n'), document.languageId);
   return {
     range: new vscode.Range(at, 0, at, Number.MAX_SAFE_INTEGER),
-    hoverMessage,
+    hoverMessage: foldHover(texts, document),
     renderOptions: {
       after: {
-        contentText: `  − ${count}`,
-        color: color('editorOverviewRuler.deletedForeground'),
-        margin: '0 0 0 1em',
+        contentText: removedText(texts),
+        color: color('descriptionForeground'),
+        backgroundColor: color('diffEditor.removedTextBackground'),
+        textDecoration: 'line-through',
+        margin: '0 0 0 2em',
       },
     },
   };
+}
+
+function removedText(texts: readonly string[]): string {
+  const first = texts.find((text) => text.trim() !== '');
+  const count = texts.length;
+  if (first === undefined) return count === 1 ? '(blank line)' : `(${count} blank lines)`;
+  return `${oneLine(first.trim(), mostDrawn)}${count === 1 ? '' : ` (+${count - 1} more)`}`;
+}
+
+function foldHover(texts: readonly string[], document: vscode.TextDocument): vscode.MarkdownString {
+  const compare = `command:${Commands.compareWithOriginal}?${encodeURIComponent(JSON.stringify([{ uri: document.uri.toString() }]))}`;
+  const hover = new vscode.MarkdownString(`Removed. [Compare with original](${compare})\n\n`);
+  hover.isTrusted = { enabledCommands: [Commands.compareWithOriginal] };
+  hover.appendCodeblock(texts.slice(0, 200).join('\n'), document.languageId);
+  return hover;
 }
 
 function toRange({ start, end }: LineRange): vscode.Range {
