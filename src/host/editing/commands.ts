@@ -72,11 +72,13 @@ export class EditCommands {
 
   /** The next open change becomes the current one. */
   async accept(given: unknown): Promise<void> {
-    await this.#decideOne(given, (review, hunk) => review.accept(hunk));
+    await this.#edits.turns.run(() => this.#decideOne(given, (review, hunk) => review.accept(hunk)));
   }
 
   async reject(given: unknown): Promise<void> {
-    await this.#decideOne(given, (review, hunk) => this.#countKept(review, () => review.reject(hunk)));
+    await this.#edits.turns.run(() =>
+      this.#decideOne(given, (review, hunk) => this.#countKept(review, () => review.reject(hunk))),
+    );
     this.#tellKept();
   }
 

@@ -20,6 +20,7 @@ import { carryOver, showInstead } from './carryOver.ts';
 import { tellConflict, tellDeleted, tellLost } from './endedEdits.ts';
 import { FileMoves } from './fileMoves.ts';
 import { ACTION, InlineEdit, planWithoutModel, type EditMaker } from '../../core/editing/inlineEdit.ts';
+import { Limiter } from '../../core/editing/limiter.ts';
 import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses } from './lenses.ts';
@@ -44,6 +45,8 @@ export async function openInlineEdits(services: GatewayServices): Promise<Inline
 /** All inline edits of this window: which documents have any, and what is shown of them. */
 export class InlineEdits implements Disposable {
   readonly streams: EditStreams;
+  /** A key that is pressed before the last press was carried out is about the change after that one. */
+  readonly turns = new Limiter(1);
   readonly #services: HostServices;
   readonly #store = new DisposableStore();
   readonly #documents = new Map<string, DocumentEditing>();

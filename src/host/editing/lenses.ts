@@ -83,7 +83,7 @@ function lensesOf(line: number, { target, buttons }: Row): vscode.CodeLens[] {
 function hunkRows(editing: DocumentEditing, changes: readonly ListedChange[]): Map<number, Row> {
   const rows = new Map<number, Row>();
   const open = editing.edits.filter((edit) => edit.isOpen);
-  if (changes.length === 1 && open.every((edit) => isReviewed(edit) && edit.id === changes[0]?.edit)) return rows;
+  if (changes[0]?.count === 1 && open.every(isReviewed)) return rows;
   const isWriting = open.some(({ review }) => review.state === 'streaming');
   const written = new Set(
     open.flatMap(({ id, review }) => review.hunks().flatMap((hunk) => (hunk.open ? [`${id} ${hunk.id}`] : []))),
@@ -156,7 +156,7 @@ function reviewHead(
   changes: readonly ListedChange[],
 ): Button[] {
   const [first, ...others] = finished;
-  const doubt = changes.length === 1 ? changes[0]?.doubt : undefined;
+  const doubt = changes[0]?.count === 1 ? changes[0].doubt : undefined;
   const last = doubt === undefined ? openButton(editing, changes) : [doubtButton(doubt)];
   return [
     { title: '$(check-all) Accept all', command: Commands.acceptAllChanges },
@@ -175,7 +175,7 @@ function resultButton({ run, runs, alternatives }: InlineEdit): Button {
 
 function openButton(editing: DocumentEditing, changes: readonly ListedChange[]): Button[] {
   const note = bothVersionsNote(editing);
-  if (changes.length < 2) return note === undefined ? [] : [{ title: 'Problems of both versions', tooltip: note }];
+  if (changes[0]?.count === 1) return note === undefined ? [] : [{ title: 'Problems of both versions', tooltip: note }];
   const open = `${changes.length} open`;
   return [note === undefined ? { title: open } : { title: `${open} · problems of both versions`, tooltip: note }];
 }
