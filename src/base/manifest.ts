@@ -66,6 +66,8 @@ export const Commands = {
   keepEdit: 'aiGateway.keepEdit',
   revertEdit: 'aiGateway.revertEdit',
   showResult: 'aiGateway.showResult',
+  moreOnEdit: 'aiGateway.moreOnEdit',
+  compareWithOriginal: 'aiGateway.compareWithOriginal',
   extractStructuredData: 'aiGateway.extractStructuredData',
   showExtraction: 'aiGateway.showExtraction',
   peekExtraction: 'aiGateway.peekExtraction',
@@ -87,8 +89,8 @@ export const REVIEW_SCHEME = 'ai-gateway-review';
 /** Whose comments on lines under review are; menus name it. */
 export const COMMENT_CONTROLLER = 'aiGateway.review';
 
-/** The scheme of the texts that changes under review are compared with. */
-export const BEFORE_SCHEME = 'ai-gateway-before';
+/** The scheme of texts as they were before what is open in them. */
+export const ORIGINAL_SCHEME = 'ai-gateway-original';
 
 /** The tab of an extraction; the activation event that brings it back after a reload names it too. */
 export const EXTRACTION_VIEW_TYPE = 'aiGateway.extraction';
@@ -105,6 +107,8 @@ export const ContextKeys = {
   isEditing: 'aiGateway.isEditing',
   /** The active editor has an inline edit to decide on. */
   hasChanges: 'aiGateway.hasChanges',
+  /** The keys that decide are ours: there are changes, or there were a second ago. */
+  holdsKeys: 'aiGateway.holdsKeys',
   /** Some document of the window has one. */
   hasReviews: 'aiGateway.hasReviews',
   /** Comments on lines under review wait to be sent. */

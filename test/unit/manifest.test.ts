@@ -70,6 +70,7 @@ describe('package.json and the code name the same things', () => {
       'editorHasSelection',
       'editorTextFocus',
       'editorIsOpen',
+      'isInDiffEditor',
       'explorerResourceIsFolder',
       'resourceScheme',
       'resourceFilename',

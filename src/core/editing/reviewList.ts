@@ -1,12 +1,16 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { Throttle } from '../../base/throttle.ts';
+import { ChangeNumbers } from './changeNumbers.ts';
 import type { EditMaker, InlineEdit } from './inlineEdit.ts';
 
 /** A change that waits for the user. */
 export interface ListedChange {
   readonly hunk: string;
   readonly edit: string;
+  /** Which of its document's changes it is, counted from 1, and how many these were before any was decided. */
+  readonly number: number;
+  readonly count: number;
   /** The document's line it starts on. */
   readonly start: number;
   /** Why it should be looked at before it is accepted. */
@@ -52,6 +56,7 @@ export class ReviewList<D extends ReviewedDocument> implements Disposable {
   readonly #documents: () => readonly D[];
   readonly #place: (document: D) => { readonly uri: string; readonly label: string };
   readonly #read = new WeakMap<D, ListedFile<D>>();
+  readonly #numbers = new WeakMap<D, ChangeNumbers>();
   readonly #changed = new Emitter<void>();
   readonly #pace = new Throttle(PACE, () => this.#changed.fire());
   /** Something else waits now, or at another line. */
@@ -66,6 +71,9 @@ export class ReviewList<D extends ReviewedDocument> implements Disposable {
   /** Something of this document changed. */
   touch(document: D): void {
     this.#read.delete(document);
+    // Changes are counted anew where a model writes, and once it is done.
+    if (document.edits.some(({ review }) => review.state === 'streaming')) this.#numbers.delete(document);
+    else if (!this.#numbers.has(document)) this.#fileOf(document);
     this.#pace.call();
   }
 
@@ -76,6 +84,11 @@ export class ReviewList<D extends ReviewedDocument> implements Disposable {
       const changes = which === every ? file.changes : file.changes.filter(which);
       return changes.length === 0 ? [] : [{ ...file, changes }];
     });
+  }
+
+  /** What waits in one document, in its order. */
+  changesIn(document: D): readonly ListedChange[] {
+    return this.#fileOf(document).changes;
   }
 
   counts(which: Which = every): ReviewCounts {
@@ -122,24 +135,31 @@ export class ReviewList<D extends ReviewedDocument> implements Disposable {
   #fileOf(document: D): ListedFile<D> {
     const known = this.#read.get(document);
     if (known !== undefined) return known;
-    const file = { document, ...this.#place(document), changes: changesOf(document.edits) };
+    const file = { document, ...this.#place(document), changes: this.#changesOf(document) };
     this.#read.set(document, file);
     return file;
   }
-}
 
-function changesOf(edits: readonly InlineEdit[]): readonly ListedChange[] {
-  return edits
-    .filter((edit) => edit.isOpen)
-    .flatMap(({ id, review, plan, maker }) =>
-      review.hunks().map(({ id: hunk, start }) => ({
-        hunk,
-        edit: id,
-        start,
-        doubt: review.doubtOf(hunk),
-        title: plan.label,
-        maker,
-      })),
-    )
-    .toSorted((one, other) => one.start - other.start);
+  #changesOf(document: D): readonly ListedChange[] {
+    const open = document.edits
+      .filter((edit) => edit.isOpen)
+      .flatMap(({ id, review, plan, maker }) =>
+        review.hunks().map(({ id: hunk, start }) => ({ hunk, review, edit: id, start, title: plan.label, maker })),
+      )
+      .toSorted((one, other) => one.start - other.start);
+    const numbers = this.#numbersOf(document);
+    numbers.follow(open, new Set(document.edits.map(({ review }) => review)));
+    return open.map(({ review, ...change }) => ({
+      ...change,
+      number: numbers.numberOf({ review, hunk: change.hunk }) ?? 0,
+      count: numbers.count,
+      doubt: review.doubtOf(change.hunk),
+    }));
+  }
+
+  #numbersOf(document: D): ChangeNumbers {
+    const known = this.#numbers.get(document) ?? new ChangeNumbers();
+    this.#numbers.set(document, known);
+    return known;
+  }
 }

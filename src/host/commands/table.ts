@@ -38,12 +38,14 @@ function action(id: BuiltinActionId): Handler {
   return async (services, given) => (await import('../actions/runAction.ts')).runBuiltin(services, id, given);
 }
 
-function review(work: (commands: EditCommands, given: unknown) => unknown): Handler {
+/** `of`: whether it is about one change, or about all of a file. */
+function review(work: (commands: EditCommands, given: unknown) => unknown, of: 'change' | 'file' = 'change'): Handler {
   return async (services, given) => {
     const { EditCommands } = await import('../editing/commands.ts');
     const edits = await services.edits();
     const current = edits.target(given) === undefined ? (await services.multiReview.peek())?.current() : undefined;
-    return work(new EditCommands(services, edits), current ?? given);
+    const target = current !== undefined && of === 'file' ? { uri: current.uri } : current;
+    return work(new EditCommands(services, edits), target ?? given);
   };
 }
 
@@ -111,8 +113,8 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.importTools]: async (services) => (await import('../tools/commands/importTools.ts')).importTools(services),
   [Commands.manageTools]: async (services) => (await import('../tools/commands/manageTools.ts')).manageTools(services),
   [Commands.runAction]: async (services) => (await import('../actions/userActions.ts')).pickAction(services),
-  [Commands.acceptAllChanges]: review((commands, given) => commands.acceptAll(given)),
-  [Commands.rejectAllChanges]: review((commands, given) => commands.rejectAll(given)),
+  [Commands.acceptAllChanges]: review((commands, given) => commands.acceptAll(given), 'file'),
+  [Commands.rejectAllChanges]: review((commands, given) => commands.rejectAll(given), 'file'),
   [Commands.acceptChange]: review((commands, given) => commands.accept(given)),
   [Commands.rejectChange]: review((commands, given) => commands.reject(given)),
   [Commands.nextChange]: review((commands, given) => commands.go(given, 1)),
@@ -135,6 +137,8 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.keepEdit]: review((commands, given) => commands.keep(given)),
   [Commands.revertEdit]: review((commands, given) => commands.revert(given)),
   [Commands.showResult]: review((commands, given) => commands.showResult(given)),
+  [Commands.moreOnEdit]: review((commands, given) => commands.more(given)),
+  [Commands.compareWithOriginal]: review((commands, given) => commands.compare(given)),
   [Commands.extractStructuredData]: async (services, ...args) =>
     (await import('../extraction/extractCommand.ts')).extractStructuredData(services, args),
   [Commands.showExtraction]: async (services, id) => (await services.extractions()).show(id),

@@ -9,11 +9,15 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import { tellDoubts } from './doubtWords.ts';
-import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
+import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
+import type { ListedChange, ReviewCounts } from '../../core/editing/reviewList.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { pickMore } from './moreActions.ts';
+import { compareWithOriginal } from './originalTexts.ts';
 import { revealLine } from './proposal.ts';
-import { visibleEditor } from './textDocuments.ts';
+import { isAmongCompared } from './reviewTab.ts';
+import { nameOf, visibleEditor } from './textDocuments.ts';
 
 type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
 
@@ -59,8 +63,7 @@ export class EditCommands {
     const editor = visibleEditor(uri);
     const [first] = left.toSorted((a, b) => a.start - b.start);
     if (first === undefined || editor === undefined) return;
-    editor.selection = new vscode.Selection(first.start, 0, first.start, 0);
-    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    showLine(editor, first.start);
     tellDoubts(left.length);
   }
 
@@ -69,12 +72,15 @@ export class EditCommands {
     this.#tellKept();
   }
 
+  /** The next open change becomes the current one. */
   async accept(given: unknown): Promise<void> {
-    await this.#decideOne(given, (review, hunk) => review.accept(hunk));
+    await this.#edits.turns.run(() => this.#decideOne(given, (review, hunk) => review.accept(hunk)));
   }
 
   async reject(given: unknown): Promise<void> {
-    await this.#decideOne(given, (review, hunk) => this.#countKept(review, () => review.reject(hunk)));
+    await this.#edits.turns.run(() =>
+      this.#decideOne(given, (review, hunk) => this.#countKept(review, () => review.reject(hunk))),
+    );
     this.#tellKept();
   }
 
@@ -87,7 +93,9 @@ export class EditCommands {
     const editor = uri === undefined ? undefined : visibleEditor(uri);
     const next = reviews.beside({ document, line: editor?.selection.active.line ?? 0 }, direction);
     if (next === undefined) tellNothing();
-    else await revealLine(await vscode.workspace.openTextDocument(next.document.uri), next.start);
+    // It may be a diff editor that shows it.
+    else if (editor === active && next.document === document) showLine(editor, next.start);
+    else await goTo(next.document.uri, next.start);
   }
 
   /** Accepts what waits in every document but what needs a look; leads to the first of that. */
@@ -190,6 +198,25 @@ export class EditCommands {
     this.#edits.refresh(editing);
   }
 
+  async more(given: unknown): Promise<void> {
+    const target = this.#find(given);
+    if (target === undefined) return;
+    await pickMore(target.editing, target.edit, this.#edits.target(given)?.given.hunk);
+  }
+
+  /** Shows the original beside the file, which then has the result alone, as if it had been saved. */
+  async compare(given: unknown): Promise<void> {
+    const target = this.#find(given);
+    if (target === undefined) return;
+    const { editing } = target;
+    await editing.command(
+      ({ isOpen, review }) => isOpen && review.state !== 'streaming',
+      (review) => review.fold(),
+    );
+    this.#edits.refresh(editing);
+    await compareWithOriginal(editing);
+  }
+
   async #restart(editing: DocumentEditing, edit: InlineEdit, keepsWhatIs = false): Promise<void> {
     const runs = edit.plan.models.map((model) => new ModelRun(model, systemClock));
     await this.#edits.streams.restart(editing, edit, runs, keepsWhatIs);
@@ -215,8 +242,26 @@ export class EditCommands {
     const hunks = edit.review.hunks().filter((hunk) => !hunk.open);
     const at = hunks.find((hunk) => hunk.start <= line && line < Math.max(hunk.end, hunk.start + 1));
     const id = named ?? at?.id ?? edit.review.next(line)?.id;
-    if (id === undefined) return;
+    const start = edit.review.hunks().find((hunk) => hunk.id === id)?.start;
+    if (id === undefined || start === undefined) return;
     await this.#run({ editing, edit }, (review) => work(review, id));
+    if (!edit.review.hunks().some((hunk) => hunk.id === id)) await this.#goOn({ editing, edit }, start);
+  }
+
+  /** After a decision on what stood at a line: to what is open next in this document, else in the next file of the same change. */
+  async #goOn({ editing, edit }: Target, line: number): Promise<void> {
+    const { reviews } = this.#edits;
+    const left = reviews.changesIn(editing);
+    const next = left.find(({ start }) => start >= line) ?? left[0];
+    if (next !== undefined) {
+      showLine(visibleEditor(editing.uri), next.start);
+      return;
+    }
+    const { maker } = edit;
+    const isSame = (change: ListedChange): boolean => maker.kind !== 'action' && isSameMaker(change.maker, maker);
+    const other = reviews.beside({ document: editing, line }, 1, isSame);
+    if (other === undefined) tellDone(nameOf(editing.uri), reviews.counts());
+    else await goTo(other.document.uri, other.start);
   }
 
   async #run({ editing, edit }: Target, work: (review: EditReview) => TextEdit[]): Promise<void> {
@@ -232,8 +277,30 @@ export class EditCommands {
   }
 }
 
+function showLine(editor: vscode.TextEditor | undefined, line: number): void {
+  if (editor === undefined) return;
+  editor.selection = new vscode.Selection(line, 0, line, 0);
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+/** Where several files are compared, the comparison stays in front. */
+async function goTo(uri: vscode.Uri, line: number): Promise<void> {
+  if (isAmongCompared(uri)) showLine(visibleEditor(uri), line);
+  else await revealLine(await vscode.workspace.openTextDocument(uri), line);
+}
+
+function isSameMaker(one: EditMaker, other: EditMaker): boolean {
+  return 'turnId' in one && 'turnId' in other && one.kind === other.kind && one.turnId === other.turnId;
+}
+
+function tellDone(name: string, { open, files }: ReviewCounts): void {
+  const changes = open === 1 ? '1 change is' : `${open} changes are`;
+  const rest = open === 0 ? '' : ` ${changes} open in ${files === 1 ? 'another file' : `${files} other files`}.`;
+  vscode.window.setStatusBarMessage(`AI Gateway: No pending changes in ${plainWords(name)}.${rest}`, 5_000);
+}
+
 function tellNothing(where = 'in any file'): void {
-  vscode.window.setStatusBarMessage(`AI Gateway: there are no changes to decide on ${where}.`, 5_000);
+  vscode.window.setStatusBarMessage(`AI Gateway: No pending changes ${where}.`, 5_000);
 }
 
 function instructionsOf(given: unknown): string | undefined {

@@ -11,7 +11,7 @@ import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { DocumentPort } from './editorPort.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { reviewOptions } from './reviewOptions.ts';
-import { openDocument, readerOf, toTextEdit } from './textDocuments.ts';
+import { isSavedSoon, openDocument, readerOf, toTextEdit } from './textDocuments.ts';
 import { UndoGroup } from './undoGroup.ts';
 
 /** All edits of one document: what streams in goes through here into the text, and what others change comes back. */
@@ -129,6 +129,11 @@ export class DocumentEditing implements Disposable {
   async settle(edit: InlineEdit, work: (alternatives: Alternatives) => TextEdit[]): Promise<boolean> {
     await this.#released();
     return this.#pump.run((part) => (part === edit.alternatives ? work(part) : undefined));
+  }
+
+  /** A result is whole. Where the editor saves by itself, what is removed goes now: nothing jumps a second later. */
+  finish(edit: InlineEdit, index: number): Promise<boolean> {
+    return this.settle(edit, (part) => part.finish(index, this.document !== undefined && isSavedSoon(this.document)));
   }
 
   onCursorMoved(): void {

@@ -9,23 +9,26 @@ import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
-import { ContextKeys } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
+import { isTarget, type EditTarget } from './editTarget.ts';
 import { EditStreams } from './editStreams.ts';
 import { carryOver, showInstead } from './carryOver.ts';
 import { tellConflict, tellDeleted, tellLost } from './endedEdits.ts';
 import { FileMoves } from './fileMoves.ts';
 import { ACTION, InlineEdit, planWithoutModel, type EditMaker } from '../../core/editing/inlineEdit.ts';
+import { Limiter } from '../../core/editing/limiter.ts';
 import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
-import { EditLenses, type EditTarget } from './lenses.ts';
+import { EditLenses } from './lenses.ts';
 import { NotebookWatch, type Saving } from './notebookWatch.ts';
+import { OriginalTexts } from './originalTexts.ts';
 import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
+import { ReviewKeys } from './reviewKeys.ts';
 import { alternativesFor, type PartToEdit } from './partToEdit.ts';
 import { reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
@@ -42,12 +45,19 @@ export async function openInlineEdits(services: GatewayServices): Promise<Inline
 /** All inline edits of this window: which documents have any, and what is shown of them. */
 export class InlineEdits implements Disposable {
   readonly streams: EditStreams;
+  /** A key that is pressed before the last press was carried out is about the change after that one. */
+  readonly turns = new Limiter(1);
   readonly #services: HostServices;
   readonly #store = new DisposableStore();
   readonly #documents = new Map<string, DocumentEditing>();
   readonly #painter = this.#store.add(new Painter());
   readonly #status: EditStatus;
-  readonly #lenses = this.#store.add(new EditLenses((uri) => this.find(uri)));
+  readonly #lenses = this.#store.add(
+    new EditLenses(
+      (uri) => this.find(uri),
+      (editing) => this.reviews.changesIn(editing),
+    ),
+  );
   readonly #lensPace = this.#store.add(new Throttle(1000, () => this.#lenses.refresh()));
   readonly #statusPace = this.#store.add(new Throttle(1000, () => this.#status.show(this.all())));
   readonly #kept: KeptEdits;
@@ -59,7 +69,7 @@ export class InlineEdits implements Disposable {
       onDeleted: (uri) => this.#onDeleted(uri),
     }),
   );
-  readonly #keys = new Map<string, boolean>();
+  readonly #keys = this.#store.add(new ReviewKeys());
   readonly #updates = this.#store.add(new Emitter<DocumentEditing>());
   /** Edits of a document were begun, changed or decided. */
   readonly onDidUpdate: Event<DocumentEditing> = this.#updates.event;
@@ -103,6 +113,13 @@ export class InlineEdits implements Disposable {
       }),
     );
     this.#store.add(vscode.window.onDidChangeActiveTextEditor(() => this.#setKeys()));
+    this.#store.add(new OriginalTexts((uri) => this.find(uri), this.onDidUpdate));
+    // Whether problems are of both versions is said by the buttons.
+    this.#store.add(
+      vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+        if (uris.some((uri) => this.find(uri)?.edits.some((edit) => edit.isOpen))) this.#lensPace.call();
+      }),
+    );
   }
 
   find(uri: vscode.Uri): DocumentEditing | undefined {
@@ -153,7 +170,7 @@ export class InlineEdits implements Disposable {
       const lines = parts[index]?.lines ?? [];
       if (lines.length > 0) editing.push(edit, `${lines.join('\n')}\n`, 0);
     });
-    const written = await Promise.all(edits.map((edit) => editing.settle(edit, (part) => part.finish(0))));
+    const written = await Promise.all(edits.map((edit) => editing.finish(edit, 0)));
     this.refresh(editing);
     // A window that goes now finds a whole proposal again, not one that was cut off.
     await Promise.all(edits.filter((edit) => edit.isOpen).map((edit) => this.#kept.keep(editing, edit)));
@@ -178,17 +195,22 @@ export class InlineEdits implements Disposable {
   /** The edit a command is about: the one of its button, else the one at the cursor, else the document's only one. */
   target(given: unknown): { editing: DocumentEditing; edit: InlineEdit; given: Partial<EditTarget> } | undefined {
     const target = isTarget(given) ? given : undefined;
-    const editor = vscode.window.activeTextEditor;
-    const uri = target === undefined ? editor?.document.uri : vscode.Uri.parse(target.uri, true);
+    const uri = target === undefined ? this.#documentOf(given) : vscode.Uri.parse(target.uri, true);
     const editing = uri === undefined ? undefined : this.find(uri);
-    if (editing === undefined) return undefined;
+    if (uri === undefined || editing === undefined) return undefined;
     const open = editing.edits.filter((edit) => edit.isOpen);
-    const line = editor?.selection.active.line ?? 0;
+    const line = visibleEditor(uri)?.selection.active.line ?? 0;
     const edit =
-      target === undefined
+      target?.edit === undefined
         ? (open.find(({ review }) => review.startLine <= line && line < review.endLine) ?? nearest(open, line))
         : open.find((candidate) => candidate.id === target.edit);
     return edit === undefined ? undefined : { editing, edit, given: target ?? {} };
+  }
+
+  /** The document of an action in an editor's title, which is given it; else that of the editor with the focus. */
+  #documentOf(given: unknown): vscode.Uri | undefined {
+    const isOwn = given instanceof vscode.Uri && this.find(given)?.edits.some((edit) => edit.isOpen) === true;
+    return isOwn ? given : vscode.window.activeTextEditor?.document.uri;
   }
 
   /** Paints and says anew, now. */
@@ -411,21 +433,12 @@ export class InlineEdits implements Disposable {
   #setKeys(): void {
     const uri = vscode.window.activeTextEditor?.document.uri;
     const active = uri === undefined ? undefined : this.find(uri);
-    this.#setKey(
-      ContextKeys.isEditing,
-      this.all().some((edit) => edit.isRunning),
-    );
-    this.#setKey(ContextKeys.hasChanges, active?.edits.some((edit) => edit.isOpen) === true);
-    this.#setKey(
-      ContextKeys.hasReviews,
-      this.all().some((edit) => edit.isOpen),
-    );
-  }
-
-  #setKey(key: string, value: boolean): void {
-    if (this.#keys.get(key) === value) return;
-    this.#keys.set(key, value);
-    void vscode.commands.executeCommand('setContext', key, value);
+    const all = this.all();
+    this.#keys.show({
+      isEditing: all.some((edit) => edit.isRunning),
+      hasChanges: active?.edits.some((edit) => edit.isOpen) === true,
+      hasReviews: all.some((edit) => edit.isOpen),
+    });
   }
 }
 
@@ -479,8 +492,4 @@ function nearest(edits: readonly InlineEdit[], line: number): InlineEdit | undef
   const distance = ({ review }: InlineEdit): number =>
     Math.min(Math.abs(review.startLine - line), Math.abs(review.endLine - line));
   return edits.toSorted((a, b) => distance(a) - distance(b))[0];
-}
-
-function isTarget(value: unknown): value is EditTarget {
-  return typeof value === 'object' && value !== null && 'uri' in value && 'edit' in value;
 }

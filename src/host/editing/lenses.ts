@@ -1,29 +1,48 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
-import { formatDuration, formatMoney } from '../../core/text/format.ts';
-import type { DocumentEditing } from './documentEditing.ts';
+import { headLines, shortened } from '../../core/editing/buttonRows.ts';
+import type { Hunk } from '../../core/editing/hunks.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
-
-/** Which edit, and which of its hunks or results, a button is about. */
-export interface EditTarget {
-  readonly uri: string;
-  readonly edit: string;
-  readonly hunk?: string;
-  readonly result?: number;
-}
+import type { ListedChange } from '../../core/editing/reviewList.ts';
+import type { DocumentEditing } from './documentEditing.ts';
+import type { EditTarget } from './editTarget.ts';
+import { bothVersionsNote } from './moreActions.ts';
 
 /** More hunks than this get no buttons of their own: the editor draws each one. */
 const mostHunkLenses = 200;
 
-/** The buttons over an edit and over each of its changes. */
+/** A row of the editor holds no more than four short ones: what does not fit is cut at its edge. */
+interface Button {
+  readonly title: string;
+  readonly command?: CommandId;
+  /** The whole of a title that is cut short. */
+  readonly tooltip?: string;
+}
+
+interface Row {
+  readonly target: EditTarget;
+  readonly buttons: readonly Button[];
+}
+
+interface HeadRow extends Row {
+  readonly line: number;
+  readonly first: Hunk | undefined;
+}
+
+/** The buttons over what waits in a document and over each of its changes. */
 export class EditLenses implements vscode.CodeLensProvider, Disposable {
   readonly #find: (uri: vscode.Uri) => DocumentEditing | undefined;
+  readonly #changesIn: (editing: DocumentEditing) => readonly ListedChange[];
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changes.event;
 
-  constructor(find: (uri: vscode.Uri) => DocumentEditing | undefined) {
+  constructor(
+    find: (uri: vscode.Uri) => DocumentEditing | undefined,
+    changesIn: (editing: DocumentEditing) => readonly ListedChange[],
+  ) {
     this.#find = find;
+    this.#changesIn = changesIn;
   }
 
   refresh(): void {
@@ -32,7 +51,13 @@ export class EditLenses implements vscode.CodeLensProvider, Disposable {
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const editing = this.#find(document.uri);
-    return (editing?.edits ?? []).filter((edit) => edit.isOpen).flatMap((edit) => lensesOf(editing?.uri, edit));
+    if (editing === undefined) return [];
+    const changes = this.#changesIn(editing);
+    const hunks = hunkRows(editing, changes);
+    const heads = headRows(editing, changes);
+    const lines = headLines(heads, new Set(hunks.keys()));
+    const placed = heads.map((head, index) => [lines[index] ?? head.line, head] as const);
+    return [...placed, ...hunks].flatMap(([line, row]) => lensesOf(line, row));
   }
 
   dispose(): void {
@@ -40,99 +65,130 @@ export class EditLenses implements vscode.CodeLensProvider, Disposable {
   }
 }
 
-function lensesOf(uri: vscode.Uri | undefined, edit: InlineEdit): vscode.CodeLens[] {
-  if (uri === undefined) return [];
-  const target: EditTarget = { uri: uri.toString(), edit: edit.id };
-  const { review } = edit;
-  const top = new vscode.Range(review.startLine, 0, review.startLine, 0);
-  const lens = (range: vscode.Range, title: string, command?: CommandId, more: Partial<EditTarget> = {}) =>
-    // A plain blank between icon and word is not drawn.
-    new vscode.CodeLens(range, {
-      title: title.replace(') ', ')\u00a0'),
-      command: command ?? '',
-      arguments: [{ ...target, ...more }],
-    });
-  const whole = headOf(edit).map(([title, command]) => lens(top, title, command));
-  const results = resultsOf(edit).map(([title, result]) => lens(top, title, Commands.showResult, { result }));
-  const hunks = review.hunks();
-  // A single change is decided with the whole, unless there is something to say of it.
-  const [only] = hunks;
-  const isPlain = hunks.length === 1 && only !== undefined && review.doubtOf(only.id) === undefined;
-  const own = (isPlain && !edit.isRunning ? [] : hunks).slice(0, mostHunkLenses).flatMap((hunk, index) => {
-    if (hunk.open) return [];
-    const range = new vscode.Range(hunk.start, 0, hunk.start, 0);
-    const doubt = review.doubtOf(hunk.id);
-    return [
-      ...(doubt === undefined ? [] : [lens(range, `$(warning) ${doubt}`)]),
-      lens(range, '$(check) Accept', Commands.acceptChange, { hunk: hunk.id }),
-      lens(range, '$(discard) Reject', Commands.rejectChange, { hunk: hunk.id }),
-      lens(range, `${index + 1} of ${hunks.length}`, Commands.nextChange),
-    ];
-  });
-  return [...whole, ...results, ...own];
+function lensesOf(line: number, { target, buttons }: Row): vscode.CodeLens[] {
+  const range = new vscode.Range(line, 0, line, 0);
+  return buttons.map(
+    ({ title, command, tooltip }) =>
+      new vscode.CodeLens(range, {
+        // A plain blank between icon and word is not drawn.
+        title: title.replace(') ', ')\u00a0'),
+        command: command ?? '',
+        arguments: [target],
+        ...(tooltip !== undefined && { tooltip }),
+      }),
+  );
 }
 
-type Button = readonly [title: string, command: CommandId | undefined];
+/** By their lines. A single change is decided with the whole. */
+function hunkRows(editing: DocumentEditing, changes: readonly ListedChange[]): Map<number, Row> {
+  const rows = new Map<number, Row>();
+  const open = editing.edits.filter((edit) => edit.isOpen);
+  if (changes[0]?.count === 1 && open.every(isReviewed)) return rows;
+  const isWriting = open.some(({ review }) => review.state === 'streaming');
+  const written = new Set(
+    open.flatMap(({ id, review }) => review.hunks().flatMap((hunk) => (hunk.open ? [`${id} ${hunk.id}`] : []))),
+  );
+  const told = new Set<string>();
+  const isSeveral = open.filter(isReviewed).length > 1;
+  for (const change of changes.slice(0, mostHunkLenses)) {
+    const { edit, hunk, start } = change;
+    if (written.has(`${edit} ${hunk}`)) continue;
+    const isFirst = !told.has(edit);
+    told.add(edit);
+    const target = { uri: editing.uri.toString(), edit, hunk };
+    rows.set(start, { target, buttons: hunkButtons(change, isWriting, isSeveral && isFirst) });
+  }
+  return rows;
+}
 
-function headOf(edit: InlineEdit): Button[] {
-  const { state, reason } = edit.review;
-  const name = edit.plan.label;
-  if (state === 'streaming')
-    return [
-      [`$(sync~spin) ${name}`, undefined],
-      ['$(debug-stop) Stop', Commands.stop],
-    ];
-  if (state === 'stopped' || state === 'conflict') return stoppedHead(edit, reason ?? 'Stopped.');
-  const cost = costOf(edit);
+function hunkButtons({ number, count, doubt }: ListedChange, isWriting: boolean, hasMore: boolean): Button[] {
   return [
-    ['$(check-all) Accept all', Commands.acceptAllChanges],
-    ['$(discard) Reject all', Commands.rejectAllChanges],
-    ...undoOf(edit),
-    ...(edit.run === undefined
-      ? []
-      : ([
-          ['Refine…', Commands.refineEdit],
-          ['Try again', Commands.tryAgain],
-          ['Try another model…', Commands.tryAgainWithModel],
-        ] as const satisfies readonly Button[])),
-    ...(cost === undefined ? [] : ([[cost, undefined]] as const satisfies readonly Button[])),
+    { title: '$(check) Accept', command: Commands.acceptChange },
+    { title: '$(discard) Reject', command: Commands.rejectChange },
+    // How many there will be is not known while some are written.
+    ...(isWriting ? [] : [{ title: `${number} of ${count}`, command: Commands.nextChange, tooltip: 'Next Change' }]),
+    ...(doubt !== undefined ? [doubtButton(doubt)] : hasMore ? [MORE] : []),
   ];
 }
 
-/** One file of several: the way back for all of them. */
-function undoOf({ maker }: InlineEdit): readonly Button[] {
-  const isPart = maker.kind === 'apply' && maker.turnId !== undefined;
-  return isPart ? [['Undo Apply All', Commands.undoApplyAll]] : [];
+const MORE: Button = { title: 'More…', command: Commands.moreOnEdit };
+
+function doubtButton(doubt: string): Button {
+  return { title: `$(warning) ${shortened(doubt)}`, command: Commands.moreOnEdit, tooltip: doubt };
 }
 
-function stoppedHead(edit: InlineEdit, reason: string): Button[] {
-  const canContinue = edit.review.canContinue && edit.run !== undefined && edit.run.text !== '';
+function isReviewed({ review: { state } }: InlineEdit): boolean {
+  return state !== 'streaming' && state !== 'stopped' && state !== 'conflict';
+}
+
+/** One for each edit that is written or ended early, and one for all that are finished. */
+function headRows(editing: DocumentEditing, changes: readonly ListedChange[]): HeadRow[] {
+  const uri = editing.uri.toString();
+  const open = editing.edits.filter((edit) => edit.isOpen);
+  const finished = open.filter(isReviewed).toSorted((one, other) => one.review.startLine - other.review.startLine);
+  const others = open
+    .filter((edit) => !isReviewed(edit))
+    .map((edit) =>
+      headOf(edit, { uri, edit: edit.id }, edit.review.state === 'streaming' ? writtenHead(edit) : stoppedHead(edit)),
+    );
+  const [first] = finished;
+  if (first === undefined) return others;
+  const isOne = finished.length === 1;
+  const target = isOne ? { uri, edit: first.id } : { uri };
+  return [headOf(first, target, reviewHead(editing, finished, changes)), ...others];
+}
+
+function headOf({ review }: InlineEdit, target: EditTarget, buttons: readonly Button[]): HeadRow {
+  return { line: review.startLine, first: review.hunks()[0], target, buttons };
+}
+
+function writtenHead(edit: InlineEdit): Button[] {
   return [
-    [`$(warning) ${reason}`, undefined],
-    ...(canContinue ? ([['$(debug-continue) Continue', Commands.continueEdit]] as const) : []),
-    ['$(check) Keep', Commands.keepEdit],
-    ['$(discard) Revert', Commands.revertEdit],
-    ...(edit.run === undefined ? [] : ([['Try again', Commands.tryAgain]] as const satisfies readonly Button[])),
+    { title: `$(sync~spin) ${edit.plan.label}` },
+    { title: '$(debug-stop) Stop', command: Commands.stop },
+    ...(edit.runs.length > 1 ? [resultButton(edit)] : []),
   ];
 }
 
-/** The results to choose from, where several models were asked. */
-function resultsOf(edit: InlineEdit): (readonly [title: string, index: number])[] {
-  if (edit.runs.length < 2) return [];
-  return edit.runs.map((run, index) => {
-    const mark = index === edit.alternatives.activeIndex ? '$(circle-filled)' : '$(circle-outline)';
-    const name = run.model.slice(run.model.indexOf('/') + 1);
-    const cost = run.figures()?.costUsd;
-    const facts = [
-      ...(run.isRunning ? ['…'] : run.state === 'failed' ? ['failed'] : []),
-      ...(cost === undefined ? [] : [formatMoney(cost)]),
-      ...(run.elapsed() > 0 ? [formatDuration(run.elapsed())] : []),
-    ];
-    return [`${mark} ${name} ${facts.join(' · ')}`.trim(), index] as const;
-  });
+function reviewHead(
+  editing: DocumentEditing,
+  finished: readonly InlineEdit[],
+  changes: readonly ListedChange[],
+): Button[] {
+  const [first, ...others] = finished;
+  const doubt = changes[0]?.count === 1 ? changes[0].doubt : undefined;
+  const last = doubt === undefined ? openButton(editing, changes) : [doubtButton(doubt)];
+  return [
+    { title: '$(check-all) Accept all', command: Commands.acceptAllChanges },
+    { title: '$(discard) Reject all', command: Commands.rejectAllChanges },
+    ...(first === undefined || others.length > 0 ? [] : [resultButton(first)]),
+    ...last,
+  ];
 }
 
-function costOf(edit: InlineEdit): string | undefined {
-  const costs = edit.runs.map((run) => run.figures()?.costUsd).filter((cost) => cost !== undefined);
-  return costs.length === 0 ? undefined : formatMoney(costs.reduce((sum, cost) => sum + cost, 0));
+/** Where several models were asked it names the one whose result is shown. */
+function resultButton({ run, runs, alternatives }: InlineEdit): Button {
+  if (run === undefined || runs.length < 2) return MORE;
+  const name = run.model.slice(run.model.indexOf('/') + 1);
+  return { ...MORE, title: `${shortened(name, 24)} (${alternatives.activeIndex + 1} of ${runs.length})…` };
+}
+
+function openButton(editing: DocumentEditing, changes: readonly ListedChange[]): Button[] {
+  const note = bothVersionsNote(editing);
+  if (changes[0]?.count === 1) return note === undefined ? [] : [{ title: 'Problems of both versions', tooltip: note }];
+  const open = `${changes.length} open`;
+  return [note === undefined ? { title: open } : { title: `${open} · problems of both versions`, tooltip: note }];
+}
+
+function stoppedHead(edit: InlineEdit): Button[] {
+  const { review, run } = edit;
+  const reason = review.reason ?? 'Stopped.';
+  const canContinue = review.canContinue && run !== undefined && run.text !== '';
+  const again: readonly Button[] = run === undefined ? [] : [{ title: 'Try again', command: Commands.tryAgain }];
+  return [
+    ...(canContinue ? [{ title: '$(debug-continue) Continue', command: Commands.continueEdit }] : again),
+    { title: '$(check) Keep', command: Commands.keepEdit },
+    { title: '$(discard) Revert', command: Commands.revertEdit },
+    { title: `$(warning) ${shortened(reason)}`, command: Commands.moreOnEdit, tooltip: reason },
+  ];
 }

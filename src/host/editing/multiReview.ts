@@ -2,47 +2,31 @@
 
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { BEFORE_SCHEME, ContextKeys } from '../../base/manifest.ts';
-import { Throttle } from '../../base/throttle.ts';
+import { ContextKeys, ORIGINAL_SCHEME } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { Logger } from '../../core/ports.ts';
-import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
-import type { EditTarget } from './lenses.ts';
-import { openDocument } from './textDocuments.ts';
-import { textWithoutOpen } from './withoutOpen.ts';
+import type { EditTarget } from './editTarget.ts';
+import { originalOf } from './originalTexts.ts';
+import { comparisonsOf } from './reviewTab.ts';
 
 /** The tab is known by it: the editor names the files of such a tab only to some extensions. */
 const TITLE = 'Review All Changes';
-
-/** What stands before a change moves with each decision; it is drawn no more often than that, in milliseconds. */
-const PACE = 200;
 
 /**
  * The comparison of each file under review with its text as it would be if everything open in it were rejected: what was
  * accepted is a difference no more, and what was rejected is gone.
  */
-export class MultiReview implements vscode.TextDocumentContentProvider, Disposable {
+export class MultiReview implements Disposable {
   readonly #edits: InlineEdits;
   readonly #log: Logger;
   readonly #store = new DisposableStore();
-  readonly #changes = new vscode.EventEmitter<vscode.Uri>();
-  readonly onDidChange = this.#changes.event;
-  readonly #pace = this.#store.add(new Throttle(PACE, () => this.#redraw()));
-  readonly #stale = new Set<DocumentEditing>();
   #isActive = false;
 
   constructor(edits: InlineEdits, log: Logger) {
     this.#edits = edits;
     this.#log = log;
-    this.#store.add(this.#changes);
-    this.#store.add(vscode.workspace.registerTextDocumentContentProvider(BEFORE_SCHEME, this));
-    this.#store.add(
-      edits.onDidUpdate((editing) => {
-        this.#stale.add(editing);
-        this.#pace.call();
-      }),
-    );
+    this.#store.add(edits.reviews.onDidChange(() => this.#closeWhereOver()));
     this.#store.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#setKey()));
     this.#store.add(vscode.window.tabGroups.onDidChangeTabGroups(() => this.#setKey()));
     this.#setKey();
@@ -61,12 +45,9 @@ export class MultiReview implements vscode.TextDocumentContentProvider, Disposab
       this.#edits.refresh(editing);
     }
     await this.#close();
-    // Of a new file there is no text before.
-    const resources = files.map(({ document: { uri } }) => {
-      const before = beforeOf(uri);
-      return [uri, this.provideTextDocumentContent(before) === '' ? undefined : before, uri];
-    });
+    const resources = files.map(({ document: { uri } }) => [uri, originalOf(uri), uri]);
     await vscode.commands.executeCommand('vscode.changes', TITLE, resources);
+    for (const { document } of files) this.#edits.refresh(document);
     this.#setKey();
     return true;
   }
@@ -78,7 +59,7 @@ export class MultiReview implements vscode.TextDocumentContentProvider, Disposab
   current(): EditTarget | undefined {
     if (!this.#isActive) return undefined;
     const active = vscode.window.activeTextEditor?.document.uri;
-    const shown = active?.scheme === BEFORE_SCHEME ? sourceOf(active).toString() : active?.toString();
+    const shown = active?.scheme === ORIGINAL_SCHEME ? active.query : active?.toString();
     const files = this.#edits.reviews.files();
     if (files.some(({ uri }) => uri === active?.toString())) return undefined;
     const file = files.find(({ uri }) => uri === shown) ?? files[0];
@@ -88,23 +69,12 @@ export class MultiReview implements vscode.TextDocumentContentProvider, Disposab
       : { uri: file.uri, edit: first.edit, hunk: first.hunk };
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    const source = sourceOf(uri);
-    const document = openDocument(source);
-    return document === undefined ? '' : textWithoutOpen(document, this.#edits.find(source)?.edits ?? []);
-  }
-
   dispose(): void {
     this.#store.dispose();
   }
 
-  #redraw(): void {
-    for (const { uri } of this.#stale) {
-      const before = beforeOf(uri);
-      if (openDocument(before) !== undefined) this.#changes.fire(before);
-    }
-    this.#stale.clear();
-    // Nothing is left to decide: whoever reviewed goes on where they were.
+  /** Nothing is left to decide: whoever reviewed goes on where they were. */
+  #closeWhereOver(): void {
     if (this.#edits.reviews.counts().open === 0) runInBackground(this.#log, 'Closing a review', this.#close());
   }
 
@@ -122,16 +92,7 @@ export class MultiReview implements vscode.TextDocumentContentProvider, Disposab
   }
 }
 
-/** The editor does not tell every extension what such a tab holds. */
 function isOwn({ label, input }: vscode.Tab): boolean {
-  const isText = input instanceof vscode.TabInputText || input instanceof vscode.TabInputTextDiff;
-  return !isText && label.startsWith(TITLE);
-}
-
-function beforeOf(source: vscode.Uri): vscode.Uri {
-  return vscode.Uri.from({ scheme: BEFORE_SCHEME, path: source.path, query: source.toString() });
-}
-
-function sourceOf(before: vscode.Uri): vscode.Uri {
-  return vscode.Uri.parse(before.query, true);
+  const isOther = input instanceof vscode.TabInputText || input instanceof vscode.TabInputTextDiff;
+  return !isOther && label.startsWith(TITLE) && comparisonsOf(input).length > 0;
 }

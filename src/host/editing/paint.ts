@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import { Commands } from '../../base/manifest.ts';
 import type { FoldMark, LineRange } from '../../core/editing/hunks.ts';
+import { oneLine } from '../../core/text/visible.ts';
 import type { DocumentEditing } from './documentEditing.ts';
+import { isAmongCompared } from './reviewTab.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 const color = (id: string): vscode.ThemeColor => new vscode.ThemeColor(id);
@@ -52,9 +55,10 @@ export class Painter implements Disposable {
 
   paint(editing: DocumentEditing): void {
     const key = editing.uri.toString();
-    const views = editing.edits.filter((edit) => edit.isOpen).map(viewOf);
+    const open = editing.edits.filter((edit) => edit.isOpen).map(viewOf);
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.toString() !== key) continue;
+      const views = isCompared(editor) ? [] : open;
       const all = (pick: (view: ReturnType<typeof viewOf>) => readonly LineRange[]): vscode.Range[] =>
         views.flatMap((view) => pick(view).map(toRange));
       editor.setDecorations(
@@ -85,6 +89,11 @@ export class Painter implements Disposable {
   }
 }
 
+/** In a tab that compares several files the comparison says it: its editors stand in no column. */
+function isCompared({ viewColumn, document }: vscode.TextEditor): boolean {
+  return viewColumn === undefined && isAmongCompared(document.uri);
+}
+
 function viewOf(edit: InlineEdit) {
   const { removed, added, liveLine, pendingStart, region, folded } = edit.review.view();
   const isWriting = edit.review.state === 'streaming';
@@ -97,23 +106,40 @@ function viewOf(edit: InlineEdit) {
   };
 }
 
-/** Says at the line below how many lines are gone, and shows them where the mouse rests. */
+/** More of a removed line is not drawn; the rest is on hover and in the comparison with the original. */
+const mostDrawn = 80;
+
+/** What was removed, struck behind the line that took its place: all of a short line, of more the beginning and how many. */
 function foldOption({ line, texts }: FoldMark, document: vscode.TextDocument): vscode.DecorationOptions {
   const at = Math.min(line, document.lineCount - 1);
-  const count = texts.length === 1 ? '1 line' : `${texts.length} lines`;
-  const hoverMessage = new vscode.MarkdownString('Removed; not in the file any more, since it was saved:\n\n');
-  hoverMessage.appendCodeblock(texts.slice(0, 200).join('\n'), document.languageId);
   return {
     range: new vscode.Range(at, 0, at, Number.MAX_SAFE_INTEGER),
-    hoverMessage,
+    hoverMessage: foldHover(texts, document),
     renderOptions: {
       after: {
-        contentText: `  − ${count}`,
-        color: color('editorOverviewRuler.deletedForeground'),
-        margin: '0 0 0 1em',
+        contentText: removedText(texts),
+        color: color('descriptionForeground'),
+        backgroundColor: color('diffEditor.removedTextBackground'),
+        textDecoration: 'line-through',
+        margin: '0 0 0 2em',
       },
     },
   };
+}
+
+function removedText(texts: readonly string[]): string {
+  const first = texts.find((text) => text.trim() !== '');
+  const count = texts.length;
+  if (first === undefined) return count === 1 ? '(blank line)' : `(${count} blank lines)`;
+  return `${oneLine(first.trim(), mostDrawn)}${count === 1 ? '' : ` (+${count - 1} more)`}`;
+}
+
+function foldHover(texts: readonly string[], document: vscode.TextDocument): vscode.MarkdownString {
+  const compare = `command:${Commands.compareWithOriginal}?${encodeURIComponent(JSON.stringify([{ uri: document.uri.toString() }]))}`;
+  const hover = new vscode.MarkdownString(`Removed. [Compare with original](${compare})\n\n`);
+  hover.isTrusted = { enabledCommands: [Commands.compareWithOriginal] };
+  hover.appendCodeblock(texts.slice(0, 200).join('\n'), document.languageId);
+  return hover;
 }
 
 function toRange({ start, end }: LineRange): vscode.Range {

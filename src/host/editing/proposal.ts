@@ -12,6 +12,7 @@ import { showCell } from '../workspace/showFile.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import { tellDoubts } from './doubtWords.ts';
 import type { InlineEdits } from './inlineEdits.ts';
+import { comparisonsOf } from './reviewTab.ts';
 import { openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
@@ -297,14 +298,6 @@ function hasTab(document: vscode.Uri): boolean {
     if (isTabOf(input, document)) return true;
     return comparisonsOf(input).some(({ original, modified }) => isSame(original, uri) || isSame(modified, uri));
   });
-}
-
-/** What a tab compares. One that compares several files says so, though its class is not for every extension. */
-function comparisonsOf(input: unknown): readonly vscode.TabInputTextDiff[] {
-  if (input instanceof vscode.TabInputTextDiff) return [input];
-  if (typeof input !== 'object' || input === null || !('textDiffs' in input)) return [];
-  const { textDiffs } = input;
-  return Array.isArray(textDiffs) ? textDiffs.filter((each) => each instanceof vscode.TabInputTextDiff) : [];
 }
 
 /** The column in which a document is shown already, as an option of showing it. */

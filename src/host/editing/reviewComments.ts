@@ -8,7 +8,7 @@ import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { commentsText, type LineComment } from '../../core/editing/lineComments.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
-import type { EditTarget } from './lenses.ts';
+import type { EditTarget } from './editTarget.ts';
 import { proposalOf, type Proposal } from './proposal.ts';
 import { labelOf, linesOf, openDocument } from './textDocuments.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Alternatives } from '../../../src/core/editing/alternatives.ts';
+import { ChangeNumbers } from '../../../src/core/editing/changeNumbers.ts';
 import { InlineEdit, planWithoutModel, type EditMaker } from '../../../src/core/editing/inlineEdit.ts';
 import { ReviewList } from '../../../src/core/editing/reviewList.ts';
 
@@ -107,4 +108,43 @@ it('is not read again with each change of a document, only when somebody asks', 
   list.counts();
   // The two reviews of the one document that changed, once each.
   expect(read).toHaveBeenCalledTimes(2);
+});
+
+it('keeps the numbers of changes while others are decided, undone, and counts anew where a model writes', () => {
+  const [a1, a2] = [at(first).edits[1], at(first).edits[0]];
+  const numbers = (): string[] => {
+    list.touch(at(first));
+    return list.changesIn(at(first)).map(({ number, count }) => `${number} of ${count}`);
+  };
+  expect(numbers()).toEqual(['1 of 4', '2 of 4', '3 of 4', '4 of 4']);
+  const hunk = a1?.review.hunks()[1]?.id ?? '';
+  a1?.review.accept(hunk);
+  expect(numbers()).toEqual(['1 of 4', '3 of 4', '4 of 4']);
+  a2?.review.rejectAll();
+  expect(numbers()).toEqual(['1 of 4']);
+  const next = edit('a3', 40);
+  const original = ['four();'];
+  const writing = new Alternatives({ original, startLine: 50, lineCount: 60, eol: '\n' }, 1);
+  const written = new InlineEdit('a4', planWithoutModel('Apply'), writing);
+  at(first).edits = [...at(first).edits, next, written];
+  list.touch(at(first));
+  writing.applyStream('FOUR();\n', 0);
+  writing.finish(0);
+  expect(numbers()).toEqual(['1 of 4', '2 of 4', '3 of 4', '4 of 4']);
+});
+
+it('numbers a change that was split off behind what stands before it', () => {
+  const review = edit('a', 0).review;
+  const numbers = new ChangeNumbers();
+  const follow = (...hunks: string[]): (number | undefined)[] => {
+    const open = hunks.map((hunk) => ({ review, hunk }));
+    numbers.follow(open, new Set([review]));
+    return open.map((change) => numbers.numberOf(change));
+  };
+  expect(follow('a', 'b', 'c')).toEqual([1, 2, 3]);
+  expect(follow('c')).toEqual([3]);
+  expect(follow('b', 'new', 'c')).toEqual([2, 3, 4]);
+  expect(follow('first', 'a', 'c')).toEqual([1, 2, 5]);
+  numbers.follow([], new Set());
+  expect(numbers.count).toBe(0);
 });

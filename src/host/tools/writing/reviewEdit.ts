@@ -5,6 +5,7 @@ import { applyChanges, normalised, placeAgain, type LineChange } from '../../../
 import type { Doubt } from '../../../core/editing/doubts.ts';
 import { readNotebook } from '../../../core/notebook/readNotebook.ts';
 import { minimalEdit } from '../../../core/editing/minimalEdit.ts';
+import { DisposableStore } from '../../../base/disposable.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openedOrNone } from '../../editing/textDocuments.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
@@ -268,7 +269,34 @@ async function save(document: vscode.TextDocument): Promise<boolean> {
   if (saved !== document) return isSavedNow(saved);
   const isSame = (await diskText(document.uri)) === normalised(document.getText());
   if (!isSame) return isSavedNow(document);
-  const isActive = vscode.window.activeTextEditor?.document === document;
-  if (isActive) await vscode.commands.executeCommand('workbench.action.files.revert');
+  await dropMark(document);
   return true;
+}
+
+/**
+ * Takes the mark of changes off a document whose text is that of its file. The editor does so only for the tab in front,
+ * and there for all files that the tab shows: it waits until that is this one alone.
+ */
+async function dropMark(document: vscode.TextDocument): Promise<void> {
+  if (isAloneInFront(document.uri)) {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    return;
+  }
+  const store = new DisposableStore();
+  const look = async (): Promise<void> => {
+    if (!isAloneInFront(document.uri)) return;
+    store.dispose();
+    const isSame = document.isDirty && (await diskText(document.uri)) === normalised(document.getText());
+    if (isSame && isAloneInFront(document.uri)) {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+  };
+  store.add(vscode.window.tabGroups.onDidChangeTabs(() => void look().catch(() => store.dispose())));
+  store.add(vscode.workspace.onDidSaveTextDocument((saved) => saved === document && store.dispose()));
+  store.add(vscode.workspace.onDidCloseTextDocument((closed) => closed === document && store.dispose()));
+}
+
+function isAloneInFront(uri: vscode.Uri): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
 }

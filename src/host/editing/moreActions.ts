@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { Commands, type CommandId } from '../../base/manifest.ts';
+import { formatDuration, formatMoney } from '../../core/text/format.ts';
+import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
+import type { ModelRun } from '../../core/editing/modelRun.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import type { DocumentEditing } from './documentEditing.ts';
+import type { EditTarget } from './editTarget.ts';
+
+type Item = vscode.QuickPickItem & { readonly command?: CommandId; readonly result?: number };
+
+/** What else can be done with an edit, and the whole of what its buttons only begin to say. */
+export async function pickMore(editing: DocumentEditing, edit: InlineEdit, hunk: string | undefined): Promise<void> {
+  const uri = editing.uri.toString();
+  const note = bothVersionsNote(editing);
+  const picked = await vscode.window.showQuickPick([...notes(edit, hunk), ...results(edit), ...actions(edit)], {
+    title: [edit.plan.label, ...(edit.runs.length === 1 ? figures(edit.runs) : [])].join(' · '),
+    placeHolder: note ?? 'Select an action',
+  });
+  if (picked?.command === undefined) return;
+  const target: EditTarget = {
+    uri,
+    edit: edit.id,
+    ...(hunk !== undefined && { hunk }),
+    ...(picked.result !== undefined && { result: picked.result }),
+  };
+  await vscode.commands.executeCommand(picked.command, target);
+}
+
+/** What is said where struck lines make problems that neither version has alone; `undefined` where there are none. */
+export function bothVersionsNote(editing: DocumentEditing): string | undefined {
+  const struck = editing.edits.filter((edit) => edit.isOpen).flatMap(({ review }) => review.view().removed);
+  if (struck.length === 0) return undefined;
+  const [first, last] = [Math.min(...edges(editing, 'startLine')), Math.max(...edges(editing, 'endLine'))];
+  const problems = vscode.languages.getDiagnostics(editing.uri);
+  const isNear = problems.some(({ range }) => range.start.line < last && range.end.line >= first);
+  return isNear
+    ? 'Problems may be of both versions: removed lines stay in the file until you decide on them or save it.'
+    : undefined;
+}
+
+function edges(editing: DocumentEditing, edge: 'startLine' | 'endLine'): number[] {
+  return editing.edits.filter((edit) => edit.isOpen).map(({ review }) => review[edge]);
+}
+
+/** Doubts and reasons in full. To choose one leads to it. */
+function notes(edit: InlineEdit, chosen: string | undefined): Item[] {
+  const { review } = edit;
+  const isEarly = review.state === 'stopped' || review.state === 'conflict';
+  const reason: Item[] = isEarly
+    ? [{ label: '$(warning) Ended early', detail: plainWords(review.reason ?? 'Stopped.'), alwaysShow: true }]
+    : [];
+  const doubt = chosen === undefined ? undefined : review.doubtOf(chosen);
+  const [only] = review.hunks().length === 1 ? review.hunks() : [];
+  const text = doubt ?? (only === undefined ? undefined : review.doubtOf(only.id));
+  const told: Item[] =
+    text === undefined ? [] : [{ label: '$(warning) Look before you accept', detail: plainWords(text) }];
+  return [...reason, ...told];
+}
+
+/** The results to choose from, where several models were asked. */
+function results({ runs, alternatives }: InlineEdit): Item[] {
+  if (runs.length < 2) return [];
+  return [
+    separator('Results'),
+    ...runs.map((run, result) => ({
+      label: `${result === alternatives.activeIndex ? '$(circle-filled)' : '$(circle-outline)'} ${nameOf(run)}`,
+      description: figures([run]).slice(1).join(' · '),
+      command: Commands.showResult,
+      result,
+    })),
+  ];
+}
+
+function actions({ run, maker, review }: InlineEdit): Item[] {
+  const isPart = maker.kind === 'apply' && maker.turnId !== undefined;
+  return [
+    separator('Actions'),
+    ...(review.state === 'streaming' || review.hunks().length === 0
+      ? []
+      : [{ label: '$(diff) Compare with Original', command: Commands.compareWithOriginal }]),
+    ...(run === undefined
+      ? []
+      : [
+          { label: '$(edit) Refine…', command: Commands.refineEdit },
+          { label: '$(refresh) Try Again', command: Commands.tryAgain },
+          { label: '$(replace) Try Another Model…', command: Commands.tryAgainWithModel },
+        ]),
+    ...(isPart ? [{ label: '$(discard) Undo Apply All', command: Commands.undoApplyAll }] : []),
+  ];
+}
+
+function separator(label: string): Item {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+function nameOf({ model }: ModelRun): string {
+  return model.slice(model.indexOf('/') + 1);
+}
+
+/** `gpt-5-mini`, `$0.01`, `1.2 s`: as far as they are known. */
+function figures(runs: readonly ModelRun[]): string[] {
+  return runs.flatMap((run) => {
+    const cost = run.figures()?.costUsd;
+    return [
+      nameOf(run),
+      ...(run.isRunning ? ['writing'] : run.state === 'failed' ? ['failed'] : []),
+      ...(cost === undefined ? [] : [formatMoney(cost)]),
+      ...(run.elapsed() > 0 ? [formatDuration(run.elapsed())] : []),
+    ];
+  });
+}
