@@ -3,9 +3,11 @@ import type { Lazy } from '../../base/lazy.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { MultiReview } from '../editing/multiReview.ts';
 import type { ReviewComments } from '../editing/reviewComments.ts';
-import type { ModelServices } from '../models/modelChoice.ts';
+import type { EditCommands } from '../editing/commands.ts';
 
-interface ReviewServices extends ModelServices {
+type EditServices = ConstructorParameters<typeof EditCommands>[0];
+
+interface ReviewServices extends EditServices {
   readonly edits: Lazy<InlineEdits>;
   readonly multiReview: Lazy<MultiReview>;
   readonly reviewComments: Lazy<ReviewComments>;

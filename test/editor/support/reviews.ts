@@ -16,7 +16,8 @@ export function edit(name: string): string {
 
 /** Resolves when the card of a change says that it waits for the user. */
 export async function inReview(panel: Frame, name: string): Promise<void> {
-  await panel.getByRole('button', { name: `${name}: Waiting for your review` }).waitFor();
+  const head = panel.getByRole('button', { name: 'Waiting for your review' });
+  await head.and(panel.getByRole('button', { name })).waitFor();
 }
 
 /** Goes to what waits for a review, as its button leads there. */
