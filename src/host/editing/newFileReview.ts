@@ -68,8 +68,9 @@ export async function reviewNewFile(file: NewFile): Promise<NewFileEnd> {
   return isShared === true || !isSameText(text, proposal.decidedText) ? 'shared' : 'created';
 }
 
-async function isWritten({ uri, mayCreate }: NewFile, copy: vscode.TextDocument): Promise<boolean> {
-  if (!(await mayCreate()) || (await textOf(uri)) !== undefined) return false;
+async function isWritten(file: NewFile, copy: vscode.TextDocument): Promise<boolean> {
+  const { uri } = file;
+  if (!(await file.mayCreate()) || (await textOf(uri)) !== undefined) return false;
   try {
     await writeFile(uri, await vscode.workspace.encode(copy.getText(), { uri }));
     return true;

@@ -88,7 +88,12 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
     const proposed = proposal.isShared === true ? undefined : text;
     const before = normalised(source.text);
     const kept: KeptReview = {
-      ...{ uri: source.uri.toString(), label, before, text, languageId, proposed },
+      uri: source.uri.toString(),
+      label,
+      before,
+      text,
+      languageId,
+      proposed,
       ...(languageId === undefined && { isNew: true }),
       ...(maker.kind === 'apply' && { isApplied: true }),
       turnId: maker.kind === 'action' ? undefined : maker.turnId,

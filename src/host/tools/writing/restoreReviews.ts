@@ -86,7 +86,13 @@ export class LeftReviews implements Disposable {
     const uri = vscode.Uri.parse(kept.uri, true);
     const { reviewCopies: copies, checkpoints } = this.#tools;
     const end = await reviewNewFile({
-      ...{ uri, label, content, copies, keptAs, inline: this.#inline, isShared: isShared(kept) },
+      uri,
+      label,
+      content,
+      copies,
+      keptAs,
+      inline: this.#inline,
+      isShared: isShared(kept),
       maker: { kind: isApplied === true ? 'apply' : 'tool', turnId },
       mayCreate: async () => {
         const place = await new WorkspaceFence().creatable(label);
