@@ -1,4 +1,4 @@
-import { h } from './dom.ts';
+import { h } from './parts/dom.ts';
 
 const PAUSE_MS = 3000;
 

@@ -3,6 +3,7 @@
 import type * as z from 'zod/mini';
 import { PageChannel, type ChannelMessage, type PageSchemas, type Protocol } from '../protocol/channel.ts';
 import { reportProblem } from './hostLink.ts';
+import { HoverCards } from './parts/hover.ts';
 import { connectToEditor, type PageMemory } from './vscodeApi.ts';
 
 /** What fills a page. */
@@ -43,7 +44,7 @@ export function startPage<P extends Protocol, T extends object, App extends Page
   const app = parts.makeApp(channel, memory);
   window.addEventListener('error', (event) => reportProblem(channel, 'Page', event.error ?? event.message));
   window.addEventListener('unhandledrejection', (event) => reportProblem(channel, 'Page', event.reason));
-  root.replaceChildren(app.element);
+  root.replaceChildren(app.element, new HoverCards(document.body).element);
   channel.command({ type: 'ready' });
   return { app, channel };
 }

@@ -314,7 +314,7 @@ describe('the composer', () => {
   it('estimates tokens and price before sending, and warns when the context runs full', async ({ openPanel }) => {
     const { page, host } = await openPanel({ snapshot: snapshot({ historyTokens: 100_000 }), width: 600 });
     await box(page).fill('hello there');
-    await page.getByText(/≈ 100k tok · \$0\.30/).waitFor();
+    await page.getByText('≈ $0.30', { exact: true }).waitFor();
     host.post({ type: 'context-size-changed', historyTokens: 195_000, attachmentTokens: 0 });
     await page.locator('.meter.is-full').waitFor();
   });
@@ -362,6 +362,23 @@ describe('editing an earlier question', () => {
     await page.keyboard.press('Escape');
     await page.getByText('old words').waitFor();
     expect(host.sent('edit')).toEqual([]);
+    // What was written is not lost.
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
+    expect(await page.getByRole('textbox', { name: 'Edit message' }).inputValue()).toBe('changed');
+    expect(
+      await page
+        .getByRole('article')
+        .last()
+        .evaluate((element) => getComputedStyle(element).opacity),
+    ).toBe('0.5');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill('old words');
+    await page.keyboard.press('Escape');
+    expect(
+      await page
+        .getByRole('article')
+        .last()
+        .evaluate((element) => getComputedStyle(element).opacity),
+    ).toBe('1');
     await page.getByRole('button', { name: 'Show a.ts' }).click();
     expect(await host.waitFor('reveal-context')).toEqual({ type: 'reveal-context', messageId: 'q', index: 0 });
   });

@@ -103,7 +103,7 @@ describe('a streaming answer', () => {
     await article.getByText('Thinking…').first().waitFor();
     say(host, ' to three.', 'thinking');
     say(host, 'It is **three**', 'text', true);
-    await article.getByText('Thought for under a second').waitFor();
+    await article.getByText('Thought', { exact: true }).waitFor();
     await article.locator('strong').waitFor();
     expect(await article.getByText('First I count to three.').isVisible()).toBe(false);
     await article.locator('summary').click();
@@ -219,7 +219,7 @@ describe('a streaming answer', () => {
   it('says how a stopped, a cut and an empty answer ended, with the step to go on', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     host.post({ type: 'message-changed', message: answer('a1', 'Half', { status: 'stopped' }) });
-    await page.getByText('Stopped. What arrived is kept.').waitFor();
+    await page.getByText('Stopped. The partial response was kept.').waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
     await host.waitFor('continue');
     host.post({ type: 'message-changed', message: answer('a1', 'Half', { finishReason: 'length' }) });
@@ -233,7 +233,7 @@ describe('a streaming answer', () => {
   it('goes on in the same answer after Continue', async ({ openRunning }) => {
     const { page, host } = await openRunning();
     host.post({ type: 'message-changed', message: answer('a1', 'One **two', { status: 'stopped' }) });
-    await page.getByText('Stopped. What arrived is kept.').waitFor();
+    await page.getByText('Stopped. The partial response was kept.').waitFor();
     host.post({ type: 'message-changed', message: answer('a1', 'One **two', running) });
     say(host, '** three');
     await page.locator('strong', { hasText: /^two$/ }).waitFor();

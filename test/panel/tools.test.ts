@@ -62,6 +62,17 @@ const it = panelTest.extend(
 const picture = (panel: Panel, name: string): Promise<void> => takePicture(panel, `tools-${name}`);
 const button = (panel: Panel, name: string) => panel.page.getByRole('button', { name, exact: true });
 
+/** The choices that stand behind the arrow beside *Allow once*. */
+const WIDER: ReadonlySet<string> = new Set(['Allow in this conversation', 'Always allow this', 'Edit arguments']);
+
+async function choose(panel: Panel, name: string): Promise<void> {
+  if (WIDER.has(name)) await button(panel, 'More choices').click();
+  await button(panel, name).click();
+}
+
+const focusedName = (panel: Panel): Promise<string | null | undefined> =>
+  panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+
 describe('a call that waits for the user', () => {
   it('says who made a tool that is not built in, however long its title is', async ({ openCalls }) => {
     const displayName = 'Look up the weather of a place '.repeat(9);
@@ -80,13 +91,31 @@ describe('a call that waits for the user', () => {
     expect(await panel.page.locator('.tool-maker').isVisible()).toBe(false);
   });
 
-  it('shows its whole arguments and all choices, the most careful one in focus', async ({ openCalls }) => {
+  it('shows its whole arguments and all choices, with the focus on none of them', async ({ openCalls }) => {
     const panel = await openCalls([runTask()]);
     await panel.page.getByText('"cwd": "packages/core"').waitFor();
-    for (const name of ['Allow once', 'Allow in this conversation', 'Always allow this', 'Deny', 'Edit arguments']) {
-      await button(panel, name).waitFor();
-    }
-    expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Deny');
+    for (const name of ['Allow once', 'Deny']) await button(panel, name).waitFor();
+    expect(await focusedName(panel)).toBe('Allow “Run command”?');
+    await button(panel, 'More choices').click();
+    for (const name of WIDER) await button(panel, name).waitFor();
+    // The menu is walked and left by keys, and Escape stops no answer.
+    await panel.page.keyboard.press('ArrowUp');
+    expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Edit arguments');
+    await panel.page.keyboard.press('Escape');
+    expect(await focusedName(panel)).toBe('More choices');
+    expect(await button(panel, 'Edit arguments').count()).toBe(0);
+    expect(panel.host.sent('stop')).toEqual([]);
+  });
+
+  it('shows once what would run, coloured, and in words what that does not hold', async ({ openCalls }) => {
+    const panel = await openCalls([runTask({ preview: 'npm test -- retry' })]);
+    await panel.page.locator('.tool-asked pre', { hasText: 'npm test -- retry' }).waitFor();
+    await panel.page.locator('.tool-asked pre [class^=hljs]').first().waitFor();
+    expect(await panel.page.locator('.tool-facts').innerText()).toMatch(/^cwd\s+packages\/core$/);
+    expect(await panel.page.getByText('npm test -- retry').filter({ visible: true }).count()).toBe(2);
+    // All of it is one press away.
+    await panel.page.locator('.tool-head').click();
+    await panel.page.getByText('"cwd": "packages/core"').waitFor();
   });
 
   it('is answered by each choice, for that call', async ({ openCalls }) => {
@@ -102,7 +131,7 @@ describe('a call that waits for the user', () => {
       const [, message] = running([runTask({ id, summary: decision })]).messages;
       if (message !== undefined) panel.host.post({ type: 'message-changed', message });
       await panel.page.locator('.tool-card', { hasText: decision }).waitFor();
-      await button(panel, name).click();
+      await choose(panel, name);
       const heard = await panel.host.waitFor('tool-decision', ({ callIds }) => callIds.includes(id));
       expect(heard).toEqual({ type: 'tool-decision', callIds: [id], decision });
     }
@@ -111,8 +140,8 @@ describe('a call that waits for the user', () => {
 
   it('is denied with the user’s reason, with the keyboard alone', async ({ openCalls }) => {
     const panel = await openCalls([runTask()]);
-    await panel.page.waitForFunction(() => document.activeElement?.textContent === 'Deny');
-    await panel.page.keyboard.press('Tab');
+    await panel.page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'group');
+    for (let stop = 0; stop < 4; stop++) await panel.page.keyboard.press('Tab');
     await panel.page.keyboard.type('Use vitest directly');
     await panel.page.keyboard.press('Enter');
     expect(await panel.host.waitFor('tool-decision')).toMatchObject({
@@ -142,7 +171,7 @@ describe('a call that waits for the user', () => {
     // Keys are heard a moment later; nothing on the page says when, so one is pressed until it has its effect.
     await expect
       .poll(async () => {
-        await panel.page.keyboard.press('Enter');
+        await button(panel, 'Deny').press('Enter');
         return panel.host.sent('tool-decision').length;
       })
       .toBeGreaterThan(0);
@@ -162,8 +191,9 @@ describe('a call that waits for the user', () => {
 
   it('cannot be allowed for ever where nobody could read what that means', async ({ openCalls }) => {
     const panel = await openCalls([runTask({ approval: { ...approval, canAllowAlways: false } })]);
-    await button(panel, 'Allow once').waitFor();
-    expect(await button(panel, 'Always allow this').isVisible()).toBe(false);
+    await button(panel, 'More choices').click();
+    await button(panel, 'Allow in this conversation').waitFor();
+    expect(await button(panel, 'Always allow this').count()).toBe(0);
   });
 
   it('shows hidden characters in words, as text and as a tree', async ({ openCalls }) => {
@@ -193,7 +223,7 @@ describe('a call that waits for the user', () => {
       asked.push(argumentsText);
       return asked.length === 1 ? { problem: 'The arguments are not valid JSON.' } : {};
     };
-    await button(panel, 'Edit arguments').click();
+    await choose(panel, 'Edit arguments');
     // What is half edited can be neither allowed nor denied.
     expect(await button(panel, 'Allow once').isVisible()).toBe(false);
     const box = panel.page.getByRole('textbox', { name: 'Arguments' });
@@ -205,7 +235,7 @@ describe('a call that waits for the user', () => {
     await box.waitFor({ state: 'detached' });
     expect(asked).toEqual(['{"command":', '{"command":"npm run unit"}']);
     // Escape in the box would leave it, not stop the answer.
-    await button(panel, 'Edit arguments').click();
+    await choose(panel, 'Edit arguments');
     await panel.page.keyboard.press('Escape');
     await box.waitFor({ state: 'detached' });
     expect(panel.host.sent('stop')).toEqual([]);
@@ -221,7 +251,7 @@ describe('several calls that wait', () => {
 
   it('make one question, answered for those that are ticked', async ({ openCalls }) => {
     const panel = await openCalls(three);
-    await panel.page.getByText('Allow these 3 calls?').waitFor();
+    await panel.page.getByText('Allow these 3 tool calls?').waitFor();
     expect(await button(panel, 'Allow once').count()).toBe(1);
     await panel.page.getByRole('checkbox', { name: /git push/ }).uncheck();
     await button(panel, 'Allow once').click();
@@ -239,17 +269,17 @@ describe('several calls that wait', () => {
     });
   });
 
-  it('that come one after the other keep the focus on the most careful choice', async ({ openCalls }) => {
+  it('that come one after the other keep the focus on the question', async ({ openCalls }) => {
     const panel = await openCalls(three.map((call) => ({ ...call, state: 'writing' as const })));
     for (const part of three) panel.host.post({ type: 'tool-changed', messageId: 'a', part });
-    await panel.page.getByText('Allow these 3 calls?').waitFor();
-    expect(await panel.page.evaluate(() => document.activeElement?.textContent)).toBe('Deny');
+    await panel.page.getByText('Allow these 3 tool calls?').waitFor();
+    expect(await focusedName(panel)).toBe('Allow these 3 tool calls?');
   });
 
   it('have nothing to press while none is ticked', async ({ openCalls }) => {
     const panel = await openCalls(three);
     for (const box of await panel.page.getByRole('checkbox').all()) await box.uncheck();
-    for (const name of ['Allow once', 'Allow in this conversation', 'Always allow this', 'Deny']) {
+    for (const name of ['Allow once', 'More choices', 'Deny']) {
       expect(await button(panel, name).isDisabled()).toBe(true);
     }
   });
@@ -287,16 +317,15 @@ describe('a card', () => {
     expect([...heights]).toHaveLength(1);
   });
 
-  it('does not let what is below jump when its call is allowed', async ({ openCalls }) => {
-    const panel = await openCalls([runTask(), { type: 'text', text: 'Below.' }]);
+  it('is one line again as soon as its call is allowed, with nothing left blank', async ({ openCalls }) => {
+    const panel = await openCalls([runTask({ preview: 'npm test' }), { type: 'text', text: 'Below.' }]);
     await button(panel, 'Allow once').waitFor();
-    const top = async (): Promise<number> => (await panel.page.getByText('Below.').boundingBox())?.y ?? 0;
-    const before = await top();
     for (const state of ['queued', 'running'] as const) {
-      const { approval: _, ...rest } = runTask({ state });
+      const { approval: _, ...rest } = runTask({ state, preview: 'npm test' });
       panel.host.post({ type: 'tool-changed', messageId: 'a', part: rest });
-      await panel.page.locator(`.tool-card[data-state=${state}]`).waitFor();
-      expect(await top()).toBe(before);
+      const card = panel.page.locator(`.tool-card[data-state=${state}]`);
+      await card.waitFor();
+      expect((await card.boundingBox())?.height).toBe(22);
     }
   });
 
@@ -329,6 +358,53 @@ describe('a card', () => {
     if (message !== undefined) panel.host.post({ type: 'message-changed', message });
     await panel.page.getByText('More.').waitFor();
     expect(await panel.page.getByText('retryAfterMs').isVisible()).toBe(true);
+  });
+});
+
+describe('a change under review', () => {
+  const proposal = (over: Partial<Call>): Call =>
+    readFile('a/1', {
+      name: 'proposeEdit',
+      displayName: 'Propose edit',
+      effect: 'write',
+      result: undefined,
+      durationMs: undefined,
+      ...over,
+    }) as Call;
+  const actions = ['Accept', 'Reject', 'Open'];
+
+  it('waits with its buttons and without a question, also when its turn was stopped', async ({ openCalls }) => {
+    const reviewing = proposal({ state: 'reviewing', progress: 'src/retry.ts', actions });
+    const panel = await openCalls([reviewing, readFile('a/2')]);
+    await panel.page.getByRole('button', { name: /^Propose edit.*: Waiting for your review$/ }).waitFor();
+    expect(await panel.page.getByText(/^Allow/).count()).toBe(0);
+    await button(panel, 'Accept').click();
+    expect(await panel.host.waitFor('tool-action')).toMatchObject({ callId: 'a/1', label: 'Accept' });
+    const stopped = proposal({ state: 'stopped', progress: 'src/retry.ts', actions });
+    panel.host.post({ type: 'tool-changed', messageId: 'a', part: stopped });
+    await panel.page.getByText('Stopped; review still open').waitFor();
+    await button(panel, 'Reject').click();
+    await panel.host.waitFor('tool-action', ({ label }) => label === 'Reject');
+    panel.host.post({ type: 'tool-changed', messageId: 'a', part: proposal({ state: 'stopped' }) });
+    await panel.page.getByText('Stopped; review still open').waitFor({ state: 'detached' });
+    expect(await button(panel, 'Reject').count()).toBe(0);
+  });
+
+  it('of several has one way to all of them', async ({ openCalls }) => {
+    const two = ['a/1', 'a/2'].map((id) => proposal({ id, state: 'reviewing', progress: `${id}.ts`, actions }));
+    const panel = await openCalls(two);
+    await panel.page.getByText('2 changes wait for your review').waitFor();
+    await button(panel, 'Review All Changes').click();
+    expect(await panel.host.waitFor('run')).toMatchObject({ action: 'review-all' });
+  });
+
+  it('is no question of the editor, whose card shows the whole call', async ({ openCalls }) => {
+    const progress = 'VS Code will ask for confirmation';
+    const call = readFile('a/1', { state: 'confirming', origin: 'extension', progress, result: undefined }) as Call;
+    const panel = await openCalls([call]);
+    await panel.page.getByText('Waiting for VS Code').waitFor();
+    expect(await panel.page.getByText(/^Allow/).count()).toBe(0);
+    await panel.page.getByText('Arguments', { exact: true }).waitFor();
   });
 });
 
@@ -430,7 +506,7 @@ describe('pictures', () => {
     panel.host.requests['tool-edit'] = async () => ({
       problem: 'The arguments do not fit the schema of this tool:\n- command must be a string.',
     });
-    await button(panel, 'Edit arguments').click();
+    await choose(panel, 'Edit arguments');
     await button(panel, 'Use these').click();
     await panel.page.getByText('do not fit').waitFor();
     await picture(panel, 'editing');

@@ -38,6 +38,8 @@ describe('a command whose end was pushed away', () => {
       height: 620,
     });
     const boxes = panel.page.locator('.tool-card pre.tool-text');
+    await boxes.first().waitFor();
+    await panel.page.locator('.tool-head').click();
     await boxes.nth(1).waitFor();
     expect(await boxes.count()).toBe(2);
     const [runs, args] = await boxes.allInnerTexts();
@@ -48,6 +50,7 @@ describe('a command whose end was pushed away', () => {
     const isInSight = await boxes.first().evaluate((box) => box.scrollHeight <= box.clientHeight + 1);
     expect(isInSight).toBe(true);
     // To be changed it is JSON that means the same, and hides nothing either.
+    await panel.page.getByRole('button', { name: 'More choices' }).click();
     await panel.page.getByRole('button', { name: 'Edit arguments' }).click();
     const text = await panel.page.getByRole('textbox', { name: 'Arguments' }).inputValue();
     expect(JSON.parse(text)).toEqual({ command });

@@ -121,10 +121,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
     core ${CORE} core/actions core/gateway host/actions host/chat host/editing host/editor host/extraction
     host/gateway host/ghostText host/scm host/terminal host/tools host/window`,
 
-  webview: 'protocol',
-  'webview/markdown': 'core/markdown',
-  'webview/chat': 'core/cost core/text protocol webview webview/markdown',
-  'webview/extraction': 'core/json core/outputs core/text protocol webview',
+  webview: 'protocol webview/parts',
+  'webview/parts': '',
+  'webview/markdown': 'core/markdown webview/parts',
+  'webview/chat': 'core/cost core/text protocol webview webview/markdown webview/parts',
+  'webview/extraction': 'core/json core/outputs core/text protocol webview webview/parts',
   // Makes the features and hands them to each other; no room imports it.
   extension: `
     core core/privacy host host/actions host/chat host/commands host/editing host/extraction host/gateway
@@ -185,6 +186,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'host/chat': 'host/chat/chatController.ts',
   'host/commands': 'host/commands/table.ts',
   webview: 'webview/page.ts',
+  'webview/parts': 'webview/parts/dom.ts',
   'webview/markdown': 'webview/markdown/markdownView.ts',
   'webview/chat': 'webview/chat/app.ts',
   'webview/extraction': 'webview/extraction/app.ts',

@@ -3,11 +3,15 @@ import { AppError } from '../../base/errors.ts';
 /** The sentences of this room, in one place. */
 
 export function interruptedError(): AppError {
-  return new AppError('protocol', 'The window closed while this answer was being written. What arrived is kept.', {
-    code: 'interrupted',
-    retryable: true,
-    actions: ['continue', 'retry'],
-  });
+  return new AppError(
+    'protocol',
+    'The window closed while this answer was being written. The partial response was kept.',
+    {
+      code: 'interrupted',
+      retryable: true,
+      actions: ['continue', 'retry'],
+    },
+  );
 }
 
 export function emptyAnswerError(): AppError {
@@ -37,7 +41,7 @@ export function contentFilterError(): AppError {
 
 /** A source ended its stream without saying how the turn ended. */
 export function unfinishedTurnError(): AppError {
-  return new AppError('protocol', 'The answer ended before it was complete. What arrived is kept.', {
+  return new AppError('protocol', 'The answer ended before it was complete. The partial response was kept.', {
     code: 'stream-truncated',
     retryable: true,
     actions: ['continue', 'retry'],

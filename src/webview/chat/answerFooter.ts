@@ -1,28 +1,61 @@
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, hiddenText } from '../dom.ts';
+import { h } from '../parts/dom.ts';
+import { setDrawnHover } from '../parts/hover.ts';
 import { formatCount, formatDuration, formatMoney, formatRate } from '../../core/text/format.ts';
 
-/** One figure under an answer: what is read, and what the hover says in full. */
-export interface FigureItem {
-  readonly text: string;
-  readonly title: string;
-  /** Said by screen readers after the text. */
-  readonly more?: string;
-  readonly isMain?: boolean;
-}
+/** A figure of an answer with its name. */
+type Fact = readonly [name: string, value: string];
 
-/** The figures of an answer, the most telling first: narrow panels drop them from the right. */
-export function figureItems(message: ViewMessage): readonly FigureItem[] {
+/** What stands under an answer: its cost, who answered, and at most one word of what went otherwise than asked. */
+export function figureWords(message: ViewMessage): readonly string[] {
   const figures = message.figures;
   if (figures === undefined || isNothing(message, figures)) return [];
-  return [
-    costItem(figures),
-    providerItem(figures),
-    servedModelItem(message, figures),
-    tokensItem(figures),
-    ...timeItems(figures),
-  ].filter((item) => item !== null);
+  return [costWords(figures), providerWords(figures), servedWords(message, figures)].filter((words) => words !== '');
+}
+
+/** Everything that is known of an answer, for the hover card of its figures. */
+export function figureFacts(message: ViewMessage): readonly Fact[] {
+  const figures = message.figures;
+  if (figures === undefined || isNothing(message, figures)) return [];
+  const { failedProviders: failed = [], generationId } = figures;
+  const facts: (Fact | undefined)[] = [
+    ['Cost', costFact(figures)],
+    message.model === undefined ? undefined : ['Model', message.model.id],
+    servedWords(message, figures) === '' ? undefined : ['Answered by', figures.servedModel ?? ''],
+    figures.provider === undefined ? undefined : ['Provider', figures.provider],
+    failed.length === 0 ? undefined : ['Failed before', failed.join(', ')],
+    tokensFact('Input', figures.inputTokens, figures.cachedInputTokens, 'from the cache'),
+    tokensFact('Output', figures.outputTokens, figures.reasoningTokens, 'for thinking'),
+    timeFact('First token', figures.timeToFirstTokenMs),
+    timeFact('Total time', figures.durationMs),
+    figures.tokensPerSecond === undefined ? undefined : ['Speed', formatRate(figures.tokensPerSecond)],
+    generationId === undefined ? undefined : ['Generation', generationId],
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+/** One line; the rest is in its hover card, for the pointer and for the keyboard. */
+export function drawFigures(message: ViewMessage): HTMLElement {
+  const words = figureWords(message);
+  const line = h('div', { class: 'figures' });
+  if (words.length === 0) return line;
+  const facts = figureFacts(message);
+  const button = h('button', {
+    class: 'figure',
+    text: words.join(' · '),
+    attributes: { type: 'button', tabindex: '-1', 'data-hover-click': '' },
+  });
+  const spoken = facts.map(([name, value]) => `${name}: ${value}`).join(', ');
+  setDrawnHover(button, spoken, () => [drawFacts(facts)]);
+  line.append(button);
+  return line;
+}
+
+function drawFacts(facts: readonly Fact[]): HTMLElement {
+  const list = h('dl', { class: 'facts' });
+  for (const [name, value] of facts) list.append(h('dt', { text: name }), h('dd', { text: value }));
+  return list;
 }
 
 /** A question that was refused, or stopped before anything came: there is no answer whose cost could be unknown. */
@@ -31,76 +64,37 @@ function isNothing(message: ViewMessage, figures: Figures): boolean {
   return hasEndedEarly && message.size === 0 && message.parts.length === 0 && figures.costUsd === undefined;
 }
 
-/** Draws the figures in one line; those that do not fit wrap out of sight. */
-export function drawFigures(message: ViewMessage): HTMLElement {
-  const line = h('div', { class: 'figures' });
-  for (const item of figureItems(message)) {
-    const figure = h('span', { class: item.isMain === true ? 'figure main' : 'figure', title: item.title });
-    figure.append(item.text);
-    if (item.more !== undefined) figure.append(hiddenText(` ${item.more}`));
-    line.append(figure, ' ');
-  }
-  return line;
+function costWords({ costUsd, isCostPartial }: Figures): string {
+  if (costUsd === undefined) return 'cost unknown';
+  return isCostPartial === true ? `at least ${formatMoney(costUsd)}` : formatMoney(costUsd);
 }
 
-function costItem(figures: Figures): FigureItem {
-  if (figures.costUsd === undefined) {
-    return { text: 'cost unknown', title: 'The server did not say what this answer cost.', isMain: true };
-  }
-  const generation = figures.generationId === undefined ? '' : `\nGeneration ${figures.generationId}`;
-  const known = `Cost as the server reported it: $${figures.costUsd}${generation}`;
-  if (figures.isCostPartial === true) {
-    const title = `${known}\nFor some requests of this answer it reported none: it cost at least this much.`;
-    return { text: `at least ${formatMoney(figures.costUsd)}`, title, isMain: true };
-  }
-  return { text: formatMoney(figures.costUsd), title: known, isMain: true };
+function costFact({ costUsd, isCostPartial }: Figures): string {
+  if (costUsd === undefined) return 'not reported by the server';
+  return isCostPartial === true ? `at least $${costUsd}: some requests reported none` : `$${costUsd}`;
 }
 
-function providerItem(figures: Figures): FigureItem | null {
-  if (figures.provider === undefined) return null;
-  const failed = figures.failedProviders ?? [];
-  const after = failed.length === 0 ? '' : ` after ${failed.join(', ')} failed`;
-  return { text: `via ${figures.provider}${after}`, title: `Answered by the provider ${figures.provider}${after}` };
+function providerWords({ provider, failedProviders: failed = [] }: Figures): string {
+  if (provider === undefined) return '';
+  return `via ${provider}${failed.length === 0 ? '' : ` after ${failed.join(', ')} failed`}`;
 }
 
-function servedModelItem(message: ViewMessage, figures: Figures): FigureItem | null {
-  const served = figures.servedModel;
-  if (served === undefined || served === message.model?.id) return null;
-  return { text: `by ${served}`, title: `The gateway fell back to the model ${served}` };
+function servedWords(message: ViewMessage, { servedModel }: Figures): string {
+  return servedModel === undefined || servedModel === message.model?.id ? '' : `by ${servedModel}`;
 }
 
-function tokensItem(figures: Figures): FigureItem | null {
-  const { inputTokens: input, outputTokens: output } = figures;
-  if (input === undefined && output === undefined) return null;
-  const details = [
-    input === undefined ? null : `${input.toLocaleString('en-US')} tokens in`,
-    figures.cachedInputTokens === undefined
-      ? null
-      : `${figures.cachedInputTokens.toLocaleString('en-US')} of them from the cache`,
-    output === undefined ? null : `${output.toLocaleString('en-US')} tokens out`,
-    figures.reasoningTokens === undefined
-      ? null
-      : `${figures.reasoningTokens.toLocaleString('en-US')} of them for thinking`,
-  ].filter((detail) => detail !== null);
-  const text =
-    input === undefined || output === undefined
-      ? `${formatCount(input ?? output ?? 0)} tokens`
-      : `${formatCount(input)} → ${formatCount(output)} tokens`;
-  return { text, title: details.join('\n'), more: `(${details.join(', ')})` };
+function tokensFact(
+  name: string,
+  tokens: number | undefined,
+  part: number | undefined,
+  what: string,
+): Fact | undefined {
+  if (tokens === undefined) return undefined;
+  const share = part === undefined || part === 0 ? '' : `, ${part.toLocaleString('en-US')} of them ${what}`;
+  const words = tokens < 1000 ? String(tokens) : `${tokens.toLocaleString('en-US')} (${formatCount(tokens)})`;
+  return [name, `${words} tokens${share}`];
 }
 
-function timeItems(figures: Figures): readonly FigureItem[] {
-  const items: FigureItem[] = [];
-  if (figures.timeToFirstTokenMs !== undefined) {
-    const first = formatDuration(figures.timeToFirstTokenMs);
-    items.push({ text: first, title: `Time to the first token: ${first}`, more: 'to the first token' });
-  }
-  if (figures.tokensPerSecond !== undefined) {
-    items.push({ text: formatRate(figures.tokensPerSecond), title: 'Tokens per second after the first token' });
-  }
-  if (figures.durationMs !== undefined) {
-    const whole = formatDuration(figures.durationMs);
-    items.push({ text: `in ${whole}`, title: `Time for the whole answer: ${whole}` });
-  }
-  return items;
+function timeFact(name: string, ms: number | undefined): Fact | undefined {
+  return ms === undefined ? undefined : [name, formatDuration(ms)];
 }

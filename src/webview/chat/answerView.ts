@@ -2,10 +2,11 @@ import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { drawApplyAll } from './applyAllLine.ts';
 import { drawFigures } from './answerFooter.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import { drawEnding, drawError } from './errorCard.ts';
 import { answerActions, branchSwitch, setTabStops } from './messageActions.ts';
 import type { MessageBody, MessageContext } from './messageBody.ts';
+import { StepGroups } from './steps.ts';
 import type { PartHooks, PartView } from './partView.ts';
 import { makePartView } from './makePartView.ts';
 import { drawPlainNotice, PlainView } from './plainView.ts';
@@ -23,6 +24,7 @@ export class AnswerView implements MessageBody {
   readonly #parts = h('div', { class: 'parts' });
   readonly #notice = h('div', { class: 'notice' });
   readonly #tail = h('div', { class: 'tail' });
+  readonly #steps = new StepGroups(this.#parts);
   readonly #views: PartView[] = [];
   readonly #hooks: PartHooks;
   #message: ViewMessage;
@@ -78,7 +80,10 @@ export class AnswerView implements MessageBody {
       }
       const last = this.#views.at(-1);
       if (last !== undefined && last.type === delta.part && !delta.startsPart) last.append(delta.text);
-      else this.#addPart({ type: delta.part, text: delta.text }, true);
+      else {
+        this.#addPart({ type: delta.part, text: delta.text }, true);
+        this.#steps.layOut(this.#views, false);
+      }
     }
   }
 
@@ -105,6 +110,7 @@ export class AnswerView implements MessageBody {
     }
     this.#dropFrom(parts.length);
     if (!isLive) for (const view of this.#views) view.finish();
+    this.#steps.layOut(this.#views, !isLive);
   }
 
   #addPart(part: ViewPart, isLive: boolean): void {
@@ -152,7 +158,7 @@ export class AnswerView implements MessageBody {
 
   #drawWho(message: ViewMessage): void {
     const name = h('span', { class: 'who-name', text: modelName(message), title: message.model?.id ?? '' });
-    this.#who.replaceChildren(h('span', { class: 'dot' }), name);
+    this.#who.replaceChildren(name);
     const branch = branchSwitch(message, this.#context.send);
     if (branch !== null) this.#who.append(branch);
   }
@@ -204,14 +210,14 @@ function stateFromParts(message: ViewMessage): Progress['state'] {
 
 /** Why a turn with tools ended before the model was done. */
 const CUTS: { readonly [reason: string]: string | undefined } = {
-  stopped: 'Stopped. What was done is kept.',
+  stopped: 'Stopped. Completed steps were kept.',
   'step-limit': 'Stopped at the limit of requests for one answer.',
   'token-limit': 'Stopped at the limit of tokens for one answer.',
   'cost-limit': 'Stopped at the limit of cost for one answer.',
   'cost-unknown':
     'Stopped: the price of this model is unknown, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
-  'broken-calls': 'Stopped: the model made calls that cannot be run.',
-  interrupted: 'The window was closed during this answer. What was done is kept.',
+  'broken-calls': 'Stopped: the model made tool calls that cannot be run.',
+  interrupted: 'The window was closed during this answer. Completed steps were kept.',
 };
 
 function endingOf(message: ViewMessage, hasContent: boolean): { words: string; action: ErrorAction } | null {
@@ -219,7 +225,7 @@ function endingOf(message: ViewMessage, hasContent: boolean): { words: string; a
   if (cut !== undefined) return { words: cut, action: 'continue' };
   if (message.status === 'stopped') {
     return hasContent
-      ? { words: 'Stopped. What arrived is kept.', action: 'continue' }
+      ? { words: 'Stopped. The partial response was kept.', action: 'continue' }
       : { words: 'Stopped before an answer arrived.', action: 'retry' };
   }
   if (message.status !== 'complete') return null;
@@ -227,5 +233,5 @@ function endingOf(message: ViewMessage, hasContent: boolean): { words: string; a
   if (message.finishReason === 'content-filter') {
     return { words: 'The provider’s content filter ended this answer.', action: 'retry' };
   }
-  return hasContent || message.isStub ? null : { words: 'The model returned an empty answer.', action: 'retry' };
+  return hasContent || message.isStub ? null : { words: 'The model returned an empty response.', action: 'retry' };
 }

@@ -7,7 +7,7 @@ import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
 import { KnownFiles } from './knownFiles.ts';
-import { h, iconButton, setText, skeleton } from '../dom.ts';
+import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
@@ -102,6 +102,7 @@ export class App {
       sendWithEnter: () => this.#state?.sendWithEnter ?? true,
       focusComposer: () => this.#composer.focus(),
       tools: this.#toolContext(),
+      editDrafts: new Map(),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
       onDrawing: (command) => link.command(command),
       onPlaceChanged: (place) => this.#rememberPlace(place),
@@ -146,7 +147,7 @@ export class App {
     if (running !== null && running !== undefined) this.#calls.look(this.#message(running));
     if (change.type !== 'snapshot') this.#composer.show(state);
     setText(this.#title, state.title === '' ? 'New chat' : state.title);
-    this.#title.title = state.title;
+    setHover(this.#title, state.title);
     this.#drawSurroundings(before, state);
   }
 

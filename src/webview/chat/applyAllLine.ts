@@ -1,6 +1,6 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton, setHover } from '../parts/dom.ts';
 import { reviewAll } from './reviewsLine.ts';
 
 type Action = Extract<PanelCommand, { type: 'apply-all' }>['action'];
@@ -11,7 +11,7 @@ export function drawApplyAll(message: ViewMessage, send: (command: PanelCommand)
   const button = (name: string, action: Action, label: string): HTMLButtonElement => {
     const made = textButton(name, 'secondary', () => send({ type: 'apply-all', action, messageId }));
     made.setAttribute('aria-label', label);
-    made.title = label;
+    setHover(made, label);
     return made;
   };
   if (applied !== undefined) {

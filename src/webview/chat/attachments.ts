@@ -1,5 +1,5 @@
 import type { AttachmentChip } from '../../protocol/viewState.ts';
-import { h, icon, iconButton } from '../dom.ts';
+import { h, icon, iconButton } from '../parts/dom.ts';
 import { formatCount } from '../../core/text/format.ts';
 
 const ICONS: { readonly [K in AttachmentChip['kind']]: string } = {

@@ -1,5 +1,5 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { h, icon, textButton } from '../dom.ts';
+import { h, icon, textButton } from '../parts/dom.ts';
 import { withInlineCode } from './questionText.ts';
 import type { PanelState } from './store.ts';
 

@@ -1,4 +1,4 @@
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 
 /**
  * Tells whether the caret is on the first or last line as it is drawn, wrapped lines included: a hidden copy of the text

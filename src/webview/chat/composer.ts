@@ -4,7 +4,7 @@ import { AttachmentRow } from './attachments.ts';
 import { CaretLine } from './caretLine.ts';
 import { ComposerBar } from './composerBar.ts';
 import { chooseDraft, joinDrafts, typedInto } from './draft.ts';
-import { h, setText } from '../dom.ts';
+import { h, setText } from '../parts/dom.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 import { Intake } from './intake.ts';
 import { isComposing, isSendKey } from '../keys.ts';

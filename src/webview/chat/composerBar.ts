@@ -1,5 +1,5 @@
 import type { ViewModel, ViewTools } from '../../protocol/viewState.ts';
-import { h, icon, iconButton, setText } from '../dom.ts';
+import { h, icon, iconButton, setText, setHover } from '../parts/dom.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
 
 export interface BarHooks {
@@ -35,12 +35,7 @@ export class ComposerBar {
 
   constructor(hooks: BarHooks) {
     this.#model = pickButton('Select model', hooks.onSelectModel, this.#modelName, icon('chevron-down'));
-    this.#thinking = pickButton(
-      'Select thinking effort',
-      hooks.onSelectThinking,
-      icon('lightbulb'),
-      this.#thinkingName,
-    );
+    this.#thinking = pickButton('Select thinking effort', hooks.onSelectThinking, icon('thinking'), this.#thinkingName);
     this.#thinking.classList.add('thinking-button');
     this.#tools = pickButton('Select tools', hooks.onSelectTools, icon('tools'), this.#toolCount);
     this.#tools.classList.add('tools-button');
@@ -62,11 +57,25 @@ export class ComposerBar {
   }
 
   showModel(model: ViewModel | null): void {
-    setText(this.#modelName, model?.name ?? 'Select model');
-    this.#model.title = model === null ? 'Choose a model' : `${model.name}\n${model.id}\n${priceWords(model)}`.trim();
+    this.#showName(model?.name ?? 'Select model');
+    setHover(
+      this.#model,
+      model === null ? 'Choose a model' : `${model.name}\n${model.id}\n${priceWords(model)}`.trim(),
+    );
     this.#thinking.hidden = model?.thinks !== true;
     setText(this.#thinkingName, model?.thinking ?? '');
-    this.#thinking.title = `Thinking effort: ${model?.thinking ?? ''}`;
+    setHover(this.#thinking, `Thinking effort: ${model?.thinking ?? ''}`);
+  }
+
+  /** The family of a name gives way first: the version tells models apart. */
+  #showName(name: string): void {
+    if (this.#modelName.textContent === name) return;
+    const family = /^\D{1,20}? (?=\S)/.exec(name)?.[0] ?? '';
+    const rest = name.slice(family.length);
+    const hasVersion = /\d/.test(rest);
+    this.#modelName.replaceChildren(
+      ...(hasVersion ? [h('span', { class: 'family', text: family }), h('span', { text: rest })] : [name]),
+    );
   }
 
   /** How many tools go along; with none on, nothing of them is sent. */
@@ -78,7 +87,7 @@ export class ComposerBar {
     const words = on === 1 ? '1 tool on' : `${on} tools on`;
     this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
     const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
-    this.#tools.title = on === 0 ? 'Tools: none on' : `${size}\n${tools?.names.join(', ') ?? ''}`;
+    setHover(this.#tools, on === 0 ? 'Tools: none on' : `${size}\n${tools?.names.join(', ') ?? ''}`);
   }
 
   showRunning(isRunning: boolean): void {
@@ -88,14 +97,14 @@ export class ComposerBar {
 
   showSendable(isSendable: boolean, title: string): void {
     this.#send.disabled = !isSendable;
-    this.#send.title = title;
+    setHover(this.#send, title);
   }
 
   showLoad(load: Load, model: ViewModel | null): void {
     const tokens = load.draftTokens + load.historyTokens + load.attachmentTokens;
     const isWorthShowing = load.draftTokens + load.attachmentTokens > 0 && model !== null;
-    setText(this.#estimate, isWorthShowing ? estimateWords(tokens, model) : '');
-    this.#estimate.title = isWorthShowing ? loadWords(load, model) : '';
+    setText(this.#estimate, isWorthShowing ? shortEstimate(tokens, model) : '');
+    setHover(this.#estimate, isWorthShowing ? loadWords(load, model) : '');
     this.#showMeter(tokens, model?.contextWindow);
   }
 
@@ -106,14 +115,23 @@ export class ComposerBar {
     this.#meterFill.style.width = `${Math.max(share * 100, 4)}%`;
     this.#meter.classList.toggle('is-high', share >= 0.8 && share < 0.95);
     this.#meter.classList.toggle('is-full', share >= 0.95);
-    const words = `≈ ${formatCount(tokens)} of ${formatCount(window)} tokens (${Math.round((tokens / window) * 100)} %)`;
-    this.#meter.title =
-      share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words;
+    const words = `≈ ${formatCount(tokens)} of ${formatCount(window)} tokens (${Math.round((tokens / window) * 100)}%)`;
+    setHover(
+      this.#meter,
+      share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words,
+    );
     this.#meter.setAttribute('aria-valuenow', String(Math.round(share * 100)));
     this.#meter.setAttribute('aria-valuemin', '0');
     this.#meter.setAttribute('aria-valuemax', '100');
     this.#meter.setAttribute('aria-valuetext', words);
   }
+}
+
+/** `< $0.01`, `$0.12`: as little as says whether it is dear. */
+function shortEstimate(tokens: number, model: ViewModel): string {
+  if (model.inputUsdPerMillion === undefined) return `≈ ${formatCount(tokens)} tok`;
+  const usd = (tokens * model.inputUsdPerMillion) / 1_000_000;
+  return usd < 0.01 ? '< $0.01' : `≈ $${usd.toFixed(2)}`;
 }
 
 /** `≈ 1.2k tok · $0.002`: input only, since nobody knows how long the answer will be. */

@@ -1,10 +1,10 @@
-import { h, textButton } from '../dom.ts';
+import { h, textButton } from '../parts/dom.ts';
 import { removableChip, type QuestionAttachment } from './questionParts.ts';
 import { isSendKey } from '../keys.ts';
 
 interface EditHooks {
   readonly onSubmit: (text: string, removedAttachments: readonly number[]) => void;
-  readonly onCancel: () => void;
+  readonly onCancel: (text: string) => void;
   readonly sendWithEnter: () => boolean;
 }
 
@@ -32,7 +32,7 @@ export class EditBox {
       'div',
       { class: 'buttons' },
       textButton('Send again', 'primary', () => this.#submit()),
-      textButton('Cancel', 'secondary', () => hooks.onCancel()),
+      textButton('Cancel', 'secondary', () => hooks.onCancel(this.#input.value)),
     );
     this.element.append(chips, this.#input, buttons);
   }
@@ -47,7 +47,7 @@ export class EditBox {
     if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      this.#hooks.onCancel();
+      this.#hooks.onCancel(this.#input.value);
     } else if (isSendKey(event, this.#hooks.sendWithEnter())) {
       event.preventDefault();
       this.#submit();

@@ -1,5 +1,5 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton } from '../parts/dom.ts';
 import type { PanelState } from './store.ts';
 
 export interface EmptyHooks {

@@ -1,7 +1,7 @@
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { h, textButton } from '../dom.ts';
+import { h, icon, textButton, setHover } from '../parts/dom.ts';
 
 type ErrorInfo = NonNullable<ViewMessage['error']>;
 
@@ -31,15 +31,15 @@ type Send = (command: PanelCommand) => void;
 /** What went wrong, what was kept, and the next steps as buttons, the best one first. */
 export function drawError(messageId: string, error: ErrorInfo, hasContent: boolean, send: Send): HTMLElement {
   const { title, rest } = splitSentence(error.message);
-  const kept = hasContent && !/\bkept\b/i.test(error.message) ? ' What arrived is kept.' : '';
-  const words = h('p', { attributes: { dir: 'auto' } }, h('b', { text: title }), `${rest}${kept}`);
+  const kept = hasContent && !/\bkept\b/i.test(error.message) ? ' The partial response was kept.' : '';
+  const words = h('p', { attributes: { dir: 'auto' } }, icon('error'), h('b', { text: title }), `${rest}${kept}`);
   const actions = withContinue(error.actions.length > 0 ? error.actions : fallbackActions(error), error, hasContent);
   const buttons = h('div', { class: 'buttons' });
   for (const [index, action] of actions.entries()) {
     buttons.append(stepButton(messageId, action, index === 0 ? 'primary' : 'secondary', send));
   }
   const card = h('div', { class: 'notice-card error' }, words, buttons);
-  if (error.requestId !== undefined) card.title = `Request ${error.requestId}`;
+  if (error.requestId !== undefined) setHover(card, `Request ${error.requestId}`);
   return card;
 }
 

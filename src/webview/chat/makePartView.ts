@@ -1,5 +1,5 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, icon } from '../dom.ts';
+import { h, icon } from '../parts/dom.ts';
 import { formatBytes } from '../../core/text/format.ts';
 import type { MarkdownHooks } from '../markdown/hooks.ts';
 import { MarkdownView } from '../markdown/markdownView.ts';

@@ -1,5 +1,5 @@
 import type { PanelProtocol, RequestResult } from '../../protocol/messages.ts';
-import { h, icon } from '../dom.ts';
+import { h, icon } from '../parts/dom.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 
 const PAUSE_MS = 100;

@@ -1,6 +1,6 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, iconButton } from '../dom.ts';
+import { h, iconButton } from '../parts/dom.ts';
 
 type Send = (command: PanelCommand) => void;
 

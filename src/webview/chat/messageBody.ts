@@ -13,6 +13,8 @@ export interface MessageContext {
   readonly sendWithEnter: () => boolean;
   readonly focusComposer: () => void;
   readonly tools: ToolCardContext;
+  /** What was written into questions whose edit was given up, by message. */
+  readonly editDrafts: Map<string, string>;
 }
 
 /** What is inside an article while it is near the viewport. */

@@ -1,6 +1,6 @@
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { AnswerView, modelName } from './answerView.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import type { MessageBody, MessageContext } from './messageBody.ts';
 import { estimateHeight } from './heights.ts';
 import { QuestionView } from './questionView.ts';

@@ -1,5 +1,5 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton } from '../parts/dom.ts';
 import type { PartView } from './partView.ts';
 
 /** Text as it is, without Markdown: for a message that could not be drawn. */

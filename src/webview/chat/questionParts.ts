@@ -1,5 +1,5 @@
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
-import { h, iconButton } from '../dom.ts';
+import { h, iconButton } from '../parts/dom.ts';
 
 export interface QuestionAttachment {
   readonly part: Extract<ViewPart, { type: 'image' | 'file' | 'context' }>;

@@ -1,4 +1,4 @@
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 
 /**
  * A user's own words: shown as they were typed, except that `code` and fenced blocks look like code. Everything else

@@ -1,5 +1,5 @@
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
-import { h, icon, textButton } from '../dom.ts';
+import { h, icon, textButton } from '../parts/dom.ts';
 import { EditBox } from './editBox.ts';
 import { formatCount } from '../../core/text/format.ts';
 import { branchSwitch, questionActions, setTabStops } from './messageActions.ts';
@@ -56,14 +56,24 @@ export class QuestionView implements MessageBody {
 
   dispose(): void {
     this.#editor = null;
+    this.#markEdited(false);
   }
 
   startEditing(): void {
     if (this.#editor !== null) return;
     const chips = attachmentsOf(this.#message);
-    this.#editor = new EditBox(questionText(this.#message), chips, {
-      onCancel: () => this.#stopEditing(),
+    const { id } = this.#message;
+    const { editDrafts } = this.#context;
+    const before = questionText(this.#message);
+    this.#editor = new EditBox(editDrafts.get(id) ?? before, chips, {
+      // Given up by a stray key, what was written is there again at the next edit.
+      onCancel: (text) => {
+        if (text === before) editDrafts.delete(id);
+        else editDrafts.set(id, text);
+        this.#stopEditing();
+      },
       onSubmit: (text, removedAttachments) => {
+        editDrafts.delete(id);
         this.#context.send({
           type: 'edit',
           messageId: this.#message.id,
@@ -76,11 +86,18 @@ export class QuestionView implements MessageBody {
       sendWithEnter: () => this.#context.sendWithEnter(),
     });
     this.#article.replaceChildren(this.#editor.element);
+    this.#markEdited(true);
     this.#editor.focus();
+  }
+
+  #markEdited(isEdited: boolean): void {
+    this.#article.classList.toggle('is-edited', isEdited);
+    this.#article.parentElement?.classList.toggle('has-edited', isEdited);
   }
 
   #stopEditing(): void {
     this.#editor = null;
+    this.#markEdited(false);
     this.#draw();
     this.#article.querySelector<HTMLElement>('[aria-label="Edit"]')?.focus({ preventScroll: true });
   }
@@ -98,8 +115,7 @@ export class QuestionView implements MessageBody {
     this.#actions = questionActions(this.#message, () => this.startEditing(), this.#context.send);
     setTabStops(this.#actions, this.#isTabStop);
     row.append(this.#actions);
-    if (branch !== null) row.append(branch);
-    this.#article.replaceChildren(bubble, ...this.#plainNotice(), row);
+    this.#article.replaceChildren(bubble, ...this.#plainNotice(), ...(branch === null ? [] : [branch]), row);
   }
 
   #words(): readonly HTMLElement[] {

@@ -1,6 +1,6 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton } from '../parts/dom.ts';
 import { isOpenReview } from './toolState.ts';
 
 /** Compares every file under review in one tab of the editor. */

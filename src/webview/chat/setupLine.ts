@@ -1,6 +1,6 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
 import { priceWords } from './composerBar.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton } from '../parts/dom.ts';
 import type { PanelState } from './store.ts';
 
 interface SetupContent {

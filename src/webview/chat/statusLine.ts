@@ -1,4 +1,4 @@
-import { h, setText } from '../dom.ts';
+import { h, setText } from '../parts/dom.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
 import type { Progress } from './store.ts';
 

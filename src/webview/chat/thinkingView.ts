@@ -1,7 +1,7 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, setText } from '../dom.ts';
+import { h, setText } from '../parts/dom.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
-import type { PartHooks, PartView } from './partView.ts';
+import type { PartHooks, PartView, Step } from './partView.ts';
 
 /** A paragraph is closed at the first line break after this many characters, so that adding text costs the same always. */
 const PARAGRAPH_CHARACTERS = 1200;
@@ -32,6 +32,14 @@ export class ThinkingView implements PartView {
     if (isLive) this.#timer = setInterval(() => this.#label(), 1000);
     this.#label();
     this.#draw();
+  }
+
+  get step(): Step {
+    return { hasEnded: this.#timer === undefined, isOpen: this.element.open, thoughtMs: this.#thoughtMs };
+  }
+
+  get #thoughtMs(): number | undefined {
+    return this.#hooks.thinkingMs() ?? this.#measuredMs;
   }
 
   append(text: string): void {
@@ -78,9 +86,9 @@ export class ThinkingView implements PartView {
       return ms < 1000 ? 'Thinking…' : `Thinking… ${formatWholeSeconds(ms)}`;
     }
     if (this.#isRedacted) return 'Thought, hidden by the provider';
-    const ms = this.#hooks.thinkingMs() ?? this.#measuredMs;
+    const ms = this.#thoughtMs;
     if (ms === undefined) return 'Thought';
-    return ms < 1000 ? 'Thought for under a second' : `Thought for ${formatWholeSeconds(ms)}`;
+    return ms < 1000 ? 'Thought' : `Thought for ${formatWholeSeconds(ms)}`;
   }
 
   #draw(): void {

@@ -1,6 +1,6 @@
 import { isNumber, parseJson } from '../../base/exactNumber.ts';
 import { shownArguments, visibleJson, visibleText } from '../../core/text/visible.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 
 /** More than this of a tree is no help to anybody. */
 const MAX_NODES = 1_500;
@@ -16,6 +16,31 @@ export function argumentsShown(text: string): string {
 export function argumentsAsText(text: string): string {
   const value = parse(text);
   return value === undefined ? text : visibleJson(JSON.stringify(value, null, 2));
+}
+
+/** Longer arguments of a change are what is changed, and stand in it. */
+const MAX_CHANGE_FACT = 120;
+/** Shorter words may be in a preview by chance. */
+const MIN_SEEN = 20;
+
+/**
+ * The arguments that `preview` does not hold, as names and values, so that nothing is allowed unseen. Where it is a change,
+ * long values are part of it.
+ */
+export function argumentsUnseen(
+  text: string,
+  preview: string,
+  isChange: boolean,
+): readonly (readonly [string, string])[] {
+  const value = parse(text);
+  if (typeof value !== 'object' || value === null || isNumber(value)) return [];
+  return Object.entries(value).flatMap(([name, child]): [string, string][] => {
+    const shown = typeof child === 'string' ? visibleText(child) : visibleJson(JSON.stringify(child));
+    const isLine = preview.split('\n').includes(shown) || preview === shown;
+    const isInIt = shown.length >= MIN_SEEN && preview.includes(shown);
+    const isSeen = shown === '' || isLine || isInIt || (isChange && shown.length > MAX_CHANGE_FACT);
+    return isSeen ? [] : [[visibleText(name), shown]];
+  });
 }
 
 /** The end of arguments that are still arriving, in one line. */

@@ -1,8 +1,9 @@
 import type { ViewPart } from '../../protocol/viewState.ts';
-import { h, icon, setText, textButton } from '../dom.ts';
-import type { PartView } from './partView.ts';
+import { h, icon, setText, textButton } from '../parts/dom.ts';
+import { codeText } from '../markdown/codeText.ts';
+import type { PartView, Step } from './partView.ts';
 import { drawImage } from './picture.ts';
-import { argumentsAsText, argumentsAsTree, argumentsShown, lastWords } from './toolArguments.ts';
+import { argumentsAsText, argumentsAsTree, argumentsShown, argumentsUnseen, lastWords } from './toolArguments.ts';
 import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
 import { drawFile } from './toolTouched.ts';
@@ -11,8 +12,8 @@ import { hasEnded, isOpenReview, spokenState, stateIcon, stateOf, stateWords } f
 let nextId = 1;
 
 /**
- * One call. Closed it is two lines, whatever its state; opened it shows the arguments and the result. A call that waits
- * for the user is open, so that the arguments are read before they are allowed.
+ * One call: a line like a row of the editor's trees, whatever its state; opened it shows the arguments and the result. A
+ * call that waits for the user shows what it would do, so that this is read before it is allowed.
  */
 export class ToolCard implements PartView {
   readonly type = 'tool-call';
@@ -25,7 +26,9 @@ export class ToolCard implements PartView {
   readonly #state = h('span', { class: 'tool-state' });
   /** Where a tool that is not built in comes from; in a line of its own, which no title pushes out of sight. */
   readonly #maker = h('div', { class: 'tool-maker' });
-  readonly #line = h('div', { class: 'tool-line', attributes: { dir: 'auto' } });
+  readonly #line = h('span', { class: 'tool-line', attributes: { dir: 'auto' } });
+  /** What a call that waits would do; nothing of it is folded. */
+  readonly #asked = h('div', { class: 'tool-asked' });
   /** What can be done about a call that runs; there whether the card is open or not. */
   readonly #live = h('div', { class: 'buttons tool-live' });
   readonly #body = h('div', { class: 'tool-body', attributes: { id: `tool-${nextId++}` } });
@@ -41,9 +44,9 @@ export class ToolCard implements PartView {
     this.#messageId = messageId;
     this.#context = context;
     this.#head.setAttribute('aria-controls', this.#body.id);
-    this.#head.append(this.#icon, this.#name, this.#state, icon('chevron-right'));
+    this.#head.append(icon('chevron-right'), this.#icon, this.#name, this.#line, this.#state);
     this.#head.addEventListener('click', () => this.#toggle());
-    this.element.append(this.#head, this.#maker, this.#line, this.#live, this.#body);
+    this.element.append(this.#head, this.#maker, this.#live, this.#asked, this.#body);
     this.#draw();
   }
 
@@ -51,8 +54,13 @@ export class ToolCard implements PartView {
     return this.#call.id;
   }
 
-  get call(): ToolCall {
-    return this.#call;
+  get step(): Step {
+    const state = stateOf(this.#call);
+    return {
+      hasEnded: hasEnded(this.#call),
+      isOpen: this.#isOpen || isOpenReview(this.#call),
+      isFailed: state === 'failed' || state === 'refused',
+    };
   }
 
   /** More of the arguments. */
@@ -72,14 +80,13 @@ export class ToolCard implements PartView {
       setText(this.#line, this.#lineWords());
       return true;
     }
-    this.#holdHeight(before, part);
     this.#draw();
     return true;
   }
 
   /** Arguments end with their part; the card goes on until its result. */
   finish(): void {
-    if (hasEnded(this.#call)) this.element.style.minHeight = '';
+    // Nothing more is drawn for that.
   }
 
   dispose(): void {
@@ -104,23 +111,15 @@ export class ToolCard implements PartView {
   }
 
   get #isOpen(): boolean {
-    return this.#context.isOpen(this.#call.id) ?? ['waiting', 'confirming'].includes(stateOf(this.#call));
+    const { id, preview } = this.#call;
+    return (
+      this.#context.isOpen(id) ?? (['waiting', 'confirming'].includes(stateOf(this.#call)) && preview === undefined)
+    );
   }
 
   #toggle(): void {
     this.#context.onToggle(this.#call.id, !this.#isOpen);
-    this.element.style.minHeight = '';
     this.#draw();
-  }
-
-  /** What is below must not jump while the turn goes on: an open card is as tall after a change as it was before. */
-  #holdHeight(before: ToolCall, after: ToolCall): void {
-    if (stateOf(before) === stateOf(after) || !this.element.isConnected) return;
-    // Somebody who read the arguments to allow them goes on seeing them.
-    if (stateOf(before) === 'waiting' && this.#context.isOpen(after.id) === undefined) {
-      this.#context.onToggle(after.id, true);
-    }
-    this.element.style.minHeight = `${this.element.getBoundingClientRect().height}px`;
   }
 
   #draw(): void {
@@ -130,15 +129,16 @@ export class ToolCard implements PartView {
     this.element.dataset['state'] = state;
     this.#icon.className = `tool-icon codicon codicon-${stateIcon(call)}`;
     setText(this.#name, toolTitle(call));
-    this.#name.title = call.name;
     this.#maker.hidden = call.maker === undefined;
     setText(this.#maker, call.maker === undefined ? '' : `From ${call.maker}`);
     setText(this.#state, stateWords(call));
     this.#head.setAttribute('aria-label', spokenState(call));
     this.#head.setAttribute('aria-expanded', String(this.#isOpen));
     setText(this.#line, this.#lineWords());
-    this.#line.title = call.summary ?? '';
+    // Only for the eye: the name of the line says it already.
+    this.#head.dataset['hover'] = [call.name, call.summary ?? ''].join('\n').trim();
     this.#drawLive();
+    this.#drawAsked();
     this.#body.hidden = !this.#isOpen;
     if (this.#isOpen) this.#drawBody();
     else {
@@ -159,6 +159,23 @@ export class ToolCard implements PartView {
     );
   }
 
+  /** What would run or change, and every argument that this does not show. */
+  #drawAsked(): void {
+    const { preview, argumentsText, effect = 'process' } = this.#call;
+    const isAsked = stateOf(this.#call) === 'waiting' && preview !== undefined && this.#editor === null;
+    this.#asked.hidden = !isAsked;
+    if (!isAsked) {
+      this.#asked.replaceChildren();
+      return;
+    }
+    const facts = h('dl', { class: 'facts tool-facts' });
+    for (const [name, value] of argumentsUnseen(argumentsText, preview, effect === 'write')) {
+      facts.append(h('dt', { text: name }), h('dd', { text: value }));
+    }
+    facts.hidden = facts.childElementCount === 0;
+    this.#asked.replaceChildren(previewBlock(this.#call, preview), facts);
+  }
+
   #lineWords(): string {
     const call = this.#call;
     const state = stateOf(call);
@@ -171,12 +188,12 @@ export class ToolCard implements PartView {
   #drawBody(): void {
     const call = this.#call;
     const parts: HTMLElement[] = [];
-    if (call.preview !== undefined && this.#editor === null) {
-      parts.push(section(PREVIEW_TITLES[call.effect ?? 'process'], block(call.preview)));
+    if (call.preview !== undefined && stateOf(call) !== 'waiting') {
+      parts.push(section(PREVIEWS[call.effect ?? 'process'].title, previewBlock(call, call.preview)));
     }
     parts.push(this.#argumentsPart());
     if (call.ranWith !== undefined) {
-      const title = call.wasRead === undefined ? 'Ran with, as you edited them' : `Ran with: ${call.wasRead}`;
+      const title = call.wasRead === undefined ? 'Arguments as edited' : `Ran with: ${call.wasRead}`;
       parts.push(section(title, block(argumentsShown(call.ranWith))));
     }
     if (call.result !== undefined) parts.push(this.#resultPart(call.result));
@@ -207,8 +224,7 @@ export class ToolCard implements PartView {
 
   #resultPart(result: NonNullable<ToolCall['result']>): HTMLElement {
     const box = block(this.#wholeResult ?? result.excerpt);
-    const title =
-      this.#call.isRerun === true ? 'Result of running it again (the answer used an earlier one)' : 'Result';
+    const title = this.#call.isRerun === true ? 'New result (not sent to the model)' : 'Result';
     const part = section(title, box);
     if (result.characters === 0 && result.pictures === 0) setText(box, 'No result.');
     const isCut = result.characters > result.excerpt.length;
@@ -249,12 +265,16 @@ export class ToolCard implements PartView {
   }
 }
 
-const PREVIEW_TITLES = {
-  read: 'What it reads',
-  write: 'Proposed change',
-  network: 'What it sends',
-  process: 'What it runs',
+const PREVIEWS = {
+  read: { title: 'What it reads', language: '' },
+  write: { title: 'Proposed change', language: 'diff' },
+  network: { title: 'What it sends', language: 'http' },
+  process: { title: 'What it runs', language: 'bash' },
 } as const;
+
+function previewBlock({ effect = 'process' }: ToolCall, preview: string): HTMLElement {
+  return codeText(preview, PREVIEWS[effect].language, 'tool-text');
+}
 
 function section(title: string, content: HTMLElement): HTMLElement {
   return h('div', { class: 'tool-part' }, h('div', { class: 'tool-heading', text: title }), content);

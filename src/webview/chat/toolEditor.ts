@@ -1,4 +1,4 @@
-import { h, setText, textButton } from '../dom.ts';
+import { h, setText, textButton } from '../parts/dom.ts';
 
 let nextId = 1;
 

@@ -1,65 +1,52 @@
-import { h, setText, textButton } from '../dom.ts';
+import { h } from '../parts/dom.ts';
+import type { MenuItem } from '../parts/menu.ts';
+import { QuestionCard } from '../parts/questionCard.ts';
 import { toolMaker, toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
-
-/** A key pressed for something else must not answer a question that has just appeared under it. */
-const GUARD_MS = 400;
 
 type Decision = 'once' | 'conversation' | 'always' | 'deny';
 
 /**
- * One question for all calls that wait. The choices stand in the order of least power first; the most careful one has the
- * focus. With several calls each has a box, and the buttons answer for those that are ticked.
+ * One question for all calls that wait. With several calls each has a box, and the answers are for those that are ticked.
  */
 export class ToolQuestion {
-  readonly element = h('div', { class: 'tool-question', attributes: { role: 'group' } });
   readonly #context: ToolCardContext;
   readonly #onEdit: (callId: string) => void;
-  readonly #title = h('p', { class: 'tool-asks' });
   readonly #list = h('ul', { class: 'tool-choices' });
-  readonly #once = this.#button('Allow once', 'once');
-  readonly #conversation = this.#button('Allow in this conversation', 'conversation');
-  readonly #always = this.#button('Always allow this', 'always');
-  readonly #deny = this.#button('Deny', 'deny');
-  readonly #edit = textButton('Edit arguments', 'secondary', () => this.#editTicked());
-  readonly #reason = h('input', {
-    class: 'tool-reason',
-    attributes: { type: 'text', 'aria-label': 'Reason for denying', placeholder: 'Reason for denying (optional)' },
-  });
+  readonly #card: QuestionCard;
   readonly #unticked = new Set<string>();
   #calls: readonly ToolCall[] = [];
-  #shownAt = 0;
 
   constructor(context: ToolCardContext, onEdit: (callId: string) => void) {
     this.#context = context;
     this.#onEdit = onEdit;
-    const buttons = h('div', { class: 'buttons' }, this.#once, this.#conversation, this.#always, this.#edit);
-    const denial = h('div', { class: 'tool-denial' }, this.#deny, this.#reason);
-    this.element.append(this.#title, this.#list, buttons, denial);
-    this.#reason.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.isComposing) return;
-      event.preventDefault();
-      this.#decide('deny');
+    this.#card = new QuestionCard({
+      primary: { name: 'Allow once', onPick: () => this.#decide('once') },
+      wider: () => this.#wider(),
+      refusal: { name: 'Deny', reason: 'Reason for denying', onPick: (reason) => this.#decide('deny', reason) },
     });
+    this.#card.element.classList.add('tool-question');
+    this.#card.about.append(this.#list);
   }
 
-  /** The calls that wait now, at least one. Takes the focus when the question is a new one. */
+  get element(): HTMLElement {
+    return this.#card.element;
+  }
+
+  /** The calls that wait now, at least one. */
   show(calls: readonly ToolCall[]): void {
     const isNew = calls.some((call) => !this.#calls.some((old) => old.id === call.id));
     this.#calls = calls;
     const [only] = calls;
     const one = calls.length === 1 && only !== undefined ? `Allow “${toolTitle(only)}”${toolMaker(only)}?` : undefined;
-    setText(this.#title, one ?? `Allow these ${calls.length} calls?`);
-    this.element.setAttribute('aria-label', this.#title.textContent);
+    this.#card.ask(one ?? `Allow these ${calls.length} tool calls?`, isNew);
     this.#list.hidden = calls.length === 1;
     this.#list.replaceChildren(...(calls.length === 1 ? [] : calls.map((call) => this.#choice(call))));
     this.#refresh();
-    if (!isNew) return;
-    this.#shownAt = performance.now();
   }
 
   /** To be called once the question is on the page. */
   focus(): void {
-    if (this.#context.mayTakeFocus()) this.#deny.focus();
+    if (this.#context.mayTakeFocus()) this.#card.focus();
   }
 
   #choice(call: ToolCall): HTMLElement {
@@ -71,52 +58,51 @@ export class ToolQuestion {
       this.#refresh();
     });
     const summary = h('span', { class: 'tool-summary', text: call.summary ?? '' });
-    return h('li', {}, h('label', {}, box, h('b', { text: toolTitle(call) }), toolMaker(call), summary));
+    const words = h('span', {}, h('b', { text: toolTitle(call) }), toolMaker(call), ' ', summary);
+    return h('li', {}, h('label', {}, box, words));
   }
 
   #refresh(): void {
+    this.#card.enable(this.#ticked().length > 0);
+  }
+
+  /** More than this once: what each answer would cover is said before it is given. */
+  #wider(): readonly MenuItem[] {
     const ticked = this.#ticked();
-    const canAlways = ticked.every((call) => call.approval?.canAllowAlways !== false);
-    for (const button of [this.#once, this.#conversation, this.#always, this.#deny]) {
-      button.disabled = ticked.length === 0;
-    }
-    this.#always.hidden = !canAlways;
-    this.#edit.disabled = ticked.length !== 1;
+    const [first] = ticked;
     const scopes = [...new Set(ticked.flatMap((call) => call.approval?.conversationScope ?? []))];
-    this.#conversation.title = scopes.length === 0 ? '' : `Covers ${scopes.join('; ')}`;
-    this.#always.title = 'Covers exactly these arguments, in every conversation. Manage Tools takes it back.';
+    const items: MenuItem[] = [
+      {
+        name: 'Allow in this conversation',
+        detail: scopes.length === 0 ? undefined : `Covers ${scopes.join('; ')}`,
+        onPick: () => this.#decide('conversation'),
+      },
+    ];
+    if (ticked.every((call) => call.approval?.canAllowAlways !== false)) {
+      items.push({
+        name: 'Always allow this',
+        detail: 'Allows this exact call in all chats. Revoke it in Manage Tools.',
+        onPick: () => this.#decide('always'),
+      });
+    }
+    if (ticked.length === 1 && first !== undefined) {
+      items.push({ name: 'Edit arguments', onPick: () => this.#onEdit(first.id) });
+    }
+    return items;
   }
 
   #ticked(): readonly ToolCall[] {
     return this.#calls.length === 1 ? this.#calls : this.#calls.filter((call) => !this.#unticked.has(call.id));
   }
 
-  #button(name: string, decision: Decision): HTMLButtonElement {
-    const kind = decision === 'once' ? 'primary' : 'secondary';
-    const button = textButton(name, kind, () => undefined);
-    button.addEventListener('click', (event) => {
-      // `detail` is 0 for keys.
-      if (event.detail === 0 && performance.now() - this.#shownAt < GUARD_MS) return;
-      this.#decide(decision);
-    });
-    return button;
-  }
-
-  #decide(decision: Decision): void {
+  #decide(decision: Decision, reason = ''): void {
     const callIds = this.#ticked().map((call) => call.id);
     if (callIds.length === 0) return;
-    const reason = this.#reason.value.trim();
-    this.#reason.value = '';
     this.#context.send({
       type: 'tool-decision',
       callIds,
       decision,
       ...(decision === 'deny' && reason !== '' && { reason }),
     });
-  }
-
-  #editTicked(): void {
-    const [call] = this.#ticked();
-    if (call !== undefined) this.#onEdit(call.id);
   }
 }

@@ -1,5 +1,5 @@
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton, setHover } from '../parts/dom.ts';
 import type { ToolCardContext } from './toolContext.ts';
 
 type Touched = NonNullable<ViewMessage['touched']>;
@@ -24,7 +24,7 @@ export function drawTouched(message: ViewMessage, context: ToolCardContext): HTM
       context.send({ type: 'restore-files', messageId: message.id }),
     );
     const gaps = notRestorable.length === 0 ? '' : `. Not covered: ${notRestorable.join('; ')}.`;
-    restore.title = `Bring ${files} back to before this answer${gaps}`;
+    setHover(restore, `Bring ${files} back to before this answer${gaps}`);
     place.append(h('div', { class: 'tool-restore' }, h('span', { text: `${files} changed by this answer` }), restore));
   }
   return place;

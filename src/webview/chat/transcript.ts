@@ -1,6 +1,6 @@
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, icon } from '../dom.ts';
+import { h, icon } from '../parts/dom.ts';
 import { copyWhatIsRead } from './copying.ts';
 import { DrawingReport, type DrawingCommand } from './drawingReport.ts';
 import { GroupedList } from './groupedList.ts';

@@ -2,7 +2,7 @@
 
 import type { ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
 import { Announcer } from '../announcer.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import type { PageApp } from '../page.ts';
 import { BatchPage } from './batchPage.ts';
 import { ComparisonPage } from './comparisonPage.ts';

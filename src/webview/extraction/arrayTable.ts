@@ -1,6 +1,6 @@
 /** A list of records as a table, in place of the tree: the same values with the same marks. */
 import type { FieldKind } from '../../protocol/extraction.ts';
-import { h, textButton } from '../dom.ts';
+import { h, textButton } from '../parts/dom.ts';
 import { columnsOf } from './arrayColumns.ts';
 import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import { drawMark, errorWords, valueClass } from './leafMarks.ts';

@@ -2,7 +2,7 @@
 import { visibleText } from '../../core/text/visible.ts';
 import type { BatchAction, BatchRow, BatchSnapshot, ExtractionViewEvent } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
-import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
+import { h, hiddenText, icon, setText, textButton } from '../parts/dom.ts';
 import { formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import { BatchModel } from './batchModel.ts';
 import { fileEndingOf, type OutputFormat } from '../../core/outputs/outputFormats.ts';

@@ -2,7 +2,7 @@
 import { visibleText } from '../../core/text/visible.ts';
 import type { ComparisonRow, ExtractionViewEvent, ViewComparison } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
-import { h, hiddenText, icon, setText, textButton } from '../dom.ts';
+import { h, hiddenText, icon, setText, textButton } from '../parts/dom.ts';
 import { formatDuration } from '../../core/text/format.ts';
 import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import type { Link } from './memory.ts';

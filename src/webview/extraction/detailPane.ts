@@ -1,7 +1,7 @@
 /** What there is to know about the current value: all of it, where it comes from, what is wrong with it. */
 import { oneLine, visibleData, visibleText } from '../../core/text/visible.ts';
 import type { LeafDetail } from '../../protocol/extraction.ts';
-import { h, icon, textButton } from '../dom.ts';
+import { h, icon, textButton } from '../parts/dom.ts';
 import type { ResultModel } from './resultModel.ts';
 import { isEditable } from './treeRow.ts';
 import type { ValueNode } from './valueNode.ts';

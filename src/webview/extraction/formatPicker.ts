@@ -1,5 +1,5 @@
 import { OUTPUT_FORMAT_NAMES, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 
 /** The form in which a result is inserted and copied. */
 export class FormatPicker {

@@ -1,6 +1,6 @@
 /** A table of any length: draws what is in sight, sorts by its headers, and is walked cell by cell with the keyboard. */
 import { compareNumbers, isNumber } from '../../base/exactNumber.ts';
-import { h, icon } from '../dom.ts';
+import { h, icon } from '../parts/dom.ts';
 import { VirtualRows } from './virtualRows.ts';
 
 export interface GridColumn {

@@ -1,4 +1,4 @@
-import { h, hiddenText, icon } from '../dom.ts';
+import { h, hiddenText, icon } from '../parts/dom.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { Marks } from './marks.ts';
 

@@ -1,6 +1,6 @@
 /** What could not be checked, and what the parts of a long source disagree about. */
 import { visibleText } from '../../core/text/visible.ts';
-import { h, icon, textButton } from '../dom.ts';
+import { h, icon, textButton } from '../parts/dom.ts';
 import type { ResultModel } from './resultModel.ts';
 import { counted } from './statusWords.ts';
 import { readablePath } from './valueTree.ts';

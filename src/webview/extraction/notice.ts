@@ -1,4 +1,4 @@
-import { h, icon } from '../dom.ts';
+import { h, icon } from '../parts/dom.ts';
 
 const SHOWN_MS = 6_000;
 const ICONS = { info: 'info', warning: 'warning', error: 'error' } as const;

@@ -1,6 +1,6 @@
 /** What stands where there is no value: not yet, or not at all. */
 import { visibleText } from '../../core/text/visible.ts';
-import { h, skeleton } from '../dom.ts';
+import { h, skeleton } from '../parts/dom.ts';
 import type { ResultModel } from './resultModel.ts';
 
 export function drawPlaceholder(element: HTMLElement, model: ResultModel): void {

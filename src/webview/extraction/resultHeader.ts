@@ -3,7 +3,7 @@ import type { ErrorAction } from '../../base/errors.ts';
 import { fileEndingOf } from '../../core/outputs/outputFormats.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { ExtractionHeader, ResultAction } from '../../protocol/extraction.ts';
-import { h, icon, iconButton, setText, textButton } from '../dom.ts';
+import { h, icon, iconButton, setText, textButton } from '../parts/dom.ts';
 import { FormatPicker } from './formatPicker.ts';
 import type { ResultModel } from './resultModel.ts';
 import { spentWords, statusWords, type StatusWords } from './statusWords.ts';

@@ -1,7 +1,7 @@
 /** One extraction: header, tree or table, and what there is to know about the current value. */
 import type { ExtractionViewEvent, LeafDetail, ResultSnapshot } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import { ArrayTable } from './arrayTable.ts';
 import { DetailPane, hoverWords } from './detailPane.ts';
 import { keepResult, type ExtractionMemory, type Link } from './memory.ts';

@@ -1,6 +1,6 @@
 /** Which rows of a batch are shown. */
 import type { BatchRow } from '../../protocol/extraction.ts';
-import { h, setText } from '../dom.ts';
+import { h, setText } from '../parts/dom.ts';
 
 /** In the order of the list. A row may be of several kinds. */
 const FILTERS = {

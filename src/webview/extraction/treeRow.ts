@@ -1,4 +1,4 @@
-import { h, hiddenText, icon, iconButton } from '../dom.ts';
+import { h, hiddenText, icon, iconButton } from '../parts/dom.ts';
 import { drawMark, errorWords, valueClass } from './leafMarks.ts';
 import type { Marks } from './marks.ts';
 import { counted } from './statusWords.ts';

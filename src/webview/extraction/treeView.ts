@@ -1,6 +1,6 @@
 /** The tree of values: draws what is in sight, and answers the keyboard as trees do. */
 import type { FieldKind } from '../../protocol/extraction.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import { arrayTableFits } from './arrayColumns.ts';
 import type { ResultModel } from './resultModel.ts';
 import { fillRow, isEditable, markCurrent, newRow, rowSignature, type RowActions } from './treeRow.ts';

@@ -2,7 +2,7 @@
 import { ExactNumber, isInteger, isNumber, numberText, parseJson, type JsonNumber } from '../../base/exactNumber.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import type { FieldKind } from '../../protocol/extraction.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import { isComposing } from '../keys.ts';
 
 export interface ValueEditorOptions {

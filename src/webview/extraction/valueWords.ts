@@ -1,7 +1,7 @@
 /** Values as they are drawn and said: nothing in them is hidden, and they are text only. */
 import { typeName, type JsonValue } from '../../core/json/json.ts';
 import { visibleData, visibleJson } from '../../core/text/visible.ts';
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 import { counted } from './statusWords.ts';
 import type { ValueNode } from './valueNode.ts';
 

@@ -2,7 +2,7 @@
  * Rows of one height, of which only those in sight exist. What it costs to draw depends on the height of the window, not
  * on how many rows there are.
  */
-import { h } from '../dom.ts';
+import { h } from '../parts/dom.ts';
 
 /** Browsers stop at about thirty million pixels; longer lists are scrolled by share. */
 const MAX_PIXELS = 12_000_000;

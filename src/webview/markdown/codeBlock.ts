@@ -1,9 +1,11 @@
+import { setHover } from '../parts/dom.ts';
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
 import type { NodeView } from './childList.ts';
 import { GroupTree } from './groupTree.ts';
 import { highlightSoon } from './highlight.ts';
 import type { CodeAction, MarkdownHooks } from './hooks.ts';
+import { languageName } from './languageNames.ts';
 import { placeOfLink } from './placeLinks.ts';
 
 const CHUNK = 2000;
@@ -13,15 +15,14 @@ interface ActionButton {
   readonly kind: CodeAction;
   /** The accessible name; outside checks find the button by it. */
   readonly name: string;
-  readonly label: string;
   readonly icon: string;
 }
 
 const ACTIONS: readonly ActionButton[] = [
-  { kind: 'apply', name: 'Apply', label: 'Apply', icon: 'codicon-diff' },
-  { kind: 'insert', name: 'Insert at cursor', label: 'Insert', icon: 'codicon-insert' },
-  { kind: 'new-file', name: 'Open in new file', label: '', icon: 'codicon-new-file' },
-  { kind: 'copy', name: 'Copy', label: 'Copy', icon: 'codicon-copy' },
+  { kind: 'apply', name: 'Apply', icon: 'codicon-git-pull-request-go-to-changes' },
+  { kind: 'insert', name: 'Insert at cursor', icon: 'codicon-insert' },
+  { kind: 'new-file', name: 'Open in new file', icon: 'codicon-new-file' },
+  { kind: 'copy', name: 'Copy', icon: 'codicon-copy' },
 ];
 
 /** A framed code block. While it grows text is only appended; it is coloured when it is whole. */
@@ -116,7 +117,7 @@ export class CodeView implements NodeView<CodeNode> {
     header.className = 'md-code-header';
     const language = document.createElement('span');
     language.className = 'md-code-language';
-    language.textContent = this.node.language === '' ? 'text' : this.node.language;
+    language.textContent = languageName(this.node.language);
     header.append(language, ...ACTIONS.map((action) => this.button(action)));
     return header;
   }
@@ -125,18 +126,12 @@ export class CodeView implements NodeView<CodeNode> {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'md-code-button';
-    button.title = action.name;
+    setHover(button, action.name);
     button.setAttribute('aria-label', action.name);
     const icon = document.createElement('span');
     icon.className = `codicon ${action.icon}`;
     icon.setAttribute('aria-hidden', 'true');
     button.append(icon);
-    if (action.label !== '') {
-      const label = document.createElement('span');
-      label.className = 'md-code-button-label';
-      label.textContent = action.label;
-      button.append(label);
-    }
     button.addEventListener('click', () => {
       const { language, info = language } = this.node;
       this.hooks.onCodeAction(action.kind, {

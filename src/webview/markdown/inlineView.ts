@@ -1,3 +1,4 @@
+import { setHover } from '../parts/dom.ts';
 import type { InlineNode, InlineRun } from '../../core/markdown/nodes.ts';
 import { GroupTree } from './groupTree.ts';
 import { renderMath } from './math.ts';
@@ -111,7 +112,7 @@ function drawInline(node: InlineNode): Node {
 function link(url: string, children: Node[]): HTMLAnchorElement {
   const anchor = document.createElement('a');
   anchor.href = url;
-  anchor.title = url;
+  setHover(anchor, url);
   anchor.rel = 'noreferrer noopener';
   anchor.append(...children);
   return anchor;

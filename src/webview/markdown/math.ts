@@ -1,3 +1,4 @@
+import { setHover } from '../parts/dom.ts';
 import type { KatexOptions } from 'katex';
 
 import { whenIdle } from './idleQueue.ts';
@@ -64,7 +65,7 @@ function draw(element: HTMLElement, tex: string, display: boolean, source: strin
     });
   } catch (error) {
     element.classList.add('md-math-error');
-    element.title = error instanceof Error ? error.message : String(error);
+    setHover(element, error instanceof Error ? error.message : String(error));
     element.textContent = source;
     return;
   }

@@ -1,3 +1,4 @@
+import { setHover } from '../parts/dom.ts';
 import { choosePlaces, findPlaces, type FilePlace, type PlaceCandidate } from '../../core/markdown/places.ts';
 import type { MarkdownHooks } from './hooks.ts';
 import { whenIdle } from './idleQueue.ts';
@@ -177,8 +178,9 @@ function anchorTo(place: FilePlace, label: readonly Node[]): HTMLAnchorElement {
   anchor.className = 'md-file';
   // Reached with Tab and followed with Enter, as every link; the host opens it.
   anchor.href = '#';
-  anchor.title = `Open ${spoken(place)}`;
-  anchor.setAttribute('aria-label', anchor.title);
+  const name = `Open ${spoken(place)}`;
+  anchor.setAttribute('aria-label', name);
+  setHover(anchor, name);
   anchor.append(...label);
   links.set(anchor, place);
   return anchor;

@@ -128,7 +128,7 @@ spec('Stop keeps what arrived, and Continue goes on in the same message', async 
   await screenshot(page, 'streaming');
   await chat.button('Stop').click();
   await chat.ended();
-  await expect.poll(() => answer.innerText()).toContain('Stopped. What arrived is kept.');
+  await expect.poll(() => answer.innerText()).toContain('Stopped. The partial response was kept.');
   const kept = await textOf(answer);
   expect(kept).toContain('Line 3 of 60');
   expect(kept).not.toContain('Line 60 of 60');

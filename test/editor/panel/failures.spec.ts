@@ -21,7 +21,7 @@ async function freshChat(session: Session, model = GPT): Promise<ChatPanel> {
   await setSidebarWidth(session.page, 420);
   await chat.newChat();
   session.gateway.clear();
-  const title = await chat.button('Select model').getAttribute('title');
+  const title = await chat.button('Select model').getAttribute('data-hover');
   if (title?.includes(model) !== true) await chat.selectModel(model);
   return chat;
 }

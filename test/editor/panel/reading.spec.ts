@@ -60,7 +60,7 @@ spec('all of it works by keyboard alone', async (session) => {
   await page.keyboard.press('Enter');
   await chat.answers.last().getByText('Line 2 of 300').waitFor();
   await page.keyboard.press('Escape');
-  expect(await chat.ended()).toContain('Stopped. What arrived is kept.');
+  expect(await chat.ended()).toContain('Stopped. The partial response was kept.');
   expect(await focused(chat)).toBe('Message');
 
   await page.keyboard.press('ArrowUp');

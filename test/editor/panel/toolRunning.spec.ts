@@ -152,7 +152,7 @@ spec(
     ]);
     await screenshot(page, 'running-changed');
     await lastMessage(panel).getByText('4 files changed by this answer').waitFor();
-    const title = await button(panel, 'Restore').getAttribute('title');
+    const title = await button(panel, 'Restore').getAttribute('data-hover');
     expect(title).toContain('Not covered: covered/large.txt (larger than 1 MB); what Git ignores, what is private');
     // The model is told nothing of it.
     expect(JSON.stringify(questionsAt(gateway).at(-1)?.body)).not.toMatch(/made\.txt \(new\)|Not covered/);

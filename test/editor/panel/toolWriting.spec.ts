@@ -237,7 +237,7 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       await button(panel, 'Stop').click();
       await idle(panel);
       await panel.getByText('Stopped; review still open').waitFor();
-      await lastMessage(panel).getByText('Stopped. What was done is kept.').waitFor();
+      await lastMessage(panel).getByText('Stopped. Completed steps were kept.').waitFor();
       expect(await button(panel, 'Restore').count()).toBe(0);
       await messageBox(panel).click();
       await ask(panel, '!lines 2');

@@ -112,7 +112,7 @@ spec(
     await screenshot(page, 'tools-two');
     await button(panel, 'Stop').click();
     await idle(panel);
-    await lastMessage(panel).getByText('Stopped. What was done is kept.').waitFor();
+    await lastMessage(panel).getByText('Stopped. Completed steps were kept.').waitFor();
     expect(await reversals(session)).toEqual([]);
     await messageBox(panel).click();
     await ask(panel, '!lines 2');

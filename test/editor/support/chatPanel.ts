@@ -124,7 +124,7 @@ export class ChatPanel {
     await this.button('Select model').click();
     await pickModel(this.page, id);
     await until(`the model ${id} in the panel`, async () => {
-      const title = await this.button('Select model').getAttribute('title');
+      const title = await this.button('Select model').getAttribute('data-hover');
       return title?.includes(id) === true ? true : undefined;
     });
   }

@@ -8,7 +8,7 @@ import { pressInQuickInput, rowsCalled, tickRow, typeInQuickInput, until } from 
 
 /** The tools that are on in the conversation shown, as the panel's own button says. */
 async function toolsOn(panel: Frame): Promise<readonly string[]> {
-  const title = await panel.getByRole('button', { name: /^Select tools/ }).getAttribute('title');
+  const title = await panel.getByRole('button', { name: /^Select tools/ }).getAttribute('data-hover');
   const [, names = ''] = title?.split('\n') ?? [];
   return names.split(', ').filter((name) => name !== '');
 }
@@ -33,7 +33,7 @@ export async function pickTools(page: Page, panel: Frame, ...names: readonly str
 /** Resolves when the panel says that this model answers next. */
 export async function modelIs(panel: Frame, id: string): Promise<void> {
   const button = panel.getByRole('button', { name: 'Select model', exact: true });
-  await expect.poll(() => button.getAttribute('title')).toContain(id);
+  await expect.poll(() => button.getAttribute('data-hover')).toContain(id);
 }
 
 /** Whose answers were asked for, each model once. */

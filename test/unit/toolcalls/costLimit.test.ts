@@ -9,7 +9,7 @@ import type { FindModel } from '../../../src/core/cost/requestCost.ts';
 import { SessionBench, text } from '../conversation/support.ts';
 import { SessionPresenter } from '../../../src/host/chat/presenter.ts';
 import { viewMessageSchema, type ViewMessage } from '../../../src/protocol/viewState.ts';
-import { figureItems } from '../../../src/webview/chat/answerFooter.ts';
+import { figureWords } from '../../../src/webview/chat/answerFooter.ts';
 import { enabled, echoTool, ports, runWhole } from './support.ts';
 
 const start: ModelEvent = { type: 'request-start', attempt: 1, wireFormat: 'messages', requestBytes: 1 };
@@ -193,6 +193,6 @@ describe('the footer of an answer with tools', () => {
     await begun.ended;
     const view = new SessionPresenter(bench.session, (id) => id).messages()[1] as ViewMessage;
     expect(viewMessageSchema.parse(view)).toEqual(view);
-    expect(figureItems(view)[0]?.text).toBe(words);
+    expect(figureWords(view)[0]).toBe(words);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figureItems } from '../../../src/webview/chat/answerFooter.ts';
+import { figureFacts, figureWords } from '../../../src/webview/chat/answerFooter.ts';
 import { bannerOf } from '../../../src/webview/chat/banner.ts';
 import { estimateWords } from '../../../src/webview/chat/composerBar.ts';
 import { splitSentence } from '../../../src/webview/chat/errorCard.ts';
@@ -13,6 +13,7 @@ import {
   formatWholeSeconds,
 } from '../../../src/core/text/format.ts';
 import { countWords } from '../../../src/webview/chat/countWords.ts';
+import { stepWords } from '../../../src/webview/chat/steps.ts';
 import { progressWords } from '../../../src/webview/chat/statusLine.ts';
 import { answer, figures, question, snapshot, sonnet } from '../../panel/support/content.ts';
 
@@ -68,37 +69,61 @@ describe('figures for people', () => {
 });
 
 describe('the footer of an answer', () => {
-  const texts = (change: Parameters<typeof answer>[2]): readonly string[] =>
-    figureItems(answer('a', 'x', change)).map((item) => item.text);
+  const words = (change: Parameters<typeof answer>[2]): readonly string[] => figureWords(answer('a', 'x', change));
+  const facts = (change: Parameters<typeof answer>[2]): Readonly<Record<string, string>> =>
+    Object.fromEntries(figureFacts(answer('a', 'x', change)));
 
-  it('has the cost first, then who answered, tokens and times', () => {
-    expect(texts({ figures })).toEqual(['$0.0064', 'via bedrock', '424 → 115 tokens', '0.8 s', '71 tok/s', 'in 2.4 s']);
+  it('is the cost and who answered; all else is in the hover card', () => {
+    expect(words({ figures })).toEqual(['$0.0064', 'via bedrock']);
+    expect(facts({ figures })).toMatchObject({
+      Provider: 'bedrock',
+      Input: '424 tokens, 400 of them from the cache',
+      Output: '115 tokens, 40 of them for thinking',
+      'First token': '0.8 s',
+      'Total time': '2.4 s',
+      Speed: '71 tok/s',
+    });
   });
 
   it('says that the cost is unknown, and who failed before', () => {
-    expect(
-      texts({ figures: { provider: 'anthropic', outputTokens: 1204, failedProviders: ['bedrock', 'vertex'] } }),
-    ).toEqual(['cost unknown', 'via anthropic after bedrock, vertex failed', '1.2k tokens']);
+    const change = { figures: { provider: 'anthropic', outputTokens: 1204, failedProviders: ['bedrock', 'vertex'] } };
+    expect(words(change)).toEqual(['cost unknown', 'via anthropic after bedrock, vertex failed']);
+    expect(facts(change)).toMatchObject({ 'Failed before': 'bedrock, vertex', Output: '1,204 (1.2k) tokens' });
   });
 
   it('names the model that really answered only when it is another one', () => {
-    expect(texts({ figures: { costUsd: 1, servedModel: sonnet.id } })).toEqual(['$1.00']);
-    expect(texts({ figures: { costUsd: 1, servedModel: 'openai/gpt-5' } })).toEqual(['$1.00', 'by openai/gpt-5']);
+    expect(words({ figures: { costUsd: 1, servedModel: sonnet.id } })).toEqual(['$1.00']);
+    expect(words({ figures: { costUsd: 1, servedModel: 'openai/gpt-5' } })).toEqual(['$1.00', 'by openai/gpt-5']);
   });
 
-  it('gives cached and thinking tokens to the hover and to screen readers', () => {
-    const tokens = figureItems(answer('a', 'x', { figures }))[2];
-    expect(tokens?.title).toContain('400 of them from the cache');
-    expect(tokens?.more).toContain('40 of them for thinking');
+  it('says that a cost is a least where some requests reported none', () => {
+    const change = { figures: { costUsd: 0.5, isCostPartial: true } };
+    expect(words(change)).toEqual(['at least $0.50']);
+    expect(facts(change)['Cost']).toBe('at least $0.5: some requests reported none');
   });
 
   it('says nothing of cost where a question was refused before anything came', () => {
     const refused = { figures: { durationMs: 200 }, status: 'failed', parts: [], size: 0 } as const;
-    expect(texts({ ...refused, parts: [] })).toEqual([]);
-    expect(texts({ ...refused, parts: [], figures: { costUsd: 0.01, durationMs: 200 } })).toContain('$0.01');
+    expect(words({ ...refused, parts: [] })).toEqual([]);
+    expect(words({ ...refused, parts: [], figures: { costUsd: 0.01, durationMs: 200 } })).toContain('$0.01');
   });
 
-  it('is empty when nothing is known', () => expect(texts({})).toEqual([]));
+  it('is empty when nothing is known', () => expect(words({})).toEqual([]));
+});
+
+describe('the line of finished steps', () => {
+  const call = (isFailed = false) =>
+    ({ type: 'tool-call', step: { hasEnded: true, isOpen: false, isFailed } }) as const;
+  const thought = (thoughtMs?: number) =>
+    ({ type: 'thinking', step: { hasEnded: true, isOpen: false, thoughtMs } }) as const;
+
+  it('counts tools, failures and the time thought', () => {
+    expect(stepWords([call(), call()])).toBe('Ran 2 tools');
+    expect(stepWords([thought(3000), call(), thought(1200), call(true), call()])).toBe(
+      'Ran 3 tools, 1 failed · thought 4 s',
+    );
+    expect(stepWords([thought(300), call(), thought()])).toBe('Ran 1 tool');
+  });
 });
 
 describe('words for what an answer does', () => {

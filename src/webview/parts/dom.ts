@@ -5,6 +5,7 @@ type Child = Node | string | null | undefined;
 interface Looks {
   readonly class?: string;
   readonly text?: string;
+  /** What its hover card says. */
   readonly title?: string;
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -17,10 +18,25 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag);
   if (looks.class !== undefined) element.className = looks.class;
   if (looks.text !== undefined) element.textContent = looks.text;
-  if (looks.title !== undefined) element.title = looks.title;
   for (const [name, value] of Object.entries(looks.attributes ?? {})) element.setAttribute(name, value);
   for (const child of children) if (child !== null && child !== undefined) element.append(child);
+  if (looks.title !== undefined) setHover(element, looks.title);
   return element;
+}
+
+/**
+ * What the hover card of an element says, and the key that does the same. Where it says more than the element's own name,
+ * assistive technology gets it as the description. Nothing is shown for an empty text.
+ */
+export function setHover(element: HTMLElement, text: string, keys?: string): void {
+  if (element.dataset['hover'] === text && element.dataset['hoverKeys'] === keys) return;
+  element.dataset['hover'] = text;
+  if (keys === undefined) delete element.dataset['hoverKeys'];
+  else element.dataset['hoverKeys'] = keys;
+  const name = element.getAttribute('aria-label') ?? element.textContent;
+  const more = [text === name ? '' : text, keys ?? ''].filter((part) => part !== '').join(', ');
+  if (more === '') element.removeAttribute('aria-description');
+  else element.setAttribute('aria-description', more);
 }
 
 /** One of the editor's own icons; silent for screen readers. */
@@ -28,9 +44,16 @@ export function icon(name: string): HTMLElement {
   return h('span', { class: `codicon codicon-${name}`, attributes: { 'aria-hidden': 'true' } });
 }
 
-/** An icon-only button. `name` is what screen readers and outside checks find it by. */
-export function iconButton(name: string, iconName: string, onClick: () => void, title = name): HTMLButtonElement {
-  const button = h('button', { class: 'icon-button', title, attributes: { type: 'button', 'aria-label': name } });
+/** An icon-only button. `name` is what screen readers and outside checks find it by; `keys` do the same. */
+export function iconButton(
+  name: string,
+  iconName: string,
+  onClick: () => void,
+  title = name,
+  keys?: string,
+): HTMLButtonElement {
+  const button = h('button', { class: 'icon-button', attributes: { type: 'button', 'aria-label': name } });
+  setHover(button, title, keys);
   button.append(icon(iconName));
   button.addEventListener('click', onClick);
   return button;
