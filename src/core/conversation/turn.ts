@@ -4,7 +4,7 @@ import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 import { runLoop, type LoopEvent, type LoopOptions } from '../toolcalls/loop.ts';
 import { EnabledTools } from '../toolcalls/registry.ts';
-import { notStartedResult, unansweredResult } from '../toolcalls/results.ts';
+import { notStartedResult, stoppedReviewResult, unansweredResult } from '../toolcalls/results.ts';
 import type { RunPorts } from '../toolcalls/runCall.ts';
 import { openGate, type CallState } from '../toolcalls/step.ts';
 import type { ToolAction, ToolWait } from '../toolcalls/tool.ts';
@@ -203,8 +203,10 @@ export class Turn {
     if (isToolStep(step)) {
       for (const call of unansweredCalls(this.#writer.snapshot(), step)) {
         const live = this.#live.get(call.id);
-        if (live?.state === 'reviewing') this.#options.onLeftReview({ answerId: this.answerId, callId: call.id }, live);
-        this.#takeResult(isWriting ? notStartedResult(call) : unansweredResult(call, end));
+        if (live?.state === 'reviewing') {
+          this.#options.onLeftReview({ answerId: this.answerId, callId: call.id }, live);
+          this.#takeResult(stoppedReviewResult(call));
+        } else this.#takeResult(isWriting ? notStartedResult(call) : unansweredResult(call, end));
       }
       conversation.cutTurn(step.id, end);
     }

@@ -33,6 +33,7 @@ import { alternativesFor, type PartToEdit } from './partToEdit.ts';
 import { reviewOptions } from './reviewOptions.ts';
 import { EditStatus } from './status.ts';
 import { labelOf, nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
+import { TypingWatch } from './typingWatch.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
@@ -49,6 +50,7 @@ export class InlineEdits implements Disposable {
   readonly turns = new Limiter(1);
   readonly #services: HostServices;
   readonly #store = new DisposableStore();
+  readonly typing = this.#store.add(new TypingWatch());
   readonly #documents = new Map<string, DocumentEditing>();
   readonly #painter = this.#store.add(new Painter());
   readonly #status: EditStatus;

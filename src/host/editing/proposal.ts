@@ -72,6 +72,7 @@ export class Proposal {
 
   /** Shows the document and writes the change into it, to be reviewed. False where the editor did not take it. */
   async write(label: string): Promise<boolean> {
+    await this.#inline.typing.pause(this.document);
     return this.writeInto(await showForReview(this.document, true), label);
   }
 

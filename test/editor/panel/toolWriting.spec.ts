@@ -105,6 +105,41 @@ for (const autoSave of ['afterDelay', 'off']) {
   );
 }
 
+spec.long(
+  'a new file under review is there again after a reload, with what was typed in it, and is made once it is accepted',
+  {},
+  async (session) => {
+    const { page, openPanel, workspace, evaluate, reload, editor } = session;
+    const file = path.join(workspace, 'again/made.ts');
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Create file');
+    await send(panel, call('createFile', { path: 'again/made.ts', content: 'export const made = true;\n' }));
+    await review(page, panel, 'again/made.ts');
+    const tab = page.locator('.tab').filter({ hasText: 'made.ts (proposed)' });
+    await tab.waitFor();
+    await evaluate(async (vscode): Promise<void> => {
+      const shown = vscode.window.activeTextEditor;
+      await shown?.edit((edits) => edits.insert(new vscode.Position(0, 0), '// typed\n'));
+      await shown?.document.save();
+    });
+    await until(
+      'the review on disk',
+      async () => ((await keptWith(editor.userDataDir, '// typed')) ?? 0) > 0 || undefined,
+    );
+    await reload();
+    await lenses(page, 'Accept all').waitFor();
+    await tab.waitFor();
+    expect(await exists(file)).toBe(false);
+    await tab.first().click();
+    await runCommand(page, 'AI Gateway: Accept All Changes');
+    await expect.poll(() => exists(file)).toBe(true);
+    expect(await readFile(file, 'utf8')).toContain('// typed');
+    await tab.waitFor({ state: 'detached' });
+    await reload();
+    expect(await lenses(page, 'Accept all').count()).toBe(0);
+  },
+);
+
 spec(
   'what the user typed while they reviewed is not taken back by Restore',
   { files: { 'mixed.txt': NOTES }, userSettings: { 'files.autoSave': 'off' } },
