@@ -109,6 +109,7 @@ async function edit(
     ...(given.diagnostics !== undefined && { diagnostics: given.diagnostics }),
     ...(given.models !== undefined && { models: given.models }),
     atCursor,
+    edits,
   });
   if (plans === undefined) return;
   await edits.begin(destination.target.document, plans);

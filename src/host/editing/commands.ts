@@ -12,6 +12,7 @@ import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { ListedChange, ReviewCounts } from '../../core/editing/reviewList.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { refused } from './endedEdits.ts';
 import { pickMore } from './moreActions.ts';
 import { compareWithOriginal } from './originalTexts.ts';
 import { revealLine } from './proposal.ts';
@@ -311,12 +312,5 @@ function instructionsOf(given: unknown): string | undefined {
 function noRun(): AppError {
   return new AppError('request', 'This edit comes from before the window was reloaded. Start again from a selection.', {
     code: 'no-run',
-  });
-}
-
-function refused(files?: string): AppError {
-  const where = files === undefined ? 'the file' : plainWords(files);
-  return new AppError('request', `The editor did not take the change: ${where} is read-only or was closed.`, {
-    code: 'edit-refused',
   });
 }
