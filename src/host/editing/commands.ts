@@ -6,6 +6,7 @@ import type { EditReview } from '../../core/editing/review.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { askForInput } from '../window/input.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { titleWithModel } from '../models/modelTitle.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
@@ -150,15 +151,18 @@ export class EditCommands {
     const { editing, edit } = target;
     const { run, plan } = edit;
     if (run === undefined) throw noRun();
-    const instructions =
-      instructionsOf(given) ??
-      (await askForInput(this.#services, { title: 'Refine Edit', prompt: 'What should change', history: 'refine' }));
+    const instructions = instructionsOf(given) ?? (await this.#askHow(run.model));
     if (instructions === undefined) return;
     const last = plan.rounds.at(-1);
     if (last === undefined) return;
     const answered = [...plan.rounds.slice(0, -1), { ...last, answer: run.text }];
     edit.plan = { ...plan, rounds: [...answered, { ask: refineText(instructions, plan.tag) }], models: [run.model] };
     await this.#restart(editing, edit);
+  }
+
+  async #askHow(model: string): Promise<string | undefined> {
+    const title = await titleWithModel(this.#services, 'Refine Edit', [model]);
+    return askForInput(this.#services, { title, prompt: 'What should change?', history: 'refine' });
   }
 
   async resume(given: unknown): Promise<void> {
