@@ -164,3 +164,16 @@ describe('activation', () => {
     expect(manifest.devDependencies['@types/vscode']).toMatch(new RegExp(`^${wanted ?? 'none'}\\.`));
   });
 });
+
+describe('the keys that decide on changes', () => {
+  const keysOf = (command: string) => keybindings.filter((item) => item.command === command);
+  const deciding = [Commands.acceptChange, Commands.rejectChange, Commands.acceptAllChanges, Commands.rejectAllChanges];
+
+  it('are held a little longer than there are changes, and are no other command’s', () => {
+    const own = deciding.flatMap(keysOf);
+    expect(own.map(({ when }) => when)).toEqual(deciding.map(() => `editorTextFocus && ${ContextKeys.holdsKeys}`));
+    const keys = own.map(({ key }) => key);
+    const others = keybindings.filter(({ command }) => !deciding.some((each) => each === command));
+    expect(others.map(({ key }) => key).filter((key) => keys.includes(key))).toEqual([]);
+  });
+});

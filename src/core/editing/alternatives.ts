@@ -43,9 +43,8 @@ export class Alternatives {
     return this.seen(index, this.at(index).applyStream(chunk));
   }
 
-  finish(index: number, isFolded = false): TextEdit[] {
-    // What is not shown has no lines in the document to fold.
-    return this.seen(index, this.at(index).finish(isFolded && index === this.shown));
+  finish(index: number): TextEdit[] {
+    return this.seen(index, this.at(index).finish());
   }
 
   fail(index: number, reason: string): TextEdit[] {

@@ -8,11 +8,12 @@ export interface Head {
   readonly first: LineRange | undefined;
 }
 
-/** A line for each head on which no change begins and no other head is: its own, the one above, or that behind its first change. */
+/** A line for each head on which no change begins and no other head is: its own, one above, or one behind its first change. */
 export function headLines(heads: readonly Head[], changes: ReadonlySet<number>): readonly number[] {
   const taken = new Set(changes);
   return heads.map(({ line, first }) => {
-    const choices = [line, line - 1, first?.end ?? -1];
+    const behind = first?.end ?? line + 1;
+    const choices = [line, line - 1, behind, behind + 1, line - 2];
     const free = choices.find((choice) => choice >= 0 && !taken.has(choice)) ?? line;
     taken.add(free);
     return free;

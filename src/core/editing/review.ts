@@ -51,11 +51,8 @@ export class EditReview extends TrackedEdit {
     return this.run(() => this.decide(decisions));
   }
 
-  /**
-   * The answer is whole: what it does not contain is removed, and the alignment becomes the best one. With `isFolded` the
-   * removed lines go out of the document at once, as by `fold`.
-   */
-  finish(isFolded = false): TextEdit[] {
+  /** The answer is whole: what it does not contain is removed, and the alignment becomes the best one. */
+  finish(): TextEdit[] {
     if (!this.isStreaming) return this.nothing();
     const isUntouched = this.lines().every((line) => !line.pinned && line.typed !== true);
     const decisions = this.answer.finish(isUntouched);
@@ -85,7 +82,6 @@ export class EditReview extends TrackedEdit {
         realignTo(region, whole.lines, { ...options, retold: this.retyped() });
         this.doubt(whole.doubts);
       }
-      if (isFolded) this.text.fold(false);
       this.settleAs({ kind: 'review' });
     });
   }

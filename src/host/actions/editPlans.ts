@@ -8,7 +8,9 @@ import {
 } from '../../core/actions/editPrompt.ts';
 import { Redaction } from '../../core/privacy/secrets.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
+import { withOldLines } from '../../core/editing/openLines.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
+import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { linesReplaced, type PartToEdit } from '../editing/partToEdit.ts';
 import { isMarkdownLike, linesToEdit, type LinesToEdit } from '../editing/reviewOptions.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
@@ -28,6 +30,8 @@ export interface EditWish {
   readonly models?: readonly string[];
   /** The model writes on where the target's cursor is. */
   readonly atCursor: boolean;
+  /** What is open in the lines is taken out of them before they are read. */
+  readonly edits?: Pick<InlineEdits, 'find' | 'makeRoom'>;
 }
 
 /** The requests for a wish, one for each range; `undefined` where the user changed their mind. */
@@ -49,6 +53,7 @@ async function planned(
   const chosen = wish.models === undefined ? await choice.resolve() : undefined;
   const models = wish.models ?? (chosen === undefined ? undefined : [chosen]);
   if (models === undefined) return undefined;
+  if (wish.edits !== undefined) await makeRoom(wish.edits, target);
   const prompts = await promptsOf(services, wish, target, models[0]);
   const redaction = new Redaction();
   const gate = await secretGate(
@@ -73,6 +78,13 @@ async function planned(
       redaction,
     },
   }));
+}
+
+async function makeRoom(edits: Pick<InlineEdits, 'find' | 'makeRoom'>, target: FollowedTarget): Promise<void> {
+  const { uri } = target.document;
+  const open = edits.find(uri)?.edits ?? [];
+  target.follow(joined(target.ranges.map((range) => withOldLines(range, open))));
+  await edits.makeRoom(uri, target.ranges);
 }
 
 interface PromptFor {

@@ -21,13 +21,18 @@ export class FollowedTarget implements ActionTarget, Disposable {
     this.#ranges = ranges;
     this.#cursor = cursor;
     this.#listener = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document === document && event.contentChanges.length > 0) this.#follow(event);
+      if (event.document === document && event.contentChanges.length > 0) this.#onChanged(event);
     });
   }
 
   /** Where the lines stand now. */
   get ranges(): readonly LineRange[] {
     return this.#ranges;
+  }
+
+  /** From now on other lines are followed. */
+  follow(ranges: readonly LineRange[]): void {
+    this.#ranges = ranges;
   }
 
   get cursor(): vscode.Position {
@@ -39,7 +44,7 @@ export class FollowedTarget implements ActionTarget, Disposable {
     return this.#changes;
   }
 
-  #follow({ contentChanges }: vscode.TextDocumentChangeEvent): void {
+  #onChanged({ contentChanges }: vscode.TextDocumentChangeEvent): void {
     const changes = contentChanges.map(toTextEdit);
     this.#changes.push(changes);
     for (const [index, change] of changes.entries()) {

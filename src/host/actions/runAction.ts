@@ -13,6 +13,7 @@ import { askInChat } from './askInChat.ts';
 import { diagnosticsIn, diagnosticText, pathOf } from './context.ts';
 import { planEdits } from './editPlans.ts';
 import { FollowedTarget } from './followedTarget.ts';
+import { titleWithModel } from '../models/modelTitle.ts';
 import { askForInput } from '../window/input.ts';
 import { actionTarget, type ActionTarget } from './target.ts';
 import { testTarget } from './testFile.ts';
@@ -109,6 +110,7 @@ async function edit(
     ...(given.diagnostics !== undefined && { diagnostics: given.diagnostics }),
     ...(given.models !== undefined && { models: given.models }),
     atCursor,
+    edits,
   });
   if (plans === undefined) return;
   await edits.begin(destination.target.document, plans);
@@ -127,7 +129,9 @@ async function instructionsFor(
   const typed =
     given.instructions ??
     (await askForInput(services, {
-      title: titleOf(action),
+      title: await (action.result === 'chat'
+        ? titleOf(action)
+        : titleWithModel(services, titleOf(action), given.models)),
       prompt: input.prompt,
       history: history ?? titleOf(action),
       ...(input.choices !== undefined && { choices: input.choices }),

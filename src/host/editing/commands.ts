@@ -6,6 +6,7 @@ import type { EditReview } from '../../core/editing/review.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { askForInput } from '../window/input.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
+import { titleWithModel } from '../models/modelTitle.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import { tellDoubts } from './doubtWords.ts';
@@ -13,6 +14,7 @@ import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { ListedChange, ReviewCounts } from '../../core/editing/reviewList.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { refused } from './endedEdits.ts';
 import { pickMore } from './moreActions.ts';
 import { compareWithOriginal } from './originalTexts.ts';
 import { revealLine } from './proposal.ts';
@@ -151,15 +153,18 @@ export class EditCommands {
     const { editing, edit } = target;
     const { run, plan } = edit;
     if (run === undefined) throw noRun();
-    const instructions =
-      instructionsOf(given) ??
-      (await askForInput(this.#services, { title: 'Refine Edit', prompt: 'What should change', history: 'refine' }));
+    const instructions = instructionsOf(given) ?? (await this.#askHow(run.model));
     if (instructions === undefined) return;
     const last = plan.rounds.at(-1);
     if (last === undefined) return;
     const answered = [...plan.rounds.slice(0, -1), { ...last, answer: run.text }];
     edit.plan = { ...plan, rounds: [...answered, { ask: refineText(instructions, plan.tag) }], models: [run.model] };
     await this.#restart(editing, edit, keepsDecided(given));
+  }
+
+  async #askHow(model: string): Promise<string | undefined> {
+    const title = await titleWithModel(this.#services, 'Refine Edit', [model]);
+    return askForInput(this.#services, { title, prompt: 'What should change?', history: 'refine' });
   }
 
   async resume(given: unknown): Promise<void> {
@@ -316,12 +321,5 @@ function keepsDecided(given: unknown): boolean {
 function noRun(): AppError {
   return new AppError('request', 'This edit comes from before the window was reloaded. Start again from a selection.', {
     code: 'no-run',
-  });
-}
-
-function refused(files?: string): AppError {
-  const where = files === undefined ? 'the file' : plainWords(files);
-  return new AppError('request', `The editor did not take the change: ${where} is read-only or was closed.`, {
-    code: 'edit-refused',
   });
 }

@@ -11,7 +11,7 @@ import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { DocumentPort } from './editorPort.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { reviewOptions } from './reviewOptions.ts';
-import { isSavedSoon, openDocument, readerOf, toTextEdit } from './textDocuments.ts';
+import { openDocument, readerOf, toTextEdit } from './textDocuments.ts';
 import { UndoGroup } from './undoGroup.ts';
 
 /** All edits of one document: what streams in goes through here into the text, and what others change comes back. */
@@ -129,11 +129,6 @@ export class DocumentEditing implements Disposable {
   async settle(edit: InlineEdit, work: (alternatives: Alternatives) => TextEdit[]): Promise<boolean> {
     await this.#released();
     return this.#pump.run((part) => (part === edit.alternatives ? work(part) : undefined));
-  }
-
-  /** A result is whole. Where the editor saves by itself, what is removed goes now: nothing jumps a second later. */
-  finish(edit: InlineEdit, index: number): Promise<boolean> {
-    return this.settle(edit, (part) => part.finish(index, this.document !== undefined && isSavedSoon(this.document)));
   }
 
   onCursorMoved(): void {
@@ -279,6 +274,17 @@ export class DocumentEditing implements Disposable {
       this.#deciding -= 1;
       this.#updates.fire();
     }
+  }
+
+  /**
+   * Ends an edit, whatever it does, as if nothing of it had been taken; what the user wrote or accepted stays. False where
+   * the editor did not take that.
+   */
+  async takeBack(edit: InlineEdit): Promise<boolean> {
+    edit.stop();
+    const isThis = (candidate: InlineEdit): boolean => candidate === edit;
+    await this.command(isThis, (review) => review.stop());
+    return this.command(isThis, (review) => review.rejectAll());
   }
 
   switchTo(edit: InlineEdit, index: number): Promise<boolean> {

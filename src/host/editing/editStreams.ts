@@ -116,7 +116,7 @@ export class EditStreams {
       if (isLast) this.#events.onNothing(edit, run.error);
       return;
     }
-    if (run.state === 'complete') await editing.finish(edit, index);
+    if (run.state === 'complete') await editing.settle(edit, (part) => part.finish(index));
     else await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? 'Stopped.'));
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AppError } from '../../base/errors.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { DocumentEditing } from './documentEditing.ts';
@@ -42,4 +43,11 @@ async function offer(editing: DocumentEditing, sentence: string, lines: readonly
   if (choice !== show || content === undefined) return;
   const result = await vscode.workspace.openTextDocument({ content, ...(language !== undefined && { language }) });
   await vscode.window.showTextDocument(result, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+}
+
+export function refused(files?: string): AppError {
+  const where = files === undefined ? 'the file' : plainWords(files);
+  return new AppError('request', `The editor did not take the change: ${where} is read-only or was closed.`, {
+    code: 'edit-refused',
+  });
 }

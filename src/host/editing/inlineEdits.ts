@@ -5,10 +5,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { AppError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
-import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import type { HostServices } from '../hostServices.ts';
@@ -17,10 +15,11 @@ import { DocumentEditing } from './documentEditing.ts';
 import { isTarget, type EditTarget } from './editTarget.ts';
 import { EditStreams } from './editStreams.ts';
 import { carryOver, showInstead } from './carryOver.ts';
-import { tellConflict, tellDeleted, tellLost } from './endedEdits.ts';
+import { refused, tellConflict, tellDeleted, tellLost } from './endedEdits.ts';
 import { FileMoves } from './fileMoves.ts';
-import { ACTION, InlineEdit, planWithoutModel, type EditMaker } from '../../core/editing/inlineEdit.ts';
+import { InlineEdit, type EditMaker } from '../../core/editing/inlineEdit.ts';
 import { Limiter } from '../../core/editing/limiter.ts';
+import { openIn } from '../../core/editing/openLines.ts';
 import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses } from './lenses.ts';
@@ -29,8 +28,7 @@ import { OriginalTexts } from './originalTexts.ts';
 import { Painter } from './paint.ts';
 import { restoreEdits } from './restoreEdits.ts';
 import { ReviewKeys } from './reviewKeys.ts';
-import { alternativesFor, type PartToEdit } from './partToEdit.ts';
-import { reviewOptions } from './reviewOptions.ts';
+import { alternativesFor, linesReplaced, type PartToEdit, proposedEdit } from './partToEdit.ts';
 import { EditStatus } from './status.ts';
 import { labelOf, nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 import { TypingWatch } from './typingWatch.ts';
@@ -140,6 +138,14 @@ export class InlineEdits implements Disposable {
   async begin(document: vscode.TextDocument, parts: readonly PartToEdit[]): Promise<void> {
     const made = parts.map((part) => ({ plan: part.plan, alternatives: alternativesFor(document, part) }));
     const editing = this.#editingOf(document.uri);
+    const places = made.map(({ alternatives: { active } }) => ({ start: active.startLine, end: active.endLine }));
+    // Two that were begun at the same time: what has written nothing gives way.
+    const inTheWay = openIn(editing.edits, places);
+    if (inTheWay.some(({ review }) => review.hunks().length > 0)) throw linesReplaced();
+    for (const edit of inTheWay) {
+      edit.stop();
+      this.#forget(editing, edit);
+    }
     const edits = made.map(({ plan, alternatives }) => {
       const runs = plan.models.map((model) => new ModelRun(model, systemClock));
       return new InlineEdit(randomUUID(), plan, alternatives, { runs });
@@ -172,11 +178,22 @@ export class InlineEdits implements Disposable {
       const lines = parts[index]?.lines ?? [];
       if (lines.length > 0) editing.push(edit, `${lines.join('\n')}\n`, 0);
     });
-    const written = await Promise.all(edits.map((edit) => editing.finish(edit, 0)));
+    const written = await Promise.all(edits.map((edit) => editing.settle(edit, (part) => part.finish(0))));
     this.refresh(editing);
     // A window that goes now finds a whole proposal again, not one that was cut off.
     await Promise.all(edits.filter((edit) => edit.isOpen).map((edit) => this.#kept.keep(editing, edit)));
     return { edits, isWritten: written.every(Boolean) };
+  }
+
+  /** Another edit begins in these lines: what is open there goes, but for what the user wrote or accepted. */
+  async makeRoom(uri: vscode.Uri, lines: readonly LineRange[]): Promise<void> {
+    const editing = this.find(uri);
+    if (editing === undefined) return;
+    for (const edit of openIn(editing.edits, lines)) {
+      if (!(await editing.takeBack(edit))) throw refused();
+      this.#forget(editing, edit);
+    }
+    this.refresh(editing);
   }
 
   /** Takes edits out of the review as they are in the text now; nothing is changed. */
@@ -460,21 +477,6 @@ function isCopy(document: vscode.TextDocument, untitled: vscode.TextDocument): b
   return (
     document.lineCount === untitled.lineCount && document.getText() === untitled.getText() && document.getText() !== ''
   );
-}
-
-/** An edit whose result is known and is to be taken letter by letter. */
-function proposedEdit(
-  document: vscode.TextDocument,
-  { label, maker = ACTION }: { readonly label: string; readonly maker: EditMaker | undefined },
-  range: LineRange,
-): InlineEdit {
-  const plan = planWithoutModel(label);
-  const options: EditReviewOptions = {
-    ...reviewOptions(document, range.start, range.end, plan),
-    cleaner: { verbatim: true },
-    keepBlankEdges: false,
-  };
-  return new InlineEdit(randomUUID(), plan, new Alternatives(options, 1), { maker });
 }
 
 /** A selection would lie over the colours of the changes. */

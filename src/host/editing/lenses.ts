@@ -7,17 +7,20 @@ import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { ListedChange } from '../../core/editing/reviewList.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { EditTarget } from './editTarget.ts';
-import { bothVersionsNote } from './moreActions.ts';
+import { bothVersionsNote, figures, isPartOfApplyAll, nameOf } from './moreActions.ts';
 
 /** More hunks than this get no buttons of their own: the editor draws each one. */
 const mostHunkLenses = 200;
+/** What does not fit into a row is cut at the editor's edge. */
+const mostInRow = 4;
 
-/** A row of the editor holds no more than four short ones: what does not fit is cut at its edge. */
 interface Button {
   readonly title: string;
   readonly command?: CommandId;
   /** The whole of a title that is cut short. */
   readonly tooltip?: string;
+  /** Which of several results it is about. */
+  readonly result?: number;
 }
 
 interface Row {
@@ -68,12 +71,12 @@ export class EditLenses implements vscode.CodeLensProvider, Disposable {
 function lensesOf(line: number, { target, buttons }: Row): vscode.CodeLens[] {
   const range = new vscode.Range(line, 0, line, 0);
   return buttons.map(
-    ({ title, command, tooltip }) =>
+    ({ title, command, tooltip, result }) =>
       new vscode.CodeLens(range, {
         // A plain blank between icon and word is not drawn.
         title: title.replace(') ', ')\u00a0'),
         command: command ?? '',
-        arguments: [target],
+        arguments: [result === undefined ? target : { ...target, result }],
         ...(tooltip !== undefined && { tooltip }),
       }),
   );
@@ -121,7 +124,7 @@ function isReviewed({ review: { state } }: InlineEdit): boolean {
   return state !== 'streaming' && state !== 'stopped' && state !== 'conflict';
 }
 
-/** One for each edit that is written or ended early, and one for all that are finished. */
+/** One for each edit that is written or ended early, one for all that are finished, and those with results to choose from. */
 function headRows(editing: DocumentEditing, changes: readonly ListedChange[]): HeadRow[] {
   const uri = editing.uri.toString();
   const open = editing.edits.filter((edit) => edit.isOpen);
@@ -131,23 +134,21 @@ function headRows(editing: DocumentEditing, changes: readonly ListedChange[]): H
     .map((edit) =>
       headOf(edit, { uri, edit: edit.id }, edit.review.state === 'streaming' ? writtenHead(edit) : stoppedHead(edit)),
     );
+  const results = open
+    .filter(({ runs }) => runs.length > 1)
+    .map((edit) => headOf(edit, { uri, edit: edit.id }, resultButtons(edit)));
   const [first] = finished;
-  if (first === undefined) return others;
-  const isOne = finished.length === 1;
-  const target = isOne ? { uri, edit: first.id } : { uri };
-  return [headOf(first, target, reviewHead(editing, finished, changes)), ...others];
+  if (first === undefined) return [...others, ...results];
+  const target = finished.length === 1 ? { uri, edit: first.id } : { uri };
+  return [headOf(first, target, reviewHead(editing, finished, changes)), ...others, ...results];
 }
 
 function headOf({ review }: InlineEdit, target: EditTarget, buttons: readonly Button[]): HeadRow {
   return { line: review.startLine, first: review.hunks()[0], target, buttons };
 }
 
-function writtenHead(edit: InlineEdit): Button[] {
-  return [
-    { title: `$(sync~spin) ${edit.plan.label}` },
-    { title: '$(debug-stop) Stop', command: Commands.stop },
-    ...(edit.runs.length > 1 ? [resultButton(edit)] : []),
-  ];
+function writtenHead({ plan }: InlineEdit): Button[] {
+  return [{ title: `$(sync~spin) ${plan.label}` }, { title: '$(debug-stop) Stop', command: Commands.stop }];
 }
 
 function reviewHead(
@@ -155,29 +156,33 @@ function reviewHead(
   finished: readonly InlineEdit[],
   changes: readonly ListedChange[],
 ): Button[] {
-  const [first, ...others] = finished;
   const doubt = changes[0]?.count === 1 ? changes[0].doubt : undefined;
   const last = doubt === undefined ? openButton(editing, changes) : [doubtButton(doubt)];
+  const more = finished.length === 1 ? [MORE] : [];
+  const isPart = finished.some(isPartOfApplyAll);
   return [
     { title: '$(check-all) Accept all', command: Commands.acceptAllChanges },
     { title: '$(discard) Reject all', command: Commands.rejectAllChanges },
-    ...(first === undefined || others.length > 0 ? [] : [resultButton(first)]),
-    ...last,
-  ];
+    ...(isPart ? [{ title: 'Undo Apply All', command: Commands.undoApplyAll }] : []),
+    ...(isPart && doubt !== undefined ? last : [...more, ...last]),
+  ].slice(0, mostInRow);
 }
 
-/** Where several models were asked it names the one whose result is shown. */
-function resultButton({ run, runs, alternatives }: InlineEdit): Button {
-  if (run === undefined || runs.length < 2) return MORE;
-  const name = run.model.slice(run.model.indexOf('/') + 1);
-  return { ...MORE, title: `${shortened(name, 24)} (${alternatives.activeIndex + 1} of ${runs.length})…` };
+/** Where several models were asked: whose result is shown, and the others to show. What does not fit is among more. */
+function resultButtons({ runs, alternatives }: InlineEdit): Button[] {
+  const buttons = runs.map((run, result) => {
+    const mark = result === alternatives.activeIndex ? '$(circle-filled)' : '$(circle-outline)';
+    const title = `${mark} ${shortened(nameOf(run), 24)}${run.isRunning ? '…' : ''}`;
+    return { title, command: Commands.showResult, tooltip: figures([run]).join(' · '), result };
+  });
+  return buttons.length > mostInRow ? [...buttons.slice(0, mostInRow - 1), MORE] : buttons;
 }
 
 function openButton(editing: DocumentEditing, changes: readonly ListedChange[]): Button[] {
   const note = bothVersionsNote(editing);
-  if (changes[0]?.count === 1) return note === undefined ? [] : [{ title: 'Problems of both versions', tooltip: note }];
+  if (changes[0]?.count === 1) return note === undefined ? [] : [{ title: 'Old and new errors', tooltip: note }];
   const open = `${changes.length} open`;
-  return [note === undefined ? { title: open } : { title: `${open} · problems of both versions`, tooltip: note }];
+  return [note === undefined ? { title: open } : { title: `${open} · old and new errors`, tooltip: note }];
 }
 
 function stoppedHead(edit: InlineEdit): Button[] {

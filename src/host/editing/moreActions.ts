@@ -31,16 +31,14 @@ export async function pickMore(editing: DocumentEditing, edit: InlineEdit, hunk:
 export function bothVersionsNote(editing: DocumentEditing): string | undefined {
   const struck = editing.edits.filter((edit) => edit.isOpen).flatMap(({ review }) => review.view().removed);
   if (struck.length === 0) return undefined;
-  const [first, last] = [Math.min(...edges(editing, 'startLine')), Math.max(...edges(editing, 'endLine'))];
-  const problems = vscode.languages.getDiagnostics(editing.uri);
-  const isNear = problems.some(({ range }) => range.start.line < last && range.end.line >= first);
-  return isNear
-    ? 'Problems may be of both versions: removed lines stay in the file until you decide on them or save it.'
+  const first = Math.min(...struck.map(({ start }) => start));
+  // Brackets that are there twice are found wrong at the end of the file.
+  const isFound = vscode.languages
+    .getDiagnostics(editing.uri)
+    .some(({ range, severity }) => severity === vscode.DiagnosticSeverity.Error && range.end.line >= first);
+  return isFound
+    ? 'Errors may be of both versions: removed lines stay in the file until you decide on them or save it.'
     : undefined;
-}
-
-function edges(editing: DocumentEditing, edge: 'startLine' | 'endLine'): number[] {
-  return editing.edits.filter((edit) => edit.isOpen).map(({ review }) => review[edge]);
 }
 
 /** Doubts and reasons in full. To choose one leads to it. */
@@ -72,8 +70,13 @@ function results({ runs, alternatives }: InlineEdit): Item[] {
   ];
 }
 
-function actions({ run, maker, review }: InlineEdit): Item[] {
-  const isPart = maker.kind === 'apply' && maker.turnId !== undefined;
+/** One file of several: there is a way back for all of them. */
+export function isPartOfApplyAll({ maker }: InlineEdit): boolean {
+  return maker.kind === 'apply' && maker.turnId !== undefined;
+}
+
+function actions(edit: InlineEdit): Item[] {
+  const { run, review } = edit;
   return [
     separator('Actions'),
     ...(review.state === 'streaming' || review.hunks().length === 0
@@ -86,7 +89,7 @@ function actions({ run, maker, review }: InlineEdit): Item[] {
           { label: '$(refresh) Try Again', command: Commands.tryAgain },
           { label: '$(replace) Try Another Model…', command: Commands.tryAgainWithModel },
         ]),
-    ...(isPart ? [{ label: '$(discard) Undo Apply All', command: Commands.undoApplyAll }] : []),
+    ...(isPartOfApplyAll(edit) ? [{ label: '$(discard) Undo Apply All', command: Commands.undoApplyAll }] : []),
   ];
 }
 
@@ -94,12 +97,12 @@ function separator(label: string): Item {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-function nameOf({ model }: ModelRun): string {
+export function nameOf({ model }: ModelRun): string {
   return model.slice(model.indexOf('/') + 1);
 }
 
 /** `gpt-5-mini`, `$0.01`, `1.2 s`: as far as they are known. */
-function figures(runs: readonly ModelRun[]): string[] {
+export function figures(runs: readonly ModelRun[]): string[] {
   return runs.flatMap((run) => {
     const cost = run.figures()?.costUsd;
     return [

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { Alternatives } from '../../core/editing/alternatives.ts';
-import type { EditPlan } from '../../core/editing/inlineEdit.ts';
+import type { LineRange } from '../../core/editing/hunks.ts';
+import { ACTION, InlineEdit, planWithoutModel, type EditMaker, type EditPlan } from '../../core/editing/inlineEdit.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
-import { type LinesToEdit, withAnswerOf } from './reviewOptions.ts';
+import type { EditReviewOptions } from '../../core/editing/trackedEdit.ts';
+import { type LinesToEdit, reviewOptions, withAnswerOf } from './reviewOptions.ts';
 import { readerOf } from './textDocuments.ts';
 
 /** Lines as the model is shown them, and what others did to their document since. */
@@ -32,4 +35,19 @@ export function linesReplaced(): AppError {
     'The lines were replaced while the request was prepared, so nothing was sent. Select them again.',
     { code: 'lines-replaced' },
   );
+}
+
+/** An edit whose result is known and is to be taken letter by letter. */
+export function proposedEdit(
+  document: vscode.TextDocument,
+  { label, maker = ACTION }: { readonly label: string; readonly maker: EditMaker | undefined },
+  range: LineRange,
+): InlineEdit {
+  const plan = planWithoutModel(label);
+  const options: EditReviewOptions = {
+    ...reviewOptions(document, range.start, range.end, plan),
+    cleaner: { verbatim: true },
+    keepBlankEdges: false,
+  };
+  return new InlineEdit(randomUUID(), plan, new Alternatives(options, 1), { maker });
 }

@@ -50,12 +50,6 @@ export async function openedOrNone(uri: vscode.Uri): Promise<vscode.TextDocument
   }
 }
 
-/** Whether the editor saves the document by itself once nobody types. */
-export function isSavedSoon(document: vscode.TextDocument): boolean {
-  const autoSave = vscode.workspace.getConfiguration('files', document).get('autoSave');
-  return autoSave === 'afterDelay' && document.uri.scheme !== 'untitled';
-}
-
 /** An editor that shows the document: the one with the focus where there are several. */
 export function visibleEditor(uri: vscode.Uri): vscode.TextEditor | undefined {
   const key = uri.toString();

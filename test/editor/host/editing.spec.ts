@@ -67,9 +67,8 @@ describe('an inline edit', () => {
     scene.cursor(0);
     await vscode.commands.executeCommand('aiGateway.acceptChange');
     await vscode.commands.executeCommand('aiGateway.nextChange');
-    await vscode.commands.executeCommand('aiGateway.rejectChange');
-    await vscode.commands.executeCommand('aiGateway.nextChange');
     await vscode.commands.executeCommand('aiGateway.acceptChange');
+    await vscode.commands.executeCommand('aiGateway.rejectChange');
     assert.equal(scene.text, 'ONE\ntwo\nthree\nfour\nFIVE\n');
     await scene.close();
   });

@@ -91,6 +91,38 @@ describe('an action on a selection', () => {
     await scene.close();
   });
 
+  it('offers its fixes behind those of the language', async () => {
+    const scene = await Scene.open(code, 'bulb.txt');
+    const collection = vscode.languages.createDiagnosticCollection('test');
+    const problem = new vscode.Diagnostic(new vscode.Range(1, 4, 1, 9), 'Use strict equality here', 1);
+    collection.set(scene.document.uri, [problem]);
+    const language = vscode.languages.registerCodeActionsProvider(
+      { scheme: 'file', pattern: '**/bulb.txt' },
+      {
+        provideCodeActions() {
+          const fix = new vscode.CodeAction('Write it in the language’s way', vscode.CodeActionKind.QuickFix);
+          fix.diagnostics = [problem];
+          fix.command = { title: 'none', command: 'noop' };
+          return [fix];
+        },
+      },
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      scene.document.uri,
+      problem.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    assert.deepEqual(
+      actions.map(({ title }) => title).filter((title) => /language|AI Gateway/.test(title)),
+      ['Write it in the language’s way', 'Fix with AI Gateway', 'Explain with AI Gateway'],
+    );
+    assert.ok(actions.every(({ title, isPreferred }) => !title.includes('AI Gateway') || isPreferred !== true));
+    language.dispose();
+    collection.dispose();
+    await scene.close();
+  });
+
   it('writes tests into a new file beside the code', async () => {
     const scene = await Scene.open('export const one = 1;\n', 'unit.ts');
     scene.select([0, 0]);

@@ -51,6 +51,18 @@ describe('deciding change by change', () => {
     });
   }
 
+  it('takes presses that come faster than it decides in turn', async () => {
+    await withSettings({ 'files.autoSave': 'off' }, async () => {
+      const scene = await Scene.open(original);
+      await scene.edit([0, 6], wrapped(result));
+      await Promise.all(
+        ['acceptChange', 'acceptChange', 'rejectChange', 'acceptChange', 'rejectChange'].map((id) => run(id)),
+      );
+      await scene.has('ONE\ntwo\nTHREE\nfour\nfive\nsix\nSEVEN\n');
+      await scene.close();
+    });
+  });
+
   it('goes back to a change before where none is left behind, and to none where it decided nothing', async () => {
     await withSettings({ 'files.autoSave': 'off' }, async () => {
       const scene = await Scene.open(original);

@@ -1,0 +1,18 @@
+import { priceText } from '../../core/models/modelItems.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import type { ModelServices } from './modelChoice.ts';
+
+/** A title with who will answer and for how much: the model in use, or those that are named. Nothing is loaded for it. */
+export async function titleWithModel(
+  services: ModelServices,
+  title: string,
+  models?: readonly string[],
+): Promise<string> {
+  const [choice, gateway] = await Promise.all([services.models(), services.gateway()]);
+  const [id, ...others] = models ?? [choice.id()];
+  if (id === undefined) return title;
+  if (others.length > 0) return `${title} · ${others.length + 1} models`;
+  const info = gateway.model(id);
+  const price = info === undefined ? undefined : priceText(info);
+  return [title, plainWords(choice.nameOf(id), 60), ...(price === undefined ? [] : [price])].join(' · ');
+}
