@@ -14,6 +14,12 @@ export const Commands = {
   exportChat: 'aiGateway.exportChat',
   importChat: 'aiGateway.importChat',
   stop: 'aiGateway.stop',
+  allowToolCall: 'aiGateway.allowToolCall',
+  denyToolCall: 'aiGateway.denyToolCall',
+  showToolCall: 'aiGateway.showToolCall',
+  goToLastMessage: 'aiGateway.goToLastMessage',
+  goToNextCodeBlock: 'aiGateway.goToNextCodeBlock',
+  goToPreviousCodeBlock: 'aiGateway.goToPreviousCodeBlock',
   addSelectionToChat: 'aiGateway.addSelectionToChat',
   addFileToChat: 'aiGateway.addFileToChat',
   refreshModels: 'aiGateway.refreshModels',
@@ -101,6 +107,8 @@ export const ContextKeys = {
   /** An answer is streaming in the conversation shown. */
   isAnswering: 'aiGateway.isAnswering',
   hasConversation: 'aiGateway.hasConversation',
+  /** A tool call of the conversation shown waits for the user. */
+  needsApproval: 'aiGateway.needsApproval',
   /** A commit message is being written into the box of source control. */
   isWritingCommitMessage: 'aiGateway.isWritingCommitMessage',
   /** An inline edit is being written in some editor. */

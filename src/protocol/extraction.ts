@@ -203,6 +203,8 @@ export type ViewBatchProgress = z.infer<typeof batchProgressSchema>;
 /** One model's run of a saved extraction, held against what was expected. */
 const comparisonRowSchema = z.object({
   model: z.string(),
+  /** What users call it; the id where absent. */
+  modelName: z.optional(z.string()),
   status: z.enum(['waiting', 'running', 'valid', 'invalid', 'failed']),
   /** By field, in the order of the comparison's fields; null where there is no answer. */
   fields: z.array(z.nullable(z.enum(['match', 'different', 'missing', 'extra']))),

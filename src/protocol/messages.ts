@@ -82,8 +82,12 @@ const eventSchema = z.discriminatedUnion('type', [
   /** What became of a text that was sent: on its way, or not, and then it belongs in the text box. */
   z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
+  /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
+  z.object({ type: z.literal('go-to'), where: z.enum(['question', 'last-message', 'next-code', 'previous-code']) }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
   noticeSchema,
+  /** The theme or what the user changes in it is another now: pages that wear its colours ask for them again. */
+  z.object({ type: z.literal('token-colors-changed') }),
   /** Asks for a `pong`: whether the page still lives while it draws. */
   z.object({ type: z.literal('ping') }),
 ]);
@@ -186,6 +190,18 @@ const commandSchema = z.discriminatedUnion('type', [
 
 export type PanelCommand = z.infer<typeof commandSchema>;
 
+/** Colours of code by kinds of token. They go into a style sheet, so nothing else than names and colours is taken. */
+const tokenColoursSchema = z.array(
+  z.object({
+    token: z.string().check(z.regex(/^[a-z][a-z_-]*(?:[. ][a-z][a-z_-]*){0,3}$/)),
+    language: z.optional(z.string().check(z.regex(/^[a-z]+$/))),
+    color: z.optional(z.string().check(z.regex(/^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/))),
+    fonts: z.optional(z.array(z.enum(['italic', 'bold', 'underline']))),
+  }),
+);
+
+export type TokenColours = z.infer<typeof tokenColoursSchema>;
+
 /** Up, and answered once. */
 const requestSchemas = {
   /** Bodies of messages that a snapshot sent as stubs. */
@@ -199,6 +215,11 @@ const requestSchemas = {
   'find-files': {
     params: z.object({ paths: z.array(z.string()).check(z.maxLength(MAX_PATHS_ASKED)) }),
     result: z.array(z.string()),
+  },
+  /** The colours that the theme the page wears gives to code; `null` where they are not known. */
+  'token-colors': {
+    params: z.object({ themeId: z.string().check(z.maxLength(300)) }),
+    result: z.nullable(tokenColoursSchema),
   },
   /** Other arguments for a call that waits; `problem` says why they are not taken. */
   'tool-edit': {

@@ -206,6 +206,11 @@ export const toolsSchema = z.object({
 
 export type ViewTools = z.infer<typeof toolsSchema>;
 
+/** The font of code blocks, where it is not the one that follows from the editor's. */
+const codeFontSchema = z.object({ size: z.optional(z.number()), family: z.optional(z.string()) });
+
+export type CodeFont = z.infer<typeof codeFontSchema>;
+
 export const snapshotSchema = z.object({
   conversationId: z.string(),
   title: z.string(),
@@ -222,6 +227,7 @@ export const snapshotSchema = z.object({
   historyTokens: z.number(),
   attachmentTokens: z.number(),
   sendWithEnter: z.boolean(),
+  codeFont: z.optional(codeFontSchema),
   tools: z.optional(toolsSchema),
 });
 

@@ -16,7 +16,7 @@ export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** +1 or -1 for the keys that move between messages, else 0. */
+/** +1 or -1 for the keys that move between messages from anywhere in them, else 0. */
 export function messageStep(event: KeyboardEvent): -1 | 0 | 1 {
   if (!(event.ctrlKey || event.metaKey || event.altKey) || event.shiftKey) return 0;
   if (event.key === 'ArrowUp') return -1;

@@ -212,7 +212,7 @@ export const DecorationRangeBehavior = { ClosedClosed: 1 };
 export const OverviewRulerLane = { Center: 2 };
 export const EndOfLine = { LF: 1, CRLF: 2 };
 export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
-export const ViewColumn = { Active: -1 };
+export const ViewColumn = { Active: -1, Beside: -2 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
@@ -325,6 +325,7 @@ class Fake {
   readonly opened: string[] = [];
   readonly documents = new Map<string, FakeDocument>();
   readonly files = new Map<string, Uint8Array>();
+  readonly themeChanges = new EventEmitter<unknown>();
   /** Other extensions, by id. */
   readonly extensions = new Map<string, unknown>();
   readonly edits: WorkspaceEdit[] = [];
@@ -364,7 +365,13 @@ class Fake {
   /** As in a process that has just begun: also what tests put into the module, and listeners nobody has removed. */
   renew(): void {
     this.reset();
-    const events = [this.configurationChanges, this.closedDocuments, this.renamedFiles, this.activeEditors];
+    const events = [
+      this.configurationChanges,
+      this.closedDocuments,
+      this.renamedFiles,
+      this.activeEditors,
+      this.themeChanges,
+    ];
     const files = [this.savedDocuments, this.savedNotebooks, this.madeFiles, this.deletedFiles];
     for (const event of [...events, ...files]) event.dispose();
     for (const [part, properties] of asMade) {
@@ -481,6 +488,7 @@ export const window = {
   onDidChangeVisibleTextEditors: nothing,
   onDidChangeTextEditorSelection: nothing,
   createTextEditorDecorationType: nothing,
+  onDidChangeActiveColorTheme: fake.themeChanges.event,
   tabGroups: {
     get all() {
       return [{ tabs: fake.tabs }];

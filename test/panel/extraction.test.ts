@@ -38,7 +38,7 @@ describe('names that outside checks find things by', () => {
     const offer = 'Ask the model where 2 values without a sure place stand: the source is sent once more, about $0.01.';
     await view.post({ type: 'header', header: { ...header, evidenceOffer: offer } });
     await button(view, 'Ask for evidence').waitFor();
-    expect(await button(view, 'Ask for evidence').getAttribute('title')).toBe(offer);
+    expect(await button(view, 'Ask for evidence').getAttribute('aria-description')).toBe(offer);
     await button(view, 'Ask for evidence').click();
     expect(await view.waitFor('action')).toEqual({ type: 'action', action: 'ask-evidence' });
     await view.post({ type: 'status', status: running() });
@@ -78,13 +78,13 @@ describe('a value that streams', () => {
     await view.page.keyboard.press('ArrowLeft');
     await view.post(steps({ op: 'scalar', value: 3 }));
     await row(view, /^items: 3 items$/).waitFor();
-    expect(await view.page.getByRole('row').count()).toBe(3);
+    expect(await view.page.getByRole('row').count()).toBe(2);
     await view.post(
       { type: 'value', value: { name: 'Ada Lovelace', items: [1, 2, 3, 4] } },
       { type: 'status', status: ended() },
     );
     await row(view, /^items: 4 items$/).waitFor();
-    expect(await view.page.getByRole('row').count()).toBe(3);
+    expect(await view.page.getByRole('row').count()).toBe(2);
     expect(await focused(view)).toBe('items: 4 items');
     await view.page.getByText('Valid, 5 values', { exact: true }).waitFor();
   });
@@ -157,13 +157,13 @@ describe('the tree by keyboard', () => {
   it('is walked with arrows, Home, End, letters and pages, with one stop for the Tab key', async ({ openView }) => {
     const view = await openView({ snapshot: result({ value: invoice }) });
     await view.page.getByRole('treegrid', { name: 'Extracted values' }).waitFor();
-    await row(view, /^result/).focus();
+    await row(view, /^number/).focus();
     const keys: readonly (readonly [string, string])[] = [
-      ['ArrowDown', 'number: INV-0042'],
-      ['ArrowUp', 'result: 7 fields'],
+      ['ArrowDown', 'date: 2026-11-02'],
+      ['ArrowUp', 'number: INV-0042'],
+      ['ArrowLeft', 'number: INV-0042'],
       ['End', 'notes: Payable'],
-      ['Home', 'result: 7 fields'],
-      ['ArrowRight', 'number: INV-0042'],
+      ['Home', 'number: INV-0042'],
       ['c', 'customer: 3 fields'],
       ['ArrowLeft', 'customer: 3 fields'],
       ['ArrowDown', 'items: 3 items'],
@@ -179,7 +179,7 @@ describe('the tree by keyboard', () => {
     expect(await view.page.locator('.tree [role="row"][tabindex="0"]').count()).toBe(1);
     const current = row(view, /^customer/);
     expect(await current.getAttribute('aria-expanded')).toBe('true');
-    expect(await current.getAttribute('aria-level')).toBe('2');
+    expect(await current.getAttribute('aria-level')).toBe('1');
     expect(await current.getAttribute('aria-posinset')).toBe('3');
     expect(await current.getAttribute('aria-setsize')).toBe('7');
   });
@@ -230,13 +230,14 @@ describe('large and odd values', () => {
       const value = Array.from({ length }, (_, index) => index);
       window.postMessage({ kind: 'event', event: { type: 'value', value } });
     }, 700_000);
-    await row(view, /^result: 700,?000 items/).focus();
+    await row(view, /^0: 0$/).focus();
     await view.page.keyboard.press('End');
     expect(await focused(view)).toBe('699999: 699999');
     const inSight = (name: RegExp): Promise<boolean> =>
       row(view, name).evaluate((element) => {
         const [box, tree] = [element.getBoundingClientRect(), element.closest('.tree')?.getBoundingClientRect()];
-        return tree !== undefined && box.top >= tree.top - 1 && box.bottom <= tree.bottom + 1;
+        // A pixel of scrolling is more than one of so long a list.
+        return tree !== undefined && box.top >= tree.top - 2 && box.bottom <= tree.bottom + 2;
       });
     expect(await inSight(/^699999/)).toBe(true);
     await view.page.keyboard.press('PageUp');
@@ -248,20 +249,20 @@ describe('large and odd values', () => {
       .first()
       .waitFor();
     await view.page.keyboard.press('Home');
-    expect(await inSight(/^result/)).toBe(true);
+    expect(await inSight(/^0: 0$/)).toBe(true);
   });
 
   it('keeps the focus on its row when it is scrolled out of sight', async ({ openView }) => {
     const view = await openView({ snapshot: result({ value: records(2_000) }), height: 500 });
-    await row(view, /^result/).focus();
+    await row(view, /^records/).focus();
     await view.page.locator('.tree').evaluate((tree) => (tree.scrollTop = 100_000));
     await view.page
       .getByText(/^Item number 9\d\d$/)
       .first()
       .waitFor();
-    expect(await focused(view)).toBe('result: 1 field');
+    expect(await focused(view)).toBe('records: 2,000 items');
     await view.page.keyboard.press('ArrowDown');
-    expect(await focused(view)).toContain('records:');
+    expect(await focused(view)).toContain('0:');
   });
 
   it('shows hostile texts as text, with what is hidden in them written out', async ({ openView }) => {
@@ -291,7 +292,7 @@ describe('large and odd values', () => {
     let deep: unknown = 'x'.repeat(5_000);
     for (let depth = 0; depth < 120; depth += 1) deep = { [`level${depth}`]: deep };
     const view = await openView({ snapshot: result({ value: deep as never }), width: 300 });
-    await row(view, /^result/).focus();
+    await row(view, /^level119/).focus();
     await view.page.keyboard.press('End');
     expect(await focused(view)).toMatch(/^level0: x+…$/);
     const widths = await view.page.evaluate(() => [

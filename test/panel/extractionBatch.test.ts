@@ -65,7 +65,7 @@ describe('a batch', () => {
     await view.page.getByRole('columnheader', { name: 'total' }).waitFor();
     const row = view.page.getByRole('row').nth(1);
     expect(await row.getByRole('gridcell').allTextContents()).toEqual([
-      'Not valid',
+      'Failed',
       'x Not found in the source',
       '',
       '5',

@@ -35,7 +35,7 @@ describe('pictures of a result', () => {
     const row = view.page.getByRole('row', { name: /^name: Ada Lovelace/ });
     await row.click();
     await view.page.getByText('Line 7 and 1 more').waitFor();
-    for (const width of [300, 560]) {
+    for (const width of [300, 420, 800]) {
       await view.page.setViewportSize({ width, height: 720 });
       // The rows moved under the pointer.
       await row.hover();
@@ -58,10 +58,13 @@ describe('pictures of a result', () => {
     rows[5] = batchRow(5, { status: 'invalid', ungrounded: [2], message: 'total must be a number.' });
     rows[6] = batchRow(6, { isCorrected: true });
     rows[58] = { id: 'row-58', source: 'invoices/2026-0058.txt', status: 'running', cells: [] };
-    const view = await openView({ snapshot: batch(rows), width: 760, height: 420 });
+    const view = await openView({ snapshot: batch(rows), width: 800, height: 420 });
     await view.page.getByRole('rowheader', { name: /0003/ }).focus();
     await view.page.getByText('2026-0003.txt: The model').waitFor();
-    await pictureThemes(view, (theme) => `extraction-batch-${theme}`);
+    for (const width of [300, 420, 800]) {
+      await view.page.setViewportSize({ width, height: 420 });
+      await pictureThemes(view, (theme) => `extraction-batch-${theme}-${width}`);
+    }
     const narrow = await openView({ snapshot: batch(rows), width: 300, height: 420 });
     await narrow.page.getByRole('combobox', { name: 'Rows' }).selectOption('corrected');
     await picture(narrow, 'batch-narrow');
@@ -120,6 +123,13 @@ describe('pictures of a result', () => {
     await view.page.keyboard.press('Enter');
     await view.page.getByText('Enter a number').waitFor();
     await picture(view, 'editing');
+    await view.page.keyboard.press('Escape');
+    for (const width of [300, 420, 800]) {
+      await view.page.setViewportSize({ width, height: 560 });
+      await picture(view, `error-${width}`);
+    }
+    await view.page.getByRole('button', { name: 'Copy as…' }).click();
+    await pictureThemes(view, (theme) => `extraction-menu-${theme}`);
   });
 
   it('shows the inputs for a long text at the last row, and for a choice', async ({ openView }) => {
@@ -134,7 +144,7 @@ describe('pictures of a result', () => {
         },
       }),
     });
-    await view.page.getByRole('row', { name: /^result/ }).focus();
+    await view.page.getByRole('row', { name: /^number/ }).focus();
     await view.page.keyboard.press('End');
     await view.page.keyboard.press('F2');
     await view.page.getByRole('textbox', { name: 'New value of notes' }).waitFor();

@@ -65,6 +65,10 @@ describe('the view in a browser under the panel’s policy', () => {
     const { page } = await openAnswer();
     await show(page, '```ts\nconst a = 1;\n\nb();\n```');
     const code = page.getByRole('group', { name: 'Code, ts' });
+    // One stop a block, until one is in it.
+    expect(await code.locator('button[tabindex="-1"]').count()).toBe(4);
+    await code.locator('pre').focus();
+    expect(await code.locator('button[tabindex="0"]').count()).toBe(4);
     for (const name of ['Apply', 'Insert at cursor', 'Open in new file', 'Copy']) {
       await code.getByRole('button', { name, exact: true }).focus();
       await page.keyboard.press('Enter');

@@ -112,6 +112,33 @@ describe('names that outside checks rely on', () => {
     expect(await page.locator('article:not(:last-child) .actions button:not([tabindex="-1"])').count()).toBe(0);
   });
 
+  it('keeps the focus on the switch of versions, so that one can flip on', async ({ openTalk }) => {
+    const { page, host } = await openTalk();
+    const version = (index: number) =>
+      answer(`a${index}`, `Version ${index}.`, { branch: { ids: ['a0', 'a1', 'a9'], index } });
+    const rest = [question('q2', 'And then?'), answer('a2', 'Then it')];
+    host.post({ type: 'branch-changed', index: 1, messages: [version(1), ...rest] });
+    await page.getByText('Version 1.').waitFor();
+    await page.getByRole('button', { name: 'Previous version' }).focus();
+    await page.keyboard.press('Enter');
+    await host.waitFor('select-branch');
+    host.post({ type: 'branch-changed', index: 1, messages: [version(0), ...rest] });
+    await page.getByText('Version 0.').waitFor();
+    // There is no version before the first.
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Next version');
+    host.post({ type: 'branch-changed', index: 1, messages: [version(1), ...rest] });
+    await page.getByText('Version 1.').waitFor();
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Next version');
+  });
+
+  it('says and shows that an answer was copied', async ({ openTalk }) => {
+    const { page } = await openTalk();
+    const copy = page.getByRole('article').nth(1).getByRole('button', { name: 'Copy', exact: true });
+    await copy.click();
+    await copy.locator('.codicon-check').waitFor();
+    await page.locator('main > [role=status].visually-hidden', { hasText: 'Copied' }).waitFor({ state: 'attached' });
+  });
+
   it('gives the focus to the text box when the pressed button is gone', async ({ openTalk }) => {
     const { page, host } = await openTalk();
     await page.getByRole('button', { name: 'Retry' }).click();

@@ -242,6 +242,66 @@ describe('a call that waits for the user', () => {
   });
 });
 
+describe('keys that lead through a conversation', () => {
+  it('go from the text box to the last message, by message, to its code, to a question, and back', async ({
+    openPanel,
+  }) => {
+    const code = '```ts\nconst a = 1;\n```\n\n```ts\nconst b = 2;\n```';
+    const turn = answer('a2', '', { status: 'streaming', parts: [runTask()] });
+    const panel = await openPanel({
+      snapshot: snapshot({
+        messages: [question('q', 'First'), answer('a', code), question('q2', 'Second'), turn],
+        runningMessageId: 'a2',
+      }),
+      height: 620,
+    });
+    const focused = (): Promise<string> =>
+      panel.page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+      });
+    await panel.page.getByRole('textbox', { name: 'Message' }).focus();
+    await panel.page.keyboard.press('Control+ArrowUp');
+    expect(await focused()).toBe('Claude Sonnet 4.5');
+    await panel.page.keyboard.press('ArrowUp');
+    expect(await focused()).toBe('You');
+    panel.host.post({ type: 'go-to', where: 'previous-code' });
+    await expect.poll(focused).toBe('const b = 2;\n');
+    panel.host.post({ type: 'go-to', where: 'previous-code' });
+    await expect.poll(focused).toBe('const a = 1;\n');
+    panel.host.post({ type: 'go-to', where: 'next-code' });
+    await expect.poll(focused).toBe('const b = 2;\n');
+    panel.host.post({ type: 'go-to', where: 'question' });
+    await expect.poll(focused).toBe('Allow “Run command”?');
+    // While an answer is written Escape stops it, and the focus stays.
+    await panel.page.keyboard.press('Escape');
+    await panel.host.waitFor('stop');
+    expect(await focused()).toBe('Allow “Run command”?');
+    panel.host.post({ type: 'running-changed', runningMessageId: null });
+    panel.host.post({ type: 'go-to', where: 'last-message' });
+    await expect.poll(focused).toBe('Claude Sonnet 4.5');
+    await expect
+      .poll(async () => {
+        await panel.page.keyboard.press('Escape');
+        return focused();
+      })
+      .toBe('Message');
+  });
+
+  it('first close the notice over the text box, and only then stop the answer', async ({ openCalls }) => {
+    const panel = await openCalls([readFile('a/1', { state: 'running' })]);
+    const box = panel.page.getByRole('textbox', { name: 'Message' });
+    await box.fill('More');
+    panel.host.post({ type: 'notice', level: 'info', text: 'Something passing.' });
+    await panel.page.getByText('Something passing.').waitFor();
+    await box.press('Escape');
+    await expect.poll(() => panel.page.getByText('Something passing.').count()).toBe(0);
+    expect(panel.host.sent('stop')).toEqual([]);
+    await box.press('Escape');
+    await panel.host.waitFor('stop');
+  });
+});
+
 describe('several calls that wait', () => {
   const three = [
     runTask(),
@@ -282,6 +342,69 @@ describe('several calls that wait', () => {
     for (const name of ['Allow once', 'More choices', 'Deny']) {
       expect(await button(panel, name).isDisabled()).toBe(true);
     }
+  });
+});
+
+describe('steps that have ended', () => {
+  const steps: readonly ViewPart[] = [
+    { type: 'thinking', text: 'First I look.' },
+    readFile('a/1'),
+    readFile('a/2', { state: 'failed', result: { excerpt: 'No such file.', characters: 13, pictures: 0 } }),
+    readFile('a/3'),
+  ];
+
+  it('fold to one line once the answer goes on, and open to what they were', async ({ openCalls }) => {
+    const panel = await openCalls(steps);
+    await panel.page.locator('.tool-card').nth(2).waitFor();
+    expect(await panel.page.locator('.steps').count()).toBe(0);
+    const message = running([...steps, { type: 'text', text: 'Here is why.' }]).messages[1];
+    if (message !== undefined) panel.host.post({ type: 'message-changed', message });
+    const line = panel.page.locator('.steps > summary', { hasText: 'Ran 3 tools, 1 failed' });
+    await line.waitFor();
+    expect(await panel.page.locator('.tool-card').first().isVisible()).toBe(false);
+    await line.click();
+    await panel.page
+      .getByRole('button', { name: /^Read file/ })
+      .first()
+      .click();
+    await panel.page.getByText('retryAfterMs').waitFor();
+    // More of the answer changes nothing of it.
+    const delta = { part: 'text' as const, startsPart: false, text: ' It is so.' };
+    panel.host.post({ type: 'answer-delta', messageId: 'a', deltas: [delta] });
+    await panel.page.getByText('Here is why. It is so.').waitFor();
+    expect(await panel.page.getByText('retryAfterMs').isVisible()).toBe(true);
+  });
+
+  it('stay where they are while somebody looks into one of them', async ({ openCalls }) => {
+    const panel = await openCalls(steps);
+    await panel.page
+      .getByRole('button', { name: /^Read file/ })
+      .first()
+      .click();
+    const message = running([...steps, { type: 'text', text: 'Here is why.' }]).messages[1];
+    if (message !== undefined) panel.host.post({ type: 'message-changed', message });
+    await panel.page.getByText('Here is why.').waitFor();
+    expect(await panel.page.locator('.steps').count()).toBe(0);
+    expect(await panel.page.getByText('retryAfterMs').isVisible()).toBe(true);
+  });
+});
+
+describe('a hover card', () => {
+  it('tells the figures of an answer to the pointer and to the keyboard, and goes with any key', async ({
+    openPanel,
+  }) => {
+    const { page } = await openPanel({
+      snapshot: snapshot({ messages: [question('q', 'Why?'), answer('a', 'Because.', { figures })] }),
+    });
+    const card = page.getByRole('tooltip');
+    await page.getByText('via bedrock').hover();
+    await card.getByText('424 tokens, 400 of them from the cache').waitFor();
+    // It can be pointed into, and read there.
+    await card.hover();
+    await page.getByRole('textbox', { name: 'Message' }).press('Shift');
+    await card.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Shift+Tab');
+    await card.getByText('Delete').waitFor();
   });
 });
 

@@ -64,6 +64,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/schema': 'core/json',
   'core/code': 'core/json',
   'core/markdown': 'core/text',
+  'core/theme': 'core/json',
   // Taking an answer out of what it is wrapped in.
   'core/answers': 'core/model core/text',
   'core/terminal': 'core/answers',
@@ -87,7 +88,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/storage': 'core',
   'host/workspace': 'core core/attachments core/code core/json core/notebook core/privacy core/text core/workspace',
   'host/network': 'core core/toolcalls',
-  'host/window': 'core protocol',
+  'host/window': 'core core/json core/theme protocol',
   // What every part of the host may have; it knows no feature.
   host: 'core core/gateway core/model core/privacy host/storage host/window',
   'host/gateway': `core ${CORE} core/gateway core/models protocol host host/storage`,
@@ -153,6 +154,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'core/code': 'core/code/syntaxParts.ts',
   'core/workspace': 'core/workspace/paths.ts',
   'core/markdown': 'core/markdown/blocks.ts',
+  'core/theme': 'core/theme/tokenColours.ts',
   'core/answers': 'core/answers/unwrap.ts',
   'core/terminal': 'core/terminal/suggestion.ts',
   'core/commit': 'core/commit/message.ts',

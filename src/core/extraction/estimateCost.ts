@@ -4,7 +4,9 @@ import { estimateCostUsd, estimateTokens } from '../cost/estimate.ts';
 import { chunkText } from './chunk.ts';
 import { chunkTokensFor, type DocumentOptions } from './extractDocument.ts';
 import { DEFAULT_REPAIRS } from './extract.ts';
+import { answerSize } from './answerSize.ts';
 import { exampleTokens } from './examples.ts';
+import { systemPrompt } from './prompt.ts';
 import type { ExtractionRequest } from './extractTypes.ts';
 
 export interface ExtractionEstimate {
@@ -25,9 +27,9 @@ export interface AskEstimate {
   readonly costUsd?: number;
 }
 
-/** Rules and question around the document. */
-const PROMPT_TOKENS = 350;
-/** How much of a document usually comes back as data; evidence repeats about as much again. */
+/** The marks around the document and what servers put around a question. */
+const FRAME_TOKENS = 25;
+/** How much of a document usually comes back where it is a list of records; evidence repeats about as much again. */
 const OUTPUT_SHARE = 0.25;
 
 /** What of the options changes how much is asked. */
@@ -42,12 +44,15 @@ export function estimateExtraction(
   const maxTokens = options.maxChunkTokens ?? chunkTokensFor(request, options.examples);
   const chunks = chunkText(request.source.text, { maxTokens });
   const schemaTokens = estimateTokens(JSON.stringify(request.schema));
+  const hasEvidence = (options.withEvidence ?? request.withEvidence) === true;
+  const ruleTokens = estimateTokens(systemPrompt('json-schema', hasEvidence)) + FRAME_TOKENS;
   const fixed =
-    PROMPT_TOKENS + schemaTokens * 1.3 + estimateTokens(request.instructions ?? '') + exampleTokens(options.examples);
+    ruleTokens + schemaTokens * 1.3 + estimateTokens(request.instructions ?? '') + exampleTokens(options.examples);
   const documentTokens = chunks.reduce((sum, chunk) => sum + estimateTokens(chunk.text), 0);
-  const share = OUTPUT_SHARE * ((options.withEvidence ?? request.withEvidence) === true ? 2 : 1);
+  const answer = answerSize(request.schema);
+  const data = (answer.hasList ? documentTokens * OUTPUT_SHARE : 0) + answer.tokens;
   const inputTokens = Math.ceil(documentTokens + fixed * chunks.length);
-  const outputTokens = Math.ceil(Math.min(documentTokens, documentTokens * share + schemaTokens) + 20 * chunks.length);
+  const outputTokens = Math.ceil(Math.min(documentTokens, data * (hasEvidence ? 2 : 1)) + 5 * chunks.length);
   const costUsd = costOfRequests(request.info, { inputTokens, outputTokens, requests: chunks.length });
   const repairs = chunks.length * (options.maxRepairs ?? DEFAULT_REPAIRS);
   return { requests: chunks.length, repairs, inputTokens, outputTokens, ...(costUsd !== undefined && { costUsd }) };

@@ -70,14 +70,14 @@ function toRow(model: ModelInfo, input: ModelRowInput): ModelRow {
 }
 
 const CAPABILITY_WORDS: readonly (readonly [ModelCapability, string])[] = [
-  ['reasoning', '$(lightbulb) thinks'],
-  ['vision', '$(eye) sees'],
+  ['reasoning', '$(thinking) Reasoning'],
+  ['vision', '$(eye) Vision'],
   ['files', '$(file-pdf) PDF'],
-  ['tools', '$(tools) tools'],
-  ['image-output', '$(file-media) draws'],
+  ['tools', '$(tools) Tools'],
+  ['image-output', '$(file-media) Image output'],
 ];
 
-/** `200k context · $3.00 in, $15.00 out per M · $(eye) sees — what the catalogue says of it`. */
+/** `200k context · $3.00 / $15.00 per 1M tokens · $(eye) Vision — what the catalogue says of it`. */
 export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): string {
   const facts: string[] = [];
   if (model.contextWindow !== undefined) facts.push(`${formatCount(model.contextWindow)} context`);
@@ -92,12 +92,9 @@ export function priceText(model: ModelInfo): string | undefined {
   const input = model.pricing.input?.[0]?.usdPerMillion;
   const output = model.pricing.output?.[0]?.usdPerMillion;
   if (input === undefined && output === undefined) return undefined;
-  if (input === 0 && (output ?? 0) === 0) return 'free';
-  const parts = [
-    ...(input === undefined ? [] : [`${formatMoney(input)} in`]),
-    ...(output === undefined ? [] : [`${formatMoney(output)} out`]),
-  ];
-  return `${parts.join(', ')} per M`;
+  if (input === 0 && (output ?? 0) === 0) return 'Free';
+  const known = (usd: number | undefined): string => (usd === undefined ? '?' : formatMoney(usd));
+  return `${known(input)} / ${known(output)} per 1M tokens`;
 }
 
 function unlisted(id: string): ModelInfo {

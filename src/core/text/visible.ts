@@ -2,6 +2,7 @@
  * Text by others, shown so that nothing in it is hidden: control characters, direction marks, invisible letters, what looks
  * like a blank, and blanks or line breaks so many that what follows them is out of sight.
  */
+import { counted } from './plural.ts';
 
 /**
  * What is written out wherever it stands: it cannot be seen, or is taken for a blank. A break and a tab are layout, and what
@@ -154,7 +155,7 @@ function widthOf(line: string): number {
 }
 
 function countOf(count: number, noun: string): string {
-  return count === 0 ? '' : `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return count === 0 ? '' : counted(count, noun);
 }
 
 function codeOf(character: string): string {

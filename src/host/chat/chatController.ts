@@ -24,6 +24,7 @@ import type { AttachedView, ViewClient } from './chatView.ts';
 import { DrawingNotes } from './drawingNotes.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './chatHistory.ts';
+import { CodeLooks } from './codeLooks.ts';
 import { OpenModel } from './openModel.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
@@ -72,6 +73,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   #leftId: string | undefined;
   #draft = '';
   readonly #connection: ShownConnection;
+  readonly #codeLooks: CodeLooks;
   #warmedModel: string | undefined;
   #isSwitching = false;
   /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
@@ -111,6 +113,9 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.history = new ChatHistory(this);
     this.#toolPanel = this.#store.add(new ToolPanel(this));
     this.#commands = new PanelCommands(this, code, this.#toolPanel);
+    const onColoursChanged = (): void => this.post({ type: 'token-colors-changed' });
+    const looks = new CodeLooks({ onColoursChanged, onFontChanged: () => this.resend() }, services.log);
+    this.#codeLooks = this.#store.add(looks);
     const ask = (id: string, signal: AbortSignal) => gateway.client.generation(id, signal);
     this.#costs = this.#store.add(new CostLookup(ask, services.log));
     this.#listen();
@@ -341,6 +346,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       'mention-search': ({ query }) => this.mentions.search(query),
       'prompt-history': () => Promise.resolve(this.prompts.list()),
       'find-files': ({ paths }) => this.#commands.places.find(paths),
+      'token-colors': ({ themeId }) => this.#codeLooks.colours(themeId),
       ...this.#toolPanel.requests,
     };
   }
@@ -366,6 +372,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
         attachments: this.attachments.tray.chips(this.openModel.takes()),
         ...this.#sizes(),
         sendWithEnter: this.services.settings.get('aiGateway.chat.sendWithEnter'),
+        codeFont: this.#codeLooks.font,
         tools: this.#toolPanel.view(session.id),
       },
     });
@@ -465,6 +472,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', key, value);
     set(ContextKeys.isAnswering, this.session.runningId !== null);
     set(ContextKeys.hasConversation, !this.session.isEmpty);
+    set(ContextKeys.needsApproval, this.tools.desk.pending(this.session.id).length > 0);
   }
 
   postConnection(): void {

@@ -94,6 +94,9 @@ export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
   override post(event: PanelEvent): void {
     if (event.type === 'snapshot') this.#pump.clear();
     else this.#pump.flush();
+    // Beside the view's name, where the side bar shows it.
+    if (event.type === 'snapshot') this.view.description = event.snapshot.title;
+    if (event.type === 'title-changed') this.view.description = event.title;
     super.post(event);
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
+import { ContextKeys } from '../../base/manifest.ts';
 import type { ToolCallPart, ToolResultPart } from '../../core/model/message.ts';
 import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { Decision } from '../../core/toolcalls/approval.ts';
@@ -233,6 +234,8 @@ export class ToolPanel implements Disposable {
   #onDesk(conversationId: string): void {
     const { tools } = this.#chat;
     const waiting = tools.desk.pending(conversationId);
+    const isWaiting = tools.desk.pending(this.#chat.session.id).length > 0;
+    void vscode.commands.executeCommand('setContext', ContextKeys.needsApproval, isWaiting);
     const session = this.#chat.sessions.peek(conversationId);
     const headId = session?.runningId ?? null;
     if (headId !== null && session === this.#chat.session) this.#chat.redraw(headId);

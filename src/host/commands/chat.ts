@@ -17,6 +17,15 @@ export async function openChat(services: ChatCommandServices): Promise<void> {
   (await services.chat()).focusComposer();
 }
 
+/** Opens the panel with the focus at one of its places. */
+export async function goTo(
+  services: ChatCommandServices,
+  where: Extract<Parameters<ChatController['post']>[0], { type: 'go-to' }>['where'],
+): Promise<void> {
+  await services.revealChat();
+  (await services.chat()).post({ type: 'go-to', where });
+}
+
 export async function newChat(services: ChatCommandServices): Promise<void> {
   (await services.chat()).newChat();
   await openChat(services);

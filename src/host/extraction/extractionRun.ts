@@ -27,6 +27,7 @@ import { ResultMarks } from './resultMarks.ts';
 import { keptSource } from './keptSource.ts';
 import { modelSetup, pickExtractionModel } from './runner.ts';
 import { saveExtraction } from './saveExtraction.ts';
+import { shownName } from './shownName.ts';
 import { summaryWords, type RunSummary } from './sourceLens.ts';
 import { reread, together, type ExtractionSource } from './sources.ts';
 import { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
@@ -100,7 +101,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
   }
 
   get name(): string {
-    return this.#plan.picked.name;
+    return shownName(this.#plan.picked);
   }
 
   get isRunning(): boolean {
@@ -194,10 +195,10 @@ export class ExtractionRun implements Disposable, ResultInHand {
   }
 
   async #run(): Promise<void> {
-    const { picked, setup } = this.#plan;
+    const { setup } = this.#plan;
     const options = {
       location: vscode.ProgressLocation.Window,
-      title: withPayer(`Extracting ${picked.name} with ${setup.modelName}`, setup.payer),
+      title: withPayer(`Extracting ${this.name} with ${setup.modelName}`, setup.payer),
     };
     await this.during(async ({ signal }) => {
       await vscode.window.withProgress(options, (progress) => this.#follow(signal, progress));
@@ -387,8 +388,8 @@ export class ExtractionRun implements Disposable, ResultInHand {
     const { label, text, firstLine } = this.#whole;
     return {
       header: {
-        title: picked.name === 'Extraction' ? 'Extraction' : `Extraction: ${picked.name}`,
-        schemaName: picked.label,
+        title: this.name === 'Extraction' ? this.name : `Extraction: ${this.name}`,
+        schemaName: this.name,
         model: setup.modelName,
         sourceLabel: label,
         format: 'json',
@@ -410,7 +411,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
   }
 
   #newMarks(): ResultMarks {
-    return new ResultMarks(this.#view, this.#tracked, this.#plan.picked.name);
+    return new ResultMarks(this.#view, this.#tracked, this.name);
   }
 
   /** The tab may be there longer than this run. */

@@ -70,7 +70,7 @@ export class Extractions implements vscode.Disposable {
   async peek(id: unknown): Promise<void> {
     const run = this.#find(id);
     const { place } = run.summary();
-    await this.#peek.show(place, run.id, `${run.name}.json`, run.jsonText());
+    await this.#peek.show(place, run.id, `${run.plan.picked.name}.json`, run.jsonText());
   }
 
   /** Fills a tab of the last session. */

@@ -52,7 +52,8 @@ function lensesOf({ id, words, icon, isRunning, hasValue }: RunSummary, range: v
     new vscode.CodeLens(range, { title, command, arguments: [id] });
   const told = words.replaceAll('$(', '$ (');
   return [
-    lens(`$(${icon}) ${told}`, Commands.showExtraction),
+    // A plain blank between icon and word is not drawn.
+    lens(`$(${icon})\u00a0${told}`, Commands.showExtraction),
     ...(isRunning ? [lens('Stop', Commands.stop)] : []),
     ...(hasValue && !isRunning ? [lens('Peek result', Commands.peekExtraction)] : []),
   ];

@@ -11,7 +11,9 @@ import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
 import { drawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
-import { isNewChatKey } from '../keys.ts';
+import { isNewChatKey, messageStep } from '../keys.ts';
+import { setCodeFont } from '../markdown/codeFont.ts';
+import { followTheme, refreshTheme } from '../markdown/highlight.ts';
 import type { PanelMemory } from './memory.ts';
 import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState } from './store.ts';
 import { CallAnnouncer } from './toolAnnouncer.ts';
@@ -79,7 +81,9 @@ export class App {
     'composer-text': ({ text, mode }) => this.#composer.takeText(text, mode),
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
+    'go-to': ({ where }) => this.#transcript.goTo(where),
     notice: ({ level, text }) => this.#composer.notify(level, text),
+    'token-colors-changed': () => refreshTheme(),
     ping: () => this.#link.command({ type: 'pong' }),
   };
 
@@ -87,11 +91,15 @@ export class App {
     this.#link = link;
     this.#memory = memory;
     this.#files = new KnownFiles((paths) => link.request('find-files', { paths }));
+    followTheme((themeId) => link.request('token-colors', { themeId }));
     this.#composer = new Composer(link, memory, () => this.#transcript.scrollToEnd());
     this.#transcript = new Transcript({
       send: (command) => this.#send(command),
       markdown: {
-        onCodeAction: (action, block) => link.command({ type: 'code-action', action, ...block }),
+        onCodeAction: (action, block) => {
+          link.command({ type: 'code-action', action, ...block });
+          if (action === 'copy') this.#announcer.say('Copied');
+        },
         onLink: (url) => link.command({ type: 'open-link', url }),
         onPlace: (place) => link.command({ type: 'open-place', place }),
         findFiles: (paths) => this.#files.find(paths),
@@ -120,13 +128,16 @@ export class App {
 
   /** Takes an event from the host. */
   receive(event: PanelEvent): void {
-    const hadFocus = this.#transcript.element.contains(document.activeElement);
+    const focused = document.activeElement;
+    const hadFocus = this.#transcript.element.contains(focused);
     try {
       this.#change(event);
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
     } finally {
       // The button that was pressed may be gone with what it changed.
-      if (hadFocus && document.activeElement === document.body) this.#composer.focus();
+      const isLost = hadFocus && document.activeElement === document.body;
+      const isAgain = isLost && event.type === 'branch-changed' && this.#transcript.focusSwitch(event.index, focused);
+      if (isLost && !isAgain) this.#composer.focus();
     }
   }
 
@@ -173,6 +184,7 @@ export class App {
     const state = this.#state;
     if (state === null) return;
     this.#files.forget();
+    setCodeFont(state.codeFont);
     const { conversationId, place } = this.#memory.value;
     const isFirst = this.element.dataset['opened'] === undefined;
     this.element.dataset['opened'] = 'true';
@@ -235,17 +247,26 @@ export class App {
 
   #send(command: PanelCommand): void {
     if (command.type === 'run' && command.action === 'new-chat') this.#composer.leave();
+    if (command.type === 'copy-message') this.#announcer.say('Copied');
     this.#link.command(command);
   }
 
   #onKey(event: KeyboardEvent): void {
     // The editor runs the command; the page sees the key first.
     if (isNewChatKey(event)) this.#composer.leave();
+    if (messageStep(event) === -1 && event.target instanceof HTMLTextAreaElement) {
+      event.preventDefault();
+      this.#transcript.goTo('last-message');
+    }
     const isRunning = this.#state !== null && this.#state.runningMessageId !== null;
     // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
-    if (event.key !== 'Escape' || event.repeat || event.defaultPrevented || !isRunning) return;
-    event.preventDefault();
-    this.#link.command({ type: 'stop' });
+    if (event.key !== 'Escape' || event.repeat || event.defaultPrevented) return;
+    // First what is on top goes, then the answer is stopped.
+    if (this.#composer.closeNotice()) event.preventDefault();
+    else if (isRunning) {
+      event.preventDefault();
+      this.#link.command({ type: 'stop' });
+    } else if (this.#transcript.element.contains(document.activeElement)) this.#composer.focus();
   }
 
   #header(): HTMLElement {

@@ -134,7 +134,10 @@ export class Composer {
     if (hadFocus && document.activeElement === document.body) this.focus();
     this.#bar.showModel(state.model);
     this.#bar.showTools(state.tools);
-    this.#bar.showRunning(state.runningMessageId !== null);
+    const isRunning = state.runningMessageId !== null;
+    // What was to be waited for is over.
+    if (!isRunning && before !== null && before.runningMessageId !== null) this.closeNotice();
+    this.#bar.showRunning(isRunning);
     this.#refresh();
   }
 
@@ -152,6 +155,14 @@ export class Composer {
     setText(this.#notice, text);
     clearTimeout(this.#noticeTimer);
     this.#noticeTimer = setTimeout(() => setText(this.#notice, ''), NOTICE_MS);
+  }
+
+  /** Takes the passing notice away; false where there is none. */
+  closeNotice(): boolean {
+    const isShown = this.#notice.textContent !== '';
+    clearTimeout(this.#noticeTimer);
+    setText(this.#notice, '');
+    return isShown;
   }
 
   send(): void {

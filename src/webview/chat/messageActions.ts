@@ -1,6 +1,6 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
-import { h, iconButton } from '../parts/dom.ts';
+import { confirmCopied, h, iconButton } from '../parts/dom.ts';
 
 type Send = (command: PanelCommand) => void;
 
@@ -8,7 +8,7 @@ type Send = (command: PanelCommand) => void;
 export function answerActions(message: ViewMessage, send: Send): HTMLElement {
   const messageId = message.id;
   return actionBar(
-    iconButton('Copy', 'copy', () => send({ type: 'copy-message', messageId }), 'Copy the answer as Markdown'),
+    copyButton(messageId, send, 'Copy the answer as Markdown'),
     iconButton('Regenerate', 'refresh', () => send({ type: 'regenerate', messageId, pickModel: false })),
     iconButton('Regenerate with another model', 'arrow-swap', () =>
       send({ type: 'regenerate', messageId, pickModel: true }),
@@ -18,11 +18,21 @@ export function answerActions(message: ViewMessage, send: Send): HTMLElement {
   );
 }
 
+function copyButton(messageId: string, send: Send, title: string): HTMLButtonElement {
+  const copy = (): void => {
+    send({ type: 'copy-message', messageId });
+    const sign = button.querySelector<HTMLElement>('.codicon');
+    if (sign !== null) confirmCopied(sign);
+  };
+  const button = iconButton('Copy', 'copy', copy, title);
+  return button;
+}
+
 export function questionActions(message: ViewMessage, onEdit: () => void, send: Send): HTMLElement {
   const messageId = message.id;
   return actionBar(
     iconButton('Edit', 'edit', onEdit, 'Edit and send again; the old version is kept'),
-    iconButton('Copy', 'copy', () => send({ type: 'copy-message', messageId })),
+    copyButton(messageId, send, 'Copy'),
     iconButton('Delete', 'trash', () => send({ type: 'delete-message', messageId })),
   );
 }

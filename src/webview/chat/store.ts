@@ -52,11 +52,13 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       return { ...state, attachments: change.attachments };
     case 'context-size-changed':
       return { ...state, historyTokens: change.historyTokens, attachmentTokens: change.attachmentTokens };
-    // Words for the composer and passing notices are no state.
+    // Words for the composer, passing notices and colours are no state.
     case 'composer-text':
     case 'question-settled':
     case 'composer-focus':
+    case 'go-to':
     case 'notice':
+    case 'token-colors-changed':
     case 'ping':
       return state;
   }

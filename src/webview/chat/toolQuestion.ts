@@ -3,6 +3,11 @@ import type { MenuItem } from '../parts/menu.ts';
 import { QuestionCard } from '../parts/questionCard.ts';
 import { toolMaker, toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 
+/** As package.json binds them; a user's own bindings are not known to the page. */
+function keysOf(key: string): string {
+  return navigator.platform.startsWith('Mac') ? `⇧⌥⌘${key}` : `Ctrl+Shift+Alt+${key}`;
+}
+
 type Decision = 'once' | 'conversation' | 'always' | 'deny';
 
 /**
@@ -20,9 +25,14 @@ export class ToolQuestion {
     this.#context = context;
     this.#onEdit = onEdit;
     this.#card = new QuestionCard({
-      primary: { name: 'Allow once', onPick: () => this.#decide('once') },
+      primary: { name: 'Allow once', keys: keysOf('Enter'), onPick: () => this.#decide('once') },
       wider: () => this.#wider(),
-      refusal: { name: 'Deny', reason: 'Reason for denying', onPick: (reason) => this.#decide('deny', reason) },
+      refusal: {
+        name: 'Deny',
+        keys: keysOf('Backspace'),
+        reason: 'Reason for denying',
+        onPick: (reason) => this.#decide('deny', reason),
+      },
     });
     this.#card.element.classList.add('tool-question');
     this.#card.about.append(this.#list);

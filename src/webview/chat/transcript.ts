@@ -58,7 +58,10 @@ export class Transcript implements Disposable {
     this.#hooks = hooks;
     this.#report = new DrawingReport(hooks.onDrawing, (id) => this.#drawingState(id));
     this.#log.append(this.#list.element);
-    this.#log.setAttribute('aria-description', 'Control with Up and Down moves between messages.');
+    this.#log.setAttribute(
+      'aria-description',
+      'Arrow keys move between messages, Tab goes into one, Escape goes back to the text box.',
+    );
     this.#jump.append(icon('arrow-down'), h('span', { text: 'Jump to latest', attributes: { 'aria-hidden': 'true' } }));
     this.#jump.hidden = true;
     this.#jump.addEventListener('click', () => this.scrollToEnd());
@@ -147,6 +150,28 @@ export class Transcript implements Disposable {
     this.#follower.follow();
     this.#mountNear(Number.POSITIVE_INFINITY);
     this.#follower.keep();
+  }
+
+  /** Takes the focus to one of the places that commands lead to. */
+  goTo(where: 'question' | 'last-message' | 'next-code' | 'previous-code'): void {
+    if (where === 'next-code' || where === 'previous-code') {
+      this.#focusCode(where === 'next-code' ? 1 : -1);
+      return;
+    }
+    const question = where === 'question' ? this.#log.querySelector<HTMLElement>('.question-card') : null;
+    if (question === null) this.#focusItem(this.#items.at(-1));
+    question?.focus({ preventScroll: true });
+    question?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Puts the focus on the switch of versions at `index` that is like the one pressed; false where none was. */
+  focusSwitch(index: number, pressed: Element | null): boolean {
+    const name = pressed?.closest('.branch') === null ? null : pressed?.getAttribute('aria-label');
+    const switches = this.#items[index]?.element.querySelectorAll<HTMLButtonElement>('.branch button:enabled') ?? [];
+    const same = [...switches].find((button) => button.getAttribute('aria-label') === name) ?? switches[0];
+    if (name === null || name === undefined || same === undefined) return false;
+    same.focus({ preventScroll: true });
+    return true;
   }
 
   dispose(): void {
@@ -267,16 +292,38 @@ export class Transcript implements Disposable {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const step = messageStep(event);
-    if (step === 0 || event.target instanceof HTMLTextAreaElement) return;
+    if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
+    // On a message itself the arrow keys alone are enough; in it they scroll, and move in lists.
+    const isOnMessage = event.target === this.#current?.element && !event.shiftKey;
+    const plain = isOnMessage ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
+    const step = plain ?? messageStep(event);
+    if (step === 0) return;
     event.preventDefault();
     const isInside = event.target !== this.#log && this.#current !== null;
     const index = isInside && this.#current !== null ? this.#items.indexOf(this.#current) + step : this.#band(0).to - 1;
-    const item = this.#items[Math.min(Math.max(index, 0), this.#items.length - 1)];
+    this.#focusItem(this.#items[Math.min(Math.max(index, 0), this.#items.length - 1)]);
+  }
+
+  #focusItem(item: MessageItem | undefined): void {
     if (item === undefined) return;
     this.#mount(item);
     item.element.focus({ preventScroll: true });
     item.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** The block after (1) or before (-1) what has the focus; the last one where nothing in the log has it. */
+  #focusCode(step: 1 | -1): void {
+    const blocks = [...this.#log.querySelectorAll<HTMLElement>('.md-code pre')];
+    const { activeElement } = document;
+    const isHere = activeElement !== null && activeElement !== this.#log && this.#log.contains(activeElement);
+    const follows = (block: HTMLElement): boolean =>
+      activeElement !== null && (activeElement.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    const others = blocks.filter((block) => block !== activeElement);
+    const after = others.find((block) => follows(block));
+    const before = others.findLast((block) => !follows(block));
+    const next = isHere ? (step === 1 ? after : before) : blocks.at(-1);
+    next?.focus({ preventScroll: true });
+    next?.scrollIntoView({ block: 'nearest' });
   }
 
   #onFocus(target: EventTarget | null): void {

@@ -13,6 +13,8 @@ import { ResultView } from './resultView.ts';
 interface Face extends PageApp<ExtractionViewEvent> {
   /** Puts back what the user arranged, once the face is in the page. */
   arrange(): void;
+  /** Gives what the keyboard is on the focus. */
+  focus(): void;
   dispose(): void;
 }
 
@@ -28,6 +30,8 @@ export class App {
     this.#link = link;
     this.#memory = memory;
     this.element.append(this.#announcer.element, this.#notice.element);
+    // What the pointer presses takes the focus itself, a moment after the page has it.
+    window.addEventListener('focus', () => setTimeout(() => this.#takeFocus()));
   }
 
   receive(event: ExtractionViewEvent): void {
@@ -39,15 +43,20 @@ export class App {
   }
 
   #open(snapshot: ViewSnapshot): void {
-    const focused = this.element.contains(document.activeElement);
     this.#face?.dispose();
     this.#face?.element.remove();
     this.#face = this.#makeFace(snapshot);
     this.element.prepend(this.#face.element);
     this.#face.arrange();
     this.#keep(snapshot);
-    // The button that began a new run is gone with the old one.
-    if (focused) this.#face.element.querySelector<HTMLElement>('.toolbar button:not([hidden], :disabled)')?.focus();
+    // A tab that was switched to, or the button that began a new run is gone with the old one.
+    this.#takeFocus();
+  }
+
+  /** Arrows and F2 work at once where the page has the focus. */
+  #takeFocus(): void {
+    const { activeElement } = document;
+    if (document.hasFocus() && (activeElement === null || activeElement === document.body)) this.#face?.focus();
   }
 
   /** A batch is opened again from its journal and a comparison is run again; a result is kept when it is there. */
@@ -94,6 +103,7 @@ function lostFace(what: Lost): Face {
     element: h('div', { class: 'placeholder' }, h('p', { text: LOST[what] })),
     receive: () => undefined,
     arrange: () => undefined,
+    focus: () => undefined,
     dispose: () => undefined,
   };
 }

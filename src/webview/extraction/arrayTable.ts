@@ -1,11 +1,11 @@
 /** A list of records as a table, in place of the tree: the same values with the same marks. */
 import type { FieldKind } from '../../protocol/extraction.ts';
-import { h, textButton } from '../parts/dom.ts';
+import { h, setHover, textButton } from '../parts/dom.ts';
 import { columnsOf } from './arrayColumns.ts';
 import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import { drawMark, errorWords, valueClass } from './leafMarks.ts';
 import type { ResultModel } from './resultModel.ts';
-import { counted } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { TreeListener } from './treeView.ts';
 import { isEditable } from './treeRow.ts';
 import { ValueEditor } from './valueEditor.ts';
@@ -105,7 +105,7 @@ export class ArrayTable {
   describe(node: ValueNode, words: string): void {
     const place = this.#placeOf(node);
     const cell = place === undefined ? undefined : this.#grid.cellAt(place.row, place.column);
-    if (cell !== undefined) cell.title = words;
+    if (cell !== undefined) setHover(cell, words);
   }
 
   /** Makes the cell of a value current; `false` where the value is in no cell of this table. */
@@ -204,7 +204,7 @@ export class ArrayTable {
     if (correction !== undefined) box.classList.add('corrected');
     if (errors.length > 0) {
       box.classList.add('has-error');
-      box.title = errorWords(errors);
+      setHover(box, errorWords(errors));
       box.append(h('span', { class: 'visually-hidden', text: `Error: ${errorWords(errors)}` }));
     }
     return box;

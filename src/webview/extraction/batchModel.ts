@@ -1,5 +1,6 @@
 /** The rows of a batch as the page knows them. No DOM. */
 import { isNumber } from '../../base/exactNumber.ts';
+import { ColumnFigures } from '../../core/text/columnFigures.ts';
 import type { BatchRow, BatchSnapshot, ViewBatchProgress } from '../../protocol/extraction.ts';
 import { compareCells, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import { passes, RowTally, type RowFilter } from './rowFilter.ts';
@@ -12,6 +13,8 @@ export class BatchModel {
   sort: GridSort | null = null;
   /** How many rows there are of each kind, shown or not. */
   readonly tally = new RowTally();
+  readonly costs = ColumnFigures.money();
+  readonly times = ColumnFigures.durations();
   #filter: RowFilter = 'all';
   /** Places of the rows that pass, as they are shown; `undefined` until asked for. */
   #passing: number[] | undefined;
@@ -57,9 +60,9 @@ export class BatchModel {
     return this.#rows[this.#place(index)];
   }
 
-  /** Goes up whenever the row changes. */
-  version(index: number): number {
-    return this.#versions[this.#place(index)] ?? 0;
+  /** Another whenever the row changes, or how its figures are written. */
+  version(index: number): string {
+    return `${this.#versions[this.#place(index)] ?? 0} ${this.costs.decimals} ${this.times.decimals}`;
   }
 
   put(rows: readonly BatchRow[], columns?: readonly string[]): void {
@@ -71,6 +74,8 @@ export class BatchModel {
       const place = this.#places.get(row.id) ?? this.#rows.length;
       const before = this.#rows[place];
       this.tally.replace(before, row);
+      this.costs.take(row.costUsd);
+      this.times.take(row.durationMs);
       this.#places.set(row.id, place);
       this.#rows[place] = row;
       this.#versions[place] = (this.#versions[place] ?? 0) + 1;

@@ -1,17 +1,25 @@
 /** Many extractions in one table, and how far they are. */
 import { visibleText } from '../../core/text/visible.ts';
-import type { BatchAction, BatchRow, BatchSnapshot, ExtractionViewEvent } from '../../protocol/extraction.ts';
+import type {
+  BatchAction,
+  BatchRow,
+  BatchSnapshot,
+  ExtractionViewEvent,
+  ViewBatchProgress,
+} from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
-import { h, hiddenText, icon, setText, textButton } from '../parts/dom.ts';
-import { formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
+import { h, hiddenText, icon, setText } from '../parts/dom.ts';
+import { Toolbar, type ToolbarButton } from '../parts/toolbar.ts';
+import { formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import { BatchModel } from './batchModel.ts';
-import { fileEndingOf, type OutputFormat } from '../../core/outputs/outputFormats.ts';
+import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { FormatPicker } from './formatPicker.ts';
 import { FilterPicker } from './rowFilter.ts';
 import { GridView, type GridColumn } from './gridView.ts';
 import type { Link } from './memory.ts';
 import { drawFigures, StatusLine } from './resultHeader.ts';
-import { costWords, counted, progressWords } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
+import { costWords, figureText, progressWords } from './statusWords.ts';
 import { drawPlainValue, lineOf } from './valueWords.ts';
 
 const TELL_EVERY_MS = 15_000;
@@ -20,10 +28,24 @@ const STATUS_LOOKS: { readonly [K in BatchRow['status']]: { readonly icon: strin
   waiting: { icon: 'circle-outline', text: 'Waiting' },
   running: { icon: 'sync', text: 'Running' },
   valid: { icon: 'pass', text: 'Valid' },
-  invalid: { icon: 'warning', text: 'Not valid' },
+  // One word, as in the sum above: what has values all the same shows them.
+  invalid: { icon: 'error', text: 'Failed' },
   failed: { icon: 'error', text: 'Failed' },
   stopped: { icon: 'debug-stop', text: 'Stopped' },
 };
+
+/** In their order: where there is little room the last ones go into the menu. */
+const BUTTONS = [
+  ['stop', 'Stop', 'debug-stop'],
+  ['pause', 'Pause', 'debug-pause'],
+  ['resume', 'Resume', 'debug-continue'],
+  ['retry-failed', 'Retry failed', 'refresh'],
+  ['open-as-json', 'Open as JSON', 'json'],
+  ['copy', 'Copy', 'copy'],
+] as const satisfies readonly (readonly [action: BatchAction, name: string, icon: string])[];
+
+const copyName = (format: OutputFormat): string =>
+  `${fileEndingOf(format) === undefined ? 'Copy' : 'Save'} as ${OUTPUT_FORMATS[format].label}`;
 
 export class BatchPage {
   readonly element: HTMLElement;
@@ -43,7 +65,9 @@ export class BatchPage {
   readonly #barFailed = h('div', { class: 'progress-failed' });
   readonly #progress: HTMLElement;
   readonly #message = h('p', { class: 'row-message', attributes: { hidden: '' } });
-  readonly #buttons: { readonly [K in BatchAction]: HTMLButtonElement };
+  readonly #toolbar = new Toolbar('Batch');
+  readonly #buttons: ReadonlyMap<BatchAction, ToolbarButton>;
+  readonly #format: FormatPicker;
   /** The row whose message is shown. */
   #messageRow = -1;
   #toldAt = 0;
@@ -52,16 +76,26 @@ export class BatchPage {
     this.#model = new BatchModel(snapshot);
     this.#announcer = announcer;
     this.#link = link;
-    const button = (name: string, action: BatchAction): HTMLButtonElement =>
-      textButton(name, 'secondary', () => link.command({ type: 'batch-action', action }));
-    this.#buttons = {
-      pause: button('Pause', 'pause'),
-      resume: button('Resume', 'resume'),
-      stop: button('Stop', 'stop'),
-      'retry-failed': button('Retry failed', 'retry-failed'),
-      'open-as-json': button('Open as JSON', 'open-as-json'),
-      copy: button('Copy', 'copy'),
-    };
+    this.#format = new FormatPicker((format) => {
+      this.#nameCopy(format);
+      link.command({ type: 'format', format });
+    });
+    const act = (action: BatchAction): void => link.command({ type: 'batch-action', action });
+    this.#buttons = new Map(
+      BUTTONS.map(([action, name, iconName]) => [
+        action,
+        this.#toolbar.add({
+          name,
+          icon: iconName,
+          onPick: () => act(action),
+          ...(action === 'copy' && {
+            others: { name: 'Copy as…', items: () => this.#format.items(copyName, () => act('copy')) },
+          }),
+        }),
+      ]),
+    );
+    this.#format.format = snapshot.format;
+    this.#nameCopy(snapshot.format);
     this.#progress = h(
       'div',
       { class: 'progress', attributes: { role: 'progressbar', 'aria-label': 'Files done', 'aria-valuemin': '0' } },
@@ -87,19 +121,30 @@ export class BatchPage {
   }
 
   dispose(): void {
+    this.#toolbar.dispose();
     this.#grid.dispose();
   }
 
-  #makeHead({ title, model, schemaName, format }: BatchSnapshot): HTMLElement {
-    const { stop, pause, resume, copy } = this.#buttons;
-    const nameCopy = (picked: OutputFormat): void =>
-      setText(copy, fileEndingOf(picked) === undefined ? 'Copy' : 'Save as file');
-    const picker = new FormatPicker((picked) => {
-      nameCopy(picked);
-      this.#link.command({ type: 'format', format: picked });
-    });
-    picker.format = format;
-    nameCopy(format);
+  /** Gives the current cell the focus, or the first button where there is no row. */
+  focus(): void {
+    if (this.#model.count > 0) this.#grid.focus();
+    else this.#toolbar.focus();
+  }
+
+  #button(action: BatchAction): ToolbarButton {
+    const button = this.#buttons.get(action);
+    if (button === undefined) throw new Error(`There is no button for ${action}.`);
+    return button;
+  }
+
+  #nameCopy(format: OutputFormat): void {
+    const isFile = fileEndingOf(format) !== undefined;
+    this.#button('copy').rename(isFile ? 'Save as file' : 'Copy', isFile ? 'save-as' : 'copy', copyName(format));
+  }
+
+  #makeHead({ title, model, schemaName }: BatchSnapshot): HTMLElement {
+    // The title mostly begins with it.
+    const about = [title.startsWith(schemaName) ? '' : schemaName, model].filter(Boolean).join(' · ');
     return h(
       'header',
       { class: 'head' },
@@ -107,21 +152,11 @@ export class BatchPage {
         'div',
         { class: 'names' },
         h('h1', { class: 'title', text: visibleText(title) }),
-        h('div', { class: 'about dim', text: visibleText([schemaName, model].filter(Boolean).join(' · ')) }),
+        h('div', { class: 'about dim', text: visibleText(about), title: visibleText(about) }),
       ),
-      h('div', { class: 'status-line' }, this.#status.element, this.#figures),
+      h('div', { class: 'status-line' }, this.#status.element),
       this.#progress,
-      h(
-        'div',
-        { class: 'toolbar', attributes: { role: 'group', 'aria-label': 'Batch' } },
-        stop,
-        pause,
-        resume,
-        this.#buttons['retry-failed'],
-        this.#buttons['open-as-json'],
-        h('span', { class: 'with-format' }, copy, picker.element),
-        this.#filter.element,
-      ),
+      h('div', { class: 'tools' }, this.#toolbar.element, this.#format.element, this.#filter.element, this.#figures),
     );
   }
 
@@ -133,7 +168,7 @@ export class BatchPage {
         columns: () => model.gridColumns as readonly GridColumn[],
         count: () => model.count,
         key: (row) => model.row(row)?.id,
-        signature: (row) => `${model.version(row)}`,
+        signature: (row) => model.version(row),
         look: (row) => `is-${model.row(row)?.status ?? 'waiting'}`,
         cell: (row, column) => this.#cell(row, column),
       },
@@ -155,7 +190,8 @@ export class BatchPage {
   }
 
   #cell(row: number, column: number): Node {
-    const entry = this.#model.row(row);
+    const model = this.#model;
+    const entry = model.row(row);
     if (entry === undefined) return h('span');
     if (column === 0)
       return h(
@@ -164,10 +200,9 @@ export class BatchPage {
         h('bdi', { text: lineOf(entry.source) }),
       );
     if (column === 1) return statusCell(entry);
-    const count = this.#model.columns.length;
-    if (column === count + 2)
-      return dim(entry.costUsd === undefined ? '' : costWords(entry.costUsd, entry.isCostEstimated));
-    if (column === count + 3) return dim(entry.durationMs === undefined ? '' : formatDuration(entry.durationMs));
+    const count = model.columns.length;
+    if (column === count + 2) return dim(figureText(model.costs, entry.costUsd, entry.isCostEstimated));
+    if (column === count + 3) return dim(figureText(model.times, entry.durationMs));
     return valueCell(entry, column - 2);
   }
 
@@ -188,7 +223,7 @@ export class BatchPage {
 
   #refresh(): void {
     const { progress } = this.#model;
-    const { state, total, done, failed } = progress;
+    const { total, done, failed } = progress;
     const words = progressWords(progress);
     this.#status.show(words);
     drawFigures(this.#figures, this.#figureTexts());
@@ -197,21 +232,30 @@ export class BatchPage {
     this.#progress.setAttribute('aria-valuetext', words.text);
     this.#bar.style.width = `${total === 0 ? 0 : (done / total) * 100}%`;
     this.#barFailed.style.width = `${total === 0 ? 0 : (failed / total) * 100}%`;
-    const isOn = state === 'running' || state === 'paused';
-    const { pause, resume, stop, copy } = this.#buttons;
-    const focused = document.activeElement;
-    pause.hidden = state !== 'running';
-    resume.hidden = state !== 'paused' && state !== 'stopped' && state !== 'ceiling' && state !== 'failed';
-    stop.hidden = !isOn;
-    this.#buttons['retry-failed'].hidden = isOn || failed === 0;
-    this.#buttons['open-as-json'].disabled = done === 0;
-    copy.disabled = done === 0;
-    if (focused === pause && pause.hidden) (resume.hidden ? this.#buttons['open-as-json'] : resume).focus();
-    if (focused === resume && resume.hidden) (pause.hidden ? this.#buttons['open-as-json'] : pause).focus();
-    if (focused === stop && stop.hidden) (resume.hidden ? this.#buttons['open-as-json'] : resume).focus();
+    this.#drawButtons(progress);
     this.#filter.show(this.#model.tally);
     this.#grid.refresh();
     this.#showMessage(this.#messageRow);
+  }
+
+  #drawButtons({ state, done, failed }: ViewBatchProgress): void {
+    const isOn = state === 'running' || state === 'paused';
+    const [pause, resume, stop] = [this.#button('pause'), this.#button('resume'), this.#button('stop')];
+    const focused = document.activeElement;
+    pause.isShown = state === 'running';
+    resume.isShown = state === 'paused' || state === 'stopped' || state === 'ceiling' || state === 'failed';
+    stop.isShown = isOn;
+    this.#button('retry-failed').isShown = !isOn && failed > 0;
+    this.#button('open-as-json').isEnabled = done > 0;
+    this.#button('copy').isEnabled = done > 0;
+    const open = this.#button('open-as-json');
+    // What was pressed is gone: the focus goes where the way on is.
+    for (const [gone, next] of [
+      [pause, resume],
+      [resume, pause],
+      [stop, resume],
+    ] as const)
+      if (focused === gone.button && !gone.isShown) (next.isShown ? next : open).button.focus();
   }
 
   #figureTexts(): string[] {

@@ -1,13 +1,20 @@
 /** One saved extraction against several models: what each got right, what it cost and how long it took. */
 import { visibleText } from '../../core/text/visible.ts';
-import type { ComparisonRow, ExtractionViewEvent, ViewComparison } from '../../protocol/extraction.ts';
+import type {
+  ComparisonAction,
+  ComparisonRow,
+  ExtractionViewEvent,
+  ViewComparison,
+} from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
-import { h, hiddenText, icon, setText, textButton } from '../parts/dom.ts';
-import { formatDuration } from '../../core/text/format.ts';
+import { h, hiddenText, icon, setText } from '../parts/dom.ts';
+import { Toolbar, type ToolbarButton } from '../parts/toolbar.ts';
+import { ColumnFigures } from '../../core/text/columnFigures.ts';
 import { compareCells, GridView, widthFor, type GridColumn, type GridSort } from './gridView.ts';
 import type { Link } from './memory.ts';
 import { StatusLine } from './resultHeader.ts';
-import { costWords, counted } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
+import { figureText } from './statusWords.ts';
 import { lineOf } from './valueWords.ts';
 
 const FIXED = 4;
@@ -26,21 +33,24 @@ export class ComparisonPage {
   readonly #title = h('h1', { class: 'title' });
   readonly #status = new StatusLine();
   readonly #message = h('p', { class: 'row-message', attributes: { hidden: '' } });
-  readonly #stop: HTMLButtonElement;
-  readonly #again: HTMLButtonElement;
+  readonly #toolbar = new Toolbar('Models');
+  readonly #stop: ToolbarButton;
+  readonly #again: ToolbarButton;
   #comparison: ViewComparison;
   #order: readonly number[] | null = null;
   #sort: GridSort | null = null;
   #version = 0;
+  #costs = ColumnFigures.money();
+  #times = ColumnFigures.durations();
 
   constructor(comparison: ViewComparison, link: Link, announcer: Announcer, rowHeight: number) {
     this.#comparison = comparison;
     this.#announcer = announcer;
-    this.#stop = textButton('Stop', 'secondary', () => link.command({ type: 'comparison-action', action: 'stop' }));
-    this.#again = textButton('Run again', 'secondary', () =>
-      link.command({ type: 'comparison-action', action: 'run-again' }),
-    );
-    const copy = textButton('Copy', 'secondary', () => link.command({ type: 'comparison-action', action: 'copy' }));
+    const add = (name: string, iconName: string, action: ComparisonAction): ToolbarButton =>
+      this.#toolbar.add({ name, icon: iconName, onPick: () => link.command({ type: 'comparison-action', action }) });
+    this.#stop = add('Stop', 'debug-stop', 'stop');
+    add('Copy', 'copy', 'copy');
+    this.#again = add('Run again', 'refresh', 'run-again');
     this.#grid = new GridView(
       'Models',
       {
@@ -69,13 +79,7 @@ export class ComparisonPage {
         { class: 'head' },
         h('div', { class: 'names' }, this.#title),
         h('div', { class: 'status-line' }, this.#status.element),
-        h(
-          'div',
-          { class: 'toolbar', attributes: { role: 'group', 'aria-label': 'Models' } },
-          this.#stop,
-          copy,
-          this.#again,
-        ),
+        h('div', { class: 'tools' }, this.#toolbar.element),
       ),
       this.#grid.element,
       this.#message,
@@ -96,20 +100,33 @@ export class ComparisonPage {
     this.#grid.refresh();
   }
 
+  /** Gives the current cell the focus, or the first button where there is no row. */
+  focus(): void {
+    if (this.#comparison.rows.length > 0) this.#grid.focus();
+    else this.#toolbar.focus();
+  }
+
   dispose(): void {
+    this.#toolbar.dispose();
     this.#grid.dispose();
   }
 
   #refresh(): void {
     this.#version += 1;
+    this.#costs = ColumnFigures.money();
+    this.#times = ColumnFigures.durations();
+    for (const { costUsd, durationMs } of this.#comparison.rows) {
+      this.#costs.take(costUsd);
+      this.#times.take(durationMs);
+    }
     this.#sortAnew();
     const { title, isRunning } = this.#comparison;
     setText(this.#title, visibleText(title));
     this.#status.show(this.#words());
-    const hadFocus = document.activeElement === this.#stop;
-    this.#stop.hidden = !isRunning;
-    this.#again.disabled = isRunning;
-    if (hadFocus && !isRunning) this.#again.focus();
+    const hadFocus = document.activeElement === this.#stop.button;
+    this.#stop.isShown = isRunning;
+    this.#again.isEnabled = !isRunning;
+    if (hadFocus && !isRunning) this.#again.button.focus();
     this.#grid.refresh();
   }
 
@@ -132,7 +149,7 @@ export class ComparisonPage {
 
   #columns(): readonly GridColumn[] {
     const { rows, fields } = this.#comparison;
-    const models = rows.map(({ model }) => model);
+    const models = rows.map(nameOfModel);
     return [
       { name: 'Model', width: widthFor('Model', models, 34), isNumeric: false, isSortable: true },
       { name: 'Exact', width: 9, isNumeric: true, isSortable: true },
@@ -156,12 +173,8 @@ export class ComparisonPage {
         text: entry.status === 'waiting' || entry.status === 'running' ? '…' : `${entry.matches}/${entry.total}`,
       });
     if (column === 2)
-      return h('span', {
-        class: 'dim',
-        text: entry.costUsd === undefined ? '' : costWords(entry.costUsd, entry.isCostEstimated),
-      });
-    if (column === 3)
-      return h('span', { class: 'dim', text: entry.durationMs === undefined ? '' : formatDuration(entry.durationMs) });
+      return h('span', { class: 'dim', text: figureText(this.#costs, entry.costUsd, entry.isCostEstimated) });
+    if (column === 3) return h('span', { class: 'dim', text: figureText(this.#times, entry.durationMs) });
     return this.#verdict(entry, column - FIXED);
   }
 
@@ -222,25 +235,34 @@ export class ComparisonPage {
 
 function sortKey(row: ComparisonRow | undefined, column: number): unknown {
   if (row === undefined) return null;
-  const fixed = [row.model, row.total === 0 ? null : row.matches / row.total, row.costUsd, row.durationMs];
+  const fixed = [nameOfModel(row), row.total === 0 ? null : row.matches / row.total, row.costUsd, row.durationMs];
   return column < FIXED ? fixed[column] : row.fields[column - FIXED];
 }
 
-function modelCell({ model, status, message }: ComparisonRow): HTMLElement {
+function modelCell(row: ComparisonRow): HTMLElement {
+  const { model, status, message } = row;
+  const name = nameOfModel(row);
   const looks = {
     waiting: ['circle-outline', 'Waiting'],
     running: ['sync', 'Running'],
     valid: ['pass', 'Valid'],
-    invalid: ['warning', 'Not valid'],
+    invalid: ['error', 'Failed'],
     failed: ['error', 'Failed'],
   } as const;
-  const [name, text] = looks[status];
-  const title = message === undefined ? text : `${text}: ${visibleText(message)}`;
+  const [sign, text] = looks[status];
+  const told = message === undefined ? text : `${text}: ${visibleText(message)}`;
+  const title = name === model ? told : `${lineOf(model)}\n${told}`;
   return h(
     'span',
     { class: `row-status is-${status}`, title },
-    icon(name),
+    icon(sign),
     hiddenText(`${text}: `),
-    h('bdi', { text: lineOf(model) }),
+    h('bdi', { text: lineOf(name) }),
+    // The id tells apart what is called alike.
+    ...(name === model ? [] : [hiddenText(` ${lineOf(model)}`)]),
   );
+}
+
+function nameOfModel({ model, modelName = model }: ComparisonRow): string {
+  return modelName;
 }

@@ -2,7 +2,7 @@
 import { visibleText } from '../../core/text/visible.ts';
 import { h, icon, textButton } from '../parts/dom.ts';
 import type { ResultModel } from './resultModel.ts';
-import { counted } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import { readablePath } from './valueTree.ts';
 
 const MOST = 200;
@@ -10,13 +10,13 @@ const MOST = 200;
 export function drawNotes(element: HTMLElement, model: ResultModel, onGo: (pointer: string) => void): void {
   const { notes, conflicts, marks, tree } = model;
   // Errors at places that the value does not have are on no row.
-  const homeless = marks.errorPlaces.filter((pointer) => tree.find(pointer) === undefined);
+  const homeless = marks.errorPlaces.filter((pointer) => !tree.hasRow(pointer));
   const drawn = JSON.stringify([notes, conflicts, homeless]);
   if (element.dataset['drawn'] === drawn) return;
   element.dataset['drawn'] = drawn;
   element.replaceChildren();
   for (const pointer of homeless.slice(0, MOST)) {
-    const words = `${pointer}: ${marks.errorsAt(pointer).join(' ')}`;
+    const words = `${pointer === '' ? '' : `${pointer}: `}${marks.errorsAt(pointer).join(' ')}`;
     element.append(h('p', { class: 'problem' }, icon('error'), h('span', { text: visibleText(words) })));
   }
   for (const note of notes.slice(0, MOST))
@@ -31,5 +31,5 @@ export function drawNotes(element: HTMLElement, model: ResultModel, onGo: (point
     list.append(h('li', {}, go, h('span', { text: visibleText(`: kept ${kept}; elsewhere ${others.join(', ')}`) })));
   }
   const title = `Parts of the source disagree about ${counted(conflicts.length, 'value')}`;
-  element.append(h('details', {}, h('summary', {}, icon('git-compare'), ` ${title}`), list));
+  element.append(h('details', {}, h('summary', {}, icon('chevron-right'), icon('git-compare'), ` ${title}`), list));
 }

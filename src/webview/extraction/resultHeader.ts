@@ -1,9 +1,12 @@
 /** The top of a result: what it is, how it stands, what it cost, and what can be done with it. */
 import type { ErrorAction } from '../../base/errors.ts';
-import { fileEndingOf } from '../../core/outputs/outputFormats.ts';
+import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { ExtractionHeader, ResultAction } from '../../protocol/extraction.ts';
-import { h, icon, iconButton, setText, textButton } from '../parts/dom.ts';
+import { h, icon, setHover, setText, textButton } from '../parts/dom.ts';
+import type { MenuItem } from '../parts/menu.ts';
+import { Toolbar, type ToolbarAction, type ToolbarButton } from '../parts/toolbar.ts';
+import { arrayTableFits } from './arrayColumns.ts';
 import { FormatPicker } from './formatPicker.ts';
 import type { ResultModel } from './resultModel.ts';
 import { spentWords, statusWords, type StatusWords } from './statusWords.ts';
@@ -17,6 +20,8 @@ export interface HeaderListener {
   readonly onFormat: (format: ExtractionHeader['format']) => void;
   readonly onNext: (kind: NextKind) => void;
   readonly onRemoveAdded: () => void;
+  /** The whole result is a list of records, to be shown as a table. */
+  readonly onTable: () => void;
 }
 
 const ERROR_ACTIONS: { readonly [K in ErrorAction]: string } = {
@@ -34,6 +39,19 @@ const ERROR_ACTIONS: { readonly [K in ErrorAction]: string } = {
 const PIN = 'Pin beside source';
 const UNPIN = 'Unpin: let other results cover it';
 
+/** In their order: where there is little room the last ones go into the menu. */
+const BUTTONS = [
+  ['stop', 'Stop', 'debug-stop'],
+  ['open-as-json', 'Open as JSON', 'json'],
+  ['insert', 'Insert', 'insert'],
+  ['copy', 'Copy', 'copy'],
+  ['save', 'Save extraction', 'save'],
+  ['run-again', 'Run again', 'refresh'],
+  ['look-again', 'Look again', 'search'],
+  ['ask-evidence', 'Ask for evidence', 'quote'],
+  ['pin', PIN, 'pin'],
+] as const satisfies readonly (readonly [action: ResultAction, name: string, icon: string])[];
+
 export class ResultHeader {
   readonly element: HTMLElement;
   readonly #listener: HeaderListener;
@@ -43,61 +61,74 @@ export class ResultHeader {
   readonly #spent = h('span', { class: 'spent dim' });
   readonly #checks = h('span', { class: 'checks' });
   readonly #steps = h('div', { class: 'buttons error-steps' });
-  readonly #buttons: { readonly [K in Exclude<ResultAction, 'pin'>]: HTMLButtonElement };
+  readonly #toolbar = new Toolbar('Result');
+  readonly #buttons: ReadonlyMap<ResultAction, ToolbarButton>;
+  readonly #table: ToolbarButton;
   readonly #format: FormatPicker;
-  readonly #pin: HTMLButtonElement;
   #drawnChecks = '';
 
   constructor(listener: HeaderListener) {
     this.#listener = listener;
-    const button = (name: string, action: ResultAction): HTMLButtonElement =>
-      textButton(name, 'secondary', () => listener.onAction(action));
-    this.#buttons = {
-      stop: button('Stop', 'stop'),
-      'open-as-json': button('Open as JSON', 'open-as-json'),
-      insert: button('Insert', 'insert'),
-      copy: button('Copy', 'copy'),
-      save: button('Save extraction', 'save'),
-      'run-again': button('Run again', 'run-again'),
-      'ask-evidence': button('Ask for evidence', 'ask-evidence'),
-      'look-again': button('Look again', 'look-again'),
-    };
     this.#format = new FormatPicker(listener.onFormat);
-    this.#pin = iconButton(PIN, 'pin', () => listener.onAction('pin'));
-    const { stop, insert, copy, save } = this.#buttons;
+    this.#buttons = new Map(
+      BUTTONS.map(([action, name, iconName]) => [
+        action,
+        this.#toolbar.add({
+          name,
+          icon: iconName,
+          onPick: () => listener.onAction(action),
+          ...this.#others(action),
+        }),
+      ]),
+    );
+    this.#table = this.#toolbar.add({ name: 'Show as table', icon: 'table', onPick: listener.onTable });
     this.element = h(
       'header',
       { class: 'head' },
-      h('div', { class: 'top' }, h('div', { class: 'names' }, this.#title, this.#about), this.#pin),
-      h('div', { class: 'status-line' }, this.#status.element, this.#checks, this.#spent),
+      h('div', { class: 'names' }, this.#title, this.#about),
+      h('div', { class: 'status-line' }, this.#status.element, this.#checks),
       this.#steps,
-      h(
-        'div',
-        { class: 'toolbar', attributes: { role: 'group', 'aria-label': 'Result' } },
-        stop,
-        this.#buttons['open-as-json'],
-        h('span', { class: 'with-format' }, insert, copy, this.#format.element),
-        save,
-        this.#buttons['run-again'],
-        this.#buttons['look-again'],
-        this.#buttons['ask-evidence'],
-      ),
+      h('div', { class: 'tools' }, this.#toolbar.element, this.#format.element, this.#spent),
     );
+  }
+
+  /** Its first button that can be pressed. */
+  focus(): void {
+    this.#toolbar.focus();
+  }
+
+  dispose(): void {
+    this.#toolbar.dispose();
+  }
+
+  /** What can be done in several formats. */
+  #others(action: ResultAction): Pick<ToolbarAction, 'others'> {
+    if (action !== 'copy' && action !== 'insert') return {};
+    const nameOf = action === 'copy' ? copyName : insertName;
+    const items = (): readonly MenuItem[] => this.#format.items(nameOf, () => this.#listener.onAction(action));
+    return { others: { name: action === 'copy' ? 'Copy as…' : 'Insert as…', items } };
+  }
+
+  #button(action: ResultAction): ToolbarButton {
+    const button = this.#buttons.get(action);
+    if (button === undefined) throw new Error(`There is no button for ${action}.`);
+    return button;
   }
 
   /** Draws everything that may have changed. */
   refresh(model: ResultModel, now: number): void {
-    const { header, status, isRunning, hasValue } = model;
-    setText(this.#title, visibleText(header.schemaName));
+    const { header, status } = model;
+    const name = visibleText(header.schemaName);
+    setText(this.#title, name);
+    setHover(this.#title, name);
     setText(
       this.#about,
-      [header.model, header.sourceLabel]
+      [header.sourceLabel, header.model]
         .filter((text) => text !== '')
         .map(visibleText)
         .join(' · '),
     );
-    this.#about.title = this.#about.textContent;
-    this.#drawPin(header);
+    setHover(this.#about, this.#about.textContent);
     this.#status.show(wordsOf(model, now), status.state === 'running' ? status.repairing : []);
     drawFigures(
       this.#spent,
@@ -107,64 +138,73 @@ export class ResultHeader {
     );
     this.#drawChecks(model);
     this.#drawSteps(model);
+    this.#drawButtons(model);
+  }
+
+  #drawButtons({ header, isRunning, hasValue, tree }: ResultModel): void {
+    const [stop, again] = [this.#button('stop'), this.#button('run-again')];
     const focused = document.activeElement;
-    this.#buttons.stop.hidden = !isRunning;
+    stop.isShown = isRunning;
     for (const action of ['open-as-json', 'insert', 'copy', 'save'] as const)
-      this.#buttons[action].disabled = isRunning || !hasValue;
-    this.#buttons['run-again'].disabled = isRunning;
+      this.#button(action).isEnabled = !isRunning && hasValue;
+    again.isEnabled = !isRunning;
     this.#offer('ask-evidence', isRunning ? '' : header.evidenceOffer);
     this.#offer('look-again', isRunning ? '' : header.lookOffer);
+    const isFile = fileEndingOf(header.format) !== undefined;
     this.#format.format = header.format;
-    setText(this.#buttons.insert, fileEndingOf(header.format) === undefined ? 'Insert' : 'Save as file');
+    this.#button('insert').rename(
+      isFile ? 'Save as file' : 'Insert',
+      isFile ? 'save-as' : 'insert',
+      insertName(header.format),
+    );
+    this.#button('copy').rename('Copy', 'copy', copyName(header.format));
+    const { isPinned = false, canReveal } = header;
+    this.#button('pin').isShown = canReveal || isPinned;
+    this.#button('pin').rename(isPinned ? UNPIN : PIN, isPinned ? 'pinned' : 'pin');
+    // A list of records has no row of its own.
+    this.#table.isShown = !isRunning && tree.root !== null && arrayTableFits(tree.root);
     // The button that was pressed is gone or cannot be pressed: the focus goes where the way on is.
-    if (focused === this.#buttons.stop && !isRunning) this.#buttons['run-again'].focus();
-    if (focused === this.#buttons['run-again'] && isRunning) this.#buttons.stop.focus();
+    if (focused === stop.button && !isRunning) again.button.focus();
+    if (focused === again.button && isRunning) stop.button.focus();
   }
 
   /** The button is there where something is offered, and says what. */
   #offer(action: 'ask-evidence' | 'look-again', offer = ''): void {
-    this.#buttons[action].hidden = offer === '';
-    this.#buttons[action].title = visibleText(offer);
-  }
-
-  #drawPin({ isPinned = false, canReveal }: ExtractionHeader): void {
-    const name = isPinned ? UNPIN : PIN;
-    this.#pin.hidden = !canReveal && !isPinned;
-    if (this.#pin.title === name) return;
-    this.#pin.title = name;
-    this.#pin.setAttribute('aria-label', name);
-    this.#pin.replaceChildren(icon(isPinned ? 'pinned' : 'pin'));
+    const button = this.#button(action);
+    button.isShown = offer !== '';
+    button.explain(visibleText(offer));
   }
 
   #drawChecks(model: ResultModel): void {
-    const { marks, status } = model;
-    const added = status.state === 'ended' ? marks.addedPlaces.length : 0;
-    const missing = status.state === 'ended' ? marks.missing.length : 0;
-    const errors = status.state === 'ended' ? marks.errorPlaces.length : 0;
+    const { marks, status, tree } = model;
+    const isOver = status.state === 'ended';
+    const added = isOver ? marks.addedPlaces.length : 0;
+    const missing = isOver ? marks.missing.length : 0;
+    const errors = isOver && marks.errorPlaces.some((pointer) => tree.hasRow(pointer)) ? marks.errorPlaces.length : 0;
     const drawn = `${missing} ${errors} ${added}`;
     if (drawn === this.#drawnChecks) return;
     this.#drawnChecks = drawn;
     const hadFocus = this.#checks.contains(document.activeElement);
+    const next = (name: string, kind: NextKind, hover: string): HTMLElement =>
+      check({ name, look: kind, hover, onClick: () => this.#listener.onNext(kind) });
+    const count = (number: number): string => number.toLocaleString('en-US');
     this.#checks.replaceChildren();
-    if (errors > 0) this.#checks.append(textButton('Next error', 'secondary', () => this.#listener.onNext('error')));
-    if (added > 0) this.#checks.append(...this.#addedChecks(added));
-    else if (hadFocus) this.#buttons['look-again'].focus();
-    if (missing === 0) return;
-    const words = `${missing.toLocaleString('en-US')} not in the source`;
-    const next = textButton(words, 'secondary', () => this.#listener.onNext('missing'));
-    next.classList.add('is-warning');
-    next.title = 'Go to the next value that was not found in the source';
-    next.prepend(icon('question'));
-    this.#checks.append(next);
+    if (errors > 0) this.#checks.append(next('Next error', 'error', 'Go to the next error'));
+    if (added > 0) this.#checks.append(...this.#addedChecks(count(added)));
+    else if (hadFocus) this.#button('look-again').button.focus();
+    if (missing > 0)
+      this.#checks.append(
+        next(`${count(missing)} not in the source`, 'missing', 'Go to the next value that was not found in the source'),
+      );
   }
 
-  #addedChecks(count: number): HTMLElement[] {
-    const next = textButton(`${count.toLocaleString('en-US')} new`, 'secondary', () => this.#listener.onNext('added'));
-    next.title = 'Go to the next record that was found when it was looked at again';
-    next.classList.add('is-new');
-    next.prepend(icon('diff-added'));
-    const remove = textButton('Remove what was added', 'secondary', () => this.#listener.onRemoveAdded());
-    return [next, remove];
+  #addedChecks(count: string): HTMLElement[] {
+    const hover = 'Go to the next record that was found when it was looked at again';
+    const onClick = (): void => this.#listener.onNext('added');
+    return [
+      check({ name: `${count} new`, look: 'added', hover, onClick }),
+      check({ name: 'Remove what was added', look: 'remove', onClick: () => this.#listener.onRemoveAdded() }),
+    ];
   }
 
   #drawSteps({ status }: ResultModel): void {
@@ -187,19 +227,22 @@ export class ResultHeader {
 export class StatusLine {
   readonly element = h('span', { class: 'status' });
   readonly #icon = icon('circle-outline');
-  readonly #text = h('span', { class: 'status-text', attributes: { dir: 'auto' } });
+  readonly #text = h('span', {});
+  readonly #more = h('span', { class: 'status-more' });
 
   constructor() {
-    this.element.append(this.#icon, this.#text);
+    const words = h('span', { class: 'status-text', attributes: { dir: 'auto' } }, this.#text, this.#more);
+    this.element.append(this.#icon, words);
   }
 
-  show({ text, tone, icon: name }: StatusWords, details: readonly string[] = []): void {
+  show({ text, short = text, tone, icon: name }: StatusWords, details: readonly string[] = []): void {
     const wanted = `status is-${tone}`;
     if (this.element.className !== wanted) this.element.className = wanted;
     const look = `codicon codicon-${name}`;
     if (this.#icon.className !== look) this.#icon.className = look;
-    setText(this.#text, visibleText(text));
-    this.element.title = visibleText(details.join('\n')).slice(0, 2_000);
+    setText(this.#text, visibleText(short));
+    setText(this.#more, visibleText(text.slice(short.length)));
+    setHover(this.element, visibleText([...(short === text ? [] : [text]), ...details].join('\n')).slice(0, 2_000));
   }
 }
 
@@ -216,10 +259,38 @@ export function drawFigures(element: HTMLElement, figures: readonly string[]): v
   const drawn = figures.join(' · ');
   if (element.dataset['drawn'] === drawn) return;
   element.dataset['drawn'] = drawn;
-  element.title = drawn;
+  setHover(element, drawn);
   element.replaceChildren(...figures.map((text) => h('span', { class: 'figure', text })));
 }
 
 function clockText(ms: number): string {
   return `${Math.max(0, Math.floor(ms / 1000))} s`;
+}
+
+const copyName = (format: OutputFormat): string => `Copy as ${OUTPUT_FORMATS[format].label}`;
+
+const insertName = (format: OutputFormat): string =>
+  `${fileEndingOf(format) === undefined ? 'Insert' : 'Save'} as ${OUTPUT_FORMATS[format].label}`;
+
+const CHECK_ICONS = { error: 'arrow-down', missing: 'question', added: 'diff-added', remove: 'discard' } as const;
+
+interface Check {
+  readonly name: string;
+  readonly look: keyof typeof CHECK_ICONS;
+  readonly hover?: string;
+  readonly onClick: () => void;
+}
+
+/** Beside the status: its sign, and where there is room its words; where there is little, their number. */
+function check({ name, look, hover = name, onClick }: Check): HTMLElement {
+  const button = h(
+    'button',
+    { class: `check is-${look}`, attributes: { type: 'button', 'aria-label': name } },
+    icon(CHECK_ICONS[look]),
+    h('span', { class: 'check-words', text: name }),
+    h('span', { class: 'check-count', text: /^[\d,]+/.exec(name)?.[0] ?? '' }),
+  );
+  setHover(button, hover);
+  button.addEventListener('click', onClick);
+  return button;
 }

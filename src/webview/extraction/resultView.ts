@@ -9,7 +9,7 @@ import { drawNotes } from './notesList.ts';
 import { drawPlaceholder } from './placeholder.ts';
 import { ResultHeader, wordsOf, type NextKind } from './resultHeader.ts';
 import { ResultModel, type ResultChange } from './resultModel.ts';
-import { counted } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import { isEditable } from './treeRow.ts';
 import { TreeView, type TreeListener } from './treeView.ts';
 import type { ValueNode } from './valueNode.ts';
@@ -70,6 +70,7 @@ export class ResultView {
       onFormat: (format) => link.command({ type: 'format', format }),
       onNext: (kind) => this.#goNext(kind),
       onRemoveAdded: () => link.command({ type: 'remove-added' }),
+      onTable: () => this.#openWhole(),
     });
     this.#tree = new TreeView(this.#model, this.#listener, rowHeight);
     this.#pane = new DetailPane({
@@ -126,7 +127,14 @@ export class ResultView {
     });
   }
 
+  /** Gives what the keyboard is on the focus: the current value, the first one, or the first button. */
+  focus(): void {
+    if (this.#table !== null) this.#table.focus();
+    else if (!this.#tree.focus()) this.#header.focus();
+  }
+
   dispose(): void {
+    this.#header.dispose();
     clearInterval(this.#clock);
     clearTimeout(this.#pointTimer);
     clearTimeout(this.#keepTimer);
@@ -223,7 +231,8 @@ export class ResultView {
   }
 
   #setCurrent(node: ValueNode | null): void {
-    if (node === this.#current && node !== null) return;
+    // Asked again where no answer came.
+    if (node !== null && node === this.#current && this.#detail?.pointer === pointerOf(node)) return;
     this.#current = node;
     if (node !== null) this.#link.command({ type: 'detail', pointer: pointerOf(node) });
     this.#pane.show(node, this.#model, this.#detail);
@@ -303,7 +312,10 @@ export class ResultView {
   #goNext(kind: NextKind): void {
     const { marks, tree } = this.#model;
     const places = { error: marks.errorPlaces, missing: marks.missing, added: marks.addedPlaces };
-    const nodes = places[kind].map((pointer) => tree.find(pointer)).filter((node) => node !== undefined);
+    const nodes = places[kind]
+      .filter((pointer) => tree.hasRow(pointer))
+      .map((pointer) => tree.find(pointer))
+      .filter((node) => node !== undefined);
     const here = this.#current === null ? -1 : order(this.#current);
     const sorted = nodes
       .map((node) => ({ node, at: order(node) }))
@@ -344,12 +356,18 @@ export class ResultView {
     this.#arrange();
   }
 
+  #openWhole(): void {
+    const { root } = this.#model.tree;
+    if (this.#table?.pointer === '') this.#table.focus();
+    else if (root !== null) this.#openTable(root, true);
+  }
+
   #back(): void {
     const list = this.#table === null ? undefined : this.#model.tree.find(this.#table.pointer);
     this.#closeTable();
     if (list === undefined) return;
     this.#tree.go(list, { focus: true, where: 'middle' });
-    this.#setCurrent(list);
+    if (this.#tree.current !== null) this.#setCurrent(this.#tree.current);
   }
 
   #closeTable(): void {

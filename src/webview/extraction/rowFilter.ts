@@ -6,8 +6,7 @@ import { h, setText } from '../parts/dom.ts';
 const FILTERS = {
   all: { label: 'All rows', has: () => true },
   valid: { label: 'Valid', has: ({ status }) => status === 'valid' },
-  invalid: { label: 'Not valid', has: ({ status }) => status === 'invalid' },
-  failed: { label: 'Failed', has: ({ status }) => status === 'failed' },
+  failed: { label: 'Failed', has: ({ status }) => status === 'failed' || status === 'invalid' },
   corrected: { label: 'Corrected', has: ({ isCorrected }) => isCorrected === true },
   ungrounded: { label: 'Not in the source', has: ({ ungrounded = [] }) => ungrounded.length > 0 },
   running: { label: 'Running', has: ({ status }) => status === 'running' },

@@ -1,11 +1,15 @@
 /** What the status line and the screen reader say. Pure, so that every state's words are tested. */
 import type { ViewBatchProgress, ViewSpent, ViewStatus } from '../../protocol/extraction.ts';
 import { formatCount, formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
+import type { ColumnFigures } from '../../core/text/columnFigures.ts';
+import { counted } from '../../core/text/plural.ts';
 
 export type Tone = 'running' | 'good' | 'warning' | 'bad' | 'quiet';
 
 export interface StatusWords {
   readonly text: string;
+  /** How it begins, where the rest may go when there is little room. */
+  readonly short?: string;
   readonly tone: Tone;
   readonly icon: string;
 }
@@ -57,10 +61,14 @@ function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corre
   switch (outcome) {
     case 'valid': {
       const repaired = attempts > 1 ? `, after ${attempts} attempts` : '';
-      return { text: `Valid, ${counted(leaves, 'value')}${corrected}${repaired}`, tone: 'good', icon: 'pass' };
+      const short = `Valid, ${counted(leaves, 'value')}`;
+      return { text: `${short}${corrected}${repaired}`, short, tone: 'good', icon: 'pass' };
     }
-    case 'invalid':
-      return { text: invalidText(leaves, errors, corrected), tone: 'bad', icon: 'error' };
+    case 'invalid': {
+      const short = invalidText(leaves, errors);
+      const more = short.endsWith('.') ? '' : corrected;
+      return { text: `${short}${more}`, short, tone: 'bad', icon: 'error' };
+    }
     case 'truncated':
       return { text: 'Cut off at the length limit. What arrived is kept.', tone: 'warning', icon: 'warning' };
     case 'refused':
@@ -72,14 +80,19 @@ function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corre
   }
 }
 
-function invalidText(leaves: number, errors: number, corrected: string): string {
+function invalidText(leaves: number, errors: number): string {
   if (leaves === 0 && errors === 0) return 'The answer has no data in it.';
-  return `Not valid: ${errors === 0 ? 'not everything could be checked' : counted(errors, 'error')}${corrected}`;
+  return `Not valid: ${errors === 0 ? 'not everything could be checked' : counted(errors, 'error')}`;
 }
 
 /** `$0.0021` as the server told it, `≈ $0.0021` by the list of prices. */
 export function costWords(costUsd: number, isEstimated: boolean | undefined): string {
   return `${isEstimated === true ? '≈ ' : ''}${formatMoney(costUsd)}`;
+}
+
+/** A figure of a column, `≈` before what goes by the list of prices; empty where it is not known. */
+export function figureText(column: ColumnFigures, value: number | undefined, isEstimated = false): string {
+  return value === undefined ? '' : `${isEstimated ? '≈ ' : ''}${column.text(value)}`;
 }
 
 /** Cost, time and tokens, as far as they are known: `$0.0021`, `1.4 s`, `1.2k → 310 tokens`. */
@@ -102,7 +115,7 @@ export function progressWords(progress: ViewBatchProgress): StatusWords {
   const why = message === undefined ? '' : ` ${message}`;
   switch (state) {
     case 'running':
-      return { text: `${more}, ${running} running`, tone: 'running', icon: 'sync' };
+      return { text: `${more}, ${running} running`, short: more, tone: 'running', icon: 'sync' };
     case 'paused':
       return { text: `Paused: ${more}`, tone: 'quiet', icon: 'debug-pause' };
     case 'finished':
@@ -120,10 +133,6 @@ export function progressWords(progress: ViewBatchProgress): StatusWords {
     case 'failed':
       return { text: message ?? 'The batch failed. What is done is kept.', tone: 'bad', icon: 'error' };
   }
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function lowerFirst(text: string): string {

@@ -1,7 +1,7 @@
 import { h, hiddenText, icon, iconButton } from '../parts/dom.ts';
 import { drawMark, errorWords, valueClass } from './leafMarks.ts';
 import type { Marks } from './marks.ts';
-import { counted } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import { drawPlainValue, drawValue, nameOf, spokenValue } from './valueWords.ts';
 import type { ValueNode } from './valueNode.ts';
 import { pointerOf } from './valueTree.ts';
@@ -21,6 +21,9 @@ export interface RowLook {
   readonly canEdit: boolean;
   readonly canTable: boolean;
 }
+
+/** A text of so many characters is shown whole; what is said of it gives way. */
+const SHORT = 24;
 
 /** What a row's looks depend on: equal words, equal row. */
 export function rowSignature({ node, marks, isParts, canEdit, canTable }: RowLook): string {
@@ -44,7 +47,8 @@ export function fillRow(row: HTMLElement, look: RowLook, actions: RowActions): v
   row.classList.toggle('has-error', errors.length > 0);
   row.classList.toggle('is-added', marks.isAdded(pointer));
   row.classList.toggle('is-growing', node.isOpen);
-  row.style.setProperty('--depth', String(node.depth));
+  row.classList.toggle('is-short', node.length <= SHORT && marks.correctionAt(pointer) === undefined);
+  row.style.setProperty('--depth', String(Math.max(0, node.depth - 1)));
   setPlace(row, node);
   row.setAttribute('aria-label', rowLabel(look, pointer, errors, folded));
   row.replaceChildren(
@@ -70,7 +74,7 @@ export function markCurrent(row: HTMLElement, isCurrent: boolean, isStop: boolea
 function setPlace(row: HTMLElement, node: ValueNode): void {
   const siblings = node.parent?.children.length ?? 1;
   const isSizeKnown = node.parent?.isOpen !== true;
-  row.setAttribute('aria-level', String(node.depth + 1));
+  row.setAttribute('aria-level', String(Math.max(1, node.depth)));
   row.setAttribute('aria-posinset', String(node.index + 1));
   row.setAttribute('aria-setsize', isSizeKnown ? String(siblings) : '-1');
   if (node.isContainer && node.children.length > 0) row.setAttribute('aria-expanded', String(node.isExpanded));
@@ -122,7 +126,8 @@ function valueParts({ node, marks }: RowLook, pointer: string): HTMLElement[] {
   const correction = marks.correctionAt(pointer);
   if (correction === undefined) {
     const value = drawValue(node);
-    value.classList.add(...valueClass(marks, pointer));
+    // Of a long text the line is under the text, not under how long it is.
+    (value.querySelector('.value') ?? value).classList.add(...valueClass(marks, pointer));
     return [value];
   }
   return [
@@ -135,7 +140,13 @@ function errorParts(errors: readonly string[], folded: number): HTMLElement[] {
   if (errors.length > 0) {
     const words = errorWords(errors);
     return [
-      h('span', { class: 'error', title: words }, icon('error'), h('span', { class: 'error-text', text: words })),
+      h(
+        'span',
+        { class: 'error', title: words },
+        icon('error'),
+        h('span', { class: 'error-text', text: words }),
+        h('span', { class: 'error-note', text: words, attributes: { 'aria-hidden': 'true' } }),
+      ),
     ];
   }
   if (folded === 0) return [];

@@ -1,6 +1,6 @@
 /** The tree of values: draws what is in sight, and answers the keyboard as trees do. */
 import type { FieldKind } from '../../protocol/extraction.ts';
-import { h } from '../parts/dom.ts';
+import { h, setHover } from '../parts/dom.ts';
 import { arrayTableFits } from './arrayColumns.ts';
 import type { ResultModel } from './resultModel.ts';
 import { fillRow, isEditable, markCurrent, newRow, rowSignature, type RowActions } from './treeRow.ts';
@@ -34,6 +34,7 @@ export class TreeView {
   readonly #typeAhead = new TypeAhead();
   readonly #drawn = new WeakMap<HTMLElement, { node: ValueNode; signature: string }>();
   readonly #actions: RowActions;
+  readonly #observer = new ResizeObserver(() => this.#tellCut());
   #current: ValueNode | null = null;
   #editing: { readonly node: ValueNode; readonly editor: ValueEditor } | null = null;
   #pointed: ValueNode | null = null;
@@ -59,6 +60,7 @@ export class TreeView {
       undo: (node) => listener.onUndo(pointerOf(node)),
       table: (node) => listener.onTable(node),
     };
+    this.#observer.observe(this.element);
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.element.addEventListener('click', (event) => this.#onClick(event, false));
     this.element.addEventListener('dblclick', (event) => this.#onClick(event, true));
@@ -96,7 +98,8 @@ export class TreeView {
     const pointer = this.#current === null ? null : pointerOf(this.#current);
     const hadFocus = this.element.contains(document.activeElement);
     this.#editing = null;
-    this.#current = pointer === null ? null : (tree.find(pointer) ?? tree.root);
+    const same = pointer !== null && tree.hasRow(pointer) ? tree.find(pointer) : undefined;
+    this.#current = pointer === null ? null : (same ?? this.#first);
     this.#rows.clear();
     this.#pin();
     this.#rows.draw();
@@ -105,12 +108,15 @@ export class TreeView {
   }
 
   /** Makes a value current, unfolds what hides it and brings it into sight. */
-  go(node: ValueNode, options: { readonly focus: boolean; readonly where?: 'nearest' | 'middle' }): void {
-    this.#model.tree.uncover(node);
+  go(wanted: ValueNode, options: { readonly focus: boolean; readonly where?: 'nearest' | 'middle' }): void {
+    const { tree } = this.#model;
+    const node = tree.hasRow(pointerOf(wanted)) ? wanted : this.#first;
+    if (node === null) return;
+    tree.uncover(node);
     const isOther = this.#current !== node;
     this.#current = node;
     this.#pin();
-    this.#rows.show(this.#model.tree.rowOf(node), options.where ?? 'nearest');
+    this.#rows.show(tree.rowOf(node), options.where ?? 'nearest');
     if (options.focus) this.#focusRow();
     if (isOther) this.#listener.onCurrent(node);
   }
@@ -124,12 +130,19 @@ export class TreeView {
   describe(node: ValueNode, words: string): void {
     const row = this.#rows.element(this.#model.tree.rowOf(node));
     const isItsOwn = row !== undefined && this.#drawn.get(row)?.node === node;
-    if (isItsOwn) row.title = words;
+    if (isItsOwn) setHover(row, words);
   }
 
-  focus(): void {
-    const node = this.#current ?? this.#model.tree.root;
-    if (node !== null) this.go(node, { focus: true });
+  /** Gives the current row the focus, or the first; `false` where there is none. What is in sight stays where it is. */
+  focus(): boolean {
+    const node = this.#current ?? this.#first;
+    if (node === null) return false;
+    const isOther = this.#current !== node;
+    this.#current = node;
+    this.#pin();
+    this.#focusRow();
+    if (isOther) this.#listener.onCurrent(node);
+    return true;
   }
 
   /** Opens the input on the row of a value. */
@@ -159,6 +172,7 @@ export class TreeView {
   }
 
   dispose(): void {
+    this.#observer.disconnect();
     this.#rows.dispose();
   }
 
@@ -176,8 +190,10 @@ export class TreeView {
     const row = before ?? newRow();
     const node = this.#model.tree.at(index);
     if (node === undefined || (this.#editing?.node === node && before !== undefined)) return row;
-    const { marks, isParts, canEdit, tree } = this.#model;
-    const isStop = node === (this.#current ?? tree.root);
+    const { marks, isParts, canEdit } = this.#model;
+    const isStop = node === (this.#current ?? this.#first);
+    const isNew = node === this.#current && !row.classList.contains('is-current');
+    if (isNew && marks.errorsAt(pointerOf(node)).length > 0) queueMicrotask(() => this.#tellCut());
     const look = { node, marks, isParts, canEdit, canTable: arrayTableFits(node) };
     const signature = rowSignature(look);
     const known = this.#drawn.get(row);
@@ -193,6 +209,22 @@ export class TreeView {
     this.#drawn.set(row, { node, signature });
     if (hadFocus) row.focus();
     return row;
+  }
+
+  /** What the keyboard is on before it was on anything. */
+  get #first(): ValueNode | null {
+    return this.#model.tree.at(0) ?? null;
+  }
+
+  /** The current row's error goes on below it where the row has no room for all of it. */
+  #tellCut(): void {
+    const row = this.#current === null ? undefined : this.#rows.element(this.#model.tree.rowOf(this.#current));
+    const text = row?.querySelector<HTMLElement>('.error-text');
+    if (row === undefined || text === null || text === undefined) return;
+    row.classList.toggle('is-cut', text.scrollWidth > text.clientWidth);
+    const note = row.querySelector<HTMLElement>('.error-note')?.offsetHeight ?? 0;
+    const below = this.element.getBoundingClientRect().bottom - row.getBoundingClientRect().bottom;
+    row.classList.toggle('is-last', note > below);
   }
 
   #pin(): void {
@@ -221,6 +253,7 @@ export class TreeView {
     const node = this.#nodeOf(event.target);
     if (node === null || (document.getSelection()?.type === 'Range' && !takeFocus)) return;
     this.go(node, { focus: true });
+    this.#listener.onCurrent(node);
     // What has no place is said where its details are; only who asks for it by key is told again.
     if (this.#model.marks.hasPlace(pointerOf(node))) this.#listener.onReveal(node, takeFocus);
   }
@@ -239,7 +272,7 @@ export class TreeView {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const node = this.#current ?? this.#model.tree.root;
+    const node = this.#current ?? this.#first;
     if (node === null || this.#editing !== null) return;
     if (!this.#takesKey(event, node)) return;
     event.preventDefault();
@@ -283,7 +316,7 @@ export class TreeView {
       if (canOpen && !node.isExpanded) this.#toggle(node);
       else if (first !== undefined) this.go(first, { focus: true });
     } else if (canOpen && node.isExpanded) this.#toggle(node);
-    else if (node.parent !== null) this.go(node.parent, { focus: true });
+    else if (node.parent !== null && this.#model.tree.rowOf(node.parent) >= 0) this.go(node.parent, { focus: true });
     return true;
   }
 

@@ -29,7 +29,16 @@ export class ValueTree {
 
   /** Rows of everything that is unfolded. */
   get rows(): number {
-    return this.#root?.rows ?? 0;
+    const root = this.#root;
+    if (root === null) return 0;
+    return this.hasRow('') ? root.rows : root.rows - 1;
+  }
+
+  /** Whether there is a value at that place with a row of its own. The whole has none where its parts stand for it. */
+  hasRow(pointer: string): boolean {
+    const root = this.#root;
+    if (pointer !== '') return this.find(pointer) !== undefined;
+    return root !== null && (!root.isContainer || (root.children.length === 0 && !root.isOpen));
   }
 
   /** Takes what the host says about the growing value. */
@@ -63,6 +72,8 @@ export class ValueTree {
   fold(pointers: readonly string[]): void {
     const coming = new Set(this.#folded);
     for (const pointer of pointers) {
+      // Folded, the whole could not be unfolded again.
+      if (pointer === '') continue;
       const node = this.find(pointer);
       if (node === undefined) coming.add(pointer);
       else node.setExpanded(false);
@@ -80,8 +91,9 @@ export class ValueTree {
 
   /** The node on the row at `index`. */
   at(index: number): ValueNode | undefined {
+    if (index < 0) return undefined;
     let node = this.#root ?? undefined;
-    let rest = index;
+    let rest = this.hasRow('') ? index : index + 1;
     while (node !== undefined && rest > 0) {
       if (!node.isExpanded) return undefined;
       const found: ReturnType<ValueNode['childAt']> = node.childAt(rest - 1);
@@ -91,9 +103,9 @@ export class ValueTree {
     return node;
   }
 
-  /** The row that a node is on; that of the fold that hides it. */
+  /** The row that a node is on; that of the fold that hides it. -1 for the whole, where it has none. */
   rowOf(node: ValueNode): number {
-    let row = 0;
+    let row = this.hasRow('') ? 0 : -1;
     let hidden = false;
     const chain: ValueNode[] = [];
     for (let each: ValueNode | null = node; each !== null; each = each.parent) chain.push(each);

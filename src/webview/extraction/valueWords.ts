@@ -2,7 +2,7 @@
 import { typeName, type JsonValue } from '../../core/json/json.ts';
 import { visibleData, visibleJson } from '../../core/text/visible.ts';
 import { h } from '../parts/dom.ts';
-import { counted } from './statusWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { ValueNode } from './valueNode.ts';
 
 const LONG = 200;

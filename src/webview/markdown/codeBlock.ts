@@ -1,4 +1,4 @@
-import { setHover } from '../parts/dom.ts';
+import { confirmCopied, setHover } from '../parts/dom.ts';
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
 import type { NodeView } from './childList.ts';
@@ -9,7 +9,6 @@ import { languageName } from './languageNames.ts';
 import { placeOfLink } from './placeLinks.ts';
 
 const CHUNK = 2000;
-const CONFIRM_MS = 1500;
 
 interface ActionButton {
   readonly kind: CodeAction;
@@ -50,7 +49,16 @@ export class CodeView implements NodeView<CodeNode> {
     this.code = document.createElement('code');
     this.chunks = new GroupTree(this.code, 'span');
     pre.append(this.code);
-    this.element.append(this.header(), pre);
+    const header = this.header();
+    this.element.append(header, pre);
+    // One stop of the Tab key a block; its buttons are there once one is in it.
+    const buttons = [...header.querySelectorAll('button')];
+    const setStops = (tabIndex: number): void => {
+      for (const button of buttons) button.tabIndex = tabIndex;
+    };
+    setStops(-1);
+    this.element.addEventListener('focusin', () => setStops(0));
+    this.element.addEventListener('focusout', () => setStops(-1));
     this.update();
   }
 
@@ -140,7 +148,7 @@ export class CodeView implements NodeView<CodeNode> {
         info,
         before: textBefore(this.element),
       });
-      if (action.kind === 'copy') confirmCopy(icon);
+      if (action.kind === 'copy') confirmCopied(icon);
     });
     return button;
   }
@@ -164,9 +172,4 @@ function marked(node: Node): string {
   const path = node instanceof HTMLAnchorElement ? placeOfLink(node)?.path : undefined;
   if (path !== undefined && !text.includes(path)) return `${text} (${path})`;
   return name === 'STRONG' ? `**${text}**` : text;
-}
-
-function confirmCopy(icon: HTMLElement): void {
-  icon.classList.replace('codicon-copy', 'codicon-check');
-  setTimeout(() => icon.classList.replace('codicon-check', 'codicon-copy'), CONFIRM_MS);
 }

@@ -1,6 +1,8 @@
+import { delay } from '../../base/async.ts';
 import { whenIdle } from './idleQueue.ts';
 import type { Colours, Highlighter, TokenNode } from './languages.ts';
 import { laterPiece } from './pieces.ts';
+import type { AskTheme } from './themeColours.ts';
 
 // Colours come after the text: when a fence has closed, in idle slices. A slice is one or more chunks of the code block
 // (about 2 kB each); it must end outside any comment or string, else it is tried again with the next chunk.
@@ -14,6 +16,9 @@ const QUICK_MS = 20;
 const PATIENCE_MS = 100;
 const CHARS_PER_MS = 100; // what ordinary code never falls below
 
+/** How long the first colours wait for those of the theme at most, so that they do not change right after they came. */
+const THEME_MS = 200;
+
 interface Job {
   readonly code: HTMLElement;
   readonly language: string;
@@ -25,26 +30,52 @@ interface Job {
 
 let highlighter: Highlighter | undefined;
 let loading: Promise<void> | undefined;
+let ask: AskTheme | undefined;
+let theme: { refresh(): void } | undefined;
+
+/** Code has the colours of the editor's theme from the first block on, for which the theme is asked. */
+export function followTheme(asking: AskTheme): void {
+  ask = asking;
+}
+
+/** The theme looks other than it did. */
+export function refreshTheme(): void {
+  theme?.refresh();
+}
 
 /** Colours a finished code block's chunks when there is time. Unknown languages and very long code stay plain. */
 export function highlightSoon(code: HTMLElement, language: string): void {
   const chunks = [...code.querySelectorAll('.md-lines')];
   if (language === '' || chunks.length === 0) return;
   const job: Job = { code, language: language.toLowerCase(), chunks, next: 0, patience: PATIENCE_MS };
-  loading ??= import('./languages.ts').then(
-    (module) => {
-      highlighter = module.createHighlighter();
-    },
-    () => undefined,
-  );
+  loading ??= load();
   const first = laterPiece(() => step(job));
   void loading.then(() => whenIdle(first));
 }
 
+async function load(): Promise<void> {
+  const themed = Promise.race([wearTheme(), delay(THEME_MS)]).catch(() => undefined);
+  const module = await import('./languages.ts').catch(() => undefined);
+  await themed;
+  highlighter = module?.createHighlighter();
+}
+
+async function wearTheme(): Promise<void> {
+  if (ask === undefined) return;
+  const { ThemeColours } = await import('./themeColours.ts');
+  const colours = new ThemeColours(ask);
+  theme = colours;
+  await colours.refresh();
+}
+
 function step(job: Job): void {
-  if (highlighter?.knows(job.language) !== true) return;
-  // Makes the grammar, which the time of the first slice is not to count.
-  if (job.next === 0) highlighter.colour(' ', job.language);
+  const name = highlighter?.nameOf(job.language);
+  if (highlighter === undefined || name === undefined) return;
+  if (job.next === 0) {
+    job.code.dataset['grammar'] = name;
+    // Makes the grammar, which the time of the first slice is not to count.
+    highlighter.colour(' ', job.language);
+  }
   if (colourNext(job, highlighter)) whenIdle(laterPiece(() => step(job)));
 }
 

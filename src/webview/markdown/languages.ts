@@ -27,6 +27,8 @@ import swift from 'highlight.js/lib/languages/swift';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
+import { keywordKind } from './keywords.ts';
+import { tokenClasses } from './tokenClasses.ts';
 
 /** A piece of coloured code: text, or a class around more pieces. */
 export type TokenNode = string | { readonly className: string; readonly children: readonly TokenNode[] };
@@ -38,8 +40,8 @@ export interface Colours {
 }
 
 export interface Highlighter {
-  /** Whether the fence's word names a language we can colour. */
-  knows(language: string): boolean;
+  /** Our name of the language that the fence's word names; `undefined` where we cannot colour it. */
+  nameOf(language: string): string | undefined;
   /** The colours of `code`; undefined when it cannot be read. */
   colour(code: string, language: string): Colours | undefined;
 }
@@ -69,8 +71,9 @@ export function createHighlighter(): Highlighter {
   const instance = core.newInstance();
   for (const [name, definition] of Object.entries(LANGUAGES)) instance.registerLanguage(name, definition);
   for (const [alias, name] of Object.entries(EXTRA_NAMES)) instance.registerAliases(alias, { languageName: name });
+  const names = new Map(Object.keys(LANGUAGES).map((name) => [instance.getLanguage(name), name]));
   return {
-    knows: (language) => instance.getLanguage(language) !== undefined,
+    nameOf: (language) => names.get(instance.getLanguage(language)),
     colour: (code, language) => {
       const result = instance.highlight(code, { language, ignoreIllegals: true });
       const root: unknown = Reflect.get(result._emitter, 'rootNode');
@@ -87,12 +90,12 @@ function isEmitted(value: unknown): value is EmittedNode {
 
 function toToken(value: unknown): TokenNode {
   if (!isEmitted(value)) return String(value);
-  return { className: className(value.scope), children: value.children.map(toToken) };
+  const { scope, children } = value;
+  return { className: classNameOf(scope, children), children: children.map(toToken) };
 }
 
-/** `title.function` becomes `hljs-title function_`, as in the library's own themes. */
-function className(scope: unknown): string {
+function classNameOf(scope: unknown, children: readonly unknown[]): string {
   if (typeof scope !== 'string' || scope === '' || scope.startsWith('language:')) return '';
-  const [first = '', ...rest] = scope.split('.');
-  return [`hljs-${first}`, ...rest.map((part, i) => part + '_'.repeat(i + 1))].join(' ');
+  const kind = scope === 'keyword' ? keywordKind(String(children[0])) : undefined;
+  return tokenClasses(kind === undefined ? scope : `${scope}.${kind}`).join(' ');
 }

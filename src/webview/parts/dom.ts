@@ -59,6 +59,14 @@ export function iconButton(
   return button;
 }
 
+const CONFIRM_MS = 1500;
+
+/** Shows for a moment, in the place of the icon of a copying button, that it has copied. */
+export function confirmCopied(sign: HTMLElement): void {
+  sign.classList.replace('codicon-copy', 'codicon-check');
+  setTimeout(() => sign.classList.replace('codicon-check', 'codicon-copy'), CONFIRM_MS);
+}
+
 export function textButton(name: string, kind: 'primary' | 'secondary', onClick: () => void): HTMLButtonElement {
   const button = h('button', { class: `text-button ${kind}`, text: name, attributes: { type: 'button' } });
   button.addEventListener('click', onClick);

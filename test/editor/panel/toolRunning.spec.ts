@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { LOCAL_KEY } from '../../gateway/server.ts';
-import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
+import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows, chooseWider } from '../support/chat.ts';
 import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs } from '../support/spec.ts';
 import { call, modelIs, modelsAsked, pickTools } from '../support/toolCalls.ts';
@@ -92,7 +92,7 @@ spec(
       .getByText(String.raw`a\u202eb`)
       .first()
       .waitFor();
-    await button(panel, 'Always allow this').waitFor();
+    await button(panel, 'More choices').waitFor();
     await picturesInThemes({ page, setTheme }, 'running-asked');
     await button(panel, 'Allow once').click();
     await shows(panel, 'Exit code 3');
@@ -191,7 +191,7 @@ for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
       await modelIs(panel, model);
       await pickTools(page, panel, 'Run command');
       await send(panel, run);
-      await button(panel, 'Allow in this conversation').click();
+      await chooseWider(panel, 'Allow in this conversation');
       await panel.getByText('started', { exact: true }).waitFor();
       const first = await pidsOf(workspace, name);
       expect(first.map(isAlive)).toEqual([true, true]);
@@ -330,7 +330,7 @@ spec.long(
     await messageBox(panel).click();
     await send(panel, build);
     await panel.getByText('prebuild: "echo pre"').waitFor();
-    await button(panel, 'Always allow this').click();
+    await chooseWider(panel, 'Always allow this');
     await idle(panel);
     // The same needs no question now.
     await rm(path.join(workspace, 'built.txt'));

@@ -1,7 +1,7 @@
 // Tools in the real editor: another extension's tool picked, asked about, run, denied, remembered and stopped.
 import { expect } from 'vitest';
 import type { Frame } from 'playwright-core';
-import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
+import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows, chooseWider } from '../support/chat.ts';
 import { tidySpecs, type Session } from '../support/spec.ts';
 import { call, heldAnswers, modelIs, modelsAsked, pickTools } from '../support/toolCalls.ts';
 import { hideSideBar, pickRows, screenshot } from '../support/workbench.ts';
@@ -57,7 +57,7 @@ for (const [index, [model, text, reversed, other]] of words.entries()) {
       await lastMessage(panel).getByText('This answer ran 1 in 2 requests').waitFor();
       // Once was once.
       await send(panel, reverse(text));
-      await button(panel, 'Always allow this').click();
+      await chooseWider(panel, 'Always allow this');
       await idle(panel);
       // Always is without a question.
       await ask(panel, reverse(text));
@@ -80,13 +80,13 @@ spec.long('arguments edited before a call are those it runs with, and a rule out
   const { openPanel, reload } = session;
   let panel = await open(session);
   await send(panel, reverse('level'));
-  await button(panel, 'Edit arguments').click();
+  await chooseWider(panel, 'Edit arguments');
   await panel.getByRole('textbox', { name: 'Arguments' }).fill('{"text": 5}');
   await button(panel, 'Use these').click();
   await panel.getByText(/do not fit the schema/).waitFor();
   await panel.getByRole('textbox', { name: 'Arguments' }).fill('{"text": "live"}');
   await button(panel, 'Use these').click();
-  await button(panel, 'Always allow this').click();
+  await chooseWider(panel, 'Always allow this');
   await shows(panel, 'evil');
   await idle(panel);
   expect(await reversals(session)).toEqual(['live']);

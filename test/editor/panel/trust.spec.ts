@@ -126,7 +126,7 @@ trusted(
     await chat.newChat();
     const line = chat.frame.locator('.composer-setup');
     await line
-      .getByText('This folder suggests: Claude Opus 5.5 ($5.00 in, $25.00 out per M), thinking Maximum.')
+      .getByText('This folder suggests: Claude Opus 5.5 ($5.00 / $25.00 per 1M tokens), thinking Maximum.')
       .waitFor();
     await screenshot(session.page, 'folder-suggests');
     await chat.askAndRead('What may you do?');

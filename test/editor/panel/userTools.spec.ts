@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { button, idle, questionsAt, send, shows } from '../support/chat.ts';
+import { button, idle, questionsAt, send, shows, chooseWider } from '../support/chat.ts';
 import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs } from '../support/spec.ts';
 import { call, heldAnswers, pickTools } from '../support/toolCalls.ts';
@@ -239,7 +239,7 @@ spec(
     await send(panel, '!call shout {"text":"one"}');
     await panel.getByText('"text": "one"').waitFor();
     await screenshot(page, 'manage-tools-asked');
-    await button(panel, 'Always allow this').click();
+    await chooseWider(panel, 'Always allow this');
     await shows(panel, 'ONE!');
     await idle(panel);
     await runCommand(page, 'AI Gateway: Manage Tools');

@@ -14,6 +14,12 @@ export function messageBox(panel: Frame): Locator {
   return panel.getByRole('textbox', { name: 'Message', exact: true });
 }
 
+/** Presses one of the choices behind the arrow beside *Allow once*. */
+export async function chooseWider(panel: Frame, name: string): Promise<void> {
+  await button(panel, 'More choices').click();
+  await button(panel, name).click();
+}
+
 export function button(panel: Frame | Locator, name: string): Locator {
   return panel.getByRole('button', { name, exact: true });
 }

@@ -36,6 +36,8 @@ import { findSecrets } from '../../../src/core/privacy/secrets.ts';
 import { Patterns } from '../../../src/core/schema/patterns.ts';
 import { readSuggestion } from '../../../src/core/terminal/suggestion.ts';
 import { TerminalScreen } from '../../../src/core/text/terminalScreen.ts';
+import { parsePlist } from '../../../src/core/theme/plist.ts';
+import { tokenColours } from '../../../src/core/theme/tokenColours.ts';
 import { plainOutput, withoutControls } from '../../../src/core/text/terminalText.ts';
 import { oneLine, visibleText } from '../../../src/core/text/visible.ts';
 import { readArguments } from '../../../src/core/toolcalls/convertArguments.ts';
@@ -51,6 +53,9 @@ const repair = await loadRepair();
 
 /** What reads text of models, files and servers. Refusing it is as good as reading it. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  'property list': (text) => parsePlist(`<array><string>${text}`),
+  'scopes of a theme': (text) =>
+    tokenColours([[{ scope: text, settings: { foreground: '#fff' } }]], { [`[${text}]`]: { comments: '#fff' } }, text),
   'action file': (text) => parseActionFile(text, 'a.md'),
   'finished JSON answer': (text) => readFinished(`{${text}`, () => false, repair),
   'answer that repeats itself': (text) => {

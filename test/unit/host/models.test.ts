@@ -68,7 +68,7 @@ describe('the list of models', () => {
     const row = rows().find((one) => one.type === 'model' && one.id === 'anthropic/claude-new');
     expect(row).toMatchObject({
       detail:
-        '200k context · $3.00 in, $15.00 out per M · $(lightbulb) thinks · $(eye) sees — Writes $ (trash) code well',
+        '200k context · $3.00 / $15.00 per 1M tokens · $(thinking) Reasoning · $(eye) Vision — Writes $ (trash) code well',
     });
   });
 

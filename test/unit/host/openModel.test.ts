@@ -155,7 +155,7 @@ describe('what a folder suggests', () => {
     hostile();
     await gateway.modelSource().refresh();
     expect(open.suggestion()).toEqual([
-      'Claude Opus 5.5 ($5.00 in, $25.00 out per M)',
+      'Claude Opus 5.5 ($5.00 / $25.00 per 1M tokens)',
       'thinking Maximum',
       'answers of at most 64,000 tokens',
       'azure, bed⟦U+202E⟧rock as the first providers',

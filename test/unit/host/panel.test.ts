@@ -121,6 +121,7 @@ describe('the link to a panel', () => {
             'mention-search': () => Promise.resolve([]),
             'prompt-history': () => Promise.resolve(['earlier']),
             'find-files': () => Promise.resolve([]),
+            'token-colors': () => Promise.resolve(null),
             'tool-edit': () => Promise.resolve({}),
             'tool-detail': () => Promise.resolve({ text: '', pictures: [] }),
           },

@@ -39,6 +39,7 @@ function join(requests: Partial<PanelRequests> = {}) {
       'mention-search': refuse,
       'prompt-history': refuse,
       'find-files': refuse,
+      'token-colors': refuse,
       'tool-edit': refuse,
       'tool-detail': refuse,
       ...requests,

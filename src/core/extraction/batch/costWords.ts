@@ -2,7 +2,7 @@
 import { formatCount, formatMoney } from '../../text/format.ts';
 import { plainWords } from '../../text/plainWords.ts';
 import type { BatchEstimate } from './estimateBatch.ts';
-import { countOf } from './plan.ts';
+import { counted } from '../../text/plural.ts';
 
 /** Room for repairs and for files that say more than most; never so little that the first file is too dear. */
 export function defaultCeiling(estimateUsd: number | undefined): number {
@@ -15,7 +15,7 @@ export function defaultCeiling(estimateUsd: number | undefined): number {
 /** `≈ 98 requests, and up to 196 more to repair answers; 61k tokens.` */
 export function amountWords({ requests, repairs, tokens }: BatchEstimate): string {
   const more = repairs > 0 ? `, and up to ${repairs.toLocaleString('en-US')} more to repair answers` : '';
-  return `≈ ${countOf(requests, 'request')}${more}; ${formatCount(tokens)} tokens.`;
+  return `≈ ${counted(requests, 'request')}${more}; ${formatCount(tokens)} tokens.`;
 }
 
 /** Where it stops. A limit that cannot be kept says so. */
@@ -38,7 +38,7 @@ export function restartWords(stopped: number): string {
     stopped === 1
       ? 'was stopped in the middle is asked from its start'
       : 'were stopped in the middle are asked from their start';
-  return `${countOf(stopped, 'file')} that ${words}.`;
+  return `${counted(stopped, 'file')} that ${words}.`;
 }
 
 const MAX_NAMED = 3;

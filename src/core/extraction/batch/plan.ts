@@ -64,8 +64,3 @@ export function parsePlan(text: string): BatchPlan | undefined {
     return undefined;
   }
 }
-
-/** `1 file`, `1,000 files`. */
-export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -22,7 +22,8 @@ import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
 import { restartWords } from '../../../core/extraction/batch/costWords.ts';
 import type { BatchFiles } from './batchFiles.ts';
 import { hadMore, runItem, type ItemOutcome, type ItemPorts } from '../../../core/extraction/batch/itemRunner.ts';
-import { countOf, type BatchPlan, type PlanItem } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
+import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
 import { RateGate } from '../../../core/extraction/batch/rateGate.ts';
 
 export interface SessionPorts {
@@ -300,7 +301,7 @@ export class BatchSession {
     this.#outages += 1;
     if (this.#outages < Math.max(MAX_OUTAGES, this.plan.concurrency)) return;
     const reason = outcome.message ?? 'The gateway does not answer.';
-    const message = `${countOf(this.#outages, 'request')} in a row failed: ${reason} Resume, then retry what failed.`;
+    const message = `${counted(this.#outages, 'request')} in a row failed: ${reason} Resume, then retry what failed.`;
     this.#haltFor(new AppError('network', message, { code: 'batch-outage', retryable: true }));
   }
 
@@ -320,7 +321,7 @@ export class BatchSession {
     const { total, done, failed, running, costUsd, isCostEstimated, remainingMs, unpriced } = progress;
     const unknown =
       unpriced > 0
-        ? `The cost is at least this much: in ${countOf(unpriced, 'case')} it is not known in full.`
+        ? `The cost is at least this much: in ${counted(unpriced, 'case')} it is not known in full.`
         : undefined;
     const words = [message, unknown].filter((each) => each !== undefined).join(' ');
     const isOpen = state === 'running' || state === 'paused';

@@ -19,7 +19,8 @@ import { BatchSession } from './batchSession.ts';
 import { readForSending } from './collect.ts';
 import { RunningCost } from '../../../core/extraction/runningCost.ts';
 import { restartWords, spentWords } from '../../../core/extraction/batch/costWords.ts';
-import { countOf, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
+import type { BatchPlan } from '../../../core/extraction/batch/plan.ts';
 import { ShownBatch } from './shownBatch.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 
@@ -96,7 +97,7 @@ export class Batches implements Disposable {
     const [first] = open;
     if (first === undefined) return;
     const [resume, show, discard] = ['Resume', 'Show Results', 'Discard'];
-    const more = open.length > 1 ? ` ${countOf(open.length - 1, 'more batch')} waits.` : '';
+    const more = open.length > 1 ? ` ${counted(open.length - 1, 'more batch is', 'more batches are')} unfinished.` : '';
     const chosen = await vscode.window.showInformationMessage(
       plainWords(`${interruptedText(first)}${more}`),
       resume,

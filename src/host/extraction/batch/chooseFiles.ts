@@ -4,7 +4,7 @@ import { AppError } from '../../../base/errors.ts';
 import { targetEditor } from '../../editor/targetEditor.ts';
 import { withPatience } from '../../window/progress.ts';
 import { collectFiles, collectRows, collectSelections, withoutIgnored, type Collected } from './collect.ts';
-import { countOf } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
 import { tableKindOf } from '../../../core/extraction/batch/rows.ts';
 import { askNext, askText } from '../../window/question.ts';
 
@@ -93,7 +93,7 @@ function openEditorsWay(): readonly Way[] {
     .flatMap(({ tabs }) => tabs)
     .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
   if (uris.length === 0) return [];
-  const description = countOf(new Set(uris.map(String)).size, 'file');
+  const description = counted(new Set(uris.map(String)).size, 'file');
   return [{ label: '$(multiple-windows) Open editors', description, take: () => files(uris) }];
 }
 

@@ -13,7 +13,8 @@ import type { Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
 import { amountWords, defaultCeiling, limitWords, namesOf } from '../../../core/extraction/batch/costWords.ts';
 import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
-import { countOf, type PlanItem, type Skipped } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
+import type { PlanItem, Skipped } from '../../../core/extraction/batch/plan.ts';
 import { askNext, askText } from '../../window/question.ts';
 
 export interface BatchChoices {
@@ -109,7 +110,7 @@ function rowsFor(
   const { setup, ceilingUsd, concurrency, instructions } = draft;
   const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatMoney(estimate.costUsd)}`;
   const start: Row = {
-    label: `$(play) Start: ${countOf(chosen.items.length, chosen.noun)}`,
+    label: `$(play) Start: ${counted(chosen.items.length, chosen.noun)}`,
     description: withPayer(`${cost} with ${setup.modelName}`, setup.payer),
     detail: `${amountWords(estimate)} ${limitWords(ceilingUsd, estimate.costUsd !== undefined)}`,
   };
@@ -119,7 +120,7 @@ function rowsFor(
     { label: '$(arrow-swap) Model', description: setup.modelName, change: () => askModel(services) },
     {
       label: '$(list-tree) At once',
-      description: countOf(concurrency, 'request'),
+      description: counted(concurrency, 'request'),
       change: () => askConcurrency(concurrency),
     },
     {

@@ -5,11 +5,13 @@ import { Redaction } from '../../../core/privacy/secrets.ts';
 import type { PromptSource } from '../../../core/extraction/prompt.ts';
 import type { ExtractionServices } from '../extractionServices.ts';
 import { pickSchema } from '../schemaPick.ts';
+import { shownName } from '../shownName.ts';
 import { newBatchId } from './batches.ts';
 import { chooseItems, type Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
 import { confirmBatch, type BatchChoices } from './confirmBatch.ts';
-import { countOf, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
+import type { BatchPlan } from '../../../core/extraction/batch/plan.ts';
 
 /**
  * Extracts data from many files, rows or selections: asks which, for the schema, and shows what it will probably cost.
@@ -20,7 +22,7 @@ export async function extractFromFiles(services: ExtractionServices, given: read
   const chosen = await chooseItems(given);
   if (chosen === undefined) return;
   requireItems(chosen);
-  const title = `Extract from ${countOf(chosen.items.length, chosen.noun)}`;
+  const title = `Extract from ${counted(chosen.items.length, chosen.noun)}`;
   const picked = await pickSchema(services, { title, sample: () => sampleOf(chosen) });
   if (picked === undefined) return;
   const choices = await confirmBatch(services, { title, chosen, schema: picked.schema });
@@ -39,7 +41,7 @@ export function requireItems({ items, skipped, isCut, noun }: Chosen): void {
   if (items.length > 0) return;
   const [first] = skipped;
   const why =
-    first === undefined ? '' : ` ${countOf(skipped.length, 'file')} left out. ${first.label}: ${first.reason}`;
+    first === undefined ? '' : ` ${counted(skipped.length, 'file')} left out. ${first.label}: ${first.reason}`;
   throw new AppError('request', `There is no ${noun} to extract from.${why}`, { code: 'no-files' });
 }
 
@@ -53,7 +55,9 @@ export function planOf(
   return {
     version: 1,
     id: newBatchId(new Date()),
-    title: about.title ?? `${about.schemaName} from ${countOf(items.length, noun)}`,
+    title:
+      about.title ??
+      `${shownName({ name: about.schemaName, schema: about.schema })} from ${counted(items.length, noun)}`,
     createdAt: Date.now(),
     schema: about.schema,
     schemaName: about.schemaName,

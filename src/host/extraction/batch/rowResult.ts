@@ -20,6 +20,7 @@ import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts
 
 export interface RowResult {
   readonly plan: BatchPlan;
+  readonly modelName: string;
   readonly item: PlanItem;
   readonly record: BatchRecord;
   /** The source as it is now; absent where it cannot be read any more. */
@@ -28,7 +29,7 @@ export interface RowResult {
 
 /** Opens the result beside the table. */
 export function openRowResult(services: HostServices, row: RowResult, results: KeptResults): ExtractionView {
-  const { plan, item, text } = row;
+  const { plan, modelName, item, text } = row;
   const { context, log } = services;
   const canReveal = text !== undefined && item.text === undefined;
   const view = ExtractionView.open(
@@ -36,7 +37,7 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
       header: {
         title: `Extraction: ${item.label}`,
         schemaName: plan.schemaName,
-        model: plan.model,
+        model: modelName,
         sourceLabel: item.label,
         format: 'json',
         canReveal,

@@ -6,12 +6,12 @@ import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../../core/o
 import type { BatchAction, BatchRow, ViewBatchProgress } from '../../../protocol/extraction.ts';
 import { EXTRACTION_VIEW_TYPE } from '../../../base/manifest.ts';
 import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
-import type { HostServices } from '../../hostServices.ts';
+import type { ModelServices } from '../../models/modelChoice.ts';
 import { formulaUse, tellFormulas } from '../formulas.ts';
 import { openResult } from '../results.ts';
 import { saveResultFile } from '../resultFile.ts';
 import type { KeptResults } from '../view/keptResults.ts';
-import { BatchView } from '../view/batchView.ts';
+import { batchTabTitle, BatchView } from '../view/batchView.ts';
 import type { ResultDetails } from '../../../core/extraction/outputs/resultDetails.ts';
 import { batchText } from '../../../core/extraction/batch/batchOutputs.ts';
 import { BatchRows, itemIdOf } from './batchRows.ts';
@@ -21,12 +21,13 @@ import { readForSending } from './collect.ts';
 import { askNextCeiling } from './confirmBatch.ts';
 import { spentWords } from '../../../core/extraction/batch/costWords.ts';
 import { openRowResult } from './rowResult.ts';
-import { countOf, type BatchPlan, type PlanItem } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
+import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 
 export class ShownBatch implements Disposable {
   readonly session: BatchSession;
-  readonly #services: HostServices;
+  readonly #services: ModelServices;
   readonly #files: BatchFiles;
   readonly #results: () => Promise<KeptResults>;
   readonly #subscriptions: Disposable[] = [];
@@ -37,7 +38,7 @@ export class ShownBatch implements Disposable {
   /** The window's own progress line, while something runs. */
   #report: ((progress: ViewBatchProgress) => void) | undefined;
 
-  constructor(services: HostServices, files: BatchFiles, session: BatchSession, results: () => Promise<KeptResults>) {
+  constructor(services: ModelServices, files: BatchFiles, session: BatchSession, results: () => Promise<KeptResults>) {
     this.#services = services;
     this.#files = files;
     this.#results = results;
@@ -77,13 +78,14 @@ export class ShownBatch implements Disposable {
   async show(): Promise<void> {
     if (this.#view !== undefined && !this.#view.isClosed) return this.#view.reveal();
     const { context, log } = this.#services;
-    const { title, model, schemaName } = this.plan;
+    const { title, schemaName } = this.plan;
+    const model = await this.#modelName();
     const progress = this.session.isRunning ? this.session.progress : await this.session.peek();
-    await closeLostTabs(`Extraction: ${title}`);
+    await closeLostTabs(batchTabTitle(title));
     this.#rows = new BatchRows();
     this.#columnCount = 0;
     const view = new BatchView(
-      { title: `Extraction: ${title}`, model, schemaName, format: this.#format, columns: [], progress },
+      { title, model, schemaName, format: this.#format, columns: [], progress },
       {
         'batch-action': ({ action }) => this.#try(`Batch: ${action}`, () => this.act(action)),
         'open-row': ({ id, what }) => this.#try('Showing a result', () => this.#openRow(itemIdOf(id), what)),
@@ -98,6 +100,10 @@ export class ShownBatch implements Disposable {
       this.#view = undefined;
     });
     await this.#fill(view);
+  }
+
+  async #modelName(): Promise<string> {
+    return (await this.#services.models()).nameOf(this.plan.model);
   }
 
   /** What the button of that name does. */
@@ -123,7 +129,7 @@ export class ShownBatch implements Disposable {
     const formulas = formulaUse(this.#services.settings);
     await vscode.env.clipboard.writeText(await this.text(format, formulas));
     const { label } = OUTPUT_FORMATS[format];
-    this.#view?.notice(`Copied ${countOf(this.session.progress.done, 'result')} as ${label}.`);
+    this.#view?.notice(`Copied ${counted(this.session.progress.done, 'result')} as ${label}.`);
     tellFormulas(formulas);
   }
 
@@ -131,7 +137,7 @@ export class ShownBatch implements Disposable {
     const saved = await saveResultFile(await this.text(format), { format, name: this.plan.title });
     if (saved === undefined) return;
     const { label } = OUTPUT_FORMATS[format];
-    this.#view?.notice(`Saved ${countOf(this.session.progress.done, 'result')} as ${label}.`);
+    this.#view?.notice(`Saved ${counted(this.session.progress.done, 'result')} as ${label}.`);
     await saved.offer();
   }
 
@@ -229,7 +235,8 @@ export class ShownBatch implements Disposable {
     const record = await this.session.record(id);
     if (record === undefined) return this.#view?.notice('There is no result yet.', 'warning');
     const read = await readForSending(item).catch(() => undefined);
-    const row = { plan: this.plan, item, record, ...(read?.ok === true && { text: read.text }) };
+    const modelName = await this.#modelName();
+    const row = { plan: this.plan, modelName, item, record, ...(read?.ok === true && { text: read.text }) };
     const view = openRowResult(this.#services, row, await this.#results());
     view.onCorrected(() => this.#try('Correcting a result', () => this.session.correct(item, view.corrections)));
   }
@@ -252,7 +259,7 @@ export class ShownBatch implements Disposable {
     this.#services.log.info(`A batch ended: ${state}, ${done} done, ${failed} failed of ${total}.`);
     // What is in sight need not be told.
     if (state === 'stopped' || (this.#view?.isVisible === true && this.session.halt === undefined)) return;
-    const sums = `${done} of ${countOf(total, 'result')}, ${failed === 0 ? '' : `${failed} failed, `}${spentWords(costUsd, isCostEstimated)}`;
+    const sums = `${done} of ${counted(total, 'result')}, ${failed === 0 ? '' : `${failed} failed, `}${spentWords(costUsd, isCostEstimated)}`;
     const actions = this.session.halt?.actions ?? [];
     if (this.session.halt !== undefined && actions.length > 0) {
       await this.#services.notifier.report(this.session.halt, `Batch “${this.plan.title}”`);

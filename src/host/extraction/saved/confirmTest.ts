@@ -6,7 +6,8 @@ import { formatMoney } from '../../../core/text/format.ts';
 import { askCeiling, namesRow, type Row } from '../batch/confirmBatch.ts';
 import { amountWords, defaultCeiling, limitWords } from '../../../core/extraction/batch/costWords.ts';
 import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
-import { countOf, type PlanItem } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
+import type { PlanItem } from '../../../core/extraction/batch/plan.ts';
 import { withPayer } from '../../models/payer.ts';
 import type { ModelSetup } from '../runner.ts';
 import { askNext } from '../../window/question.ts';
@@ -31,7 +32,7 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
     const limit = ceilingUsd;
     const rows: readonly Row[] = [
       {
-        label: `$(play) Start: ${countOf(setups.length, 'model')}, ${countOf(items.length, 'text')} each`,
+        label: `$(play) Start: ${counted(setups.length, 'model')}, ${counted(items.length, 'text')} each`,
         description: withPayer(
           estimate.isPriced ? cost : `${cost}, more for models whose prices are unknown`,
           setups[0]?.payer,

@@ -57,11 +57,12 @@ export class ModelTest implements Disposable {
   }
 
   get comparison(): ViewComparison {
+    const names = new Map(this.#wish.setups.map(({ model, modelName }) => [model, modelName]));
     return {
       title: this.#wish.title,
       isRunning: this.#controller !== undefined,
       fields: this.#fields.map(({ label, expected }) => ({ label, expected })),
-      rows: [...this.#rows.values()],
+      rows: [...this.#rows.values()].map((row) => ({ ...row, modelName: names.get(row.model) ?? row.model })),
     };
   }
 

@@ -12,7 +12,7 @@ import { readForSending } from '../batch/collect.ts';
 import { confirmBatch, loadPrices } from '../batch/confirmBatch.ts';
 import { matching, type Chosen } from '../batch/chooseFiles.ts';
 import { planOf, requireItems } from '../batch/extractFiles.ts';
-import { countOf } from '../../../core/extraction/batch/plan.ts';
+import { counted } from '../../../core/text/plural.ts';
 import { gateFor, type Gate, type RunOptions } from '../plan.ts';
 import { modelSetup } from '../runner.ts';
 import type { PickedSchema } from '../schemaReading.ts';
@@ -118,7 +118,7 @@ async function runBatch(services: ExtractionServices, { saved, picked, title }: 
   const plan = planOf(chosen, choices, {
     schema: saved.schema,
     schemaName: picked.name,
-    title: `${saved.name} from ${countOf(chosen.items.length, 'file')}`,
+    title: `${saved.name} from ${counted(chosen.items.length, 'file')}`,
     options: { ...saved.options, ...safeExamples(saved) },
     format: formatOf(saved),
   });

@@ -8,10 +8,15 @@ import {
   type BatchSnapshot,
   type ViewBatchProgress,
 } from '../../../protocol/extraction.ts';
-import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
+import { columnOfResults, openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 /** What a batch is about. */
 export type BatchStart = Pick<BatchSnapshot, 'title' | 'model' | 'schemaName' | 'format' | 'columns' | 'progress'>;
+
+/** What its tab is called. */
+export function batchTabTitle(title: string): string {
+  return `Extraction: ${title}`;
+}
 
 const POST_EVERY_MS = 60;
 
@@ -24,9 +29,9 @@ export class BatchView extends ViewPanel<BatchCommand> {
 
   protected readonly handlers: Handlers<BatchCommand>;
 
-  /** Opens the table beside the active editor. The focus stays where it is. */
+  /** Opens the table in the group of other results, or beside the active editor. The focus stays where it is. */
   constructor(start: BatchStart, handlers: Handlers<BatchCommand>, deps: ViewPanelDeps) {
-    super(openTab(start.title), extractionHostSchemas.batch, deps);
+    super(openTab(batchTabTitle(start.title), columnOfResults()), extractionHostSchemas.batch, deps);
     this.#start = start;
     this.handlers = {
       ...handlers,

@@ -6,15 +6,15 @@ import {
   type ViewComparison,
   type ViewSnapshot,
 } from '../../../protocol/extraction.ts';
-import { openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
+import { columnOfResults, openTab, ViewPanel, type ViewPanelDeps } from './viewPanel.ts';
 
 export class ComparisonView extends ViewPanel<ComparisonCommand> {
   protected readonly handlers: Handlers<ComparisonCommand>;
   #comparison: ViewComparison;
 
-  /** Opens the table beside the active editor. The focus stays where it is. */
+  /** Opens the table in the group of other results, or beside the active editor. The focus stays where it is. */
   constructor(comparison: ViewComparison, handlers: Handlers<ComparisonCommand>, deps: ViewPanelDeps) {
-    super(openTab(comparison.title), extractionHostSchemas.comparison, deps);
+    super(openTab(comparison.title, columnOfResults()), extractionHostSchemas.comparison, deps);
     this.handlers = handlers;
     this.#comparison = comparison;
   }

@@ -46,6 +46,12 @@ export function openTab(title: string, viewColumn: vscode.ViewColumn = freeColum
 /** Tabs that are filled from here. */
 const filled = new Set<vscode.WebviewPanel>();
 
+/** The column where results are shown already, so that a table of many opens no third one; else a free one. */
+export function columnOfResults(): vscode.ViewColumn {
+  const columns = [...filled].flatMap(({ visible, viewColumn }) => (visible ? (viewColumn ?? []) : []));
+  return columns.findLast((column) => !isPinnedIn(column)) ?? freeColumn();
+}
+
 /** Whether one of our tabs is in front of that column. */
 export function isFilled(column: vscode.ViewColumn): boolean {
   return [...filled].some(({ visible, viewColumn }) => visible && viewColumn === column);
