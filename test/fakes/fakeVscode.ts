@@ -551,6 +551,18 @@ export const extensions = {
   },
 };
 
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false };
+
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+  }
+
+  dispose(): void {
+    // Nothing is held.
+  }
+}
+
 export const lm = { tools: [] as unknown[], invokeTool: async (): Promise<unknown> => ({ content: [] }) };
 
 const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(

@@ -171,8 +171,12 @@ describe('the keys that decide on changes', () => {
 
   it('are held a little longer than there are changes, and are no other command’s', () => {
     const own = deciding.flatMap(keysOf);
-    expect(own.map(({ when }) => when)).toEqual(deciding.map(() => `editorTextFocus && ${ContextKeys.holdsKeys}`));
+    const held = `editorTextFocus && ${ContextKeys.holdsKeys}`;
+    // Where all files are compared, they decide on the next open change whatever has the focus.
+    const compared = `${ContextKeys.isMultiReview} && !${ContextKeys.hasChanges}`;
+    expect(own.map(({ when }) => when)).toEqual(deciding.flatMap(() => [held, compared]));
     const keys = own.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(deciding.length);
     const others = keybindings.filter(({ command }) => !deciding.some((each) => each === command));
     expect(others.map(({ key }) => key).filter((key) => keys.includes(key))).toEqual([]);
   });
