@@ -311,7 +311,7 @@ describe('several calls that wait', () => {
 
   it('make one question, answered for those that are ticked', async ({ openCalls }) => {
     const panel = await openCalls(three);
-    await panel.page.getByText('Allow these 3 tool calls?').waitFor();
+    await panel.page.getByText('Allow these 3 calls?').waitFor();
     expect(await button(panel, 'Allow once').count()).toBe(1);
     await panel.page.getByRole('checkbox', { name: /git push/ }).uncheck();
     await button(panel, 'Allow once').click();
@@ -332,8 +332,8 @@ describe('several calls that wait', () => {
   it('that come one after the other keep the focus on the question', async ({ openCalls }) => {
     const panel = await openCalls(three.map((call) => ({ ...call, state: 'writing' as const })));
     for (const part of three) panel.host.post({ type: 'tool-changed', messageId: 'a', part });
-    await panel.page.getByText('Allow these 3 tool calls?').waitFor();
-    expect(await focusedName(panel)).toBe('Allow these 3 tool calls?');
+    await panel.page.getByText('Allow these 3 calls?').waitFor();
+    expect(await focusedName(panel)).toBe('Allow these 3 calls?');
   });
 
   it('have nothing to press while none is ticked', async ({ openCalls }) => {
@@ -553,7 +553,9 @@ describe('the end of a turn', () => {
 
   it('lists what was read, run and sent, opens files, and offers to restore', async ({ openPanel }) => {
     const panel = await openPanel({ snapshot: done, height: 500 });
-    await panel.page.getByText('This answer read 2, ran 1, sent to 1, wrote 1 in 3 requests').click();
+    await panel.page
+      .getByText('2 items read · 1 command run · 1 address contacted · 1 file written · 3 requests')
+      .click();
     await button(panel, 'src/clock.ts').click();
     expect(await panel.host.waitFor('open-touched')).toMatchObject({ uri: 'file:///w/src/clock.ts' });
     await button(panel, 'Restore').click();
@@ -574,7 +576,7 @@ describe('the composer', () => {
   it('shows how many tools go along, and opens the picker', async ({ openPanel }) => {
     const tools = { on: 2, available: 9, tokens: 640, names: ['Read file', 'Find text'] };
     const panel = await openPanel({ snapshot: snapshot({ tools }), height: 300 });
-    await panel.page.getByRole('button', { name: 'Select tools, 2 tools on' }).click();
+    await panel.page.getByRole('button', { name: 'Select tools, 2 tools selected' }).click();
     expect(await panel.host.waitFor('run')).toMatchObject({ action: 'select-tools' });
     panel.host.post({ type: 'tools-changed', tools: { ...tools, on: 0, names: [], tokens: 0 } });
     await button(panel, 'Select tools').waitFor();

@@ -12,10 +12,10 @@ type Item = vscode.QuickPickItem & { readonly command?: CommandId; readonly resu
 /** What else can be done with an edit, and the whole of what its buttons only begin to say. */
 export async function pickMore(editing: DocumentEditing, edit: InlineEdit, hunk: string | undefined): Promise<void> {
   const uri = editing.uri.toString();
-  const note = bothVersionsNote(editing);
-  const picked = await vscode.window.showQuickPick([...notes(edit, hunk), ...results(edit), ...actions(edit)], {
+  const items = [...notes(edit, hunk), ...results(edit), ...actions(edit), ...errorNote(editing)];
+  const picked = await vscode.window.showQuickPick(items, {
     title: [edit.plan.label, ...(edit.runs.length === 1 ? figures(edit.runs) : [])].join(' · '),
-    placeHolder: note ?? 'Select an action',
+    placeHolder: 'Select an action',
   });
   if (picked?.command === undefined) return;
   const target: EditTarget = {
@@ -25,6 +25,11 @@ export async function pickMore(editing: DocumentEditing, edit: InlineEdit, hunk:
     ...(picked.result !== undefined && { result: picked.result }),
   };
   await vscode.commands.executeCommand(picked.command, target);
+}
+
+function errorNote(editing: DocumentEditing): Item[] {
+  const note = bothVersionsNote(editing);
+  return note === undefined ? [] : [separator('Note'), { label: '$(info) Old and new errors', detail: note }];
 }
 
 /** What is said where struck lines make problems that neither version has alone; `undefined` where there are none. */

@@ -11,6 +11,7 @@ import { cellOf, fileOf } from '../workspace/notebooks.ts';
 import { showCell } from '../workspace/showFile.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import { tellDoubts } from './doubtWords.ts';
+import { refused } from './endedEdits.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { comparisonsOf } from './reviewTab.ts';
 import { openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
@@ -202,9 +203,7 @@ export class Proposal {
     const isTaken = await editing?.command((edit) => edit.isOpen && this.#edits.includes(edit), work);
     if (editing !== undefined) this.#inline.refresh(editing);
     if (isTaken === true) return;
-    throw new AppError('request', 'The editor did not take the change: the file is read-only or was closed.', {
-      code: 'edit-refused',
-    });
+    throw refused();
   }
 
   #markDoubts(): void {

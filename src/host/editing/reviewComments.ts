@@ -130,11 +130,16 @@ function rangesOf(editing: DocumentEditing | undefined): vscode.Range[] {
   );
 }
 
-function commentsOf({ thread, editing: { uri } }: Pending): readonly LineComment[] {
+/** In lines of the text as it is proposed: what is removed of it may still stand in the document. */
+function commentsOf({ thread, editing }: Pending): readonly LineComment[] {
+  const { uri } = editing;
   const document = openDocument(uri);
+  const removed = editing.edits.filter((edit) => edit.isOpen).flatMap(({ review }) => review.view().removed);
+  const numberOf = (line: number): number =>
+    removed.reduce((sum, range) => sum - Math.max(0, Math.min(range.end, line) - range.start), line + 1);
   const { start, end } = thread.range ?? new vscode.Range(0, 0, 0, 0);
   const lines = document === undefined ? [] : linesOf(document, start.line, end.line + 1);
-  const place = { file: labelOf(uri), first: start.line + 1, last: end.line + 1, lines };
+  const place = { file: labelOf(uri), first: numberOf(start.line), last: numberOf(end.line), lines };
   return thread.comments.map((comment) => ({ ...place, words: wordsOf(comment) }));
 }
 

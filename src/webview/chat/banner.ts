@@ -38,7 +38,7 @@ function restricted(state: PanelState): BannerContent | null {
   if (state.isTrusted) return null;
   return {
     kind: 'info',
-    text: 'Restricted Mode: chat works, nothing of the workspace is read.',
+    text: 'Restricted Mode: workspace files are not read.',
     steps: [{ label: 'Manage trust', action: 'manage-trust' }],
   };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/text/plural.ts';
 import type { ViewModel, ViewTools } from '../../protocol/viewState.ts';
 import { h, icon, iconButton, setText, setHover } from '../parts/dom.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
@@ -84,10 +85,10 @@ export class ComposerBar {
     this.#tools.hidden = tools === undefined || tools.available === 0;
     this.#tools.classList.toggle('is-off', on === 0);
     setText(this.#toolCount, on === 0 ? '' : String(on));
-    const words = on === 1 ? '1 tool on' : `${on} tools on`;
+    const words = `${counted(on, 'tool')} selected`;
     this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
     const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
-    setHover(this.#tools, on === 0 ? 'Tools: none on' : `${size}\n${tools?.names.join(', ') ?? ''}`);
+    setHover(this.#tools, on === 0 ? 'No tools selected' : `${size}\n${tools?.names.join(', ') ?? ''}`);
   }
 
   showRunning(isRunning: boolean): void {

@@ -22,7 +22,7 @@ const STARTERS: readonly Starter[] = [
 
 /** What an empty conversation shows: what one can do, or the step that is missing before. */
 export function drawEmpty(state: PanelState, hooks: EmptyHooks): HTMLElement {
-  const box = h('div', { class: 'empty' }, h('h2', { text: 'Any model, in your editor' }));
+  const box = h('div', { class: 'empty' }, h('h2', { text: 'Ask about your code' }));
   if (state.connection.state === 'no-key') {
     box.append(h('p', { text: 'One gateway key, hundreds of models. It stays in the editor’s secret store.' }));
     box.append(setUpButtons(hooks));

@@ -1,3 +1,4 @@
+import { counted } from '../../core/text/plural.ts';
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, icon, setText, textButton } from '../parts/dom.ts';
 import { codeText } from '../markdown/codeText.ts';
@@ -238,7 +239,7 @@ export class ToolCard implements PartView {
   #changedPart(files: NonNullable<ToolCall['changedFiles']>): HTMLElement {
     const list = h('ul', { class: 'tool-changed' });
     for (const entry of files) list.append(h('li', {}, drawFile(this.#messageId, entry, this.#context)));
-    return section(files.length === 1 ? 'Changed 1 file' : `Changed ${files.length} files`, list);
+    return section(`Changed ${counted(files.length, 'file')}`, list);
   }
 
   async #loadResult(box: HTMLElement, part: HTMLElement): Promise<void> {

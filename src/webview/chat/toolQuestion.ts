@@ -48,7 +48,7 @@ export class ToolQuestion {
     this.#calls = calls;
     const [only] = calls;
     const one = calls.length === 1 && only !== undefined ? `Allow “${toolTitle(only)}”${toolMaker(only)}?` : undefined;
-    this.#card.ask(one ?? `Allow these ${calls.length} tool calls?`, isNew);
+    this.#card.ask(one ?? `Allow these ${calls.length} calls?`, isNew);
     this.#list.hidden = calls.length === 1;
     this.#list.replaceChildren(...(calls.length === 1 ? [] : calls.map((call) => this.#choice(call))));
     this.#refresh();

@@ -1,5 +1,6 @@
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, textButton, setHover } from '../parts/dom.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { ToolCardContext } from './toolContext.ts';
 
 type Touched = NonNullable<ViewMessage['touched']>;
@@ -12,6 +13,14 @@ const TITLES: { readonly [K in Touched[number]['kind']]: string } = {
   sent: 'Sent to',
 };
 
+const COUNTED: { readonly [K in Touched[number]['kind']]: readonly [one: string, other: string] } = {
+  read: ['item read', 'items read'],
+  proposed: ['edit proposed', 'edits proposed'],
+  wrote: ['file written', 'files written'],
+  ran: ['command run', 'commands run'],
+  sent: ['address contacted', 'addresses contacted'],
+};
+
 /** What a turn read, ran and sent, folded into one line, and the way back where it wrote files. */
 export function drawTouched(message: ViewMessage, context: ToolCardContext): HTMLElement | null {
   const { touched = [], restorableFiles = 0, notRestorable = [], steps } = message;
@@ -19,7 +28,7 @@ export function drawTouched(message: ViewMessage, context: ToolCardContext): HTM
   const place = h('div', { class: 'tool-touched' });
   if (touched.length > 0) place.append(drawList(message, touched, steps, context));
   if (restorableFiles > 0) {
-    const files = restorableFiles === 1 ? '1 file' : `${restorableFiles} files`;
+    const files = counted(restorableFiles, 'file');
     const restore = textButton('Restore', 'secondary', () =>
       context.send({ type: 'restore-files', messageId: message.id }),
     );
@@ -38,14 +47,14 @@ function drawList(
 ): HTMLElement {
   const groups = new Map<Touched[number]['kind'], Touched>();
   for (const entry of touched) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
-  const counts = [...groups].map(([kind, entries]) => `${TITLES[kind].toLowerCase()} ${entries.length}`);
-  const requests = steps === undefined ? '' : ` in ${steps} requests`;
+  const counts = [...groups].map(([kind, entries]) => counted(entries.length, ...COUNTED[kind]));
+  const requests = steps === undefined ? [] : [counted(steps, 'request')];
   const list = h('dl', {});
   for (const [kind, entries] of groups) {
     list.append(h('dt', { text: TITLES[kind] }));
     for (const entry of entries) list.append(h('dd', {}, drawFile(message.id, entry, context)));
   }
-  const summary = h('summary', { text: `This answer ${counts.join(', ')}${requests}` });
+  const summary = h('summary', { text: [...counts, ...requests].join(' · ') });
   return h('details', {}, summary, list);
 }
 

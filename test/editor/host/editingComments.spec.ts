@@ -30,7 +30,7 @@ describe('comments on an edit', () => {
       await vscode.commands.executeCommand('aiGateway.sendReviewComments');
       assert.equal(await asked.count(), before + 1);
       const request = JSON.stringify(await asked());
-      for (const words of ['> THREE', 'In words of my language.', 'line 7']) assert.ok(request.includes(words), words);
+      for (const words of ['> THREE', 'In words of my language.', 'line 5']) assert.ok(request.includes(words), words);
       assert.ok(first.isGone && second.isGone);
       // What was accepted is no change any more, and stays when the rest is rejected.
       await scene.has('ONE\ntwo\nthree\ndrei\nfour\nfive\n');

@@ -4,7 +4,7 @@ import { say } from '../../gateway/words.ts';
 import { begin, select, textIs } from '../support/edits.ts';
 import { picturesInThemes } from '../support/looks.ts';
 import { tidySpecs, type Session } from '../support/spec.ts';
-import { focused, lenses, screenshot, until } from '../support/workbench.ts';
+import { closeQuickInput, focused, lenses, settledRows, screenshot, until } from '../support/workbench.ts';
 
 const before = `import { readFile } from 'node:fs/promises';
 
@@ -67,11 +67,26 @@ async function reviewed(session: Session, file: string): Promise<void> {
   await lenses(session.page, '1 of 3').waitFor();
 }
 
+/** What is drawn behind lines and is not in the text. */
+async function drawnBehind(page: Page): Promise<string[]> {
+  return page
+    .locator('.view-lines span[class*="ced-"]')
+    .evaluateAll((all) =>
+      all
+        .map((element) => getComputedStyle(element, '::after').content)
+        .filter((content) => /load\(path\)|var i|console/.test(content)),
+    );
+}
+
+/** Buttons, and words between them. */
+const inRows = (page: Page, title: string) => page.locator('.codelens-decoration > *').filter({ hasText: title });
+
 /** How far the buttons of a title reach beyond the editor, in pixels; nothing where they are whole. */
 async function cutBy(page: Page, title: string): Promise<number> {
   const edge = await page.locator('.editor-instance .monaco-editor').last().boundingBox();
-  const boxes = await Promise.all((await lenses(page, title).all()).map((lens) => lens.boundingBox()));
+  const boxes = await Promise.all((await inRows(page, title).all()).map((lens) => lens.boundingBox()));
   const right = (edge?.x ?? 0) + (edge?.width ?? 0);
+  if (boxes.length === 0) throw new Error(`There is no ${title}.`);
   return Math.max(...boxes.map((box) => (box === null ? 0 : box.x + box.width - right)));
 }
 
@@ -89,6 +104,11 @@ for (const autoSave of ['off', 'afterDelay']) {
       const { page } = session;
       await alone(session, 548);
       await reviewed(session, `${autoSave}.ts`);
+      if (autoSave === 'off') await inRows(page, '3 open · old and new errors').waitFor();
+      else
+        await until('the old lines behind the new ones', async () =>
+          (await drawnBehind(page)).length === 3 ? true : undefined,
+        );
       for (const title of ['Accept', 'Reject', '1 of 3', 'More…', '3 open']) {
         expect(await cutBy(page, title), title).toBeLessThanOrEqual(0);
       }
@@ -97,6 +117,10 @@ for (const autoSave of ['off', 'afterDelay']) {
       await alone(session, 1280);
       await picturesInThemes({ page, setTheme }, `edit-wide-${autoSave}`);
       await alone(session, 548);
+      await lenses(page, 'More…').click();
+      await settledRows(page, /Compare with Original/);
+      await screenshot(page, `edit-more-${autoSave}`);
+      await closeQuickInput(page);
       await page
         .getByRole('button', { name: /^Reject Change/ })
         .first()

@@ -105,7 +105,7 @@ spec(
     expect(environment).toContain('PATH=');
     expect(environment).not.toMatch(/AI_GATEWAY_API_KEY|VERCEL_OIDC_TOKEN|VSCODE_IPC/);
     expect(environment).not.toContain(LOCAL_KEY);
-    await lastMessage(panel).getByText('This answer ran 1, wrote 1 in 2 requests').waitFor();
+    await lastMessage(panel).getByText('1 command run · 1 file written · 2 requests').waitFor();
     // Once was once.
     await send(panel, call('runCommand', { command }));
     await button(panel, 'Deny').click();

@@ -54,7 +54,7 @@ for (const [index, [model, text, reversed, other]] of words.entries()) {
       await shows(panel, reversed);
       await idle(panel);
       expect(await reversals(session)).toEqual([text]);
-      await lastMessage(panel).getByText('This answer ran 1 in 2 requests').waitFor();
+      await lastMessage(panel).getByText('1 command run · 2 requests').waitFor();
       // Once was once.
       await send(panel, reverse(text));
       await chooseWider(panel, 'Always allow this');
@@ -93,7 +93,7 @@ spec.long('arguments edited before a call are those it runs with, and a rule out
   await reload();
   panel = await openPanel();
   await lastMessage(panel).getByText('evil').first().waitFor();
-  await panel.getByRole('button', { name: 'Select tools, 1 tool on' }).waitFor();
+  await panel.getByRole('button', { name: 'Select tools, 1 tool selected' }).waitFor();
   await ask(panel, reverse('live'));
   await shows(panel, 'evil');
   // The host is a new one, so this is what ran since.

@@ -241,7 +241,7 @@ restricted(
     const { page, evaluate } = session;
     const chat = await ChatPanel.open(session);
     await setSidebarWidth(page, 420);
-    await chat.frame.getByText('Restricted Mode: chat works, nothing of the workspace is read.').waitFor();
+    await chat.frame.getByText('Restricted Mode: workspace files are not read.').waitFor();
     expect(await chat.askAndRead('Anybody here?')).toContain('Simulated answer');
     const body = JSON.stringify(asked(session)[0]?.body);
     expect(body).not.toContain('pineapple');
