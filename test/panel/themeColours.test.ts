@@ -13,8 +13,8 @@ const TEXT = `\`\`\`ts
 /* note */
 export class Retry {
   const wait = 12;
-  run(limit = 42) {}
-  return fetch('x');
+  run(größe, limit = 42) {}
+  return fetch('x', \`y \${wait}\`);
 }
 \`\`\`
 
@@ -34,7 +34,8 @@ const NIGHT: TokenColours = [
   { token: 'title.class', color: '#0d0e0f80' },
   { token: 'params', fonts: ['italic'] },
   { token: 'number' },
-  { token: 'string' },
+  { token: 'string', fonts: ['italic'] },
+  { token: 'subst' },
   { token: 'attr', color: '#101112' },
   { token: 'attr', language: 'yaml', color: '#131415' },
 ];
@@ -89,8 +90,10 @@ describe('code in the chat', () => {
     expect(await look(page, '.hljs-title.class_')).toBe('rgba(13, 14, 15, 0.5)');
     expect(await look(page, '[data-grammar="json"] .hljs-attr')).toBe('rgb(16, 17, 18)');
     expect(await look(page, '[data-grammar="yaml"] .hljs-attr')).toBe('rgb(19, 20, 21)');
+    expect(await page.locator('.hljs-params').allTextContents()).toEqual(['größe', 'limit']);
     expect(await look(page, '.hljs-params', 'font-style')).toBe('italic');
-    expect(await look(page, '.hljs-params .hljs-number', 'font-style')).toBe('normal');
+    expect(await look(page, '.hljs-string', 'font-style')).toBe('italic');
+    expect(await look(page, '.hljs-string .hljs-subst', 'font-style')).toBe('normal');
     // What the theme says nothing of looks as plain code does.
     expect(await look(page, '[data-grammar="typescript"] .hljs-string')).toBe(await look(page, '.md-code pre'));
     expect(asked).toEqual(['Night']);

@@ -91,7 +91,17 @@ function isEmitted(value: unknown): value is EmittedNode {
 function toToken(value: unknown): TokenNode {
   if (!isEmitted(value)) return String(value);
   const { scope, children } = value;
+  if (scope === 'params') return { className: '', children: children.flatMap(parameterTokens) };
   return { className: classNameOf(scope, children), children: children.map(toToken) };
+}
+
+/** The names in a list of parameters, of which the signs between them are none. */
+function parameterTokens(child: unknown): TokenNode[] {
+  if (isEmitted(child)) return [toToken(child)];
+  return String(child)
+    .split(/([$_\p{L}\p{N}]+)/u)
+    .map((text, at) => (at % 2 === 0 ? text : { className: 'hljs-params', children: [text] }))
+    .filter((token) => token !== '');
 }
 
 function classNameOf(scope: unknown, children: readonly unknown[]): string {
