@@ -5,6 +5,7 @@ import { ChatViewProvider } from './host/chat/chatView.ts';
 import { ComposerFocus } from './host/window/composerFocus.ts';
 import { GhostTextControl } from './host/ghostText/control.ts';
 import { registerCommands, type CommandServices } from './host/commands/table.ts';
+import { runInBackground } from './core/background.ts';
 import { lazy } from './base/lazy.ts';
 import { ChannelLogger } from './host/log.ts';
 import { MementoStore } from './host/storage/mementoStore.ts';
@@ -39,7 +40,20 @@ export function activate(context: vscode.ExtensionContext): void {
     closing.push(() => controller.close());
     return own(controller);
   });
-  const edits = lazy(async () => own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services)));
+  const edits = lazy(async () => {
+    const made = own(await (await import('./host/editing/inlineEdits.ts')).openInlineEdits(services));
+    // Where there are changes, one can comment on them.
+    runInBackground(log, 'Opening comments on changes', reviewComments());
+    return made;
+  });
+  const reviewComments = lazy(async () => {
+    const { ReviewComments } = await import('./host/editing/reviewComments.ts');
+    return own(new ReviewComments(await edits()));
+  });
+  const multiReview = lazy(async () => {
+    const { MultiReview } = await import('./host/editing/multiReview.ts');
+    return own(new MultiReview(await edits(), log));
+  });
   const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
   const extractions = lazy(async () => {
     const { Extractions } = await import('./host/extraction/extractions.ts');
@@ -70,6 +84,8 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     chat,
     edits,
+    multiReview,
+    reviewComments,
     tools,
     extractions,
     batches,

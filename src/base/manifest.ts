@@ -59,6 +59,11 @@ export const Commands = {
   previousChange: 'aiGateway.previousChange',
   acceptAllFiles: 'aiGateway.acceptAllFiles',
   rejectAllFiles: 'aiGateway.rejectAllFiles',
+  reviewAllChanges: 'aiGateway.reviewAllChanges',
+  reviewChanges: 'aiGateway.reviewChanges',
+  addReviewComment: 'aiGateway.addReviewComment',
+  deleteReviewComment: 'aiGateway.deleteReviewComment',
+  sendReviewComments: 'aiGateway.sendReviewComments',
   undoApplyAll: 'aiGateway.undoApplyAll',
   tryAgain: 'aiGateway.tryAgain',
   tryAgainWithModel: 'aiGateway.tryAgainWithModel',
@@ -87,6 +92,9 @@ export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const
 /** The scheme of copies that exist only while a change is reviewed. */
 export const REVIEW_SCHEME = 'ai-gateway-review';
 
+/** Whose comments on lines under review are; menus name it. */
+export const COMMENT_CONTROLLER = 'aiGateway.review';
+
 /** The scheme of texts as they were before what is open in them. */
 export const ORIGINAL_SCHEME = 'ai-gateway-original';
 
@@ -111,6 +119,10 @@ export const ContextKeys = {
   holdsKeys: 'aiGateway.holdsKeys',
   /** Some document of the window has one. */
   hasReviews: 'aiGateway.hasReviews',
+  /** Comments on lines under review wait to be sent. */
+  hasReviewComments: 'aiGateway.hasReviewComments',
+  /** The active tab compares all files under review. */
+  isMultiReview: 'aiGateway.isMultiReview',
   /** An extraction is running. */
   isExtracting: 'aiGateway.isExtracting',
   /** The result of an extraction is shown in some tab of this window. */

@@ -143,6 +143,7 @@ const commandSchema = z.discriminatedUnion('type', [
       'select-model',
       'select-thinking',
       'select-tools',
+      'review-all',
       'set-key',
       'add-credit',
       'show-status',

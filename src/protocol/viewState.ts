@@ -44,12 +44,27 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     effect: z.optional(z.enum(['read', 'write', 'network', 'process'])),
     origin: z.optional(z.enum(['builtin', 'user', 'extension'])),
     state: z.optional(
-      z.enum(['writing', 'waiting', 'queued', 'running', 'done', 'failed', 'refused', 'denied', 'stopped', 'skipped']),
+      z.enum([
+        'writing',
+        'waiting',
+        'queued',
+        'running',
+        /** What it proposes waits for the user's decision. */
+        'reviewing',
+        /** The editor asks the user. */
+        'confirming',
+        'done',
+        'failed',
+        'refused',
+        'denied',
+        'stopped',
+        'skipped',
+      ]),
     ),
     /** What it would do, readable, before it is allowed; `argumentsText` stays the truth. */
     preview: z.optional(z.string()),
     progress: z.optional(z.string()),
-    /** Labels of the buttons of a call that runs. */
+    /** Labels of the buttons of a call that runs or is under review; a stopped one's review may still be open. */
     actions: z.optional(z.array(z.string())),
     durationMs: z.optional(z.number()),
     /** The arguments it ran with, where the user changed them. */

@@ -545,11 +545,25 @@ export const tasks = {
 };
 
 export const extensions = {
+  getExtension: (id: string): unknown => fake.extensions.get(id),
   get all(): unknown[] {
     return [...fake.extensions.values()];
   },
-  getExtension: (id: string): unknown => fake.extensions.get(id),
 };
+
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false };
+
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+  }
+
+  dispose(): void {
+    // Nothing is held.
+  }
+}
+
+export const lm = { tools: [] as unknown[], invokeTool: async (): Promise<unknown> => ({ content: [] }) };
 
 const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(
   (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],

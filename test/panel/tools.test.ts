@@ -484,6 +484,53 @@ describe('a card', () => {
   });
 });
 
+describe('a change under review', () => {
+  const proposal = (over: Partial<Call>): Call =>
+    readFile('a/1', {
+      name: 'proposeEdit',
+      displayName: 'Propose edit',
+      effect: 'write',
+      result: undefined,
+      durationMs: undefined,
+      ...over,
+    }) as Call;
+  const actions = ['Accept', 'Reject', 'Open'];
+
+  it('waits with its buttons and without a question, also when its turn was stopped', async ({ openCalls }) => {
+    const reviewing = proposal({ state: 'reviewing', progress: 'src/retry.ts', actions });
+    const panel = await openCalls([reviewing, readFile('a/2')]);
+    await panel.page.getByRole('button', { name: /^Propose edit.*: Waiting for your review$/ }).waitFor();
+    expect(await panel.page.getByText(/^Allow/).count()).toBe(0);
+    await button(panel, 'Accept').click();
+    expect(await panel.host.waitFor('tool-action')).toMatchObject({ callId: 'a/1', label: 'Accept' });
+    const stopped = proposal({ state: 'stopped', progress: 'src/retry.ts', actions });
+    panel.host.post({ type: 'tool-changed', messageId: 'a', part: stopped });
+    await panel.page.getByText('Stopped; review still open').waitFor();
+    await button(panel, 'Reject').click();
+    await panel.host.waitFor('tool-action', ({ label }) => label === 'Reject');
+    panel.host.post({ type: 'tool-changed', messageId: 'a', part: proposal({ state: 'stopped' }) });
+    await panel.page.getByText('Stopped; review still open').waitFor({ state: 'detached' });
+    expect(await button(panel, 'Reject').count()).toBe(0);
+  });
+
+  it('of several has one way to all of them', async ({ openCalls }) => {
+    const two = ['a/1', 'a/2'].map((id) => proposal({ id, state: 'reviewing', progress: `${id}.ts`, actions }));
+    const panel = await openCalls(two);
+    await panel.page.getByText('2 changes wait for your review').waitFor();
+    await button(panel, 'Review All Changes').click();
+    expect(await panel.host.waitFor('run')).toMatchObject({ action: 'review-all' });
+  });
+
+  it('is no question of the editor, whose card shows the whole call', async ({ openCalls }) => {
+    const progress = 'VS Code will ask for confirmation';
+    const call = readFile('a/1', { state: 'confirming', origin: 'extension', progress, result: undefined }) as Call;
+    const panel = await openCalls([call]);
+    await panel.page.getByText('Waiting for VS Code').waitFor();
+    expect(await panel.page.getByText(/^Allow/).count()).toBe(0);
+    await panel.page.getByText('Arguments', { exact: true }).waitFor();
+  });
+});
+
 describe('the end of a turn', () => {
   const done = snapshot({
     messages: [

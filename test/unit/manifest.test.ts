@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Commands, ContextKeys, EXTRACTION_VIEW_TYPE, Views } from '../../src/base/manifest.ts';
+import { COMMENT_CONTROLLER, Commands, ContextKeys, EXTRACTION_VIEW_TYPE, Views } from '../../src/base/manifest.ts';
 import { SETTING_IDS, SETTINGS, type SettingRow } from '../../src/host/settingTable.ts';
 import { SETTING_WORDS } from '../../src/host/settingWords.ts';
 import { withTables } from '../harness/manifest.ts';
@@ -79,9 +79,13 @@ describe('package.json and the code name the same things', () => {
       'findWidgetVisible',
       'renameInputVisible',
       'scmProvider',
+      'commentController',
+      'commentIsEmpty',
+      // For what only a menu can give its argument.
+      'false',
     ];
     const known = new Set<string>([...editorKeys, ...Object.values(ContextKeys)]);
-    const values = new Set<string>([...Object.values(Views), 'git', 'workbench.scm']);
+    const values = new Set<string>([...Object.values(Views), COMMENT_CONTROLLER, 'git', 'workbench.scm']);
     const clauses = [
       ...Object.values(menus)
         .flat()
@@ -167,8 +171,12 @@ describe('the keys that decide on changes', () => {
 
   it('are held a little longer than there are changes, and are no other command’s', () => {
     const own = deciding.flatMap(keysOf);
-    expect(own.map(({ when }) => when)).toEqual(deciding.map(() => `editorTextFocus && ${ContextKeys.holdsKeys}`));
+    const held = `editorTextFocus && ${ContextKeys.holdsKeys}`;
+    // Where all files are compared, they decide on the next open change whatever has the focus.
+    const compared = `${ContextKeys.isMultiReview} && !${ContextKeys.hasChanges}`;
+    expect(own.map(({ when }) => when)).toEqual(deciding.flatMap(() => [held, compared]));
     const keys = own.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(deciding.length);
     const others = keybindings.filter(({ command }) => !deciding.some((each) => each === command));
     expect(others.map(({ key }) => key).filter((key) => keys.includes(key))).toEqual([]);
   });

@@ -26,6 +26,7 @@ import type {
 } from '../model/message.ts';
 import { canContinue, hasAnswer } from '../model/outcome.ts';
 import { OverlapTrimmer } from '../model/overlap.ts';
+import { OpenReviews } from './openReviews.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
 import { callsOf, headOf, historyOf, isToolStep, turnOf } from './steps.ts';
 import { noTools, Turn, type CallPlace, type LiveCall } from './turn.ts';
@@ -85,6 +86,7 @@ export class ChatSession implements Disposable {
   /** The head of the running turn. */
   #runningId: MessageId | null = null;
   #progress: AnswerProgress | undefined;
+  readonly #left = new OpenReviews();
   #title: string;
   #notifiedDrops = 0;
   /** Models with which the user went on after reading that nobody knows their cost. Not kept: a file could claim it. */
@@ -124,6 +126,11 @@ export class ChatSession implements Disposable {
   /** Where a call without a result is. */
   liveCall(place: CallPlace): LiveCall | undefined {
     return this.#turn?.liveCall(place);
+  }
+
+  /** A change that is still under review though its turn was stopped. */
+  leftReview(place: CallPlace): LiveCall | undefined {
+    return this.#left.find(place);
   }
 
   /** What the running answer is doing. */
@@ -350,6 +357,8 @@ export class ChatSession implements Disposable {
       onEvent: (answerId, event, delta) => this.#onEvent(headId, answerId, event, delta),
       onCall: (place) => this.#onCall(headId, place),
       onStep: () => this.#fire({ type: 'message-changed', id: headId }),
+      onLeftReview: (place, call) =>
+        void this.#left.keep(place, call, () => this.#fire({ type: 'tool-changed', id: headId, place })),
       onEnd: (answer) => {
         this.#onEnd(headId);
         ended.resolve(answer);

@@ -4,10 +4,10 @@ import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 import { runLoop, type LoopEvent, type LoopOptions } from '../toolcalls/loop.ts';
 import { EnabledTools } from '../toolcalls/registry.ts';
-import { notStartedResult, unansweredResult } from '../toolcalls/results.ts';
+import { notStartedResult, stoppedReviewResult, unansweredResult } from '../toolcalls/results.ts';
 import type { RunPorts } from '../toolcalls/runCall.ts';
 import { openGate, type CallState } from '../toolcalls/step.ts';
-import type { ToolAction } from '../toolcalls/tool.ts';
+import type { ToolAction, ToolWait } from '../toolcalls/tool.ts';
 import { AnswerWriter, type AnswerWriterOptions } from './answerWriter.ts';
 import { callsOf, isToolStep, unansweredCalls } from './steps.ts';
 
@@ -26,7 +26,15 @@ export interface LiveCall {
   readonly progress?: string;
   /** What a user can do about it now. */
   readonly actions?: readonly ToolAction[];
+  /** Resolves once the run is over. */
+  readonly over?: Promise<void>;
 }
+
+/** Nothing goes on before the user has answered. */
+const ASKING: ReadonlySet<CallState> = new Set(['waiting', 'reviewing', 'confirming']);
+
+/** What a call that says something of itself is doing. */
+const STATES: { readonly [K in ToolWait]: CallState } = { review: 'reviewing', editor: 'confirming' };
 
 /** A call, by the answer that asked for it: providers use the same call ids in every answer. */
 export interface CallPlace {
@@ -48,6 +56,8 @@ interface ChatTurnOptions extends AnswerWriterOptions {
   readonly onCall: (place: CallPlace) => void;
   /** A step begins, or its answer is whole and its calls are next: look at the whole turn again. */
   readonly onStep: () => void;
+  /** The turn was stopped while this change was under review: the review goes on. */
+  readonly onLeftReview: (place: CallPlace, call: LiveCall) => void;
   readonly onEnd: (answer: AssistantMessage) => void;
 }
 
@@ -74,7 +84,7 @@ export class Turn {
   /** What the calls of this step are doing; `undefined` where there are none. */
   get activity(): 'asking' | 'tools' | undefined {
     if (this.#live.size === 0) return undefined;
-    return [...this.#live.values()].some((call) => call.state === 'waiting') ? 'asking' : 'tools';
+    return [...this.#live.values()].some(({ state }) => ASKING.has(state)) ? 'asking' : 'tools';
   }
 
   liveCall({ answerId, callId }: CallPlace): LiveCall | undefined {
@@ -132,9 +142,10 @@ export class Turn {
         return;
       case 'call-progress':
         this.#setLive(event.callId, {
-          state: 'running',
+          state: event.waits === undefined ? 'running' : STATES[event.waits],
           progress: event.text,
           ...(event.actions !== undefined && { actions: event.actions }),
+          over: event.over,
         });
         return;
       case 'call-result':
@@ -191,7 +202,11 @@ export class Turn {
     const step = this.#stepId === undefined ? undefined : conversation.tree.messageById(this.#stepId);
     if (isToolStep(step)) {
       for (const call of unansweredCalls(this.#writer.snapshot(), step)) {
-        this.#takeResult(isWriting ? notStartedResult(call) : unansweredResult(call, end));
+        const live = this.#live.get(call.id);
+        if (live?.state === 'reviewing') {
+          this.#options.onLeftReview({ answerId: this.answerId, callId: call.id }, live);
+          this.#takeResult(stoppedReviewResult(call));
+        } else this.#takeResult(isWriting ? notStartedResult(call) : unansweredResult(call, end));
       }
       conversation.cutTurn(step.id, end);
     }

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { canonicalText, type JsonObject } from '../json/json.ts';
 import { makerOf } from './maker.ts';
-import type { Tool } from './tool.ts';
+import { isProposal, type Tool } from './tool.ts';
 
 export type Decision = 'once' | 'conversation' | 'always';
 
@@ -13,7 +13,16 @@ export type Decision = 'once' | 'conversation' | 'always';
 export interface ApprovalRequest {
   readonly tool: Pick<
     Tool,
-    'name' | 'origin' | 'effect' | 'identity' | 'isQuestion' | 'approvalScope' | 'displayName' | 'maker'
+    | 'name'
+    | 'origin'
+    | 'effect'
+    | 'identity'
+    | 'isQuestion'
+    | 'isAskedByEditor'
+    | 'proposes'
+    | 'approvalScope'
+    | 'displayName'
+    | 'maker'
   >;
   readonly input: JsonObject;
 }
@@ -87,11 +96,16 @@ export class ApprovalPolicy {
     return [...this.#rules.values()];
   }
 
-  /** `allow` only for our own reading tools, for tools that are themselves a question, and for what a user allowed. */
+  /**
+   * `allow` only for our own reading tools, for tools that are themselves a question, for proposals, for what the editor asks
+   * about, and for what a user allowed.
+   */
   decide(conversationId: string, request: ApprovalRequest): 'allow' | 'ask' {
-    const { tool } = request;
+    const { tool, input } = request;
     if (tool.origin === 'builtin' && tool.effect === 'read') return 'allow';
     if (tool.isQuestion === true && tool.origin !== 'extension') return 'allow';
+    if (isProposal(tool, input)) return 'allow';
+    if (tool.isAskedByEditor === true && tool.origin === 'extension') return 'allow';
     if (this.#rules.has(exactKey(request))) return 'allow';
     return this.#granted.get(conversationId)?.has(conversationKey(request)) === true ? 'allow' : 'ask';
   }

@@ -13,6 +13,15 @@ export function unansweredResult(call: Pick<ToolCallPart, 'id'>, end: keyof type
   return errorResult(call.id, end, WORDS[end]);
 }
 
+/** Its change is still to be decided on: the model hears no more of it. */
+export function stoppedReviewResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart {
+  return errorResult(
+    call.id,
+    'stopped',
+    'The user stopped the turn while they reviewed this change. It is still open for review: nothing of it is in the file unless they accept it. Read the file before you change it again.',
+  );
+}
+
 /** A call the answer broke off at; it was never started. */
 export function notStartedResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart {
   return errorResult(call.id, 'stopped', 'This call was not carried out: the answer ended before it was complete.');

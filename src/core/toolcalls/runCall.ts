@@ -1,4 +1,4 @@
-import { raceSignal } from '../../base/async.ts';
+import { deferred, raceSignal } from '../../base/async.ts';
 import { isCancelled } from '../../base/errors.ts';
 import type { ToolResultPart } from '../model/message.ts';
 import { canonicalText, type JsonObject } from '../json/json.ts';
@@ -14,6 +14,7 @@ import {
   type ToolContext,
   type ToolLimits,
   type ToolOutcome,
+  type ToolWait,
 } from './tool.ts';
 
 /** Looks at what a program does to the files of the workspace, until `end` is called, once. */
@@ -46,12 +47,21 @@ export interface CallToRun {
   readonly wasRead?: string;
 }
 
+/** What a run says of itself. */
+export interface RunNews {
+  readonly text: string;
+  readonly actions?: readonly ToolAction[];
+  readonly waits?: ToolWait;
+  /** Resolves once the run is over, which may be long after its call was stopped: a review goes on. */
+  readonly over: Promise<void>;
+}
+
 /** Runs one tool within its limits. Never rejects: whatever happens is a result that the model can read. */
 export async function runCall(
   call: CallToRun,
   ports: RunPorts,
   signal: AbortSignal,
-  onProgress: (text: string, actions?: readonly ToolAction[]) => void,
+  onProgress: (news: RunNews) => void,
 ): Promise<ToolResultPart> {
   const limits: ToolLimits = { ...DEFAULT_LIMITS, ...ports.limits, ...call.tool.limits };
   const watch = await watchFor(call.tool, ports, signal);
@@ -59,13 +69,16 @@ export async function runCall(
   const timer = new RunTimer(limits.timeMs);
   const both = AbortSignal.any([signal, timer.signal]);
   const written = new Set<string>();
+  const over = deferred<void>();
   const context: ToolContext = {
     signal: both,
     limits,
     conversationId: ports.conversationId,
     callId: call.callId,
-    progress: (text, actions) => {
-      if (!both.aborted) onProgress(oneLine(text), actions);
+    progress: (text, actions, waits) => {
+      if (both.aborted) return;
+      const more = { ...(actions !== undefined && { actions }), ...(waits !== undefined && { waits }) };
+      onProgress({ text: oneLine(text), ...more, over: over.promise });
     },
     willWrite: async (uri) => {
       written.add(uri);
@@ -78,7 +91,7 @@ export async function runCall(
   let running: Promise<unknown> = Promise.resolve();
   try {
     const run = call.tool.run(call.input, context);
-    running = run.catch(() => undefined);
+    running = run.catch(() => undefined).finally(() => over.resolve());
     const outcome = await raceSignal(run, both);
     result = await toResult(call, outcome, limits, ports);
   } catch (error) {

@@ -1,11 +1,11 @@
-import { raceSignal } from '../../base/async.ts';
+import { deferred, raceSignal } from '../../base/async.ts';
 import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
 import type { JsonObject } from '../json/json.ts';
 import { checkArguments, checkEditedArguments } from './arguments.ts';
 import { deniedResult, errorResult, refusedResult, unansweredResult } from './results.ts';
 import type { EnabledTools, RegisteredTool } from './registry.ts';
-import { runCall, type RunPorts } from './runCall.ts';
-import { boundTool, type Tool, type ToolAction } from './tool.ts';
+import { runCall, type RunNews, type RunPorts } from './runCall.ts';
+import { boundTool, isProposal, type Tool } from './tool.ts';
 
 /** A call whose tool is known and whose arguments fit. */
 export interface CheckedCall {
@@ -33,17 +33,15 @@ export interface ApprovalGate {
 /** Allows everything; for callers that asked already, and for benches. */
 export const openGate: ApprovalGate = { review: (calls) => new Map(calls.map(({ callId }) => [callId, 'allow'])) };
 
-/** Where a call is; what follows is its result. */
-export type CallState = 'waiting' | 'queued' | 'running';
+/**
+ * Where a call is; what follows is its result. `waiting`: for the user's permission; `reviewing`: for their decision on what
+ * it proposes; `confirming`: for the editor, which asks them.
+ */
+export type CallState = 'waiting' | 'queued' | 'running' | 'reviewing' | 'confirming';
 
 export type StepEvent =
   | { readonly type: 'call-state'; readonly callId: string; readonly state: CallState }
-  | {
-      readonly type: 'call-progress';
-      readonly callId: string;
-      readonly text: string;
-      readonly actions?: readonly ToolAction[];
-    }
+  | ({ readonly type: 'call-progress'; readonly callId: string } & RunNews)
   | { readonly type: 'call-result'; readonly callId: string; readonly result: ToolResultPart };
 
 export interface StepOptions {
@@ -57,8 +55,8 @@ export interface StepOptions {
 }
 
 /**
- * Answers all calls of one step. Calls that only read run side by side; any other waits for those before it and holds up
- * those after it, so that what a model asked for in order happens in order. Every call ends with one `call-result`, also
+ * Answers all calls of one step. Calls that only read run side by side, and so are proposals under review; any other waits
+ * for those before it and holds up those after it, so that what a model asked for in order happens in order. Every call ends with one `call-result`, also
  * when the signal fires; never rejects.
  */
 export async function runStep(options: StepOptions): Promise<readonly ToolResultPart[]> {
@@ -76,20 +74,33 @@ export async function runStep(options: StepOptions): Promise<readonly ToolResult
   for (const { callId } of checked) {
     emit({ type: 'call-state', callId, state: verdicts.get(callId) === 'allow' ? 'queued' : 'waiting' });
   }
-  let reading: Promise<void>[] = [];
+  let beside: Promise<void>[] = [];
+  let manner: Manner | undefined;
   const slots = new Slots(options.maxConcurrent);
   for (const call of checked) {
-    const isReading = call.registered.tool.effect === 'read';
-    if (!isReading) {
-      await Promise.all(reading);
-      reading = [];
+    const before = manner;
+    manner = mannerOf(call);
+    if (manner !== before) {
+      await Promise.all(beside);
+      beside = [];
     }
-    const done = answer(call, verdicts.get(call.callId), options, isReading ? slots : undefined).then(settle);
-    if (isReading) reading.push(done);
-    else await done;
+    const shown = deferred<void>();
+    const run = { slots: manner === 'reads' ? slots : undefined, onReview: () => shown.resolve() };
+    const done = answer(call, verdicts.get(call.callId), options, run).then(settle);
+    if (manner === 'alone') await done;
+    else beside.push(done);
+    // One change after the other is put on screen; then all of them wait together.
+    if (manner === 'proposes') await Promise.race([shown.promise, done]);
   }
-  await Promise.all(reading);
+  await Promise.all(beside);
   return calls.map((call) => results.get(call.id) ?? unansweredResult(call, 'stopped'));
+}
+
+type Manner = 'reads' | 'proposes' | 'alone';
+
+function mannerOf({ registered: { tool }, input }: CheckedCall): Manner {
+  if (tool.effect === 'read') return 'reads';
+  return isProposal(tool, input) ? 'proposes' : 'alone';
 }
 
 /** Unknown tools and arguments that do not fit are answered at once. */
@@ -155,7 +166,7 @@ async function answer(
   call: CheckedCall,
   ruling: 'allow' | Promise<Verdict> | undefined,
   options: StepOptions,
-  slots: Slots | undefined,
+  { slots, onReview }: { readonly slots: Slots | undefined; readonly onReview: () => void },
 ): Promise<ToolResultPart> {
   const { signal, emit, ports } = options;
   const { callId } = call;
@@ -181,7 +192,10 @@ async function answer(
       { callId, tool, input, ...(ranWith !== undefined && { ranWith }), ...(wasRead !== undefined && { wasRead }) },
       ports,
       signal,
-      (text, actions) => emit({ type: 'call-progress', callId, text, ...(actions !== undefined && { actions }) }),
+      (news) => {
+        emit({ type: 'call-progress', callId, ...news });
+        if (news.waits === 'review') onReview();
+      },
     );
   } finally {
     release?.();

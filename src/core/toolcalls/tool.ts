@@ -60,6 +60,12 @@ export interface ToolAction {
   run(): void | Promise<void>;
 }
 
+/**
+ * Whom a run waits for. `review`: the user, who decides on a change where it is shown; `editor`: the editor, which asks them
+ * before it does the work.
+ */
+export type ToolWait = 'review' | 'editor';
+
 export interface ToolContext {
   /** Fires when the user stops, when the time is up and when the panel's conversation closes. */
   readonly signal: AbortSignal;
@@ -68,7 +74,7 @@ export interface ToolContext {
   /** Names this run; unique in the conversation. */
   readonly callId: string;
   /** What is going on, one line for the card; the newest is shown, with its buttons. Cheap to call often. */
-  readonly progress: (text: string, actions?: readonly ToolAction[]) => void;
+  readonly progress: (text: string, actions?: readonly ToolAction[], waits?: ToolWait) => void;
   /**
    * To be awaited before a file is changed, created or deleted, with its URI, so that "Restore" can bring it back. Resolves
    * with the turn that can, for who tells it of a write in a later window.
@@ -109,6 +115,13 @@ export interface Tool {
   readonly limits?: Partial<ToolLimits>;
   /** The run is itself a question to the user (ask the user, a manual tool), so there is none before it. */
   readonly isQuestion?: boolean;
+  /**
+   * The run only shows a change for review: until the user accepts it nothing is written, so there is no question before it.
+   * For our own tools.
+   */
+  proposes?(input: JsonObject): boolean;
+  /** The editor asks the user before it runs this tool, so that we do not ask as well. For tools of other extensions. */
+  readonly isAskedByEditor?: boolean;
   /** One line for the card and the question, from checked arguments: `src/retry.ts, lines 1–40`. */
   summarize?(input: JsonObject): string;
   /** What a user reads before they allow it, where JSON hides it: the command line, the lines taken out and put in. */
@@ -126,6 +139,11 @@ export interface Tool {
   bind?(input: JsonObject): Promise<Tool>;
   /** Runs with arguments that fit `inputSchema`. Must end soon after `context.signal` fires. */
   run(input: JsonObject, context: ToolContext): Promise<ToolOutcome>;
+}
+
+/** Whether a call is its own question: it only proposes what the user then decides on. */
+export function isProposal(tool: Pick<Tool, 'origin' | 'proposes'>, input: JsonObject): boolean {
+  return tool.origin === 'builtin' && tool.proposes?.(input) === true;
 }
 
 export const DEFAULT_LIMITS: ToolLimits = { timeMs: 60_000, outputChars: 60_000 };

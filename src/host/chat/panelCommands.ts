@@ -34,6 +34,7 @@ const RUN: {
     | FolderAnswer;
 } = {
   'select-tools': 'select-tools',
+  'review-all': Commands.reviewAllChanges,
   'new-chat': Commands.newChat,
   'show-history': Commands.showHistory,
   'select-model': Commands.selectModel,

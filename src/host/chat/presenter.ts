@@ -28,6 +28,7 @@ export class SessionPresenter {
       tool: (name) => tools.tool?.(name),
       pending: (place) => tools.pending?.(place),
       live: (place) => session.liveCall(place),
+      left: (place) => session.leftReview(place),
     };
     this.#options = {
       modelName,

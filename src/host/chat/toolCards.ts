@@ -29,6 +29,8 @@ export interface PendingApproval {
 export interface ToolFacts {
   readonly tool: (name: string) => Tool | undefined;
   readonly live: (place: CallPlace) => LiveCall | undefined;
+  /** A change still under review though its turn was stopped. */
+  readonly left?: (place: CallPlace) => LiveCall | undefined;
   readonly pending: (place: CallPlace) => PendingApproval | undefined;
 }
 
@@ -55,6 +57,7 @@ export function toToolCard(
   const place = { answerId: answer.id, callId: call.id };
   const result = isToolStep(step) ? resultIn(step, call.id) : undefined;
   const live = facts.live(place);
+  const doing = live ?? facts.left?.(place);
   const tool = facts.tool(call.name);
   const maker = tool === undefined ? undefined : makerOf(tool);
   const pending = live?.state === 'waiting' ? facts.pending(place) : undefined;
@@ -70,8 +73,8 @@ export function toToolCard(
     ...(maker !== undefined && { maker }),
     ...(summary !== undefined && { summary }),
     ...(tool !== undefined && result === undefined && previewField(tool, argumentsText, pending?.preview)),
-    ...(live?.progress !== undefined && { progress: live.progress }),
-    ...(live?.actions !== undefined && { actions: live.actions.map(({ label }) => label) }),
+    ...(doing?.progress !== undefined && { progress: doing.progress }),
+    ...(doing?.actions !== undefined && { actions: doing.actions.map(({ label }) => label) }),
     ...(pending !== undefined && {
       approval: { conversationScope: pending.conversationScope, canAllowAlways: pending.canAllowAlways },
     }),

@@ -110,9 +110,11 @@ export class ToolPanel implements Disposable {
     return problem === undefined ? {} : { problem };
   }
 
-  /** Presses a button of a call that runs. One that is not there any more is passed over: the call has just ended. */
+  /** Presses a button of a call that runs or is under review. One that is gone is passed over: it has just ended. */
   async act(key: string, label: string): Promise<void> {
-    const actions = this.#chat.session.liveCall(callPlace(key))?.actions ?? [];
+    const { session } = this.#chat;
+    const place = callPlace(key);
+    const actions = (session.liveCall(place) ?? session.leftReview(place))?.actions ?? [];
     await actions.find((action) => action.label === label)?.run();
   }
 

@@ -38,7 +38,11 @@ export interface MapOptions {
   readonly notRestorable?: (headId: string) => readonly string[];
 }
 
-const NO_FACTS: ToolFacts = { tool: () => undefined, live: () => undefined, pending: () => undefined };
+const NO_FACTS: ToolFacts = {
+  tool: () => undefined,
+  live: () => undefined,
+  pending: () => undefined,
+};
 
 /** A branch as the panel draws it, with all but the newest messages as stubs. */
 export function toViewMessages(messages: readonly Message[], options: MapOptions): ViewMessage[] {

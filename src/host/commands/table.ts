@@ -7,6 +7,8 @@ import { Commands, Views, type CommandId } from '../../base/manifest.ts';
 import type { ChatController } from '../chat/chatController.ts';
 import type { EditCommands } from '../editing/commands.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
+import type { MultiReview } from '../editing/multiReview.ts';
+import type { ReviewComments } from '../editing/reviewComments.ts';
 import type { Extractions } from '../extraction/extractions.ts';
 import type { ActionServices } from '../actions/actionServices.ts';
 import type { UserActions } from '../actions/userActions.ts';
@@ -20,6 +22,9 @@ export interface CommandServices
   extends ActionServices, ExtractionServices, TerminalServices, ToolCommandServices, ChatCommandServices {
   readonly chat: Lazy<ChatController>;
   readonly edits: Lazy<InlineEdits>;
+  /** All files under review in one tab. */
+  readonly multiReview: Lazy<MultiReview>;
+  readonly reviewComments: Lazy<ReviewComments>;
   readonly extractions: Lazy<Extractions>;
   /** The user's own actions. */
   userActions(): Promise<UserActions>;
@@ -33,10 +38,14 @@ function action(id: BuiltinActionId): Handler {
   return async (services, given) => (await import('../actions/runAction.ts')).runBuiltin(services, id, given);
 }
 
-function review(work: (commands: EditCommands, given: unknown) => unknown): Handler {
+/** `of`: whether it is about one change, or about all of a file. */
+function review(work: (commands: EditCommands, given: unknown) => unknown, of: 'change' | 'file' = 'change'): Handler {
   return async (services, given) => {
     const { EditCommands } = await import('../editing/commands.ts');
-    return work(new EditCommands(services, await services.edits()), given);
+    const edits = await services.edits();
+    const current = edits.target(given) === undefined ? (await services.multiReview.peek())?.current() : undefined;
+    const target = current !== undefined && of === 'file' ? { uri: current.uri } : current;
+    return work(new EditCommands(services, edits), target ?? given);
   };
 }
 
@@ -110,14 +119,22 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.importTools]: async (services) => (await import('../tools/commands/importTools.ts')).importTools(services),
   [Commands.manageTools]: async (services) => (await import('../tools/commands/manageTools.ts')).manageTools(services),
   [Commands.runAction]: async (services) => (await import('../actions/userActions.ts')).pickAction(services),
-  [Commands.acceptAllChanges]: review((commands, given) => commands.acceptAll(given)),
-  [Commands.rejectAllChanges]: review((commands, given) => commands.rejectAll(given)),
+  [Commands.acceptAllChanges]: review((commands, given) => commands.acceptAll(given), 'file'),
+  [Commands.rejectAllChanges]: review((commands, given) => commands.rejectAll(given), 'file'),
   [Commands.acceptChange]: review((commands, given) => commands.accept(given)),
   [Commands.rejectChange]: review((commands, given) => commands.reject(given)),
   [Commands.nextChange]: review((commands, given) => commands.go(given, 1)),
   [Commands.previousChange]: review((commands, given) => commands.go(given, -1)),
   [Commands.acceptAllFiles]: review((commands) => commands.acceptAllFiles()),
   [Commands.rejectAllFiles]: review((commands) => commands.rejectAllFiles()),
+  [Commands.reviewAllChanges]: async (services) => (await import('./reviews.ts')).reviewAllChanges(services),
+  [Commands.reviewChanges]: asking(async (services) => (await import('./reviews.ts')).reviewChanges(services)),
+  [Commands.addReviewComment]: async (services, reply) =>
+    (await import('./reviews.ts')).addReviewComment(services, reply),
+  [Commands.deleteReviewComment]: async (services, comment) =>
+    (await import('./reviews.ts')).deleteReviewComment(services, comment),
+  [Commands.sendReviewComments]: async (services, reply) =>
+    (await import('./reviews.ts')).sendReviewComments(services, reply),
   [Commands.undoApplyAll]: async (services, given) => (await import('./undoApplyAll.ts')).undoApplyAll(services, given),
   [Commands.tryAgain]: review((commands, given) => commands.tryAgain(given)),
   [Commands.tryAgainWithModel]: review((commands, given) => commands.tryAgainWithModel(given)),

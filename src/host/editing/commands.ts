@@ -9,6 +9,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { titleWithModel } from '../models/modelTitle.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { DocumentEditing } from './documentEditing.ts';
+import { tellDoubts } from './doubtWords.ts';
 import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { ListedChange, ReviewCounts } from '../../core/editing/reviewList.ts';
 import type { InlineEdits } from './inlineEdits.ts';
@@ -17,6 +18,7 @@ import { refused } from './endedEdits.ts';
 import { pickMore } from './moreActions.ts';
 import { compareWithOriginal } from './originalTexts.ts';
 import { revealLine } from './proposal.ts';
+import { isAmongCompared } from './reviewTab.ts';
 import { nameOf, visibleEditor } from './textDocuments.ts';
 
 type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
@@ -95,7 +97,7 @@ export class EditCommands {
     if (next === undefined) tellNothing();
     // It may be a diff editor that shows it.
     else if (editor === active && next.document === document) showLine(editor, next.start);
-    else await revealLine(await vscode.workspace.openTextDocument(next.document.uri), next.start);
+    else await goTo(next.document.uri, next.start);
   }
 
   /** Accepts what waits in every document but what needs a look; leads to the first of that. */
@@ -157,7 +159,7 @@ export class EditCommands {
     if (last === undefined) return;
     const answered = [...plan.rounds.slice(0, -1), { ...last, answer: run.text }];
     edit.plan = { ...plan, rounds: [...answered, { ask: refineText(instructions, plan.tag) }], models: [run.model] };
-    await this.#restart(editing, edit);
+    await this.#restart(editing, edit, keepsDecided(given));
   }
 
   async #askHow(model: string): Promise<string | undefined> {
@@ -220,9 +222,9 @@ export class EditCommands {
     await compareWithOriginal(editing);
   }
 
-  async #restart(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
+  async #restart(editing: DocumentEditing, edit: InlineEdit, keepsWhatIs = false): Promise<void> {
     const runs = edit.plan.models.map((model) => new ModelRun(model, systemClock));
-    await this.#edits.streams.restart(editing, edit, runs);
+    await this.#edits.streams.restart(editing, edit, runs, keepsWhatIs);
     this.#edits.refresh(editing);
   }
 
@@ -264,7 +266,7 @@ export class EditCommands {
     const isSame = (change: ListedChange): boolean => maker.kind !== 'action' && isSameMaker(change.maker, maker);
     const other = reviews.beside({ document: editing, line }, 1, isSame);
     if (other === undefined) tellDone(nameOf(editing.uri), reviews.counts());
-    else await revealLine(await vscode.workspace.openTextDocument(other.document.uri), other.start);
+    else await goTo(other.document.uri, other.start);
   }
 
   async #run({ editing, edit }: Target, work: (review: EditReview) => TextEdit[]): Promise<void> {
@@ -286,6 +288,12 @@ function showLine(editor: vscode.TextEditor | undefined, line: number): void {
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
+/** Where several files are compared, the comparison stays in front. */
+async function goTo(uri: vscode.Uri, line: number): Promise<void> {
+  if (isAmongCompared(uri)) showLine(visibleEditor(uri), line);
+  else await revealLine(await vscode.workspace.openTextDocument(uri), line);
+}
+
 function isSameMaker(one: EditMaker, other: EditMaker): boolean {
   return 'turnId' in one && 'turnId' in other && one.kind === other.kind && one.turnId === other.turnId;
 }
@@ -296,14 +304,6 @@ function tellDone(name: string, { open, files }: ReviewCounts): void {
   vscode.window.setStatusBarMessage(`AI Gateway: No pending changes in ${plainWords(name)}.${rest}`, 5_000);
 }
 
-function tellDoubts(count: number): void {
-  const sentence =
-    count === 1
-      ? 'One change needs a look before you accept it.'
-      : `${count} changes need a look before you accept them.`;
-  void vscode.window.showInformationMessage(sentence);
-}
-
 function tellNothing(where = 'in any file'): void {
   vscode.window.setStatusBarMessage(`AI Gateway: No pending changes ${where}.`, 5_000);
 }
@@ -311,6 +311,11 @@ function tellNothing(where = 'in any file'): void {
 function instructionsOf(given: unknown): string | undefined {
   const isGiven = typeof given === 'object' && given !== null && 'instructions' in given;
   return isGiven && typeof given.instructions === 'string' ? given.instructions : undefined;
+}
+
+/** Whether what was accepted so far stays: the next result is then compared with that. */
+function keepsDecided(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'keepsDecided' in given && given.keepsDecided === true;
 }
 
 function noRun(): AppError {

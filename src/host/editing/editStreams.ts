@@ -1,3 +1,5 @@
+import type { TextEdit } from '../../core/editing/textEdits.ts';
+import type { EditReview } from '../../core/editing/review.ts';
 import type { AppError } from '../../base/errors.ts';
 import { editMessages } from '../../core/actions/editPrompt.ts';
 import type { Restorer } from '../../core/privacy/secrets.ts';
@@ -39,11 +41,16 @@ export class EditStreams {
    * Runs an edit's models anew. What is in the document stays until the first word of the new result arrives, so a
    * request that fails costs nothing.
    */
-  async restart(editing: DocumentEditing, edit: InlineEdit, runs: readonly ModelRun[]): Promise<void> {
+  async restart(
+    editing: DocumentEditing,
+    edit: InlineEdit,
+    runs: readonly ModelRun[],
+    keepsDecided = false,
+  ): Promise<void> {
     edit.stop();
     edit.controller = new AbortController();
     edit.runs = runs;
-    const ready = once(() => this.#clear(editing, edit, runs.length));
+    const ready = once(() => this.#clear(editing, edit, { count: runs.length, keepsDecided }));
     await Promise.all(runs.map((run, index) => this.#stream(editing, edit, run, index, ready)));
   }
 
@@ -124,9 +131,14 @@ export class EditStreams {
   }
 
   /** Brings the original back and puts fresh results in its place. */
-  async #clear(editing: DocumentEditing, edit: InlineEdit, count: number): Promise<boolean> {
+  async #clear(
+    editing: DocumentEditing,
+    edit: InlineEdit,
+    { count, keepsDecided }: { readonly count: number; readonly keepsDecided: boolean },
+  ): Promise<boolean> {
+    const takeBack = (review: EditReview): TextEdit[] => (keepsDecided ? review.rejectAll() : review.revert());
     const old = edit.alternatives;
-    if (!(await editing.settle(edit, (part) => part.command((review) => review.revert())))) return false;
+    if (!(await editing.settle(edit, (part) => part.command(takeBack)))) return false;
     const { document } = editing;
     if (document === undefined || edit.alternatives !== old) return false;
     const { startLine, endLine } = edit.review;

@@ -31,6 +31,7 @@ import { ReviewKeys } from './reviewKeys.ts';
 import { alternativesFor, linesReplaced, type PartToEdit, proposedEdit } from './partToEdit.ts';
 import { EditStatus } from './status.ts';
 import { labelOf, nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
+import { TypingWatch } from './typingWatch.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
@@ -47,6 +48,7 @@ export class InlineEdits implements Disposable {
   readonly turns = new Limiter(1);
   readonly #services: HostServices;
   readonly #store = new DisposableStore();
+  readonly typing = this.#store.add(new TypingWatch());
   readonly #documents = new Map<string, DocumentEditing>();
   readonly #painter = this.#store.add(new Painter());
   readonly #status: EditStatus;

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { EditMaker } from '../../core/editing/inlineEdit.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import { writeFile } from '../workspace/ownWrites.ts';
+import { showFile } from '../workspace/showFile.ts';
 import type { InlineEdits } from './inlineEdits.ts';
-import { Proposal } from './proposal.ts';
+import { columnOf, Proposal } from './proposal.ts';
+import type { ReviewCopies } from './reviewCopies.ts';
 import { openDocument } from './textDocuments.ts';
 
 export interface NewFile {
@@ -11,10 +14,16 @@ export interface NewFile {
   readonly label: string;
   readonly content: string;
   readonly inline: InlineEdits;
+  readonly copies: ReviewCopies;
   readonly maker?: EditMaker | undefined;
+  /** Begun in an earlier window: what it is kept as. */
+  readonly keptAs?: string;
+  /** Words in it are the user's. */
+  readonly isShared?: boolean;
+  /** The document in which it is reviewed. */
+  readonly onOpened?: (document: vscode.Uri) => void;
+  /** Its text is on screen, to be decided on. */
   readonly onWaiting?: (proposal: Proposal) => void;
-  /** Its text is on screen. */
-  readonly onShown?: () => void;
   /** Asked once more before it is saved: folders may have become links while it waited. */
   mayCreate(): Promise<boolean>;
 }
@@ -22,39 +31,65 @@ export interface NewFile {
 /** `shared`: created, with text that the user typed. `refused`: accepted, and could not be saved. */
 export type NewFileEnd = 'created' | 'shared' | 'rejected' | 'refused';
 
-/** Whether the user has unsaved text of their own under the name of a file that is to be made. */
-export function isDrafted(uri: vscode.Uri): boolean {
-  return (openDocument(draftOf(uri))?.getText() ?? '') !== '';
+/** Whether there is a text under the name of a file that is to be made: the user's own, unsaved, or one under review. */
+export function isDrafted(uri: vscode.Uri, copies: ReviewCopies): boolean {
+  return (openDocument(draftOf(uri))?.getText() ?? '') !== '' || copies.isOpenFor(uri);
 }
 
-/** Shows the text of a new file for review, unsaved under its name; the file exists once the user accepted it. */
+/** Shows the text of a new file for review, in a document of its own; the file exists once the user accepted it. */
 export async function reviewNewFile(file: NewFile): Promise<NewFileEnd> {
-  const { uri, label, content, inline } = file;
-  const document = await vscode.workspace.openTextDocument(draftOf(uri));
+  const { uri, label, content, inline, copies, maker, keptAs, isShared } = file;
+  const copy = await copies.openNew(uri, { label, text: content, maker, keptAs, isShared });
+  file.onOpened?.(copy.uri);
   const lines = content.replace(/\n$/, '').split('\n');
-  const proposal = new Proposal(inline, document, [{ start: 0, end: 0, lines }], { maker: file.maker });
+  const proposal = new Proposal(inline, copy, [{ start: 0, end: 0, lines }], { maker });
+  const isShown = await proposal.write('New file').catch(() => false);
+  if (!isShown) {
+    await (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
+    throw new Error(`${label} could not be shown for review.`);
+  }
   file.onWaiting?.(proposal);
-  if (!(await proposal.write('New file'))) throw new Error(`${label} could not be shown for review.`);
-  file.onShown?.();
   const decided = await proposal.decided();
   proposal.letGo();
-  if (decided.type === 'closed') {
-    const text = await textOf(uri);
-    if (text === undefined) return 'rejected';
-    return isSameText(text, content) ? 'created' : 'shared';
-  }
-  if (decided.result === 'rejected') {
-    await discard(document);
+  const text = normalised(copy.getText());
+  if (decided.type === 'closed' || decided.result === 'rejected') {
+    if (decided.type === 'decided' && text !== '') await keepAsDraft(uri, text);
+    await copies.close(copy);
     return 'rejected';
   }
-  const isShared = !isSameText(normalised(document.getText()), proposal.decidedText);
-  if (!(await file.mayCreate()) || (await textOf(uri)) !== undefined) return 'refused';
-  if (!(await document.save()) || (await textOf(uri)) === undefined) return 'refused';
-  return isShared ? 'shared' : 'created';
+  if (!(await isWritten(file, copy))) {
+    await keepAsDraft(uri, text);
+    await copies.close(copy);
+    return 'refused';
+  }
+  const column = columnOf(copy.uri);
+  await copies.close(copy);
+  await showFile(uri, { preserveFocus: true, preview: false, ...column });
+  return isShared === true || !isSameText(text, proposal.decidedText) ? 'shared' : 'created';
 }
 
-/** The unsaved document that will be saved as the file. */
+async function isWritten(file: NewFile, copy: vscode.TextDocument): Promise<boolean> {
+  const { uri } = file;
+  if (!(await file.mayCreate()) || (await textOf(uri)) !== undefined) return false;
+  try {
+    await writeFile(uri, await vscode.workspace.encode(copy.getText(), { uri }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The unsaved document that would be saved as the file. */
 const draftOf = (uri: vscode.Uri): vscode.Uri => uri.with({ scheme: 'untitled' });
+
+/** Nothing that was accepted, or that the user wrote, is lost: it is open, unsaved. */
+async function keepAsDraft(uri: vscode.Uri, text: string): Promise<void> {
+  const draft = await vscode.workspace.openTextDocument(draftOf(uri));
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(draft.uri, draft.lineAt(draft.lineCount - 1).range.end, text);
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(draft, { preview: false, preserveFocus: true });
+}
 
 /** A file's text with `\n`; `undefined` where it does not exist. */
 export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
@@ -69,11 +104,4 @@ export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
 /** Whether two texts differ in no more than the last line's end, which the editor may add. */
 export function isSameText(one: string, other: string): boolean {
   return one.replace(/\n$/, '') === other.replace(/\n$/, '');
-}
-
-/** Closes a document whose text was taken back without asking whether to save nothing. */
-async function discard(document: vscode.TextDocument): Promise<void> {
-  if (document.isClosed || document.getText() !== '') return;
-  await vscode.window.showTextDocument(document, { preview: false });
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 }

@@ -39,8 +39,12 @@ export class OriginalTexts implements vscode.TextDocumentContentProvider, Dispos
   }
 }
 
+/** Where a document's original is read. */
+export function originalOf(document: vscode.Uri): vscode.Uri {
+  return document.with({ scheme: ORIGINAL_SCHEME, authority: '', query: document.toString(), fragment: '' });
+}
+
 /** Shows the document beside itself as it was; the cursor and the keys stay in the document. */
 export async function compareWithOriginal({ uri }: DocumentEditing): Promise<void> {
-  const original = uri.with({ scheme: ORIGINAL_SCHEME, authority: '', query: uri.toString(), fragment: '' });
-  await vscode.commands.executeCommand('vscode.diff', original, uri, `${nameOf(uri)} (original ↔ with changes)`);
+  await vscode.commands.executeCommand('vscode.diff', originalOf(uri), uri, `${nameOf(uri)} (original ↔ with changes)`);
 }

@@ -4,6 +4,7 @@ import { Commands } from '../../base/manifest.ts';
 import type { FoldMark, LineRange } from '../../core/editing/hunks.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import type { DocumentEditing } from './documentEditing.ts';
+import { isAmongCompared } from './reviewTab.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 const color = (id: string): vscode.ThemeColor => new vscode.ThemeColor(id);
@@ -54,9 +55,10 @@ export class Painter implements Disposable {
 
   paint(editing: DocumentEditing): void {
     const key = editing.uri.toString();
-    const views = editing.edits.filter((edit) => edit.isOpen).map(viewOf);
+    const open = editing.edits.filter((edit) => edit.isOpen).map(viewOf);
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.toString() !== key) continue;
+      const views = isCompared(editor) ? [] : open;
       const all = (pick: (view: ReturnType<typeof viewOf>) => readonly LineRange[]): vscode.Range[] =>
         views.flatMap((view) => pick(view).map(toRange));
       editor.setDecorations(
@@ -85,6 +87,11 @@ export class Painter implements Disposable {
   dispose(): void {
     for (const type of [this.#added, this.#removed, this.#live, this.#pending, this.#folded]) type.dispose();
   }
+}
+
+/** In a tab that compares several files the comparison says it: its editors stand in no column. */
+function isCompared({ viewColumn, document }: vscode.TextEditor): boolean {
+  return viewColumn === undefined && isAmongCompared(document.uri);
 }
 
 function viewOf(edit: InlineEdit) {

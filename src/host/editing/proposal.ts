@@ -4,11 +4,16 @@ import { AppError } from '../../base/errors.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
+import type { EditReview } from '../../core/editing/review.ts';
+import type { TextEdit } from '../../core/editing/textEdits.ts';
 import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { cellOf, fileOf } from '../workspace/notebooks.ts';
 import { showCell } from '../workspace/showFile.ts';
 import type { DocumentEditing } from './documentEditing.ts';
+import { tellDoubts } from './doubtWords.ts';
+import { refused } from './endedEdits.ts';
 import type { InlineEdits } from './inlineEdits.ts';
+import { comparisonsOf } from './reviewTab.ts';
 import { openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
@@ -16,6 +21,13 @@ export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; 
 
 /** A rename closes the document, and may be told as one only later: for so long after it began, closed is not over. */
 const RENAME_MS = 10_000;
+
+/** By their edits: what is said of a change goes to who proposed it. */
+const PROPOSALS = new WeakMap<InlineEdit, Proposal>();
+
+export function proposalOf(edit: InlineEdit): Proposal | undefined {
+  return PROPOSALS.get(edit);
+}
 
 /** A change that waits in its document for the user, in the editor's inline review. */
 export class Proposal {
@@ -27,6 +39,8 @@ export class Proposal {
   readonly #before: string;
   #edits: readonly InlineEdit[] = [];
   #editing: DocumentEditing | undefined;
+  #comments: string | undefined;
+  #hears: () => boolean = () => false;
 
   /** `doubts`: in lines of the text with all changes. */
   constructor(
@@ -59,6 +73,7 @@ export class Proposal {
 
   /** Shows the document and writes the change into it, to be reviewed. False where the editor did not take it. */
   async write(label: string): Promise<boolean> {
+    await this.#inline.typing.pause(this.document);
     return this.writeInto(await showForReview(this.document, true), label);
   }
 
@@ -71,6 +86,7 @@ export class Proposal {
     this.#editing = this.#inline.find(this.#begunIn.uri);
     const { edits, isWritten } = await proposing;
     this.#edits = edits;
+    for (const edit of edits) PROPOSALS.set(edit, this);
     if (isWritten) this.#markDoubts();
     else this.letGo();
     return isWritten;
@@ -113,6 +129,44 @@ export class Proposal {
     this.#inline.letGo(this.uri, this.#edits);
   }
 
+  /** Takes all of it. What needs a look first stays open and is shown; asked once more, it is taken, too. */
+  async acceptAll(): Promise<void> {
+    await this.#decide((review) => review.acceptAll());
+    const left = this.#edits.filter((edit) => edit.isOpen).reduce((sum, { review }) => sum + review.hunks().length, 0);
+    if (left === 0) return;
+    await this.reveal();
+    tellDoubts(left);
+  }
+
+  /** Takes none of it. */
+  rejectAll(): Promise<void> {
+    return this.#decide((review) => review.rejectAll());
+  }
+
+  /** Says as long as whom comments reach. */
+  listen(hears: () => boolean): void {
+    this.#hears = hears;
+  }
+
+  /** Whether comments reach a model that waits for the decision. */
+  get isHeard(): boolean {
+    return this.#hears();
+  }
+
+  /** What the user says of its lines, in place of a decision. */
+  get comments(): string | undefined {
+    return this.#comments;
+  }
+
+  /** Takes none of what is open: the model is to propose again with these comments in mind. */
+  async answer(comments: string): Promise<void> {
+    this.#comments = comments;
+    await this.rejectAll().catch((error: unknown) => {
+      this.#comments = undefined;
+      throw error;
+    });
+  }
+
   /** Leads to what is open: the document gets the focus, the cursor goes to the first change. */
   async reveal(): Promise<void> {
     const line = this.#edits.find((edit) => edit.isOpen)?.review.hunks()[0]?.start ?? this.#changes[0]?.start ?? 0;
@@ -142,6 +196,14 @@ export class Proposal {
   /** The lines of the change as they read now. */
   linesNow(): readonly NumberedLines[] {
     return this.#edits.map(({ review }, index) => ({ first: review.startLine + 1, lines: this.#resultLines(index) }));
+  }
+
+  async #decide(work: (review: EditReview) => TextEdit[]): Promise<void> {
+    const editing = this.#editing;
+    const isTaken = await editing?.command((edit) => edit.isOpen && this.#edits.includes(edit), work);
+    if (editing !== undefined) this.#inline.refresh(editing);
+    if (isTaken === true) return;
+    throw refused();
   }
 
   #markDoubts(): void {
@@ -234,7 +296,7 @@ function hasTab(document: vscode.Uri): boolean {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   return tabs.some(({ input }) => {
     if (isTabOf(input, document)) return true;
-    return input instanceof vscode.TabInputTextDiff && (isSame(input.original, uri) || isSame(input.modified, uri));
+    return comparisonsOf(input).some(({ original, modified }) => isSame(original, uri) || isSame(modified, uri));
   });
 }
 

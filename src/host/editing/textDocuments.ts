@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { REVIEW_SCHEME } from '../../base/manifest.ts';
 import { CELL_SCHEME } from '../workspace/notebooks.ts';
 import type { DocumentReader } from '../../core/editing/reviewState.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
@@ -64,6 +65,7 @@ export function nameOf(uri: vscode.Uri): string {
 /** Where a document lies as people write it: from the workspace's folder; one that is no file yet, where it will lie. */
 export function labelOf(uri: vscode.Uri): string {
   if (uri.scheme === 'untitled' && uri.path.startsWith('/')) return labelOf(uri.with({ scheme: 'file' }));
+  if (uri.scheme === REVIEW_SCHEME) return uri.path.slice(1);
   return uri.scheme === 'file' ? vscode.workspace.asRelativePath(uri) : nameOf(uri);
 }
 

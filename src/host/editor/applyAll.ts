@@ -13,9 +13,10 @@ import type { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { isDrafted, isSameText, reviewNewFile } from '../editing/newFileReview.ts';
 import { hasOpenChanges, revealLine, type Proposal } from '../editing/proposal.ts';
+import type { ReviewCopies } from '../editing/reviewCopies.ts';
 import { endOfLine } from '../editing/textDocuments.ts';
 import { planAnswer, planChosen, type ChosenFile, type FileGroup, type OpenChoice } from './answerPlan.ts';
-import { changesOf, fileOf, undoRounds } from './applyRounds.ts';
+import { changesOf, undoRounds } from './applyRounds.ts';
 import { acceptWaiting, beginReview, keptInView, type Begun } from './beginReview.ts';
 import { chooseFile, type NewPlace } from './blockTarget.ts';
 import { targetEditor } from './targetEditor.ts';
@@ -26,6 +27,7 @@ interface ApplyServices {
     CheckpointStore,
     'willWrite' | 'didWrite' | 'propose' | 'withdraw' | 'takeBack' | 'checkpoint' | 'ids' | 'onDidChange'
   >;
+  reviewCopies(): ReviewCopies;
   readonly log: Logger;
 }
 
@@ -87,7 +89,7 @@ export class ApplyAll implements Disposable {
     const { checkpoints } = this.#services;
     const kept = roundsOf(checkpoints.ids, messageId).flatMap((id) => checkpoints.checkpoint(id)?.changedUris ?? []);
     const counts = this.#edits?.reviews.counts(changesOf(messageId));
-    const open = this.#edits?.reviews.files(changesOf(messageId)).map(({ uri }) => fileOf(uri)) ?? [];
+    const open = this.#edits?.reviews.files(changesOf(messageId)).map(({ uri }) => this.#fileOf(uri)) ?? [];
     const files = new Set([...kept, ...open]).size;
     return files === 0 ? undefined : { open: 0, doubtful: 0, ...counts, files };
   }
@@ -119,7 +121,13 @@ export class ApplyAll implements Disposable {
   undo(messageId: string): Promise<void> {
     return this.#inTurn(async () => {
       const { log, checkpoints } = this.#services;
-      const undone = await undoRounds({ messageId, edits: await this.#openEdits(), checkpoints, log });
+      const undone = await undoRounds({
+        messageId,
+        edits: await this.#openEdits(),
+        checkpoints,
+        log,
+        fileOf: (address) => this.#fileOf(address),
+      });
       const sentence = plainWords(undoSummary(undone));
       const isWhole = undone.changed.length + undone.failed.length === 0;
       void (isWhole ? vscode.window.showInformationMessage(sentence) : vscode.window.showWarningMessage(sentence));
@@ -128,6 +136,11 @@ export class ApplyAll implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  /** A new file is reviewed in a document of its own. */
+  #fileOf(address: string): string {
+    return this.#services.reviewCopies().sourceOf(vscode.Uri.parse(address, true))?.toString() ?? address;
   }
 
   async #openEdits(): Promise<InlineEdits> {
@@ -227,23 +240,29 @@ export class ApplyAll implements Disposable {
     const { messageId, id, edits } = round;
     const { checkpoints, log } = this.#services;
     const { uri } = place;
-    if (isDrafted(uri)) {
+    const copies = this.#services.reviewCopies();
+    if (isDrafted(uri, copies)) {
       round.left.push({ label, reason: 'There is unsaved text for it already. Save or close it first.' });
       return;
     }
     const { text, unplaced } = newFileOf(blocks, label);
     for (const { reason } of unplaced) round.left.push({ label, reason });
     await checkpoints.willWrite(id, uri.toString());
+    const opened = deferred<vscode.Uri>();
     const shown = deferred<void>();
     const review = reviewNewFile({
       uri,
       label,
       content: text,
       inline: edits,
+      copies,
       maker: { kind: 'apply', turnId: messageId },
       mayCreate: () => place.mayCreate(),
-      onWaiting: (proposal) => round.begun.push(proposal),
-      onShown: () => shown.resolve(),
+      onOpened: (document) => opened.resolve(document),
+      onWaiting: (proposal) => {
+        round.begun.push(proposal);
+        shown.resolve();
+      },
     });
     const settle = async (): Promise<void> => {
       const end = await review;
@@ -253,7 +272,8 @@ export class ApplyAll implements Disposable {
       void vscode.window.showWarningMessage(`${label} could not be saved there. Its text is still open, unsaved.`);
     };
     runInBackground(log, 'Making a file that was applied', settle());
-    await keptInView(uri.with({ scheme: 'untitled' }), Promise.race([shown.promise, review]));
+    const document = await Promise.race([opened.promise, review.then(() => undefined)]);
+    if (document !== undefined) await keptInView(document, Promise.race([shown.promise, review]));
   }
 
   /** What was made of a new file is what is on disk: in the editor the user may be typing by now. */

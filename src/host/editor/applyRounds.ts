@@ -13,22 +13,18 @@ export const changesOf =
   ({ maker }) =>
     maker.kind === 'apply' && maker.turnId === messageId;
 
-/** A new file is reviewed as a document without one. */
-export function fileOf(address: string): string {
-  const uri = vscode.Uri.parse(address, true);
-  return uri.scheme === 'untitled' ? uri.with({ scheme: 'file' }).toString() : address;
-}
-
 interface RoundsToUndo {
   readonly messageId: string;
   readonly edits: InlineEdits;
   readonly checkpoints: Pick<CheckpointStore, 'ids' | 'takeBack'>;
   readonly log: Logger;
+  /** Of a document under review. */
+  readonly fileOf: (address: string) => string;
 }
 
 /** Takes back first what is open, then what was accepted, the newest round first. */
-export async function undoRounds({ messageId, edits, checkpoints, log }: RoundsToUndo): Promise<UndoneFiles> {
-  const { files, failed } = await revertOpen(messageId, edits);
+export async function undoRounds({ messageId, edits, checkpoints, log, fileOf }: RoundsToUndo): Promise<UndoneFiles> {
+  const { files, failed } = await revertOpen(messageId, edits, fileOf);
   const changed = new Set<string>();
   let removed = 0;
   for (const id of roundsOf(checkpoints.ids, messageId).toReversed()) {
@@ -47,6 +43,7 @@ export async function undoRounds({ messageId, edits, checkpoints, log }: RoundsT
 async function revertOpen(
   messageId: string,
   edits: InlineEdits,
+  fileOf: RoundsToUndo['fileOf'],
 ): Promise<{ readonly files: Set<string>; readonly failed: Set<string> }> {
   const files = new Set<string>();
   const failed = new Set<string>();

@@ -9,6 +9,7 @@ import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { withoutControls } from '../../core/text/terminalText.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
+import type { ReviewCopies } from '../editing/reviewCopies.ts';
 import { showForReview } from '../editing/proposal.ts';
 import { isDrafted, reviewNewFile } from '../editing/newFileReview.ts';
 import { nameOf } from '../editing/textDocuments.ts';
@@ -23,10 +24,12 @@ export class CodeActions {
   /** All blocks of an answer at once. */
   readonly all: ApplyAll;
   readonly #edits: () => Promise<InlineEdits>;
+  readonly #copies: () => ReviewCopies;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(edits: () => Promise<InlineEdits>, all: ApplyAll) {
+  constructor(edits: () => Promise<InlineEdits>, copies: () => ReviewCopies, all: ApplyAll) {
     this.#edits = edits;
+    this.#copies = copies;
     this.all = all;
   }
 
@@ -101,7 +104,8 @@ export class CodeActions {
   /** A file that the answer names and that is not there: it exists once its text is accepted. */
   async #create(target: NewPlace, block: AnswerBlock): Promise<void> {
     const label = plainWords(target.label);
-    if (isDrafted(target.uri)) {
+    const copies = this.#copies();
+    if (isDrafted(target.uri, copies)) {
       void vscode.window.showWarningMessage(`There is unsaved text for ${label} already. Save or close it first.`);
       return;
     }
@@ -112,6 +116,7 @@ export class CodeActions {
       label,
       content,
       inline: await this.#edits(),
+      copies,
       maker: { kind: 'apply' },
       mayCreate: () => target.mayCreate(),
     });

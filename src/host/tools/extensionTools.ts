@@ -12,10 +12,30 @@ export const OWN_TOOL_PREFIX = 'aiGateway_';
  * their effect counts as `process`.
  */
 export function extensionTools(): readonly Tool[] {
-  return vscode.lm.tools.filter((info) => !info.name.startsWith(OWN_TOOL_PREFIX)).map(toTool);
+  const contributed = contributedNames();
+  return vscode.lm.tools
+    .filter((info) => !info.name.startsWith(OWN_TOOL_PREFIX))
+    .map((info) => toTool(info, info.name.startsWith(MCP_PREFIX) && !contributed.has(info.name)));
 }
 
-function toTool(info: vscode.LanguageModelToolInformation): Tool {
+/** The editor gives this prefix to the tools of MCP servers, and asks the user itself before it runs one. */
+const MCP_PREFIX = 'mcp_';
+
+/** Tools that extensions declare: under whatever name, the editor may run them unasked. */
+function contributedNames(): ReadonlySet<string> {
+  const names = vscode.extensions.all.flatMap(({ packageJSON }) => {
+    const { contributes } = packageJSON as { readonly contributes?: { readonly languageModelTools?: unknown } };
+    const tools = contributes?.languageModelTools;
+    return Array.isArray(tools) ? tools.map((tool) => (tool as { readonly name?: unknown } | null)?.name) : [];
+  });
+  return new Set(names.filter((name) => typeof name === 'string'));
+}
+
+/** What the card says while the editor asks: it does not tell when it has its answer. */
+const ASKED_BY_EDITOR =
+  'VS Code will ask for confirmation, unless you allowed this tool there or its server says that it only reads.';
+
+function toTool(info: vscode.LanguageModelToolInformation, isAskedByEditor: boolean): Tool {
   const inputSchema = (info.inputSchema ?? { type: 'object', properties: {} }) as JsonSchema;
   return {
     name: info.name,
@@ -24,10 +44,16 @@ function toTool(info: vscode.LanguageModelToolInformation): Tool {
     inputSchema,
     effect: 'process',
     origin: 'extension',
-    group: 'Other extensions',
+    group: isAskedByEditor ? 'MCP servers' : 'Other extensions',
+    ...(isAskedByEditor && { isAskedByEditor }),
     identity: canonicalText([info.name, info.description, inputSchema as JsonValue]),
     limits: { timeMs: 180_000 },
-    run: (input, context) => invoke(info.name, input, context),
+    run(input, context) {
+      if (!isAskedByEditor) return invoke(info.name, input, context);
+      context.progress(ASKED_BY_EDITOR, [], 'editor');
+      // The question may wait for as long as the user likes.
+      return context.unlimited(() => invoke(info.name, input, context));
+    },
   };
 }
 

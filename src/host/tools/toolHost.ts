@@ -21,8 +21,9 @@ import { ToolChoiceMemory } from '../../core/toolcalls/toolChoice.ts';
 import { ToolOutputs } from './toolOutputs.ts';
 import type { ToolSource, ToolSourceList } from './toolSource.ts';
 import { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
-import { KeptReviews } from './writing/keptReviews.ts';
-import { ReviewCopies } from './writing/reviewCopies.ts';
+import { KeptReviews } from '../editing/keptReviews.ts';
+import { ReviewCopies } from '../editing/reviewCopies.ts';
+import { ReviewTurns } from './writing/reviewTurns.ts';
 import type { UserTools } from './userTools/userTools.ts';
 
 /** Which turn a conversation is carrying out; `null` for none. */
@@ -36,6 +37,7 @@ export class ToolHost implements ToolSourceList, Disposable {
   /** Files as checkpoints see them. */
   readonly snapshots = new EditorSnapshots();
   readonly choice: ToolChoiceMemory;
+  readonly reviewTurns = new ReviewTurns();
   /** The user's own tools; set by whoever opens the host. */
   userTools: UserTools | undefined;
   readonly #services: HostServices;

@@ -3,6 +3,7 @@ import type { RegisteredTool, RegistryProblem } from '../../core/toolcalls/regis
 import { plainWords } from '../../core/text/plainWords.ts';
 import { fromMaker } from './fromMaker.ts';
 import type { ToolHost } from './toolHost.ts';
+import { doesWhat } from './toolWords.ts';
 
 interface ToolItem extends vscode.QuickPickItem {
   readonly id?: string;
@@ -49,22 +50,10 @@ function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryPr
     const item: ToolItem = {
       id: registered.id,
       label: plainWords(tool.displayName, 80),
-      description: [
-        tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect],
-        ...fromMaker(tool),
-        registered.name,
-        `≈ ${registered.tokens} tokens`,
-      ].join(' · '),
+      description: [doesWhat(tool), ...fromMaker(tool), registered.name, `≈ ${registered.tokens} tokens`].join(' · '),
       detail: problem?.message ?? plainWords(tool.userDescription ?? tool.description, 160),
     };
     groups.set(group, [...(groups.get(group) ?? []), item]);
   }
   return [...groups].flatMap(([label, members]) => [{ label, kind: vscode.QuickPickItemKind.Separator }, ...members]);
 }
-
-const EFFECTS = {
-  read: 'reads',
-  write: 'changes files',
-  network: 'uses the network',
-  process: 'runs programs',
-} as const;

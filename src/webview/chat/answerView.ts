@@ -10,6 +10,7 @@ import { StepGroups } from './steps.ts';
 import type { PartHooks, PartView } from './partView.ts';
 import { makePartView } from './makePartView.ts';
 import { drawPlainNotice, PlainView } from './plainView.ts';
+import { drawReviews } from './reviewsLine.ts';
 import { StatusLine } from './statusLine.ts';
 import type { Deltas, Progress } from './store.ts';
 import { ToolQuestion } from './toolQuestion.ts';
@@ -63,7 +64,8 @@ export class AnswerView implements MessageBody {
     const format = (): void => this.#context.send({ type: 'show-formatted', messageId: message.id });
     const plain = message.isPlain === true ? [drawPlainNotice(format)] : [];
     const applyAll = isLive ? null : drawApplyAll(message, this.#context.send);
-    const lines = [touched, applyAll].filter((line) => line !== null);
+    const reviews = drawReviews(message, this.#context.send);
+    const lines = [touched, applyAll, reviews].filter((line) => line !== null);
     this.#notice.replaceChildren(...plain, ...this.#ending(message), ...lines);
     if (isLive) this.#showStatus();
     else this.#showFooter(message);

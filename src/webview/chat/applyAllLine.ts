@@ -1,6 +1,7 @@
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, textButton, setHover } from '../parts/dom.ts';
+import { reviewAll } from './reviewsLine.ts';
 
 type Action = Extract<PanelCommand, { type: 'apply-all' }>['action'];
 
@@ -16,6 +17,7 @@ export function drawApplyAll(message: ViewMessage, send: (command: PanelCommand)
   if (applied !== undefined) {
     const undo = `Undo All: everything that Apply All did in ${count(applied.files, 'file')}`;
     return line(stateOf(applied), [
+      ...(applied.open > 1 && applied.files > 1 ? [reviewAll(send)] : []),
       ...(applied.open > 0 ? [button('Show Next', 'show-next', 'Show Next: the next change to decide on')] : []),
       button('Undo All', 'undo', undo),
     ]);

@@ -8,7 +8,7 @@ import { argumentsAsText, argumentsAsTree, argumentsShown, argumentsUnseen, last
 import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
 import { drawFile } from './toolTouched.ts';
-import { hasEnded, stateIcon, stateOf, stateWords, unseenWords } from './toolState.ts';
+import { hasEnded, isOpenReview, stateIcon, stateOf, stateWords, unseenWords } from './toolState.ts';
 
 let nextId = 1;
 
@@ -60,8 +60,9 @@ export class ToolCard implements PartView {
   get step(): Step {
     const state = stateOf(this.#call);
     return {
-      hasEnded: hasEnded(this.#call),
-      isOpen: this.#isOpen,
+      // A change that is still under review stays in sight.
+      hasEnded: hasEnded(this.#call) && !isOpenReview(this.#call),
+      isOpen: this.#isOpen || isOpenReview(this.#call),
       isFailed: state === 'failed' || state === 'refused',
     };
   }
@@ -115,7 +116,9 @@ export class ToolCard implements PartView {
 
   get #isOpen(): boolean {
     const { id, preview } = this.#call;
-    return this.#context.isOpen(id) ?? (stateOf(this.#call) === 'waiting' && preview === undefined);
+    return (
+      this.#context.isOpen(id) ?? (['waiting', 'confirming'].includes(stateOf(this.#call)) && preview === undefined)
+    );
   }
 
   #toggle(): void {
@@ -150,7 +153,7 @@ export class ToolCard implements PartView {
 
   #drawLive(): void {
     const { id, actions = [] } = this.#call;
-    const labels = stateOf(this.#call) === 'running' ? actions : [];
+    const labels = ['running', 'reviewing'].includes(stateOf(this.#call)) || isOpenReview(this.#call) ? actions : [];
     this.#live.hidden = labels.length === 0;
     const shown = [...this.#live.children].map((button) => button.textContent);
     if (shown.join('\n') === labels.join('\n')) return;
@@ -180,7 +183,7 @@ export class ToolCard implements PartView {
   #lineWords(): string {
     const call = this.#call;
     const state = stateOf(call);
-    if (state === 'running' && call.progress !== undefined) return call.progress;
+    if (call.progress !== undefined && ['running', 'reviewing', 'confirming'].includes(state)) return call.progress;
     if (state === 'writing') return lastWords(call.argumentsText) || '…';
     if (['failed', 'refused', 'denied'].includes(state)) return firstLine(call.result?.excerpt ?? '') || '…';
     return call.summary ?? (lastWords(call.argumentsText) || 'No arguments');

@@ -13,6 +13,8 @@ const LOOKS: { readonly [K in State]: Look } = {
   waiting: { icon: 'question', words: 'Waiting for you' },
   queued: { icon: 'clock', words: 'Queued' },
   running: { icon: 'loading codicon-modifier-spin', words: 'Running' },
+  reviewing: { icon: 'diff', words: 'Waiting for your review' },
+  confirming: { icon: 'question', words: 'Waiting for VS Code' },
   done: { icon: 'check', words: 'Done' },
   failed: { icon: 'error', words: 'Failed' },
   refused: { icon: 'warning', words: 'Invalid tool call' },
@@ -29,9 +31,18 @@ export function stateIcon(call: ToolCall): string {
   return LOOKS[stateOf(call)].icon;
 }
 
+/** A change may still be under review when its turn was stopped. */
+export function isOpenReview(call: ToolCall): boolean {
+  return hasEnded(call) && (call.actions?.length ?? 0) > 0;
+}
+
+function wordsOf(call: ToolCall): string {
+  return isOpenReview(call) ? 'Stopped; review still open' : LOOKS[stateOf(call)].words;
+}
+
 /** `Done`, with how long it ran where that is known; for the corner of a card. */
 export function stateWords(call: ToolCall): string {
-  const { words } = LOOKS[stateOf(call)];
+  const words = wordsOf(call);
   if (call.durationMs === undefined || stateOf(call) === 'denied') return words;
   const time = formatDuration(call.durationMs);
   return stateOf(call) === 'done' ? time : `${words}, ${time}`;
@@ -48,9 +59,9 @@ export function unseenWords(call: ToolCall): string {
 export function spokenState(call: ToolCall): string {
   const time = call.durationMs === undefined ? '' : ` in ${formatDuration(call.durationMs)}`;
   const summary = call.summary === undefined ? '' : ` ${call.summary}`;
-  return `${toolTitle(call)}${toolMaker(call)}${summary}: ${LOOKS[stateOf(call)].words}${time}`;
+  return `${toolTitle(call)}${toolMaker(call)}${summary}: ${wordsOf(call)}${time}`;
 }
 
 export function hasEnded(call: ToolCall): boolean {
-  return !['writing', 'waiting', 'queued', 'running'].includes(stateOf(call));
+  return !['writing', 'waiting', 'queued', 'running', 'reviewing', 'confirming'].includes(stateOf(call));
 }

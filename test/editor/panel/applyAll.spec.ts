@@ -117,7 +117,6 @@ spec('Apply All changes two files and makes a third; accepted, Undo All takes al
   await state(chat, 'Applied to 3 files · 3 open');
   await notificationText(page, 'Applied to 3 files. 1 command left out: not code for a file.');
   await page.locator('.tab.active').filter({ hasText: 'add.ts' }).waitFor();
-  await lenses(page, 'Undo Apply All').first().waitFor();
   await screenshot(page, 'apply-all-review');
   // Nothing is on disk before it is accepted.
   expect(await readFile(path.join(session.workspace, 'one/add.ts'), 'utf8')).toBe(ADD);
@@ -182,7 +181,7 @@ spec('one undo takes back the change of its file, and the button in the review a
   await expect.poll(() => fileText(session, 'three/add.ts')).toBe(ADD);
   expect(await fileText(session, 'three/sub.ts')).not.toBe(SUB);
   await showFile(page, evaluate, 'three/sub.ts');
-  await lenses(page, 'Undo Apply All').first().click();
+  await runCommand(page, 'AI Gateway: Undo Apply All');
   await expect.poll(() => fileText(session, 'three/sub.ts')).toBe(SUB);
   await until('no draft of the new file', () =>
     evaluate((vscode) => !vscode.workspace.textDocuments.some(({ uri }) => uri.path.endsWith('fresh.ts'))),

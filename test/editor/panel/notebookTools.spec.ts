@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { button, idle, lastMessage, send, shows } from '../support/chat.ts';
 import { cellTexts, notebookFile, shownNotebook } from '../support/notebooks.ts';
+import { inReview } from '../support/reviews.ts';
 import { tidySpecs, type Session } from '../support/spec.ts';
 import { call, pickTools } from '../support/toolCalls.ts';
 import {
@@ -44,8 +45,7 @@ async function propose(session: Session, name: string): Promise<Awaited<ReturnTy
   const panel = await openPanel();
   await pickTools(page, panel, 'Propose edit');
   await send(panel, call('proposeEdit', { path: name, edits: [{ oldText: 'b = 2', newText: 'b = 3' }] }));
-  await button(panel, 'Allow once').click();
-  await panel.getByText(`Waiting for your review: ${name}, cell 2`).waitFor();
+  await inReview(panel, `${name}, cell 2`);
   await expect.poll(async () => (await cellTexts(evaluate, name))[1], { timeout: 60_000 }).toBe(BOTH);
   return panel;
 }
@@ -58,7 +58,7 @@ spec('a cell is changed under review in its notebook, and Restore brings the fil
   await screenshot(page, 'writing-review-notebook');
   expect(await shownNotebook(evaluate)).toMatchObject({ tabs: [name], selected: [1] });
   expect(await onDisk(session, name)).toBe(notebookFile());
-  await button(panel, 'Review').click();
+  await button(panel, 'Open').click();
   await runCommand(page, 'AI Gateway: Accept All Changes');
   await shows(panel, 'accepted the change in edited.ipynb, cell 2. The file is saved.');
   await idle(panel);
@@ -79,7 +79,7 @@ spec('a save during the review of a cell leaves no line twice in the file', asyn
     await vscode.window.activeNotebookEditor?.notebook.save();
   });
   expect((await codeOnDisk(session, name))[1]).toBe(CHANGED);
-  await button(panel, 'Review').click();
+  await button(panel, 'Open').click();
   await runCommand(session.page, 'AI Gateway: Reject All Changes');
   await shows(panel, 'rejected the change');
   await idle(panel);
@@ -116,7 +116,6 @@ spec('cells come and go once the user agrees, and Restore brings them back', asy
   await pickTools(page, panel, 'Propose edit');
   await send(panel, call('proposeEdit', { path: name, cell: 2, cellAction: 'insertCode', newText: 'new = 1' }));
   await panel.getByText(`${name}, new cell before cell 2`).first().waitFor();
-  await button(panel, 'Allow once').click();
   expect(await dialogText(page)).toContain('new = 1');
   await screenshot(page, 'notebook-insert-cell');
   await pressDialogButton(page, 'Insert');
@@ -125,13 +124,11 @@ spec('cells come and go once the user agrees, and Restore brings them back', asy
   expect((await codeOnDisk(session, name))[1]).toBe('new = 1');
   expect(await shownNotebook(evaluate)).toMatchObject({ tabs: [name], selected: [1] });
   await send(panel, call('proposeEdit', { path: name, cell: 4, cellAction: 'delete' }));
-  await button(panel, 'Allow once').click();
   expect(await dialogText(page)).toContain('plot(a)');
   await pressDialogButton(page, 'Cancel');
   await shows(panel, 'The user said no');
   await idle(panel);
   await send(panel, call('proposeEdit', { path: name, cell: 4, cellAction: 'delete' }));
-  await button(panel, 'Allow once').click();
   await pressDialogButton(page, 'Delete');
   await shows(panel, 'The cell is deleted');
   await idle(panel);
@@ -151,8 +148,7 @@ spec('text of a notebook is changed in the editor of its cell', async (session) 
   const panel = await openPanel();
   await pickTools(page, panel, 'Propose edit');
   await send(panel, call('proposeEdit', { path: name, cell: 1, newText: '# Numbers\nas they were' }));
-  await button(panel, 'Allow once').click();
-  await panel.getByText(`Waiting for your review: ${name}, cell 1`).waitFor();
+  await inReview(panel, `${name}, cell 1`);
   await lenses(page, 'Accept all').click();
   await shows(panel, 'accepted the change in text.ipynb, cell 1');
   await expect.poll(async () => (await cellTexts(evaluate, name))[0]).toBe('# Numbers\nas they were');
@@ -167,7 +163,6 @@ spec.long(
     const panel = await openPanel();
     await pickTools(page, panel, 'Propose edit');
     await send(panel, call('proposeEdit', { path: name, edits: [{ oldText: 'b = 2', newText: 'b = 3' }] }));
-    await button(panel, 'Allow once').click();
     await lenses(page, 'Accept all').waitFor();
     expect(await onDisk(session, name)).toBe(notebookFile());
     await lenses(page, 'Accept all').click();
@@ -203,7 +198,6 @@ spec('a new notebook is made of its cells', async (session) => {
     { cell_type: 'code', source: ['x = 1\n', 'y = 2'] },
   ];
   await send(panel, call('createFile', { path: 'made.ipynb', content: JSON.stringify({ cells }) }));
-  await button(panel, 'Allow once').click();
   expect(await dialogText(page)).toContain('--- cell 2 (code, python) ---');
   await pressDialogButton(page, 'Create');
   await shows(panel, 'made.ipynb was created with 2 cells');

@@ -2,9 +2,9 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows, chooseWider } from '../support/chat.ts';
+import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows } from '../support/chat.ts';
 import { countTo, manySteps } from '../support/manySteps.ts';
-import { edit, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
+import { edit, inReview, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
 import { tidySpecs } from '../support/spec.ts';
 import { call, modelIs, modelsAsked, pickTools, steps } from '../support/toolCalls.ts';
 import {
@@ -44,8 +44,6 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       await modelIs(panel, model);
       await pickTools(page, panel, 'Propose edit');
       await send(panel, edit(name));
-      await panel.getByText('- second').waitFor();
-      await button(panel, 'Allow once').click();
       await review(page, panel, name);
       await screenshot(page, `writing-review-${autoSave}`);
       // Nothing is on disk before somebody said yes, however long they think about it.
@@ -78,7 +76,6 @@ for (const autoSave of ['afterDelay', 'off']) {
       const panel = await openPanel();
       await pickTools(page, panel, 'Propose edit');
       await send(panel, edit(name));
-      await button(panel, 'Allow once').click();
       await review(page, panel, name);
       await evaluate(async (vscode): Promise<void> => {
         const shown = vscode.window.activeTextEditor;
@@ -108,6 +105,41 @@ for (const autoSave of ['afterDelay', 'off']) {
   );
 }
 
+spec.long(
+  'a new file under review is there again after a reload, with what was typed in it, and is made once it is accepted',
+  {},
+  async (session) => {
+    const { page, openPanel, workspace, evaluate, reload, editor } = session;
+    const file = path.join(workspace, 'again/made.ts');
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Create file');
+    await send(panel, call('createFile', { path: 'again/made.ts', content: 'export const made = true;\n' }));
+    await review(page, panel, 'again/made.ts');
+    const tab = page.locator('.tab').filter({ hasText: 'made.ts (proposed)' });
+    await tab.waitFor();
+    await evaluate(async (vscode): Promise<void> => {
+      const shown = vscode.window.activeTextEditor;
+      await shown?.edit((edits) => edits.insert(new vscode.Position(0, 0), '// typed\n'));
+      await shown?.document.save();
+    });
+    await until(
+      'the review on disk',
+      async () => ((await keptWith(editor.userDataDir, '// typed')) ?? 0) > 0 || undefined,
+    );
+    await reload();
+    await lenses(page, 'Accept all').waitFor();
+    await tab.waitFor();
+    expect(await exists(file)).toBe(false);
+    await tab.first().click();
+    await runCommand(page, 'AI Gateway: Accept All Changes');
+    await expect.poll(() => exists(file)).toBe(true);
+    expect(await readFile(file, 'utf8')).toContain('// typed');
+    await tab.waitFor({ state: 'detached' });
+    await reload();
+    expect(await lenses(page, 'Accept all').count()).toBe(0);
+  },
+);
+
 spec(
   'what the user typed while they reviewed is not taken back by Restore',
   { files: { 'mixed.txt': NOTES }, userSettings: { 'files.autoSave': 'off' } },
@@ -115,7 +147,6 @@ spec(
     const panel = await openPanel();
     await pickTools(page, panel, 'Propose edit', 'Create file');
     await send(panel, steps(edit('mixed.txt'), call('createFile', { path: 'mixed-new.txt', content: 'made\n' })));
-    await chooseWider(panel, 'Allow in this conversation');
     const typeAtEnd = (): Promise<unknown> =>
       evaluate(async (vscode) => {
         const editor = vscode.window.activeTextEditor;
@@ -127,7 +158,6 @@ spec(
     await review(page, panel, 'mixed.txt');
     await typeAtEnd();
     await lenses(page, 'Accept all').click();
-    await button(panel, 'Allow once').click();
     await review(page, panel, 'mixed-new.txt');
     await typeAtEnd();
     await lenses(page, 'Accept all').click();
@@ -160,13 +190,11 @@ spec(
         call('createFile', { path: 'deep/new/made.ts', content: 'export const made = true;\n' }),
       ),
     );
-    await chooseWider(panel, 'Allow in this conversation');
     for (const waiting of ['notes.txt', 'other.txt']) {
       await review(page, panel, waiting);
       await lenses(page, 'Accept all').click();
     }
-    await button(panel, 'Allow once').click();
-    await panel.getByText('Waiting for your review: deep/new/made.ts').waitFor();
+    await inReview(panel, 'deep/new/made.ts');
     const made = path.join(workspace, 'deep/new/made.ts');
     expect(await exists(made)).toBe(false);
     await review(page, panel, 'deep/new/made.ts');
@@ -198,13 +226,11 @@ spec.long(
     const panel = await openPanel();
     await pickTools(page, panel, 'Propose edit', 'Create file');
     await send(panel, edit('kept.txt'));
-    await button(panel, 'Allow once').click();
     await review(page, panel, 'kept.txt');
     await runCommand(page, 'AI Gateway: Reject All Changes');
     await shows(panel, 'rejected the change');
     await idle(panel);
     await send(panel, call('createFile', { path: 'unwanted.ts', content: 'export {};\n' }));
-    await button(panel, 'Allow once').click();
     await review(page, panel, 'unwanted.ts');
     await lenses(page, 'Reject all').click();
     await shows(panel, 'rejected the new file');
@@ -214,7 +240,8 @@ spec.long(
     // No tab asks to be saved.
     expect(await page.locator('.tab.dirty').count()).toBe(0);
     expect(await button(panel, 'Restore').count()).toBe(0);
-    await send(panel, edit('kept.txt'));
+    // What is written without a review is still asked about.
+    await send(panel, call('createFile', { path: 'empty.txt', content: '' }));
     await panel.getByRole('textbox', { name: 'Reason for denying' }).fill('Use words, not digits.');
     await panel.getByRole('textbox', { name: 'Reason for denying' }).press('Enter');
     await shows(panel, 'Use words, not digits.');
@@ -239,26 +266,20 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       const panel = await openPanel();
       await modelIs(panel, model);
       await pickTools(page, panel, 'Propose edit');
-      // While it is asked.
       await send(panel, edit(name));
-      await button(panel, 'Allow once').waitFor();
-      await button(panel, 'Stop').click();
-      await idle(panel);
-      expect(await page.locator('.codelens-decoration').count()).toBe(0);
-      // While it waits for the review.
-      await send(panel, edit(name));
-      await button(panel, 'Allow once').click();
-      await button(panel, 'Review').waitFor();
+      await inReview(panel, name);
       await lenses(page, 'Accept all').waitFor();
       await button(panel, 'Stop').click();
       await idle(panel);
+      await panel.getByText('Stopped; review still open').waitFor();
       await lastMessage(panel).getByText('Stopped. Completed steps were kept.').waitFor();
       expect(await button(panel, 'Restore').count()).toBe(0);
       await messageBox(panel).click();
       await ask(panel, '!lines 2');
       await shows(panel, 'Line 2 of 2');
-      await lenses(page, 'Accept all').click();
+      await button(panel, 'Accept').click();
       await expect.poll(() => readFile(file, 'utf8')).toBe(NOTES.replace('second', '2nd'));
+      await panel.getByText('Stopped; review still open').waitFor({ state: 'detached' });
       await button(panel, 'Restore').click();
       await pressDialogButton(page, 'Restore');
       await expect.poll(() => readFile(file, 'utf8')).toBe(NOTES);

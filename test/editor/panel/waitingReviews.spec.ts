@@ -27,7 +27,6 @@ async function propose(session: Session, name: string, savesByItself: boolean): 
   const panel = await session.openPanel();
   await pickTools(session.page, panel, 'Propose edit');
   await send(panel, edit(name));
-  await button(panel, 'Allow once').click();
   await review(session.page, panel, name);
   await isShown(session, savesByItself);
   return panel;

@@ -14,10 +14,16 @@ export function edit(name: string): string {
   return call('proposeEdit', { path: name, edits: [{ oldText: 'second', newText: '2nd' }] });
 }
 
+/** Resolves when the card of a change says that it waits for the user. */
+export async function inReview(panel: Frame, name: string): Promise<void> {
+  const head = panel.getByRole('button', { name: 'Waiting for your review' });
+  await head.and(panel.getByRole('button', { name })).waitFor();
+}
+
 /** Goes to what waits for a review, as its button leads there. */
 export async function review(page: Page, panel: Frame, name: string): Promise<void> {
-  await panel.getByText(`Waiting for your review: ${name}`).waitFor();
-  await button(panel, 'Review').click();
+  await inReview(panel, name);
+  await button(panel, 'Open').click();
   await page
     .locator('.tab.active')
     .filter({ hasText: path.basename(name) })

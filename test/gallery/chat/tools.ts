@@ -49,6 +49,8 @@ const CALLS: { readonly [K in NonNullable<Call['state']>]: Partial<Call> } = {
     progress: 'Line 20 of 60',
     actions: ['Stop', 'Move to background'],
   },
+  reviewing: { result: undefined, durationMs: undefined, actions: ['Accept', 'Reject', 'Open'] },
+  confirming: { result: undefined, durationMs: undefined },
   done: {},
   failed: { result: failedResult },
   refused: { result: said('The argument startLine must be a number.') },
@@ -57,7 +59,7 @@ const CALLS: { readonly [K in NonNullable<Call['state']>]: Partial<Call> } = {
   skipped: { result: undefined, durationMs: undefined },
 };
 
-const LIVE: ReadonlySet<string> = new Set(['writing', 'waiting', 'queued', 'running']);
+const LIVE: ReadonlySet<string> = new Set(['writing', 'waiting', 'queued', 'running', 'reviewing', 'confirming']);
 
 function turn(parts: readonly Call[], change: Partial<ViewMessage> = {}): ViewMessage {
   const isLive = parts.some(({ state }) => LIVE.has(state ?? 'done'));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Frame } from 'playwright-core';
 import type { Evaluate } from '../../harness/driver.ts';
-import { articles, ask, button, idle, lastMessage, send, shows, chooseWider } from '../../editor/support/chat.ts';
+import { ask, button, idle, lastMessage, send, shows } from '../../editor/support/chat.ts';
 import { tidySpecs, type Session } from '../../editor/support/spec.ts';
 import { call, pickTools } from '../../editor/support/toolCalls.ts';
 import { lenses, pressDialogButton, until } from '../../editor/support/workbench.ts';
@@ -62,13 +62,6 @@ async function open({ page, openPanel }: Session): Promise<Frame> {
   return panel;
 }
 
-/** Sends a question whose answer proposes changes; the first one of a conversation is to be allowed. */
-async function sendAllowed(panel: Frame, text: string): Promise<void> {
-  const isFirst = (await articles(panel).count()) === 0;
-  await send(panel, text);
-  if (isFirst) await chooseWider(panel, 'Allow in this conversation');
-}
-
 /** Asks for a change and waits until it can be decided on. */
 async function propose(
   { page, workspace, evaluate }: Session,
@@ -84,8 +77,8 @@ async function propose(
     evaluate((vscode) => (vscode.workspace.textDocuments.some((document) => document.isDirty) ? undefined : true)),
   );
   await evaluate((vscode) => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
-  await sendAllowed(panel, call('proposeEdit', { path: name, ...input }));
-  await button(panel, 'Review').click();
+  await send(panel, call('proposeEdit', { path: name, ...input }));
+  await button(panel, 'Open').click();
   await lenses(page, 'Accept all').first().waitFor();
   return file;
 }
@@ -188,7 +181,7 @@ for (const autoSave of ['off', 'afterDelay'] as const) {
     const panel = await open(session);
     const twice = nameOf('twice');
     await writeFile(path.join(session.workspace, twice), 'same\nsame\nother line\n');
-    await sendAllowed(panel, call('proposeEdit', { path: twice, ...replace('same', 'x') }));
+    await send(panel, call('proposeEdit', { path: twice, ...replace('same', 'x') }));
     await shows(panel, 'more than once (lines 1, 2)');
     await idle(panel);
     for (const [input, words] of [

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyChanges } from '../../../src/core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../../src/host/editing/inlineEdits.ts';
 import type { ToolHost } from '../../../src/host/tools/toolHost.ts';
-import { KeptReviews, type KeptReview } from '../../../src/host/tools/writing/keptReviews.ts';
+import { KeptReviews, type KeptReview } from '../../../src/host/editing/keptReviews.ts';
 import { isShared, placeReview } from '../../../src/host/tools/writing/placeReview.ts';
 import { LeftReviews } from '../../../src/host/tools/writing/restoreReviews.ts';
 import { fake, FakeDocument, Uri, window, workspace } from '../../fakes/fakeVscode.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextDocument } from 'vscode';
-import { ReviewCopies } from '../../../src/host/tools/writing/reviewCopies.ts';
+import { ReviewCopies } from '../../../src/host/editing/reviewCopies.ts';
 import { NodeJournalStore } from '../../../src/host/storage/files.ts';
-import { KeptReviews } from '../../../src/host/tools/writing/keptReviews.ts';
+import { KeptReviews } from '../../../src/host/editing/keptReviews.ts';
 import { RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { EventEmitter, fake, Uri, workspace } from '../../fakes/fakeVscode.ts';
 
@@ -95,7 +95,7 @@ describe('a copy for review', () => {
     const left = async (): Promise<unknown> => [...(await keptReviews().load()).values()][0];
     await vi.waitFor(async () => expect(await left()).toMatchObject({ text: 'proposed and typed' }));
     fake.renamedFiles.fire({ files: [{ oldUri: Uri.parse('file:///a.txt'), newUri: Uri.parse('file:///b/c.txt') }] });
-    expect(copies.sourceOf(copy)?.toString()).toBe('file:///b/c.txt');
+    expect(copies.sourceOf(copy.uri)?.toString()).toBe('file:///b/c.txt');
     const moved = { uri: 'file:///b/c.txt', label: '/b/c.txt', text: 'proposed and typed' };
     await vi.waitFor(async () => expect(await left()).toMatchObject(moved));
   });

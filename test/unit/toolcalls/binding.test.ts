@@ -136,6 +136,16 @@ test('a card that waits shows what was looked up', () => {
   expect(card.preview).toBe('a⟦U+202E⟧b');
 });
 
+test('another chat does not ask about a proposal, whose review is the question; it does about what writes at once', async () => {
+  const tool = echoTool({ effect: 'write', proposes: ({ word }) => word !== '' });
+  const registry = new ToolRegistry([tool]);
+  const services = { tools: () => Promise.resolve({ registry }) } as unknown as ToolServices;
+  const asks = async (word: string): Promise<boolean> =>
+    (await prepareTool(services, 'aiGateway_echo', { word })).confirmationMessages !== undefined;
+  expect(await asks('text')).toBe(false);
+  expect(await asks('')).toBe(true);
+});
+
 test('another chat is shown what was looked up too, and gets that run', async () => {
   const { tool, ran, meanings } = world({ build: 'make' });
   const registry = new ToolRegistry([tool]);

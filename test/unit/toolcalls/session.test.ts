@@ -159,6 +159,30 @@ describe('stopped', () => {
     expect(bench.view()[1]).toMatchObject({ status: 'stopped', finishReason: 'stopped' });
   });
 
+  test('while a change is under review: the review goes on, and its card keeps the buttons until it is over', async () => {
+    const bench = new ToolBench();
+    bench.session.send(text('Go.'));
+    await bench.next();
+    await bench.source.last.emit(start, ...calls('held'));
+    await bench.source.last.end('tool-calls');
+    const pressed: string[] = [];
+    const accept = { label: 'Accept', run: () => void pressed.push('Accept') };
+    const { context, done } = await bench.held.run(0);
+    context.progress('one.ts', [accept], 'review');
+    const place = { answerId: bench.session.runningId ?? '', callId: 'call_0' };
+    const card = (): unknown => bench.view()[1]?.parts.find((part) => part.type === 'tool-call');
+    await expect.poll(card).toMatchObject({ state: 'reviewing', progress: 'one.ts', actions: ['Accept'] });
+    expect(bench.session.progress).toEqual({ state: 'asking' });
+    await bench.session.stop();
+    expect(card()).toMatchObject({ state: 'stopped', progress: 'one.ts', actions: ['Accept'] });
+    expect(JSON.stringify(bench.results())).toContain('It is still open for review');
+    await bench.session.leftReview(place)?.actions?.[0]?.run();
+    expect(pressed).toEqual(['Accept']);
+    done.resolve(textOutcome('decided'));
+    await expect.poll(() => bench.session.leftReview(place)).toBeUndefined();
+    expect(card()).not.toHaveProperty('actions');
+  });
+
   test('while arguments arrive: the half call is answered and never runs', async () => {
     const bench = new ToolBench();
     bench.session.send(text('Go.'));

@@ -82,6 +82,29 @@ describe('the calls of one step', () => {
     expect((await results).map(textOf)).toEqual(['before', 'written', 'after']);
   });
 
+  test('that propose are put on screen one after the other and reviewed together; what follows waits for all', async () => {
+    const propose = new HeldTool({ name: 'propose', effect: 'write', proposes: () => true });
+    const change = new HeldTool({ name: 'change', effect: 'write' });
+    const calls = [call('a', 'propose'), call('b', 'propose'), call('c', 'change')];
+    const { results, events } = begin([propose.tool, change.tool], calls);
+    const first = await propose.run(0);
+    expect(propose.runs).toHaveLength(1);
+    first.context.progress('one.ts', [], 'review');
+    const second = await propose.run(1);
+    second.context.progress('two.ts', [], 'review');
+    second.done.resolve(textOutcome('two'));
+    await Promise.resolve();
+    expect(change.runs).toHaveLength(0);
+    first.done.resolve(textOutcome('one'));
+    (await change.run(0)).done.resolve(textOutcome('changed'));
+    expect((await results).map(textOf)).toEqual(['one', 'two', 'changed']);
+    const shown = events.flatMap((event) => (event.type === 'call-progress' ? [[event.text, event.waits]] : []));
+    expect(shown).toEqual([
+      ['one.ts', 'review'],
+      ['two.ts', 'review'],
+    ]);
+  });
+
   test('are asked about together, run one by one as they are allowed, and are told when denied', async () => {
     const { gate, answer } = asking();
     const tool = echoTool({ name: 'send', effect: 'network' });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { createFileTool } from '../../../src/host/tools/writing/createFile.ts';
 import { proposeInNotebook } from '../../../src/host/tools/writing/notebookEdit.ts';
+import { ReviewTurns } from '../../../src/host/tools/writing/reviewTurns.ts';
 import type { EditToReview } from '../../../src/host/tools/writing/reviewEdit.ts';
 import {
   fake,
@@ -69,7 +70,13 @@ describe('a new notebook', () => {
     creatable: async () => place,
   };
   const create = async (content: string): Promise<string> => {
-    const tool = createFileTool({ edits: async () => ({}) } as never, { fence } as never);
+    const tool = createFileTool(
+      {
+        edits: async () => ({}),
+        tools: async () => ({ reviewTurns: new ReviewTurns(), reviewCopies: { isOpenFor: () => false } }),
+      } as never,
+      { fence } as never,
+    );
     return said(await tool.run({ path: 'new.ipynb', content }, context));
   };
 

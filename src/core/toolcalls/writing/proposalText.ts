@@ -6,6 +6,8 @@ export interface DecidedProposal {
   readonly result: ProposalResult;
   /** On disk; false where the editor still holds it unsaved. */
   readonly isSaved: boolean;
+  /** What the user said of its lines, in place of a decision on what was open. */
+  readonly comments?: string | undefined;
   /** For `partly`: the lines of the change as they read now. */
   readonly now?: readonly NumberedLines[];
 }
@@ -18,7 +20,20 @@ export interface NumberedLines {
 
 const MAX_LINES = 200;
 
-export function proposalText({ label, result, isSaved, now = [] }: DecidedProposal): string {
+export function proposalText({ comments, ...decided }: DecidedProposal): string {
+  if (comments === undefined) return decidedText(decided);
+  const { label, result } = decided;
+  return commentedText(result === 'rejected' ? `${label} is as it was.` : decidedText(decided), comments);
+}
+
+/** For a change that the user commented on; `state` says how the file is now. */
+export function commentedText(state: string, comments: string): string {
+  return `The user wants the change to be different. ${state} Propose it again with these comments in mind:
+
+${comments}`;
+}
+
+function decidedText({ label, result, isSaved, now = [] }: Omit<DecidedProposal, 'comments'>): string {
   if (result === 'rejected') {
     return `The user rejected the change: ${label} is as it was. Do not propose the same again; ask what they want, or go on without it.`;
   }

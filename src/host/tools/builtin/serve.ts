@@ -6,7 +6,7 @@ import { canonicalText, type JsonObject, type JsonValue } from '../../../core/js
 import { checkEditedArguments } from '../../../core/toolcalls/arguments.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { runCall, summaryOf } from '../../../core/toolcalls/runCall.ts';
-import { boundTool, type Tool } from '../../../core/toolcalls/tool.ts';
+import { boundTool, isProposal, type Tool } from '../../../core/toolcalls/tool.ts';
 import { shownArguments, visibleText } from '../../../core/text/visible.ts';
 import { withSignal } from '../../window/cancellation.ts';
 import type { ToolServices } from '../toolServices.ts';
@@ -41,7 +41,7 @@ export async function prepareTool(
   const summary = summaryOf(tool, args);
   // Text, because a model’s words would otherwise draw links and pictures.
   const invocationMessage = new vscode.MarkdownString().appendText(`${tool.displayName}: ${summary}`);
-  if (tool.effect === 'read' || tool.isQuestion === true) return { invocationMessage };
+  if (!isAsked(tool, args)) return { invocationMessage };
   const message = new vscode.MarkdownString();
   message.appendText(`This will ${DOINGS[tool.effect]}.`);
   message.appendCodeblock(wholeArguments(input), 'json');
@@ -65,7 +65,7 @@ export async function serveTool(
   // As they were confirmed: nothing is read in another type here.
   const checked = checkEditedArguments(JSON.stringify(input ?? {}), validator);
   if (!checked.isValid) throw new AppError('tool', checked.problem);
-  if (tool.effect !== 'read' && tool.isQuestion !== true) wholeArguments(input);
+  if (isAsked(tool, checked.input)) wholeArguments(input);
   const key = callKey(name, input);
   const bound = asked.get(key) ?? (await boundTool(tool, checked.input));
   asked.delete(key);
@@ -80,6 +80,11 @@ export async function serveTool(
   if (result.end === 'stopped') throw new vscode.CancellationError();
   if (result.isError === true) throw new AppError('tool', textOf(result.content));
   return new vscode.LanguageModelToolResult(result.content.map(toPart));
+}
+
+/** What only reads is not, nor what is itself a question, as the review of a proposal. */
+function isAsked(tool: Tool, input: JsonObject): boolean {
+  return tool.effect !== 'read' && tool.isQuestion !== true && !isProposal(tool, input);
 }
 
 async function find(services: Pick<ToolServices, 'tools'>, name: string): Promise<RegisteredTool> {

@@ -11,7 +11,7 @@ import { toolRow, toolRows, type ToolItem } from './toolList.ts';
 const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open Declaration' };
 const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Take Back' };
 
-type Action = 'create' | 'import' | 'rules' | 'reset';
+type Action = 'create' | 'import' | 'rules' | 'editor' | 'reset';
 
 interface Row extends ToolItem {
   readonly action?: Action;
@@ -35,6 +35,7 @@ export async function manageTools(services: Pick<ToolCommandServices, 'chat' | '
     else if (picked.row.action === 'import') return (await import('./importTools.ts')).importTools(services);
     else if (picked.row.action === 'reset')
       await chat.tools.choice.choose(chat.session.id, [], { isForNewChats: false });
+    else if (picked.row.action === 'editor') return openEditorSettings();
     else if (picked.row.action === 'rules') await manageRules(chat);
   }
 }
@@ -127,8 +128,20 @@ function brokenRows({ tools }: ToolChat): readonly Row[] {
   return [{ label: 'Broken', kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
+/** What is always allowed here does not count there. */
+const EDITOR_ROW: Row = {
+  label: '$(settings-gear) Confirmation of MCP tools…',
+  detail: 'VS Code asks before each call of an MCP tool, whatever you always allowed here. Opens its settings',
+  action: 'editor',
+};
+
+async function openEditorSettings(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', 'chat.tools');
+}
+
 function actionRows({ tools }: ToolChat, enabled: number): readonly Row[] {
-  const { length } = tools.desk.rules;
+  const { desk, registry } = tools;
+  const { length } = desk.rules;
   return [
     { label: '$(add) New tool…', detail: 'A program, an address, or you answer', action: 'create' },
     { label: '$(file-code) Import tools from code…', detail: 'From selected definitions', action: 'import' },
@@ -138,6 +151,7 @@ function actionRows({ tools }: ToolChat, enabled: number): readonly Row[] {
       detail: 'See what runs without a question, and take it back',
       action: 'rules',
     },
+    ...(registry.tools.some(({ tool }) => tool.isAskedByEditor === true) ? [EDITOR_ROW] : []),
     {
       label: '$(discard) Switch all off for this conversation',
       description: enabled === 1 ? '1 is on' : `${enabled} are on`,

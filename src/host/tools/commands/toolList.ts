@@ -2,19 +2,13 @@ import * as vscode from 'vscode';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 import { fromMaker } from '../fromMaker.ts';
+import { doesWhat } from '../toolWords.ts';
 
 export interface ToolItem extends vscode.QuickPickItem {
   readonly tool?: RegisteredTool;
 }
 
 const GROUPS = { builtin: 'Workspace', user: 'My tools', extension: 'Other extensions' } as const;
-const EFFECTS = {
-  read: 'reads',
-  write: 'changes files',
-  network: 'uses the network',
-  process: 'runs programs',
-} as const;
-
 /** Tools as rows under the names of their groups, the user's own first. */
 export function toolRows<T extends ToolItem>(
   tools: readonly RegisteredTool[],
@@ -32,7 +26,7 @@ export function toolRows<T extends ToolItem>(
 /** What a row says of a tool. */
 export function toolRow(registered: RegisteredTool): ToolItem {
   const { tool, name, tokens } = registered;
-  const does = tool.isQuestion === true ? 'asks you' : EFFECTS[tool.effect];
+  const does = doesWhat(tool);
   return {
     label: plainWords(tool.displayName, 80),
     description: [does, ...fromMaker(tool), name, `≈ ${tokens} tokens`].join(' · '),

@@ -4,7 +4,7 @@ import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '.
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { leftOutLine, newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
 import { cellsOfContent } from '../../../core/toolcalls/writing/newCells.ts';
-import { changePreview } from '../../../core/toolcalls/writing/proposalText.ts';
+import { changePreview, commentedText } from '../../../core/toolcalls/writing/proposalText.ts';
 import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { ToolServices } from '../toolServices.ts';
@@ -14,6 +14,9 @@ import { isDrafted, isSameText, reviewNewFile, textOf } from '../../editing/newF
 import { isNotebook } from '../../workspace/notebooks.ts';
 import { createNotebook } from './newNotebook.ts';
 import type { Proposal } from '../../editing/proposal.ts';
+import type { ReviewCopies } from '../../editing/reviewCopies.ts';
+import { inTurn } from './reviewTurns.ts';
+import { tellInReview } from './reviewCard.ts';
 
 const DESCRIPTION = [
   'Proposes a new text file in the workspace. The user reads it in the editor first; it is on disk only once they accept,',
@@ -37,7 +40,7 @@ const INPUT = {
 type Input = InputOf<typeof INPUT>;
 
 /** Proposes a new file, which exists only once the user accepted it. */
-export function createFileTool(services: Pick<ToolServices, 'edits'>, { fence }: BuiltinDeps): BuiltinTool {
+export function createFileTool(services: Pick<ToolServices, 'edits' | 'tools'>, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'createFile',
     displayName: 'Create file',
@@ -47,14 +50,20 @@ export function createFileTool(services: Pick<ToolServices, 'edits'>, { fence }:
     tags: ['workspace', 'files', 'edit'],
     origin: 'builtin',
     effect: 'write',
+    // An empty file has nothing to review but its name, which the user is asked about.
+    proposes: (input: Input) => textArgument(input, 'content') !== '',
     group: 'Editing',
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'path'),
     preview: (input: Input) => changePreview([{ oldText: '', newText: textArgument(input, 'content') }]),
     async run(input: Input, context) {
-      const place = await placeFor(textArgument(input, 'path'), fence);
-      if ('problem' in place) return errorOutcome(place.problem);
-      return propose(place, input, context, fence, await services.edits());
+      const [inline, tools] = await Promise.all([services.edits(), services.tools()]);
+      const path = textArgument(input, 'path');
+      return inTurn(tools.reviewTurns, path, context, async () => {
+        const place = await placeFor(path, fence);
+        if ('problem' in place) return errorOutcome(place.problem);
+        return propose(place, input, context, { fence, inline, copies: tools.reviewCopies });
+      });
     },
   };
 }
@@ -69,12 +78,17 @@ async function placeFor(path: string, fence: WorkspaceFence): Promise<FencedPath
   return place;
 }
 
+interface Proposing {
+  readonly fence: WorkspaceFence;
+  readonly inline: InlineEdits;
+  readonly copies: ReviewCopies;
+}
+
 async function propose(
   place: FencedPath,
   input: Input,
   context: ToolContext,
-  fence: WorkspaceFence,
-  inline: InlineEdits,
+  { fence, inline, copies }: Proposing,
 ): Promise<ToolOutcome> {
   const content = newFileContent(normalised(textArgument(input, 'content')), place.label);
   const address = place.uri.toString();
@@ -86,7 +100,11 @@ async function propose(
       `${place.label} was not proposed: its content leaves parts out (“${leftOut}”). Give all of it.`,
     );
   }
-  if (isDrafted(place.uri)) {
+  // Nobody was asked about an empty file where the model gave text.
+  if (content === '' && textArgument(input, 'content') !== '') {
+    return errorOutcome(`${place.label} was not proposed: its content is nothing but a wrapping. Give its text.`);
+  }
+  if (isDrafted(place.uri, copies)) {
     return errorOutcome(`The user has unsaved text for ${place.label} open. Ask them to save or close it first.`);
   }
   const turnId = await context.willWrite(address);
@@ -103,14 +121,18 @@ async function propose(
     await context.didWrite(address);
     return created(place, `${place.label} was created. It is empty.`);
   }
+  let waiting: Proposal | undefined;
   const review = {
     uri: place.uri,
     label: place.label,
     content,
     inline,
+    copies,
     maker: { kind: 'tool' as const, turnId },
-    onWaiting: (proposal: Proposal) =>
-      context.progress(`Waiting for your review: ${place.label}`, [{ label: 'Review', run: () => proposal.reveal() }]),
+    onWaiting: (proposal: Proposal) => {
+      waiting = proposal;
+      tellInReview(context, place.label, proposal);
+    },
     mayCreate,
   };
   const end = await context.unlimited(() => reviewNewFile(review));
@@ -119,9 +141,11 @@ async function propose(
     return errorOutcome(`${place.label} was accepted, but could not be saved there. The text is still open, unsaved.`);
   }
   if (end === 'rejected') {
-    return textOutcome(`The user rejected the new file: ${place.label} was not created. Ask what they want.`, [
-      { kind: 'proposed', what: place.label },
-    ]);
+    const words =
+      waiting?.comments === undefined
+        ? `The user rejected the new file: ${place.label} was not created. Ask what they want.`
+        : commentedText(`${place.label} was not created.`, waiting.comments);
+    return textOutcome(words, [{ kind: 'proposed', what: place.label }]);
   }
   const isChanged = !isSameText((await textOf(place.uri)) ?? '', content);
   return created(

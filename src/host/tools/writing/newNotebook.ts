@@ -26,7 +26,7 @@ export async function createNotebook(
   const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
   const title = `Create the notebook ${place.label} with ${count}?`;
   const button = 'Create';
-  context.progress(`Waiting for your answer: ${title}`);
+  context.progress(title, [], 'review');
   const isAgreed = await context.unlimited(async () => {
     const options = { modal: true, detail: `${detail}${more}` };
     return (await vscode.window.showWarningMessage(title, options, button)) === button;

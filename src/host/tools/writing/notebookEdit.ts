@@ -73,9 +73,11 @@ async function opened(uri: vscode.Uri): Promise<vscode.NotebookDocument | undefi
 async function untilDecided({ place, notebook, context, inline }: NotebookToEdit): Promise<void> {
   if (!hasOpenInFile(inline, notebook.uri)) return;
   const waiting = notebook.getCells().filter(({ document }) => inline.find(document.uri) !== undefined);
-  context.progress(`Waiting for your review of an earlier change in ${place.label}`, [
-    { label: 'Review', run: () => showFirst(waiting) },
-  ]);
+  context.progress(
+    `Waiting for your review of an earlier change in ${place.label}`,
+    [{ label: 'Open', run: () => showFirst(waiting) }],
+    'review',
+  );
   await context.unlimited(async () => {
     for (const { document } of waiting) await untilReviewed(inline, document.uri, context.signal);
   });
@@ -138,7 +140,7 @@ async function exchangeCells(
 ): Promise<ToolOutcome> {
   const { place, context } = edit;
   const question = questionOf(edit, operation);
-  context.progress(`Waiting for your answer: ${question.title}`);
+  context.progress(question.title, [], 'review');
   const isAgreed = await context.unlimited(async () => {
     const options = { modal: true, detail: question.detail };
     return (await vscode.window.showWarningMessage(question.title, options, question.button)) === question.button;

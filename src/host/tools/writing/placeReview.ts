@@ -1,6 +1,6 @@
 import { allChangedLines, type ChangedLines } from '../../../core/editing/changedLines.ts';
 import { placeAgain, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
-import type { KeptReview } from './keptReviews.ts';
+import type { KeptReview } from '../../editing/keptReviews.ts';
 
 /**
  * What becomes of a review that an earlier window left, with its file's text as it is `now`, if it can be read. `over`: there

@@ -11,11 +11,12 @@ import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import { openInEncoding, UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
 import { isNotebook } from '../../workspace/notebooks.ts';
 import { readText } from '../../workspace/files.ts';
-import type { FencedPath } from '../../workspace/fence.ts';
+import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { hasOpenChanges, untilReviewed } from '../../editing/proposal.ts';
 import { proposeInNotebook } from './notebookEdit.ts';
 import { reviewEdit } from './reviewEdit.ts';
+import { inTurn } from './reviewTurns.ts';
 
 const DESCRIPTION = [
   'Proposes a change to a text file of the workspace. The user sees it in the editor and accepts or rejects each part;',
@@ -78,6 +79,7 @@ export function proposeEditTool(services: Pick<ToolServices, 'edits' | 'tools'>,
     origin: 'builtin',
     effect: 'write',
     group: 'Editing',
+    proposes: () => true,
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'path') + editedPart(input),
     preview(input: Input) {
@@ -88,23 +90,34 @@ export function proposeEditTool(services: Pick<ToolServices, 'edits' | 'tools'>,
       return `${textArgument(input, 'path')}${editedPart(input)}:${lines}`;
     },
     async run(input: Input, context) {
-      const place = await fence.existing(textArgument(input, 'path'));
-      if (!place.ok) return errorOutcome(place.reason);
-      if (vscode.workspace.fs.isWritableFileSystem(place.uri.scheme) === false) {
-        return errorOutcome(`${place.label} cannot be written: its file system is read-only.`);
-      }
       const [inline, tools] = await Promise.all([services.edits(), services.tools()]);
-      if (isNotebook(place.uri)) return proposeInNotebook(place, input, context, { inline, tools });
-      if (input.cell !== undefined || input.cellAction !== undefined) {
-        return errorOutcome(`${place.label} is no notebook: it has no cells. Leave out cell and cellAction.`);
-      }
-      const file = await readText(place);
-      if (!file.ok) return errorOutcome(file.reason);
-      // Saved in the wrong encoding, what could not be read would be gone for good.
-      if (file.lost > 0) return errorOutcome(`${place.label} was not changed: ${UNKNOWN_ENCODING}.`);
-      return proposeIn(place, input, context, inline, tools);
+      const path = textArgument(input, 'path');
+      return inTurn(tools.reviewTurns, path, context, () => propose(input, context, { inline, tools, fence }));
     },
   };
+}
+
+interface Proposing {
+  readonly inline: InlineEdits;
+  readonly tools: ToolHost;
+  readonly fence: WorkspaceFence;
+}
+
+async function propose(input: Input, context: ToolContext, { inline, tools, fence }: Proposing): Promise<ToolOutcome> {
+  const place = await fence.existing(textArgument(input, 'path'));
+  if (!place.ok) return errorOutcome(place.reason);
+  if (vscode.workspace.fs.isWritableFileSystem(place.uri.scheme) === false) {
+    return errorOutcome(`${place.label} cannot be written: its file system is read-only.`);
+  }
+  if (isNotebook(place.uri)) return proposeInNotebook(place, input, context, { inline, tools });
+  if (input.cell !== undefined || input.cellAction !== undefined) {
+    return errorOutcome(`${place.label} is no notebook: it has no cells. Leave out cell and cellAction.`);
+  }
+  const file = await readText(place);
+  if (!file.ok) return errorOutcome(file.reason);
+  // Saved in the wrong encoding, what could not be read would be gone for good.
+  if (file.lost > 0) return errorOutcome(`${place.label} was not changed: ${UNKNOWN_ENCODING}.`);
+  return proposeIn(place, input, context, inline, tools);
 }
 
 async function proposeIn(
@@ -116,9 +129,11 @@ async function proposeIn(
 ): Promise<ToolOutcome> {
   const document = await openInEncoding(place.uri);
   if (hasOpenChanges(inline, document.uri)) {
-    context.progress(`Waiting for your review of an earlier change in ${place.label}`, [
-      { label: 'Review', run: () => showDocument(document) },
-    ]);
+    context.progress(
+      `Waiting for your review of an earlier change in ${place.label}`,
+      [{ label: 'Open', run: () => showDocument(document) }],
+      'review',
+    );
     await context.unlimited(() => untilReviewed(inline, document.uri, context.signal));
   }
   const placed = placeEdit(normalised(document.getText()), input);

@@ -7,7 +7,9 @@ import { normalised, type LineChange } from '../../../core/toolcalls/writing/rep
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openedOrNone, renamedBy } from '../../editing/textDocuments.ts';
 import type { ToolHost } from '../toolHost.ts';
-import type { KeptReview, KeptReviews } from './keptReviews.ts';
+import type { KeptReview, KeptReviews } from '../../editing/keptReviews.ts';
+import { reviewNewFile } from '../../editing/newFileReview.ts';
+import { WorkspaceFence } from '../../workspace/fence.ts';
 import { isShared, placeReview } from './placeReview.ts';
 import { reviewCopy } from './reviewEdit.ts';
 
@@ -72,9 +74,36 @@ export class LeftReviews implements Disposable {
     const document = await openedOrNone(vscode.Uri.parse(kept.uri, true));
     const placed = placeReview(kept, document === undefined ? undefined : normalised(document.getText()));
     if (placed === 'over') await this.#kept.forget(id);
+    else if (document === undefined && kept.isNew === true) await this.#reviewNew(id, kept);
     else if (document === undefined || typeof placed === 'string') {
       await this.#wait(id, kept, placed === 'differs' ? placed : 'absent');
     } else await this.#review(id, kept, { document, changes: placed.changes });
+  }
+
+  /** A file that is not there yet; whether one may be there is asked again once it is accepted. */
+  async #reviewNew(keptAs: string, kept: KeptReview): Promise<void> {
+    const { label, turnId, text: content, isApplied } = kept;
+    const uri = vscode.Uri.parse(kept.uri, true);
+    const { reviewCopies: copies, checkpoints } = this.#tools;
+    const end = await reviewNewFile({
+      uri,
+      label,
+      content,
+      copies,
+      keptAs,
+      inline: this.#inline,
+      isShared: isShared(kept),
+      maker: { kind: isApplied === true ? 'apply' : 'tool', turnId },
+      mayCreate: async () => {
+        const place = await new WorkspaceFence().creatable(label);
+        return place.ok && place.uri.toString() === kept.uri;
+      },
+    });
+    if (end === 'refused') {
+      const sentence = `${label} was accepted, but could not be saved there. Its text is open, unsaved.`;
+      void vscode.window.showWarningMessage(plainWords(sentence));
+    }
+    if (turnId !== undefined && isApplied !== true) await checkpoints.didWrite(turnId, kept.uri, end === 'shared');
   }
 
   async #review(

@@ -5,6 +5,7 @@ import { applyChanges, normalised, placeAgain, type LineChange } from '../../../
 import type { Doubt } from '../../../core/editing/doubts.ts';
 import { readNotebook } from '../../../core/notebook/readNotebook.ts';
 import { minimalEdit } from '../../../core/editing/minimalEdit.ts';
+import { DisposableStore } from '../../../base/disposable.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openedOrNone } from '../../editing/textDocuments.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
@@ -13,7 +14,8 @@ import { encoded, readFile } from '../fileSnapshots.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { hasOpenInFile, Proposal, showForReview } from '../../editing/proposal.ts';
 import { textWithoutOpen } from '../../editing/withoutOpen.ts';
-import { savesByItself, type ReviewCopies } from './reviewCopies.ts';
+import { tellInReview } from './reviewCard.ts';
+import { savesByItself, type ReviewCopies } from '../../editing/reviewCopies.ts';
 
 export interface EditToReview {
   readonly place: FencedPath;
@@ -41,6 +43,8 @@ interface Reviewed {
   /** The user typed in the document while they reviewed it. */
   readonly isShared?: boolean;
   readonly now?: readonly NumberedLines[];
+  /** What the user said of its lines. */
+  readonly comments?: string | undefined;
 }
 
 const LABEL = 'Proposed edit';
@@ -62,7 +66,7 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
       inline,
       copies: edit.tools.reviewCopies,
       turnId: edit.turnId,
-      onWaiting: (proposal) => tellWaiting(edit, proposal),
+      onWaiting: (proposal) => tellInReview(context, edit.label, proposal),
     });
   const reviewed = await context.unlimited(() => (savesByItself(document) ? inCopy() : reviewInPlace(edit)));
   await context.didWrite(announced, typeof reviewed !== 'string' && reviewed.isShared === true);
@@ -77,10 +81,6 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
 
 function doubtsOf({ hidden = [] }: EditToReview): readonly Doubt[] {
   return hidden.map((line) => ({ line, reason: 'This deletes code that the edit does not show.' }));
-}
-
-function tellWaiting({ label, context }: EditToReview, proposal: Proposal): void {
-  context.progress(`Waiting for your review: ${label}`, [{ label: 'Review', run: () => proposal.reveal() }]);
 }
 
 /** In the document itself: nothing saves it but the user. Until they decide, the file counts as without the change. */
@@ -98,8 +98,8 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   };
   const held = tools.snapshots.hold(() => fileOf(proposal.uri), withoutIt);
   try {
-    tellWaiting(edit, proposal);
     if (!(await proposal.write(LABEL))) return `${label} is read-only, so it was not changed.`;
+    tellInReview(edit.context, label, proposal);
     const decided = await proposal.decided();
     if (decided.type === 'closed') {
       proposal.letGo();
@@ -109,7 +109,8 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
       if (text === undefined) return deletedWords(label);
       return { result: resultOf(proposal, text), isSaved: true, uri, isShared: !isOurs(proposal, text) };
     }
-    return { ...(await afterDecision(proposal, before, inline)), result: decided.result };
+    const { comments } = proposal;
+    return { ...(await afterDecision(proposal, before, inline)), result: decided.result, comments };
   } finally {
     held.dispose();
   }
@@ -157,10 +158,9 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
   const { label, document, changes, inline, copies, keptAs, turnId, isShared } = review;
   const wasDirty = savedWith(document).isDirty;
   const text = applyChanges(normalised(document.getText()), changes);
-  const copy = await copies.open(document, { label, text, keptAs, turnId, isShared });
   const maker = { kind: 'tool', turnId } as const;
+  const copy = await copies.open(document, { label, text, keptAs, maker, isShared });
   const proposal = new Proposal(inline, copy, changes, { doubts: review.doubts, maker });
-  review.onWaiting?.(proposal);
   const giveUp = (): Promise<void> => (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
   const isShown = await proposal.write(LABEL).catch(async (error: unknown) => {
     await giveUp();
@@ -170,6 +170,7 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
     await giveUp();
     return `${label} could not be shown for review.`;
   }
+  review.onWaiting?.(proposal);
   return afterReview(review, { copy, proposal, wasDirty });
 }
 
@@ -188,10 +189,10 @@ async function afterReview(
   const text = normalised(copy.getText());
   if (decided.type === 'closed') proposal.letGo();
   const result = decided.type === 'closed' ? 'rejected' : resultOf(proposal, text);
-  const uri = copies.sourceOf(copy) ?? review.document.uri;
+  const uri = copies.sourceOf(copy.uri) ?? review.document.uri;
   if (result === 'rejected') {
     await copies.close(copy);
-    return { result, isSaved: true, uri };
+    return { result, isSaved: true, uri, comments: proposal.comments };
   }
   const document = await putInto(uri, proposal, text);
   if (document === undefined) {
@@ -202,7 +203,7 @@ async function afterReview(
   const isShared = review.isShared === true || !isOurs(proposal, text);
   const saved = savedWith(document);
   const isSaved = wasDirty ? !saved.isDirty : await isSavedNow(saved);
-  return { result, isSaved, uri, isShared, now: proposal.linesNow() };
+  return { result, isSaved, uri, isShared, now: proposal.linesNow(), comments: proposal.comments };
 }
 
 /** Whether a text is the old one with what was decided, and with nothing that the user typed. */
@@ -268,7 +269,34 @@ async function save(document: vscode.TextDocument): Promise<boolean> {
   if (saved !== document) return isSavedNow(saved);
   const isSame = (await diskText(document.uri)) === normalised(document.getText());
   if (!isSame) return isSavedNow(document);
-  const isActive = vscode.window.activeTextEditor?.document === document;
-  if (isActive) await vscode.commands.executeCommand('workbench.action.files.revert');
+  await dropMark(document);
   return true;
+}
+
+/**
+ * Takes the mark of changes off a document whose text is that of its file. The editor does so only for the tab in front,
+ * and there for all files that the tab shows: it waits until that is this one alone.
+ */
+async function dropMark(document: vscode.TextDocument): Promise<void> {
+  if (isAloneInFront(document.uri)) {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    return;
+  }
+  const store = new DisposableStore();
+  const look = async (): Promise<void> => {
+    if (!isAloneInFront(document.uri)) return;
+    store.dispose();
+    const isSame = document.isDirty && (await diskText(document.uri)) === normalised(document.getText());
+    if (isSame && isAloneInFront(document.uri)) {
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+  };
+  store.add(vscode.window.tabGroups.onDidChangeTabs(() => void look().catch(() => store.dispose())));
+  store.add(vscode.workspace.onDidSaveTextDocument((saved) => saved === document && store.dispose()));
+  store.add(vscode.workspace.onDidCloseTextDocument((closed) => closed === document && store.dispose()));
+}
+
+function isAloneInFront(uri: vscode.Uri): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
 }

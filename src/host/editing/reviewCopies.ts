@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { DisposableStore, toDisposable, type Disposable } from '../../../base/disposable.ts';
-import { runInBackground } from '../../../core/background.ts';
-import type { Logger } from '../../../core/ports.ts';
-import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
-import { REVIEW_SCHEME } from '../../../base/manifest.ts';
-import { renamedBy } from '../../editing/textDocuments.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
+import { runInBackground } from '../../core/background.ts';
+import type { EditMaker } from '../../core/editing/inlineEdit.ts';
+import type { Logger } from '../../core/ports.ts';
+import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import { REVIEW_SCHEME } from '../../base/manifest.ts';
+import { renamedBy } from './textDocuments.ts';
 import type { KeptReview, KeptReviews } from './keptReviews.ts';
 
 interface Copy {
@@ -22,15 +23,23 @@ interface ProposedText {
   readonly text: string;
   /** Begun in an earlier window: what it is kept as. */
   readonly keptAs?: string | undefined;
-  /** The turn that is told what was accepted. */
-  readonly turnId?: string | undefined;
+  /** Its turn is told what was accepted. */
+  readonly maker?: EditMaker | undefined;
   /** Words in it are the user's. */
   readonly isShared?: boolean | undefined;
 }
 
+/** What a copy is made of. */
+interface Source {
+  readonly uri: vscode.Uri;
+  readonly text: string;
+  /** Absent for a file that does not exist yet. */
+  readonly languageId?: string;
+}
+
 /**
  * Copies of files, in memory, in which proposed changes are reviewed where the editor saves by itself: there the file would
- * get a change before anybody said yes to it.
+ * get a change before anybody said yes to it. New files are reviewed so in any case.
  */
 export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   readonly #copies = new Map<string, Copy>();
@@ -40,7 +49,6 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   /** The reviews on disk: those of this window, and what an earlier one left. */
   readonly kept: KeptReviews;
   readonly #log: Logger;
-  #nextId = 1;
 
   constructor(kept: KeptReviews, log: Logger) {
     this.kept = kept;
@@ -57,24 +65,44 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
    * Opens a copy of a document's text under the file's own name. What is proposed is on disk before: where the window goes
    * during the review, `kept` has it under `keptAs`.
    */
-  async open(document: vscode.TextDocument, proposal: ProposedText): Promise<vscode.TextDocument> {
-    const { label, text, turnId, keptAs = randomUUID() } = proposal;
+  open(document: vscode.TextDocument, proposal: ProposedText): Promise<vscode.TextDocument> {
+    const { uri, languageId } = document;
+    return this.#open({ uri, text: document.getText(), languageId }, proposal);
+  }
+
+  /** The same for a file that does not exist yet: an empty document, which the proposed text is written into. */
+  openNew(uri: vscode.Uri, proposal: ProposedText): Promise<vscode.TextDocument> {
+    return this.#open({ uri, text: '' }, proposal);
+  }
+
+  async #open(source: Source, proposal: ProposedText): Promise<vscode.TextDocument> {
+    const { label, text, maker = { kind: 'tool' }, keptAs = randomUUID() } = proposal;
     // Never the address of a tab that an earlier window left, which is about to be closed.
     const uri = vscode.Uri.from({
       scheme: REVIEW_SCHEME,
-      path: `/Proposed edit ${this.#nextId++}/${label}`,
+      path: `/${label}`,
       query: randomUUID(),
     });
-    const bytes = await vscode.workspace.encode(document.getText(), { uri });
-    const { languageId } = document;
+    const bytes = await vscode.workspace.encode(source.text, { uri });
+    const { languageId } = source;
     const proposed = proposal.isShared === true ? undefined : text;
-    const before = normalised(document.getText());
-    const kept = { uri: document.uri.toString(), label, before, text, languageId, proposed, turnId };
+    const before = normalised(source.text);
+    const kept: KeptReview = {
+      uri: source.uri.toString(),
+      label,
+      before,
+      text,
+      languageId,
+      proposed,
+      ...(languageId === undefined && { isNew: true }),
+      ...(maker.kind === 'apply' && { isApplied: true }),
+      turnId: maker.kind === 'action' ? undefined : maker.turnId,
+    };
     await this.kept.keep(keptAs, kept);
     this.#copies.set(uri.toString(), { bytes, changedAt: Date.now(), isOver: false, keptAs, kept });
     const copy = await vscode.workspace.openTextDocument(uri);
-    if (copy.languageId === document.languageId) return copy;
-    return vscode.languages.setTextDocumentLanguage(copy, document.languageId);
+    if (languageId === undefined || copy.languageId === languageId) return copy;
+    return vscode.languages.setTextDocumentLanguage(copy, languageId);
   }
 
   /** Closes a copy without a question; it is forgotten once the editor is done with it. */
@@ -95,9 +123,15 @@ export class ReviewCopies implements vscode.FileSystemProvider, Disposable {
   }
 
   /** The file that a copy is of, by the name it has now; `undefined` where the copy is gone. */
-  sourceOf(copy: vscode.TextDocument): vscode.Uri | undefined {
-    const found = this.#copies.get(copy.uri.toString());
+  sourceOf(copy: vscode.Uri): vscode.Uri | undefined {
+    const found = this.#copies.get(copy.toString());
     return found === undefined ? undefined : vscode.Uri.parse(found.kept.uri, true);
+  }
+
+  /** Whether a change to this file is under review in a copy. */
+  isOpenFor(source: vscode.Uri): boolean {
+    const address = source.toString();
+    return [...this.#copies.values()].some(({ isOver, kept }) => !isOver && kept.uri === address);
   }
 
   watch(): vscode.Disposable {

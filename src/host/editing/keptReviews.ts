@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Clock, JournalStore, Logger } from '../../../core/ports.ts';
-import { systemClock } from '../../../core/systemClock.ts';
-import { isPastKeeping } from '../../editing/keptEdits.ts';
+import type { Clock, JournalStore, Logger } from '../../core/ports.ts';
+import { systemClock } from '../../core/systemClock.ts';
+import { isPastKeeping } from './keptEdits.ts';
 
 const VERSION = 1;
 
@@ -10,6 +10,10 @@ const keptSchema = z.object({
   /** Of the file that the change is for. */
   uri: z.string(),
   label: z.string(),
+  /** It is no file yet. */
+  isNew: z.optional(z.boolean()),
+  /** A code block of an answer made it, not a tool. */
+  isApplied: z.optional(z.boolean()),
   /** Its text before the change, with `\n`. */
   before: z.string(),
   /** The text under review, with what was decided and typed so far. */
