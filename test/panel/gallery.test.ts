@@ -19,7 +19,7 @@ async function expectFits({ page }: OpenGallery, name: string): Promise<void> {
 
 const slug = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]+/g, '-');
 
-it('keeps all pictures in less room than a photograph', async () => {
+it.skipIf(process.env['GALLERY_UPDATE'] === '1')('keeps all pictures in less room than a photograph', async () => {
   const files = await readdir(FOLDER);
   const sizes = await Promise.all(files.map(async (name) => (await stat(path.join(FOLDER, name))).size));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_500_000);

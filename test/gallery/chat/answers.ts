@@ -1,7 +1,7 @@
 // Answers without tools: text, code, thinking, and what is under them.
 import { answer, figures, sonnet } from '../../panel/support/content.ts';
 import { until, type GallerySection } from '../gallery.ts';
-import { messageState } from './state.ts';
+import { coloured, messageState } from './state.ts';
 
 const TEXT = `# A heading
 
@@ -55,10 +55,6 @@ class Retry(Exception):
 } as const;
 
 const fenced = (language: string, code: string): string => `\`\`\`${language}\n${code}\n\`\`\`\n`;
-
-async function coloured(frame: HTMLElement): Promise<void> {
-  await until(() => frame.querySelector('.md-code [class*=hljs]') !== null, 'colours');
-}
 
 export const markdown: GallerySection = {
   name: 'Answer text',

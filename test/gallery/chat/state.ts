@@ -1,6 +1,6 @@
 // A state of a message in one line.
 import type { ViewMessage } from '../../../src/protocol/viewState.ts';
-import type { GalleryState } from '../gallery.ts';
+import { until, type GalleryState } from '../gallery.ts';
 import { drawMessages, type Shown } from './messages.ts';
 
 /** A state that shows this message; `then` waits until all of it is there. */
@@ -17,4 +17,9 @@ export function messageState(
       await then?.(frame);
     },
   };
+}
+
+/** Code has its colours, which come later than its text. */
+export function coloured(frame: HTMLElement): Promise<void> {
+  return until(() => frame.querySelector('[class*=hljs]') !== null, 'colours');
 }

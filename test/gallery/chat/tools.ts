@@ -4,7 +4,7 @@ import type { ViewMessage, ViewPart } from '../../../src/protocol/viewState.ts';
 import type { GallerySection, GalleryState } from '../gallery.ts';
 import { drawMessages, type Shown } from './messages.ts';
 import { PICTURE } from './picture.ts';
-import { messageState } from './state.ts';
+import { coloured, messageState } from './state.ts';
 
 type Call = Extract<ViewPart, { type: 'tool-call' }>;
 
@@ -64,7 +64,8 @@ function turn(parts: readonly Call[], change: Partial<ViewMessage> = {}): ViewMe
   return answer('a', '', { parts: [...parts], ...(isLive ? { status: 'streaming' } : { figures }), ...change });
 }
 
-const card = (name: string, call: Call, shown: Shown = {}): GalleryState => messageState(name, turn([call]), shown);
+const card = (name: string, call: Call, shown: Shown = {}): GalleryState =>
+  messageState(name, turn([call]), shown, call.preview === undefined ? undefined : coloured);
 const failed: Call = { ...read, id: 'a/3', state: 'failed', result: failedResult };
 const open = { cards: { [read.id]: true, [command.id]: true } };
 const states = Object.entries(CALLS).map(([state, change]) => ({

@@ -74,8 +74,8 @@ function collectSigns(): void {
     for (const sign of text) if (!/\p{C}/u.test(sign)) known.add(sign);
   };
   for (const element of document.querySelectorAll('.gallery *')) {
-    // What KaTeX writes for screen readers only is not seen.
-    if (element.closest('math') !== null) continue;
+    // Not seen: what KaTeX writes for screen readers only, and a list that is closed.
+    if (element.closest('math, option') !== null) continue;
     const look = getComputedStyle(element);
     for (const child of element.childNodes) if (child instanceof Text) add(child.data, look);
     if (element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type === 'text')) {
@@ -83,7 +83,8 @@ function collectSigns(): void {
     }
     for (const pseudo of ['::before', '::after']) {
       const drawn = getComputedStyle(element, pseudo);
-      if (drawn.content.startsWith('"')) add(drawn.content.slice(1, -1), drawn);
+      // With another text for screen readers behind it, or without.
+      add(/^"([^"]*)"/.exec(drawn.content)?.[1] ?? '', drawn);
     }
   }
   const box = document.createElement('div');
