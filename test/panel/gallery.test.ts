@@ -39,7 +39,10 @@ describe.each(GALLERY_PAGES)('pictures of the gallery: %s', { timeout: LONG_MS }
       await pictures.take(`${name}-all-${slug(section.name)}`, await gallery.picture());
     }
     const whyNot = await pictures.whyNot();
-    if (whyNot !== undefined) skip(whyNot);
+    if (whyNot !== undefined) {
+      console.warn(whyNot);
+      skip(whyNot);
+    }
     await pictures.conclude(`${name}-all-`);
   });
 
@@ -65,7 +68,10 @@ describe.each(GALLERY_PAGES)('pictures of the gallery: %s', { timeout: LONG_MS }
       await take(String(width));
     }
     const whyNot = await pictures.whyNot();
-    if (whyNot !== undefined) skip(whyNot);
+    if (whyNot !== undefined) {
+      console.warn(whyNot);
+      skip(whyNot);
+    }
     await pictures.conclude(`${name}-in-`);
   });
 });
