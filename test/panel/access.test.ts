@@ -11,6 +11,9 @@ import { it as galleryTest } from './support/galleryPage.ts';
 import { it as panelTest, type Panel } from './support/panelPage.ts';
 import { THEME_NAMES, type ThemeName } from './support/themes.ts';
 
+/** Hundreds of looks, on a machine that may be busy with something else. */
+const LONG_MS = 300_000;
+
 /** What is known and not yet mended: the rule, and a piece of the element. */
 const KNOWN: readonly { readonly rule: string; readonly node: string; readonly reason: string }[] = [];
 
@@ -18,7 +21,7 @@ const isKnown = (line: string): boolean =>
   KNOWN.some(({ rule, node }) => line.includes(` ${rule}: `) && line.includes(node));
 
 describe('every state of the gallery', () => {
-  galleryTest.for(GALLERY_PAGES)('is accessible: %s', async (name, { openGallery }) => {
+  galleryTest.for(GALLERY_PAGES)('is accessible: %s', { timeout: LONG_MS }, async (name, { openGallery }) => {
     const gallery = await openGallery(name);
     const found: string[] = [];
     for (const section of gallery.sections) {

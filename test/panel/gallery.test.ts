@@ -10,6 +10,9 @@ import { THEME_NAMES } from './support/themes.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../gallery/pictures');
 
+/** Many pictures, on a machine that may be busy with something else. */
+const LONG_MS = 300_000;
+
 const open = (stage: Stage): KeptPictures => new KeptPictures(FOLDER, `Chromium ${stage.browserVersion}`);
 
 async function expectFits({ page }: OpenGallery, name: string): Promise<void> {
@@ -25,7 +28,7 @@ it.skipIf(process.env['GALLERY_UPDATE'] === '1')('keeps all pictures in less roo
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_500_000);
 });
 
-describe.each(GALLERY_PAGES)('pictures of the gallery: %s', (name: GalleryPage) => {
+describe.each(GALLERY_PAGES)('pictures of the gallery: %s', { timeout: LONG_MS }, (name: GalleryPage) => {
   it('shows every part in every state, in fonts of ours', async ({ openGallery, stage, skip }) => {
     const pictures = open(stage);
     const gallery = await openGallery(name);
@@ -36,7 +39,10 @@ describe.each(GALLERY_PAGES)('pictures of the gallery: %s', (name: GalleryPage) 
       await pictures.take(`${name}-all-${slug(section.name)}`, await gallery.picture());
     }
     const whyNot = await pictures.whyNot();
-    if (whyNot !== undefined) skip(whyNot);
+    if (whyNot !== undefined) {
+      console.warn(whyNot);
+      skip(whyNot);
+    }
     await pictures.conclude(`${name}-all-`);
   });
 
@@ -62,7 +68,10 @@ describe.each(GALLERY_PAGES)('pictures of the gallery: %s', (name: GalleryPage) 
       await take(String(width));
     }
     const whyNot = await pictures.whyNot();
-    if (whyNot !== undefined) skip(whyNot);
+    if (whyNot !== undefined) {
+      console.warn(whyNot);
+      skip(whyNot);
+    }
     await pictures.conclude(`${name}-in-`);
   });
 });
