@@ -375,7 +375,7 @@ describe('editing an earlier question', () => {
         .getByRole('article')
         .last()
         .evaluate((element) => getComputedStyle(element).opacity),
-    ).toBe('0.5');
+    ).toBe('0.8');
     await page.getByRole('textbox', { name: 'Edit message' }).fill('old words');
     await page.keyboard.press('Escape');
     expect(
