@@ -84,6 +84,8 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('composer-focus') }),
   /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
   z.object({ type: z.literal('go-to'), where: z.enum(['question', 'last-message', 'next-code', 'previous-code']) }),
+  /** The user answers the question in sight by a command; the page knows what could be read, and what is ticked. */
+  z.object({ type: z.literal('answer-question'), answer: z.enum(['allow', 'deny']) }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
   noticeSchema,
   /** The theme or what the user changes in it is another now: pages that wear its colours ask for them again. */

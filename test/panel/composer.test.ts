@@ -365,7 +365,9 @@ describe('editing an earlier question', () => {
     await page.keyboard.press('Escape');
     await page.getByText('old words').waitFor();
     expect(host.sent('edit')).toEqual([]);
-    // What was written is not lost.
+    // What was written is not lost, not even with the page.
+    await page.reload();
+    await page.getByRole('article', { name: 'You' }).hover();
     await page.getByRole('button', { name: 'Edit', exact: true }).click();
     expect(await page.getByRole('textbox', { name: 'Edit message' }).inputValue()).toBe('changed');
     expect(
@@ -373,7 +375,7 @@ describe('editing an earlier question', () => {
         .getByRole('article')
         .last()
         .evaluate((element) => getComputedStyle(element).opacity),
-    ).toBe('0.5');
+    ).toBe('0.8');
     await page.getByRole('textbox', { name: 'Edit message' }).fill('old words');
     await page.keyboard.press('Escape');
     expect(

@@ -103,7 +103,7 @@ describe('a streaming answer', () => {
     await article.getByText('Thinking…').first().waitFor();
     say(host, ' to three.', 'thinking');
     say(host, 'It is **three**', 'text', true);
-    await article.getByText('Thought', { exact: true }).waitFor();
+    await article.getByText('Thought for a moment').waitFor();
     await article.locator('strong').waitFor();
     expect(await article.getByText('First I count to three.').isVisible()).toBe(false);
     await article.locator('summary').click();

@@ -107,11 +107,21 @@ describe('a call that waits for the user', () => {
     expect(panel.host.sent('stop')).toEqual([]);
   });
 
+  it('shows every argument, whatever the model wrote into what it runs', async ({ openCalls }) => {
+    const command = ": <<'X'\\npackages/core\\n600\\nX\\nrm -rf ./*";
+    const argumentsText = JSON.stringify({ command, folder: 'packages/core', timeoutSeconds: 600 });
+    const panel = await openCalls([runTask({ argumentsText, preview: command })]);
+    const facts = panel.page.locator('.tool-facts');
+    await facts.waitFor();
+    expect(await facts.locator('dt').allInnerTexts()).toEqual(['folder', 'timeoutSeconds']);
+    expect(await facts.locator('dd').allInnerTexts()).toEqual(['packages/core', '600']);
+  });
+
   it('shows once what would run, coloured, and in words what that does not hold', async ({ openCalls }) => {
     const panel = await openCalls([runTask({ preview: 'npm test -- retry' })]);
     await panel.page.locator('.tool-asked pre', { hasText: 'npm test -- retry' }).waitFor();
     await panel.page.locator('.tool-asked pre [class^=hljs]').first().waitFor();
-    expect(await panel.page.locator('.tool-facts').innerText()).toMatch(/^cwd\s+packages\/core$/);
+    expect(await panel.page.locator('.tool-facts').innerText()).toMatch(/cwd\s+packages\/core$/);
     expect(await panel.page.getByText('npm test -- retry').filter({ visible: true }).count()).toBe(2);
     // All of it is one press away.
     await panel.page.locator('.tool-head').click();
@@ -302,6 +312,73 @@ describe('keys that lead through a conversation', () => {
   });
 });
 
+describe('a call answered by a command', () => {
+  const allow = { type: 'answer-question', answer: 'allow' } as const;
+
+  /** The command again and again, until its question has been in sight for long enough. */
+  const allowed = (panel: Panel): Promise<void> =>
+    expect
+      .poll(() => {
+        panel.host.post(allow);
+        return panel.host.sent('tool-decision').length;
+      })
+      .toBeGreaterThan(0);
+
+  it('is allowed only once it could be read, and only where it is ticked', async ({ openCalls }) => {
+    const calls = [runTask(), runTask({ id: 'a/2', summary: 'git push' })];
+    const panel = await openCalls(calls);
+    await panel.page.getByText('Allow these 2 calls?').waitFor();
+    await panel.page.getByRole('checkbox', { name: /git push/ }).uncheck();
+    await panel.page.getByRole('textbox', { name: 'Message' }).focus();
+    await allowed(panel);
+    expect(panel.host.sent('tool-decision')[0]).toEqual({
+      type: 'tool-decision',
+      callIds: ['a/run'],
+      decision: 'once',
+    });
+  });
+
+  it('is shown instead where it has just come up, and not allowed while its arguments are edited', async ({
+    openCalls,
+  }) => {
+    const panel = await openCalls([runTask({ state: 'writing' })]);
+    await panel.page.getByRole('textbox', { name: 'Message' }).fill('Meanwhile');
+    panel.host.post({ type: 'tool-changed', messageId: 'a', part: runTask() });
+    panel.host.post(allow);
+    await expect.poll(() => focusedName(panel)).toBe('Allow “Run command”?');
+    expect(panel.host.sent('tool-decision')).toEqual([]);
+    await choose(panel, 'Edit arguments');
+    await panel.page.getByRole('textbox', { name: 'Arguments' }).waitFor();
+    for (const answer of ['allow', 'deny'] as const) panel.host.post({ type: 'answer-question', answer });
+    panel.host.post({ type: 'notice', level: 'info', text: 'All of it was heard.' });
+    await panel.page.getByText('All of it was heard.').waitFor();
+    expect(panel.host.sent('tool-decision')).toEqual([]);
+    await button(panel, 'Cancel').click();
+    await allowed(panel);
+  });
+
+  it('is not allowed while it is scrolled out of sight, and can be denied', async ({ openPanel }) => {
+    const turn = answer('a', '', { status: 'streaming', parts: [runTask()] });
+    const before = question('q', 'line\n'.repeat(10));
+    const panel = await openPanel({
+      snapshot: snapshot({ messages: [before, answer('b', 'x\n\n'.repeat(60)), turn], runningMessageId: 'a' }),
+      height: 400,
+    });
+    await button(panel, 'Allow once').waitFor();
+    await panel.page.getByRole('log').evaluate((log) => log.scrollTo(0, 0));
+    await panel.page.waitForFunction(() => {
+      const top = document.querySelector('.question-card')?.getBoundingClientRect().top ?? 0;
+      return top > innerHeight;
+    });
+    panel.host.post(allow);
+    // It is led to instead.
+    await expect.poll(() => focusedName(panel)).toBe('Allow “Run command”?');
+    expect(panel.host.sent('tool-decision')).toEqual([]);
+    panel.host.post({ type: 'answer-question', answer: 'deny' });
+    expect(await panel.host.waitFor('tool-decision')).toMatchObject({ decision: 'deny' });
+  });
+});
+
 describe('several calls that wait', () => {
   const three = [
     runTask(),
@@ -368,6 +445,13 @@ describe('steps that have ended', () => {
       .first()
       .click();
     await panel.page.getByText('retryAfterMs').waitFor();
+    // Another step of the same run is put beside it, and takes neither the focus nor the place.
+    await panel.page.locator('.tool-card pre').first().focus();
+    const longer = [...steps, readFile('a/4'), { type: 'text' as const, text: 'Here is why.' }];
+    const next = running(longer).messages[1];
+    if (next !== undefined) panel.host.post({ type: 'message-changed', message: next });
+    await panel.page.locator('.steps > summary', { hasText: 'Ran 4 tools, 1 failed' }).waitFor();
+    expect(await panel.page.evaluate(() => document.activeElement?.matches('.tool-card pre'))).toBe(true);
     // More of the answer changes nothing of it.
     const delta = { part: 'text' as const, startsPart: false, text: ' It is so.' };
     panel.host.post({ type: 'answer-delta', messageId: 'a', deltas: [delta] });
@@ -499,7 +583,7 @@ describe('a change under review', () => {
   it('waits with its buttons and without a question, also when its turn was stopped', async ({ openCalls }) => {
     const reviewing = proposal({ state: 'reviewing', progress: 'src/retry.ts', actions });
     const panel = await openCalls([reviewing, readFile('a/2')]);
-    await panel.page.getByRole('button', { name: /^Propose edit.*: Waiting for your review$/ }).waitFor();
+    await panel.page.getByRole('button', { name: /^Propose edit.*Waiting for your review$/ }).waitFor();
     expect(await panel.page.getByText(/^Allow/).count()).toBe(0);
     await button(panel, 'Accept').click();
     expect(await panel.host.waitFor('tool-action')).toMatchObject({ callId: 'a/1', label: 'Accept' });

@@ -35,13 +35,10 @@ export interface PendingCall {
   readonly preview?: string;
   readonly conversationScope: string;
   readonly canAllowAlways: boolean;
-  /** Since when it waits, in milliseconds since the epoch. */
-  readonly askedAt: number;
 }
 
 interface Waiting {
   readonly call: CheckedCall;
-  readonly askedAt: number;
   /** For the arguments as they are now. */
   tool: Tool;
   /** As edited by the user. */
@@ -178,8 +175,7 @@ export class ApprovalDesk {
 
   #ask(conversationId: string, call: CheckedCall): Promise<Verdict> {
     const { tool } = call.registered;
-    const askedAt = this.#clock.now();
-    const entry: Waiting = { call, askedAt, tool, input: call.input, isEdited: false, verdict: deferred<Verdict>() };
+    const entry: Waiting = { call, tool, input: call.input, isEdited: false, verdict: deferred<Verdict>() };
     const waiting = this.#waiting.get(conversationId) ?? new Map<string, Waiting>();
     this.#waiting.set(conversationId, waiting.set(call.callId, entry));
     return entry.verdict.promise;
@@ -211,6 +207,5 @@ function describe(conversationId: string, entry: Waiting): PendingCall {
     ...(preview !== undefined && { preview }),
     conversationScope: conversationScope(request),
     canAllowAlways: canAllowAlways(request),
-    askedAt: entry.askedAt,
   };
 }

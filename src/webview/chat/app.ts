@@ -21,6 +21,7 @@ import type { ToolCardContext } from './toolContext.ts';
 import { Transcript } from './transcript.ts';
 
 const MAX_OPEN_THINKING = 50;
+const MAX_EDIT_DRAFTS = 20;
 
 /** What needs no chat to be shown: the host may say it while it is still loading one. */
 const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
@@ -82,6 +83,7 @@ export class App {
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
     'go-to': ({ where }) => this.#transcript.goTo(where),
+    'answer-question': ({ answer }) => this.#transcript.answerQuestion(answer),
     notice: ({ level, text }) => this.#composer.notify(level, text),
     'token-colors-changed': () => refreshTheme(),
     ping: () => this.#link.command({ type: 'pong' }),
@@ -110,7 +112,8 @@ export class App {
       sendWithEnter: () => this.#state?.sendWithEnter ?? true,
       focusComposer: () => this.#composer.focus(),
       tools: this.#toolContext(),
-      editDrafts: new Map(),
+      editDraft: (id) => memory.value.editDrafts?.find(({ messageId }) => messageId === id)?.text,
+      keepEditDraft: (id, text) => this.#keepEditDraft(id, text),
       onBodiesNeeded: (ids) => runInBackground(link, 'Message bodies', this.#loadBodies(ids)),
       onDrawing: (command) => link.command(command),
       onPlaceChanged: (place) => this.#rememberPlace(place),
@@ -238,6 +241,13 @@ export class App {
   #rememberThinking(id: string, isOpen: boolean): void {
     const others = this.#memory.value.openThinking.filter((other) => other !== id);
     this.#memory.update({ openThinking: isOpen ? [...others, id].slice(-MAX_OPEN_THINKING) : others });
+  }
+
+  /** The newest few; those of messages that are gone go with time. */
+  #keepEditDraft(id: string, text: string | undefined): void {
+    const others = (this.#memory.value.editDrafts ?? []).filter(({ messageId }) => messageId !== id);
+    const kept = text === undefined ? others : [...others, { messageId: id, text }];
+    this.#memory.update({ editDrafts: kept.slice(-MAX_EDIT_DRAFTS) });
   }
 
   #rememberPlace(place: { messageId: string; offset: number } | null): void {

@@ -17,6 +17,7 @@ import type { Memory, PanelMemory } from './memory.ts';
 
 const DRAFT_PAUSE_MS = 300;
 const NOTICE_MS = 8000;
+const WAIT = 'Wait until the answer is finished, or stop it first. Your draft stays.';
 /** A new chat that was asked for is there by then, or does not come. */
 const LEAVING_MS = 10_000;
 
@@ -136,7 +137,7 @@ export class Composer {
     this.#bar.showTools(state.tools);
     const isRunning = state.runningMessageId !== null;
     // What was to be waited for is over.
-    if (!isRunning && before !== null && before.runningMessageId !== null) this.closeNotice();
+    if (!isRunning && this.#notice.textContent === WAIT) this.closeNotice();
     this.#bar.showRunning(isRunning);
     this.#refresh();
   }
@@ -257,7 +258,7 @@ export class Composer {
     const text = this.text.trim();
     if (this.#state === null || !this.#isSendable()) return;
     if (this.#state.runningMessageId !== null) {
-      this.notify('info', 'Wait until the answer is finished, or stop it first. Your draft stays.');
+      this.notify('info', WAIT);
       return;
     }
     this.#setup.noteQuestion(this.#state, isSeen);

@@ -134,6 +134,7 @@ export class ComposerBar {
 function shortEstimate(tokens: number, model: ViewModel): string {
   if (model.inputUsdPerMillion === undefined) return `≈ ${formatCount(tokens)} tok`;
   const usd = (tokens * model.inputUsdPerMillion) / 1_000_000;
+  if (usd === 0) return 'free';
   return usd < 0.01 ? '< $0.01' : `≈ $${usd.toFixed(2)}`;
 }
 

@@ -4,7 +4,8 @@ import { isSendKey } from '../keys.ts';
 
 interface EditHooks {
   readonly onSubmit: (text: string, removedAttachments: readonly number[]) => void;
-  readonly onCancel: (text: string) => void;
+  readonly onInput: (text: string) => void;
+  readonly onCancel: () => void;
   readonly sendWithEnter: () => boolean;
 }
 
@@ -19,6 +20,7 @@ export class EditBox {
     this.#hooks = hooks;
     this.#input.value = text;
     this.#input.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#input.addEventListener('input', () => hooks.onInput(this.#input.value));
     const chips = h('div', { class: 'chips' });
     for (const attachment of attachments) {
       const chip = removableChip(attachment, () => {
@@ -32,7 +34,7 @@ export class EditBox {
       'div',
       { class: 'buttons' },
       textButton('Send again', 'primary', () => this.#submit()),
-      textButton('Cancel', 'secondary', () => hooks.onCancel(this.#input.value)),
+      textButton('Cancel', 'secondary', () => hooks.onCancel()),
     );
     this.element.append(chips, this.#input, buttons);
   }
@@ -47,7 +49,7 @@ export class EditBox {
     if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      this.#hooks.onCancel(this.#input.value);
+      this.#hooks.onCancel();
     } else if (isSendKey(event, this.#hooks.sendWithEnter())) {
       event.preventDefault();
       this.#submit();

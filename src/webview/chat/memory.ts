@@ -9,6 +9,8 @@ export const memorySchema = z.object({
   postedDraft: z.string(),
   /** Answers whose thinking is unfolded. */
   openThinking: z.array(z.string()),
+  /** What was written into earlier questions that are being edited, or whose edit was given up. */
+  editDrafts: z.optional(z.array(z.object({ messageId: z.string(), text: z.string() }))),
   /** Where the user was reading; null while the end is followed. */
   place: z.nullable(z.object({ messageId: z.string(), offset: z.number() })),
 });

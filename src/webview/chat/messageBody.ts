@@ -13,8 +13,9 @@ export interface MessageContext {
   readonly sendWithEnter: () => boolean;
   readonly focusComposer: () => void;
   readonly tools: ToolCardContext;
-  /** What was written into questions whose edit was given up, by message. */
-  readonly editDrafts: Map<string, string>;
+  /** What was written into a question whose edit was given up, or went with its page. */
+  readonly editDraft: (messageId: string) => string | undefined;
+  readonly keepEditDraft: (messageId: string, text: string | undefined) => void;
 }
 
 /** What is inside an article while it is near the viewport. */

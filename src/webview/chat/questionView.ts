@@ -63,17 +63,14 @@ export class QuestionView implements MessageBody {
     if (this.#editor !== null) return;
     const chips = attachmentsOf(this.#message);
     const { id } = this.#message;
-    const { editDrafts } = this.#context;
+    const context = this.#context;
     const before = questionText(this.#message);
-    this.#editor = new EditBox(editDrafts.get(id) ?? before, chips, {
-      // Given up by a stray key, what was written is there again at the next edit.
-      onCancel: (text) => {
-        if (text === before) editDrafts.delete(id);
-        else editDrafts.set(id, text);
-        this.#stopEditing();
-      },
+    this.#editor = new EditBox(context.editDraft(id) ?? before, chips, {
+      // Given up by a stray key, or gone with its page, what was written is there again at the next edit.
+      onInput: (text) => context.keepEditDraft(id, text === before ? undefined : text),
+      onCancel: () => this.#stopEditing(),
       onSubmit: (text, removedAttachments) => {
-        editDrafts.delete(id);
+        context.keepEditDraft(id, undefined);
         this.#context.send({
           type: 'edit',
           messageId: this.#message.id,

@@ -22,10 +22,13 @@ class StepGroup {
 
   show(views: readonly PartView[]): void {
     setText(this.#summary, stepWords(views));
-    const isSame = views.length === this.#views.length && views.every((view, index) => view === this.#views[index]);
-    if (isSame) return;
+    const before = this.#views;
     this.#views = views;
-    this.#list.replaceChildren(...views.map((view) => view.element));
+    // What is in it already is not touched: the focus or a place in it would be lost.
+    const isLonger = before.every((view, index) => view === views[index]);
+    const elements = views.map((view) => view.element);
+    if (isLonger) this.#list.append(...elements.slice(before.length));
+    else this.#list.replaceChildren(...elements);
   }
 }
 

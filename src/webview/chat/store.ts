@@ -57,6 +57,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'question-settled':
     case 'composer-focus':
     case 'go-to':
+    case 'answer-question':
     case 'notice':
     case 'token-colors-changed':
     case 'ping':

@@ -88,7 +88,7 @@ export class ThinkingView implements PartView {
     if (this.#isRedacted) return 'Thought, hidden by the provider';
     const ms = this.#thoughtMs;
     if (ms === undefined) return 'Thought';
-    return ms < 1000 ? 'Thought' : `Thought for ${formatWholeSeconds(ms)}`;
+    return ms < 1000 ? 'Thought for a moment' : `Thought for ${formatWholeSeconds(ms)}`;
   }
 
   #draw(): void {

@@ -18,28 +18,16 @@ export function argumentsAsText(text: string): string {
   return value === undefined ? text : visibleJson(JSON.stringify(value, null, 2));
 }
 
-/** Longer arguments of a change are what is changed, and stand in it. */
-const MAX_CHANGE_FACT = 120;
-/** Shorter words may be in a preview by chance. */
-const MIN_SEEN = 20;
-
 /**
- * The arguments that `preview` does not hold, as names and values, so that nothing is allowed unseen. Where it is a change,
- * long values are part of it.
+ * All arguments but the one that is the whole `preview`, as names and values, so that nothing is allowed unseen. A value
+ * that the preview merely holds is shown again: what a preview looks like is the model's doing.
  */
-export function argumentsUnseen(
-  text: string,
-  preview: string,
-  isChange: boolean,
-): readonly (readonly [string, string])[] {
+export function argumentsUnseen(text: string, preview: string): readonly (readonly [name: string, value: string])[] {
   const value = parse(text);
   if (typeof value !== 'object' || value === null || isNumber(value)) return [];
   return Object.entries(value).flatMap(([name, child]): [string, string][] => {
     const shown = typeof child === 'string' ? visibleText(child) : visibleJson(JSON.stringify(child));
-    const isLine = preview.split('\n').includes(shown) || preview === shown;
-    const isInIt = shown.length >= MIN_SEEN && preview.includes(shown);
-    const isSeen = shown === '' || isLine || isInIt || (isChange && shown.length > MAX_CHANGE_FACT);
-    return isSeen ? [] : [[visibleText(name), shown]];
+    return shown === '' || shown === preview ? [] : [[visibleText(name), shown]];
   });
 }
 

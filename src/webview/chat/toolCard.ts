@@ -35,6 +35,7 @@ export class ToolCard implements PartView {
   /** What can be done about a call that runs; there whether the card is open or not. */
   readonly #live = h('div', { class: 'buttons tool-live' });
   readonly #body = h('div', { class: 'tool-body', attributes: { id: `tool-${nextId++}` } });
+  #askedText = '';
   #call: ToolCall;
   #isTree = false;
   #editor: ArgumentsEditor | null = null;
@@ -163,21 +164,22 @@ export class ToolCard implements PartView {
     );
   }
 
-  /** What would run or change, and every argument that this does not show. */
+  /** What would run or change, and every argument that this does not show. Drawn once: somebody may be reading in it. */
   #drawAsked(): void {
-    const { preview, argumentsText, effect = 'process' } = this.#call;
+    const { preview, argumentsText } = this.#call;
     const isAsked = stateOf(this.#call) === 'waiting' && preview !== undefined && this.#editor === null;
     this.#asked.hidden = !isAsked;
-    if (!isAsked) {
-      this.#asked.replaceChildren();
-      return;
-    }
+    const shown = isAsked ? `${preview}\n${argumentsText}` : '';
+    if (shown === this.#askedText) return;
+    this.#askedText = shown;
+    this.#asked.replaceChildren();
+    if (!isAsked) return;
     const facts = h('dl', { class: 'facts tool-facts' });
-    for (const [name, value] of argumentsUnseen(argumentsText, preview, effect === 'write')) {
+    for (const [name, value] of argumentsUnseen(argumentsText, preview)) {
       facts.append(h('dt', { text: name }), h('dd', { text: value }));
     }
     facts.hidden = facts.childElementCount === 0;
-    this.#asked.replaceChildren(previewBlock(this.#call, preview), facts);
+    this.#asked.append(previewBlock(this.#call, preview), facts);
   }
 
   #lineWords(): string {

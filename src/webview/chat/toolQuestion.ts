@@ -5,7 +5,7 @@ import { toolMaker, toolTitle, type ToolCall, type ToolCardContext } from './too
 
 /** As package.json binds them; a user's own bindings are not known to the page. */
 function keysOf(key: string): string {
-  return navigator.platform.startsWith('Mac') ? `⇧⌥⌘${key}` : `Ctrl+Shift+Alt+${key}`;
+  return navigator.platform.startsWith('Mac') ? `⇧⌥⌘${key}` : `Ctrl+Alt+Shift+${key}`;
 }
 
 type Decision = 'once' | 'conversation' | 'always' | 'deny';

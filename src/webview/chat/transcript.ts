@@ -9,6 +9,7 @@ import type { MessageContext } from './messageBody.ts';
 import { MessageItem } from './messageItem.ts';
 import { ScrollFollower } from './scroll.ts';
 import { answerText, type Deltas, type Progress } from './store.ts';
+import { answerByCommand } from '../parts/questionCard.ts';
 import { drawPiece } from '../markdown/pieces.ts';
 import { rowsBetween } from '../window.ts';
 
@@ -162,6 +163,12 @@ export class Transcript implements Disposable {
     if (question === null) this.#focusItem(this.#items.at(-1));
     question?.focus({ preventScroll: true });
     question?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Answers what waits for the user as its own buttons do; what could not be read before is shown instead. */
+  answerQuestion(answer: 'allow' | 'deny'): void {
+    const card = this.#log.querySelector<HTMLElement>('.question-card');
+    if (card === null || !answerByCommand(card, answer)) this.goTo('question');
   }
 
   /** Puts the focus on the switch of versions at `index` that is like the one pressed; false where none was. */

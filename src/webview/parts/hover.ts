@@ -41,7 +41,7 @@ export class HoverCards {
     root.addEventListener('pointerleave', () => this.#point(null));
     root.addEventListener('focusin', ({ target }) => this.#focus(target));
     root.addEventListener('focusout', () => this.hide());
-    root.addEventListener('keydown', () => this.hide(), { capture: true });
+    root.addEventListener('keydown', (event) => this.#onKey(event), { capture: true });
     root.addEventListener('pointerdown', ({ target }) => {
       if (!(target instanceof Node && this.element.contains(target))) this.hide();
     });
@@ -62,6 +62,15 @@ export class HoverCards {
     this.element.hidden = true;
     this.#owner = null;
     this.#hiddenAt = performance.now();
+  }
+
+  /** Any key takes the card away, and Escape does nothing else then: but for somebody who writes, it means the rest. */
+  #onKey(event: KeyboardEvent): void {
+    const wasShown = !this.element.hidden;
+    this.hide();
+    if (event.key !== 'Escape' || !wasShown || event.target instanceof HTMLTextAreaElement) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #point(target: EventTarget | null): void {

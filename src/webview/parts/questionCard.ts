@@ -5,6 +5,16 @@ import { Menu, type MenuItem } from './menu.ts';
 
 /** A key pressed for something else must not answer a question that has just appeared under it. */
 const GUARD_MS = 400;
+/** A command, whose key works wherever the focus is, says yes to nothing that was in sight for less. */
+const READ_MS = 1_000;
+
+/** The name of the event that answers the card it is sent to. Cancelled where it was answered. */
+const ANSWER_EVENT = 'answer-question';
+
+/** Answers `card` as its own buttons do, by a command. False where that was not to be done, and the card is to be read. */
+export function answerByCommand(card: HTMLElement, answer: 'allow' | 'deny'): boolean {
+  return !card.dispatchEvent(new CustomEvent(ANSWER_EVENT, { detail: answer, cancelable: true }));
+}
 
 export interface QuestionAnswers {
   /** What is done this one time. */
@@ -34,6 +44,8 @@ export class QuestionCard {
   readonly #refuse: HTMLButtonElement;
   readonly #reason: HTMLInputElement;
   #shownAt = 0;
+  /** Since when all of it can be seen; `Infinity` while it cannot. */
+  #inSightSince = Infinity;
 
   constructor({ primary, wider, refusal }: QuestionAnswers) {
     this.#primary = this.#answer(primary.name, 'primary', primary.onPick);
@@ -64,13 +76,36 @@ export class QuestionCard {
     const split = h('span', { class: 'split-button' }, this.#primary, this.#more, menu.element);
     const answers = h('div', { class: 'question-answers' }, split, this.#refuse, this.#reason);
     this.element.append(this.#title, this.about, answers);
+    this.#watchSight();
+    this.element.addEventListener(ANSWER_EVENT, (event) => {
+      // Put away while what it asks is being edited, it answers nothing.
+      if (!(event instanceof CustomEvent) || this.#primary.disabled || this.element.offsetParent === null) return;
+      if (event.detail === 'deny') refuse();
+      else if (performance.now() - this.#inSightSince >= READ_MS) primary.onPick();
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  #watchSight(): void {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        const isInSight = entry?.isIntersecting === true && entry.intersectionRatio >= 0.99;
+        this.#inSightSince = isInSight ? performance.now() : Infinity;
+      },
+      { threshold: 0.99 },
+    );
+    observer.observe(this.element);
   }
 
   /** Asks with these words; `isNew` where it is another question than before. */
   ask(title: string, isNew: boolean): void {
     setText(this.#title, title);
     this.element.setAttribute('aria-label', title);
-    if (isNew) this.#shownAt = performance.now();
+    if (!isNew) return;
+    this.#shownAt = performance.now();
+    // What it asks now has not been read yet.
+    if (this.#inSightSince !== Infinity) this.#inSightSince = this.#shownAt;
   }
 
   /** Whether there is anything to answer for. */

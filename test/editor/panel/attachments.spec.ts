@@ -60,7 +60,7 @@ spec('the selection goes along as a chip that can be removed, and leads back to 
   await runCommand(page, 'AI Gateway: Add Selection to Chat');
   const chip = chips(chat).filter({ hasText: 'summarize.ts:1–6' });
   await chip.waitFor();
-  await expect.poll(() => chat.frame.locator('.estimate').innerText()).toMatch(/≈ \d+ tok/);
+  await expect.poll(() => chat.frame.locator('.estimate').getAttribute('data-hover')).toMatch(/≈ \d+ tok/);
   await chip.getByRole('button', { name: 'Remove summarize.ts:1–6' }).click();
   await expect.poll(() => chips(chat).count()).toBe(0);
   await runCommand(page, 'AI Gateway: Add Selection to Chat');

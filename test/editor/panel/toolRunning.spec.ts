@@ -88,6 +88,7 @@ spec(
     await send(panel, call('runCommand', { command }));
     // Nothing hidden: the direction mark is written out in the command line and in the arguments.
     await panel.getByText('a⟦U+202E⟧b').first().waitFor();
+    await panel.locator('.tool-card').last().locator('.tool-head').click();
     await panel
       .getByText(String.raw`a\u202eb`)
       .first()
@@ -141,6 +142,7 @@ spec(
     await button(panel, 'Allow once').click();
     await idle(panel);
     const card = panel.locator('.tool-card').last();
+    await card.locator('.tool-head').click();
     await card.getByText('Changed 5 files').waitFor();
     const names = await card.locator('.tool-changed li').allInnerTexts();
     expect(names).toEqual([

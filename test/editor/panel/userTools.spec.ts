@@ -237,7 +237,7 @@ spec(
     await screenshot(page, 'manage-tools-broken');
 
     await send(panel, '!call shout {"text":"one"}');
-    await panel.getByText('"text": "one"').waitFor();
+    await panel.locator('.tool-facts dd', { hasText: 'one' }).waitFor();
     await screenshot(page, 'manage-tools-asked');
     await chooseWider(panel, 'Always allow this');
     await shows(panel, 'ONE!');

@@ -27,7 +27,8 @@ function contextOf({ cards = {}, isThinkingOpen = false, result }: Shown): Messa
     onThinkingToggle: nothing,
     sendWithEnter: () => true,
     focusComposer: nothing,
-    editDrafts: new Map(),
+    editDraft: () => undefined,
+    keepEditDraft: () => undefined,
     tools: {
       send: nothing,
       edit: async () => undefined,

@@ -1,17 +1,17 @@
-// Allow and deny by command: nothing runs that could not be read before.
+// Allow and deny by command: the page answers, and what nobody sees is never allowed.
 import { describe, expect, it } from 'vitest';
 import { answerToolCalls } from '../../../src/host/commands/toolCalls.ts';
 
 type Services = Parameters<typeof answerToolCalls>[0];
 
-function bench(waitedMs: number, isSeen: boolean) {
+function bench(isSeen: boolean) {
   const said: unknown[] = [];
   const chat = {
     session: { id: 'c' },
     isSeen,
     tools: {
       desk: {
-        pending: () => [{ callId: 'a/1', askedAt: Date.now() - waitedMs }],
+        pending: () => [{ callId: 'a/1' }],
         decide: async (...args: readonly unknown[]) => void said.push(args),
       },
     },
@@ -21,26 +21,21 @@ function bench(waitedMs: number, isSeen: boolean) {
   return { said, services: services as unknown as Services };
 }
 
-const SHOWN = ['revealed', { type: 'go-to', where: 'question' }];
-
 describe('a tool call answered by a command', () => {
-  it('is allowed once where it has been in sight for a moment', async () => {
-    const { said, services } = bench(5_000, true);
-    await answerToolCalls(services, 'once');
-    expect(said).toEqual([['c', ['a/1'], 'once']]);
+  it.for(['allow', 'deny'] as const)('is answered by the page that is seen: %s', async (answer) => {
+    const { said, services } = bench(true);
+    await answerToolCalls(services, answer);
+    expect(said).toEqual([{ type: 'answer-question', answer }]);
   });
 
-  it.for([
-    ['a question that has just come up', 100, true],
-    ['a panel that nobody sees', 60_000, false],
-  ] as const)('is shown instead of allowed: %s', async ([, waitedMs, isSeen]) => {
-    const { said, services } = bench(waitedMs, isSeen);
-    await answerToolCalls(services, 'once');
-    expect(said).toEqual(SHOWN);
+  it('is shown instead of allowed where nobody sees the panel', async () => {
+    const { said, services } = bench(false);
+    await answerToolCalls(services, 'allow');
+    expect(said).toEqual(['revealed', { type: 'go-to', where: 'question' }]);
   });
 
   it('is denied from anywhere', async () => {
-    const { said, services } = bench(0, false);
+    const { said, services } = bench(false);
     await answerToolCalls(services, 'deny');
     expect(said).toEqual([['c', ['a/1'], 'deny']]);
   });
