@@ -73,11 +73,16 @@ export class EditPump<Part extends StreamPart> {
 
   /**
    * Runs a command (`finish`, `accept`, …) after all text pushed so far. Resolves to false where the editor could not be
-   * edited any more; the part is then as before.
+   * edited any more; the part is then as before. `onApplied` runs once it is in the document, before anything else is made
+   * for it.
    */
-  run(work: Work<Part>): Promise<boolean> {
+  run(work: Work<Part>, onApplied?: () => void): Promise<boolean> {
     return new Promise((resolve) => {
-      this.commands.push({ work, done: resolve });
+      const done = (isApplied: boolean): void => {
+        resolve(isApplied);
+        if (isApplied) onApplied?.();
+      };
+      this.commands.push({ work, done });
       this.wake();
     });
   }

@@ -36,6 +36,8 @@ export class DocumentEditing implements Disposable {
   /** What streams in waits while the file is being saved. */
   #hold: Deferred<void> | undefined;
   #waitsForText = false;
+  /** Its result is on its way out of the text, to make room for a new one. */
+  #renewing: InlineEdit | undefined;
 
   /** The text under an edit changed so that going on would guess; it was stopped. */
   readonly onDidConflict = this.#conflicts.event;
@@ -106,7 +108,7 @@ export class DocumentEditing implements Disposable {
   }
 
   /** An edit's region starts anew with other results. */
-  exchange(edit: InlineEdit, alternatives: Alternatives): void {
+  #exchange(edit: InlineEdit, alternatives: Alternatives): void {
     this.#parts.remove(edit.alternatives);
     edit.alternatives = alternatives;
     this.#parts.add(alternatives);
@@ -115,11 +117,11 @@ export class DocumentEditing implements Disposable {
 
   push(edit: InlineEdit, chunk: string, index: number): void {
     if (this.#hold === undefined) this.#pump.push(edit.alternatives, chunk, index);
-    else this.#pushLater(this.#hold, edit, chunk, index);
+    else this.#pushLater(this.#hold, edit.alternatives, chunk, index);
   }
 
-  #pushLater(hold: Deferred<void>, edit: InlineEdit, chunk: string, index: number): void {
-    void hold.promise.then(() => this.#pump.push(edit.alternatives, chunk, index));
+  #pushLater(hold: Deferred<void>, alternatives: Alternatives, chunk: string, index: number): void {
+    void hold.promise.then(() => this.#pump.push(alternatives, chunk, index));
     if (!this.#waitsForText) return;
     this.#waitsForText = false;
     void this.#comeBack();
@@ -127,8 +129,46 @@ export class DocumentEditing implements Disposable {
 
   /** Runs after the text pushed so far; waits for the document to be shown. False where it was not applied. */
   async settle(edit: InlineEdit, work: (alternatives: Alternatives) => TextEdit[]): Promise<boolean> {
+    // Those it had when this was asked for: it is not for results that take their place meanwhile.
+    const { alternatives } = edit;
     await this.#released();
-    return this.#pump.run((part) => (part === edit.alternatives ? work(part) : undefined));
+    return this.#pump.run((part) => (part === alternatives ? work(part) : undefined));
+  }
+
+  /**
+   * Takes an edit's result out of the text and makes room for `count` new ones at once, so that nothing else is written in
+   * between. `undone`: the user took a step back meanwhile, or the edit ended; then nothing is to be written.
+   */
+  async renew(
+    edit: InlineEdit,
+    takeBack: (review: EditReview) => TextEdit[],
+    count: number,
+  ): Promise<'renewed' | 'refused' | 'undone'> {
+    await this.#released();
+    let old: Alternatives | undefined;
+    let isRenewed = false;
+    const work = (part: Alternatives): TextEdit[] | undefined => {
+      if (part !== edit.alternatives) return undefined;
+      old = part;
+      this.#renewing = edit;
+      return part.command(takeBack);
+    };
+    const isApplied = await this.#pump.run(work, () => {
+      isRenewed = this.#renewing === edit && edit.alternatives === old && this.#replaceResults(edit, count);
+      this.#renewing = undefined;
+    });
+    if (isApplied) return isRenewed ? 'renewed' : 'undone';
+    if (this.#renewing === edit) this.#renewing = undefined;
+    return 'refused';
+  }
+
+  /** Puts fresh results in the place of one that was taken back. False where an undo brought it back. */
+  #replaceResults(edit: InlineEdit, count: number): boolean {
+    const { document } = this;
+    const { review, plan } = edit;
+    if (document === undefined || review.hunks().length > 0) return false;
+    this.#exchange(edit, new Alternatives(reviewOptions(document, review.startLine, review.endLine, plan), count));
+    return true;
   }
 
   onCursorMoved(): void {
@@ -233,7 +273,7 @@ export class DocumentEditing implements Disposable {
     if (startLine === undefined) return false;
     const options = reviewOptions(document, startLine, startLine + original.length, edit.plan);
     const { activeIndex } = edit.alternatives;
-    this.exchange(edit, new Alternatives(options, Math.max(1, edit.runs.length)));
+    this.#exchange(edit, new Alternatives(options, Math.max(1, edit.runs.length)));
     edit.runs.forEach((run, index) => {
       const restorer = edit.plan.redaction?.restorer();
       const text = restorer === undefined ? run.text : restorer.push(run.text) + restorer.end();
@@ -315,7 +355,10 @@ export class DocumentEditing implements Disposable {
       if (state !== 'conflict') this.#told.delete(edit.review);
       const isNew = state === 'conflict' && !this.#told.has(edit.review);
       const isTold = isNew && (edit.isRunning || !isUndo);
-      if (edit.isRunning && (state === 'cancelled' || isNew)) edit.stop();
+      // What we take back to make room for a new result is no step back of the user.
+      const isUndone = state === 'cancelled' && (isUndo || this.#renewing !== edit);
+      if (isUndone && this.#renewing === edit) this.#renewing = undefined;
+      if (edit.isRunning && (isUndone || isNew)) edit.stop();
       if (isNew) this.#told.add(edit.review);
       if (!isTold) continue;
       if (lostLines !== undefined && !isUndo) void this.#rejectAll(edit);

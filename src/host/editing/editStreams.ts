@@ -3,13 +3,12 @@ import type { EditReview } from '../../core/editing/review.ts';
 import type { AppError } from '../../base/errors.ts';
 import { editMessages } from '../../core/actions/editPrompt.ts';
 import type { Restorer } from '../../core/privacy/secrets.ts';
-import { Alternatives } from '../../core/editing/alternatives.ts';
 import type { ModelRun } from '../../core/editing/modelRun.ts';
 import type { TurnRequest, TurnSource } from '../../core/model/request.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { Limiter } from '../../core/editing/limiter.ts';
-import { reviewOptions } from './reviewOptions.ts';
+import { refused } from './endedEdits.ts';
 
 /** Streams at once; the others wait for their turn. */
 const mostStreams = 4;
@@ -50,8 +49,15 @@ export class EditStreams {
     edit.stop();
     edit.controller = new AbortController();
     edit.runs = runs;
-    const ready = once(() => this.#clear(editing, edit, { count: runs.length, keepsDecided }));
+    const takeBack = keepsDecided ? rejectRest : (review: EditReview): TextEdit[] => review.revert();
+    let isRefused = false;
+    const ready = once(async () => {
+      const outcome = await editing.renew(edit, takeBack, runs.length);
+      isRefused = outcome === 'refused';
+      return outcome === 'renewed';
+    });
     await Promise.all(runs.map((run, index) => this.#stream(editing, edit, run, index, ready)));
+    if (isRefused) throw refused();
   }
 
   /** Takes up a run that ended early. */
@@ -70,27 +76,32 @@ export class EditStreams {
     index: number,
     ready?: () => Promise<boolean>,
   ): Promise<void> {
-    const { signal } = edit.controller;
+    const { controller } = edit;
     const had = run.text;
     let gate: Promise<boolean> | undefined;
     const restorer = this.#restorerOf(edit, run);
-    const text = (raw: string): void => {
-      const chunk = restorer?.push(raw) ?? raw;
-      if (chunk === '') return;
+    const write = (chunk: string): void => {
+      // A run in whose place others began may still have a word on its way.
+      if (chunk === '' || edit.runs[index] !== run) return;
       if (ready === undefined) {
         editing.push(edit, chunk, index);
         return;
       }
       gate ??= ready();
-      void gate.then((isReady) => (isReady ? editing.push(edit, chunk, index) : edit.stop()));
+      void gate.then((isReady) => {
+        if (!isReady) controller.abort();
+        else if (edit.runs[index] === run) editing.push(edit, chunk, index);
+      });
     };
     await this.#limiter.run(() =>
-      run.run(this.#source, this.#request(edit, run), signal, { text, onChange: () => this.#events.onChange(edit) }),
+      run.run(this.#source, this.#request(edit, run), controller.signal, {
+        text: (raw) => write(restorer?.push(raw) ?? raw),
+        onChange: () => this.#events.onChange(edit),
+      }),
     );
-    await gate;
     // The beginning of a mark waits for a run that is taken up again.
-    const held = run.state === 'complete' ? (restorer?.end() ?? '') : '';
-    if (held !== '') editing.push(edit, held, index);
+    if (run.state === 'complete') write(restorer?.end() ?? '');
+    await gate;
     // An edit that was started anew, or undone, has no use for this end.
     if (edit.runs[index] !== run || edit.review.state === 'cancelled' || !editing.edits.includes(edit)) return;
     await this.#end(editing, edit, run, index, run.text !== had || had !== '');
@@ -129,22 +140,13 @@ export class EditStreams {
       keepsThoughtTags: true,
     };
   }
+}
 
-  /** Brings the original back and puts fresh results in its place. */
-  async #clear(
-    editing: DocumentEditing,
-    edit: InlineEdit,
-    { count, keepsDecided }: { readonly count: number; readonly keepsDecided: boolean },
-  ): Promise<boolean> {
-    const takeBack = (review: EditReview): TextEdit[] => (keepsDecided ? review.rejectAll() : review.revert());
-    const old = edit.alternatives;
-    if (!(await editing.settle(edit, (part) => part.command(takeBack)))) return false;
-    const { document } = editing;
-    if (document === undefined || edit.alternatives !== old) return false;
-    const { startLine, endLine } = edit.review;
-    editing.exchange(edit, new Alternatives(reviewOptions(document, startLine, endLine, edit.plan), count));
-    return true;
-  }
+/** Takes back what is open; what was accepted stays. */
+function rejectRest(review: EditReview): TextEdit[] {
+  // The line being written is not decided on.
+  review.stop();
+  return review.rejectAll();
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

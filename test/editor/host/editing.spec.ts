@@ -337,17 +337,38 @@ describe('an inline edit', () => {
   });
 
   it('is written anew by Try Again and Refine, and one undo still takes it back', async () => {
-    const scene = await Scene.open(original);
-    await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nfour\nfive'));
-    await vscode.commands.executeCommand('aiGateway.tryAgain');
-    assert.deepEqual(scene.lines, ['one', 'ONE', 'two', 'three', 'four', 'five', '']);
-    await vscode.commands.executeCommand('aiGateway.refineEdit', {
-      instructions: wrapped('eins\ntwo\nthree\nfour\nfive'),
+    // A file that is saved shows the result alone.
+    await withSettings({ 'files.autoSave': 'off' }, async () => {
+      const scene = await Scene.open(original);
+      await scene.edit([0, 4], wrapped('ONE\ntwo\nthree\nfour\nfive'));
+      await vscode.commands.executeCommand('aiGateway.tryAgain');
+      assert.deepEqual(scene.lines, ['one', 'ONE', 'two', 'three', 'four', 'five', '']);
+      await vscode.commands.executeCommand('aiGateway.refineEdit', {
+        instructions: wrapped('eins\ntwo\nthree\nfour\nfive'),
+      });
+      assert.deepEqual(scene.lines, ['one', 'eins', 'two', 'three', 'four', 'five', '']);
+      await undo();
+      await scene.has(original);
+      await scene.close();
     });
-    assert.deepEqual(scene.lines, ['one', 'eins', 'two', 'three', 'four', 'five', '']);
-    await undo();
-    await scene.has(original);
-    await scene.close();
+  });
+
+  it('takes the old result back by Try Again while the answer is still coming, and writes on', async () => {
+    await withSettings({ 'files.autoSave': 'off' }, async () => {
+      const scene = await Scene.open(original);
+      await scene.edit([0, 4], wrapped('ONE\ntwo\nTHREE\nfour\nfive'));
+      const again = (): Thenable<void> => vscode.commands.executeCommand('aiGateway.tryAgain');
+      const slow = await scene.holding(again, 'two', 'four');
+      await until('the original with one new line', () => scene.text.includes('ONE') && !scene.text.includes('THREE'));
+      await slow.goOn();
+      await until('a later line', () => scene.text.includes('THREE'));
+      await slow.goOn();
+      await slow.done;
+      assert.deepEqual(scene.lines, ['one', 'ONE', 'two', 'three', 'THREE', 'four', 'five', '']);
+      await undo();
+      await scene.has(original);
+      await scene.close();
+    });
   });
 
   it('stops by command and keeps what arrived', async () => {

@@ -127,4 +127,22 @@ describe('edits on their way to the editor', () => {
     expect(review.state).toBe('streaming');
     expect(review.matches(editor.document)).toBe(true);
   });
+
+  it('say that they arrived before anything else is made for the document', async () => {
+    const { editor, review, pump } = open(['x']);
+    const seen: string[][] = [];
+    const first = pump.run(
+      (part) => part.applyStream('y();\n'),
+      () => void seen.push([...editor.document.lines]),
+    );
+    const second = pump.run((part) => {
+      seen.push(['next']);
+      return part.finish();
+    });
+    await editor.advance(100);
+    await editor.advance(100);
+    expect(await Promise.all([first, second])).toEqual([true, true]);
+    expect(seen).toEqual([['top', 'y();', 'x', 'bottom'], ['next']]);
+    expect(review.matches(editor.document)).toBe(true);
+  });
 });

@@ -147,11 +147,16 @@ export class Scene {
 
   /** Starts an edit whose answer waits before each of these words, and waits for it to be asked for; `done` is its end. */
   async begin(lines: readonly [number, number], instructions: string, ...words: string[]): Promise<HeldEdit> {
-    await fault({ fault: `hold-before=${words.join('+')}`, path: '/v1/chat' });
     this.select(lines);
+    return this.holding(() => this.run(instructions), ...words);
+  }
+
+  /** As `begin`, with whatever asks for the answer. */
+  async holding(ask: () => Thenable<void>, ...words: string[]): Promise<HeldEdit> {
+    await fault({ fault: `hold-before=${words.join('+')}`, path: '/v1/chat' });
     const before = await asked.count();
     let isOver = false;
-    const done = this.run(instructions).finally(() => (isOver = true));
+    const done = Promise.resolve(ask()).finally(() => (isOver = true));
     await until('the request', async () => isOver || (await asked.count()) > before);
     return { done, goOn };
   }
