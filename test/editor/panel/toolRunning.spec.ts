@@ -233,6 +233,7 @@ spec.long(
     expect(body).toContain('characters are left out here');
     expect(body.length).toBeLessThan(100_000);
     expect(body).toContain('40000');
+    await panel.locator('.tool-head').last().click();
     await button(panel, 'Open whole output').click();
     await page.locator('.view-line', { hasText: 'Exit code 0 after' }).waitFor();
     // A tab to look at: closing it asks nothing.
@@ -280,7 +281,7 @@ spec.long(
     const panel = await openPanel();
     await pickTools(page, panel, 'Run task');
     await send(panel, call('runTask', { name: 'Workspace: environment' }));
-    const shown = panel.locator('.tool-part', { hasText: '2 tasks; after one that fails' });
+    const shown = panel.locator('.tool-asked', { hasText: '2 tasks; after one that fails' });
     await shown.waitFor();
     const text = await shown.innerText();
     expect(text.indexOf('1. Workspace: before')).toBeLessThan(text.indexOf('2. Workspace: environment'));

@@ -94,7 +94,7 @@ for (const model of models) {
       await screenshot(page, `run-tools-answer-${model.slice(0, 6)}`);
       await pick(page, 'stormy');
       const panel = await panelFrame(page);
-      await panel.getByText('"text": "hello"').waitFor();
+      await panel.locator('.tool-facts dd, .tool-text', { hasText: 'hello' }).first().waitFor();
       await screenshot(page, `run-tools-ask-${model.slice(0, 6)}`);
       await button(panel, 'Allow once').click();
       await shows(panel, 'HELLO!');
