@@ -21,6 +21,9 @@ import { revealLine } from './proposal.ts';
 import { isAmongCompared } from './reviewTab.ts';
 import { nameOf, visibleEditor } from './textDocuments.ts';
 
+/** Where a change starts. */
+type Place = { readonly document: DocumentEditing; readonly start: number };
+
 type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
 
 /** What a user decides about a result. Every handler takes the target of a button, or works where the cursor is. */
@@ -97,7 +100,7 @@ export class EditCommands {
     if (next === undefined) tellNothing();
     // It may be a diff editor that shows it.
     else if (editor === active && next.document === document) showLine(editor, next.start);
-    else await goTo(next.document.uri, next.start);
+    else await this.#goTo(next);
   }
 
   /** Accepts what waits in every document but what needs a look; leads to the first of that. */
@@ -236,6 +239,8 @@ export class EditCommands {
     const isApplied = await editing.command((candidate) => (isOne ? candidate === edit : candidate.isOpen), work);
     if (!isApplied) throw refused();
     this.#edits.refresh(editing);
+    // What a key is about next must be in view.
+    if (isAmongCompared(editing.uri)) await this.#goOn(target, edit.review.startLine);
   }
 
   async #decideOne(given: unknown, work: (review: EditReview, hunk: string) => TextEdit[]): Promise<void> {
@@ -259,14 +264,28 @@ export class EditCommands {
     const left = reviews.changesIn(editing);
     const next = left.find(({ start }) => start >= line) ?? left[0];
     if (next !== undefined) {
-      showLine(visibleEditor(editing.uri), next.start);
+      this.#show({ document: editing, start: next.start });
       return;
     }
     const { maker } = edit;
-    const isSame = (change: ListedChange): boolean => maker.kind !== 'action' && isSameMaker(change.maker, maker);
+    const isSame = (change: ListedChange): boolean =>
+      isAmongCompared(editing.uri) || (maker.kind !== 'action' && isSameMaker(change.maker, maker));
     const other = reviews.beside({ document: editing, line }, 1, isSame);
     if (other === undefined) tellDone(nameOf(editing.uri), reviews.counts());
-    else await goTo(other.document.uri, other.start);
+    else await this.#goTo(other);
+  }
+
+  async #goTo(to: Place): Promise<void> {
+    if (isAmongCompared(to.document.uri)) this.#show(to);
+    else await revealLine(await vscode.workspace.openTextDocument(to.document.uri), to.start);
+  }
+
+  /** Where several files are compared, the comparison stays in front, and the cursor in the file it is in. */
+  #show(to: Place): void {
+    const { uri } = to.document;
+    const isThere = vscode.window.activeTextEditor?.document.uri.toString() === uri.toString();
+    this.#edits.reviews.lead(isThere || !isAmongCompared(uri) ? undefined : to);
+    showLine(visibleEditor(uri), to.start);
   }
 
   async #run({ editing, edit }: Target, work: (review: EditReview) => TextEdit[]): Promise<void> {
@@ -286,12 +305,6 @@ function showLine(editor: vscode.TextEditor | undefined, line: number): void {
   if (editor === undefined) return;
   editor.selection = new vscode.Selection(line, 0, line, 0);
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-}
-
-/** Where several files are compared, the comparison stays in front. */
-async function goTo(uri: vscode.Uri, line: number): Promise<void> {
-  if (isAmongCompared(uri)) showLine(visibleEditor(uri), line);
-  else await revealLine(await vscode.workspace.openTextDocument(uri), line);
 }
 
 function isSameMaker(one: EditMaker, other: EditMaker): boolean {
