@@ -69,6 +69,11 @@ describe('package.json and the code name the same things', () => {
       'focusedView',
       'editorHasSelection',
       'editorTextFocus',
+      'inputFocus',
+      'sideBarFocus',
+      'auxiliaryBarFocus',
+      'panelFocus',
+      'terminalFocus',
       'editorIsOpen',
       'isInDiffEditor',
       'explorerResourceIsFolder',
@@ -172,8 +177,12 @@ describe('the keys that decide on changes', () => {
   it('are held a little longer than there are changes, and are no other command’s', () => {
     const own = deciding.flatMap(keysOf);
     const held = `editorTextFocus && ${ContextKeys.holdsKeys}`;
-    // Where all files are compared, they decide on the next open change whatever has the focus.
-    const compared = `${ContextKeys.isMultiReview} && !${ContextKeys.hasChanges}`;
+    // Where all files are compared, they decide on what is shown, but never where something else is typed.
+    const parts = ['sideBarFocus', 'auxiliaryBarFocus', 'panelFocus', 'terminalFocus', ContextKeys.chatFocused];
+    const elsewhere = parts.map((key) => `!${key}`).join(' && ');
+    const compared = ['editorTextFocus', '!inputFocus']
+      .map((focus) => `${ContextKeys.isMultiReview} && !${ContextKeys.hasChanges} && ${elsewhere} && ${focus}`)
+      .join(' || ');
     expect(own.map(({ when }) => when)).toEqual(deciding.flatMap(() => [held, compared]));
     const keys = own.map(({ key }) => key);
     expect(new Set(keys).size).toBe(deciding.length);
