@@ -21,7 +21,7 @@ interface Manifest {
     readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
     readonly submenus: readonly { id: string; label: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
-    readonly keybindings: readonly (MenuItem & { key: string })[];
+    readonly keybindings: readonly (MenuItem & { key: string; win?: string })[];
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { id: string }[]>>;
   };
@@ -170,6 +170,23 @@ describe('activation', () => {
   });
 });
 
+describe('keys', () => {
+  const typed = /^(?=.*\bctrl\b)(?=.*\balt\b).*\+[^+]$/;
+
+  it('are none on Windows that AltGr makes: there they type letters', () => {
+    expect(keybindings.map(({ key, win = key }) => win).filter((key) => typed.test(key))).toEqual([]);
+  });
+
+  it('stand in the README as they are', () => {
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+    const lower = readme.toLowerCase();
+    for (const { key, win } of keybindings.filter((item) => item.win !== undefined)) {
+      if (!lower.includes(`\`${key}\``)) continue;
+      expect(lower, `${key} on Windows`).toContain(`\`${win}\``);
+    }
+  });
+});
+
 describe('the keys that decide on changes', () => {
   const keysOf = (command: string) => keybindings.filter((item) => item.command === command);
   const deciding = [Commands.acceptChange, Commands.rejectChange, Commands.acceptAllChanges, Commands.rejectAllChanges];
@@ -188,5 +205,7 @@ describe('the keys that decide on changes', () => {
     expect(new Set(keys).size).toBe(deciding.length);
     const others = keybindings.filter(({ command }) => !deciding.some((each) => each === command));
     expect(others.map(({ key }) => key).filter((key) => keys.includes(key))).toEqual([]);
+    const onWindows = (items: typeof own) => items.map(({ key, win = key }) => win);
+    expect(onWindows(others).filter((key) => onWindows(own).includes(key))).toEqual([]);
   });
 });
