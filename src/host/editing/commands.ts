@@ -14,6 +14,7 @@ import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { ListedChange, ReviewCounts } from '../../core/editing/reviewList.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { counted, plural } from '../../core/text/plural.ts';
 import { refused } from './endedEdits.ts';
 import { pickMore } from './moreActions.ts';
 import { compareWithOriginal } from './originalTexts.ts';
@@ -312,8 +313,8 @@ function isSameMaker(one: EditMaker, other: EditMaker): boolean {
 }
 
 function tellDone(name: string, { open, files }: ReviewCounts): void {
-  const changes = open === 1 ? '1 change is' : `${open} changes are`;
-  const rest = open === 0 ? '' : ` ${changes} open in ${files === 1 ? 'another file' : `${files} other files`}.`;
+  const where = files === 1 ? 'another file' : counted(files, 'other file');
+  const rest = open === 0 ? '' : ` ${counted(open, 'change')} ${plural(open, 'is', 'are')} open in ${where}.`;
   vscode.window.setStatusBarMessage(`AI Gateway: No pending changes in ${plainWords(name)}.${rest}`, 5_000);
 }
 
