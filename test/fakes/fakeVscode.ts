@@ -218,6 +218,8 @@ export const ViewColumn = { Active: -1, Beside: -2 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 };
 export const TextDocumentChangeReason = { Undo: 1, Redo: 2 };
 export const TextEditorSelectionChangeKind = { Keyboard: 1, Mouse: 2, Command: 3 };
+export const TextEditorRevealType = { InCenterIfOutsideViewport: 2 };
+export const CommentMode = { Editing: 0, Preview: 1 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const StatusBarAlignment = { Left: 1, Right: 2 };
 export const ProgressLocation = { SourceControl: 1, Window: 10, Notification: 15 };
@@ -518,6 +520,10 @@ export const commands = {
     if (call[0] === 'vscode.diff') fake.tabs.unshift({ input: new TabInputTextDiff(call[1] as Uri, call[2] as Uri) });
     return Promise.resolve(undefined);
   },
+};
+
+export const comments = {
+  createCommentController: (): unknown => ({ dispose: () => undefined }),
 };
 
 export const env = {

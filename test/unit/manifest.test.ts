@@ -21,7 +21,7 @@ interface Manifest {
     readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
     readonly submenus: readonly { id: string; label: string }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
-    readonly keybindings: readonly (MenuItem & { key: string })[];
+    readonly keybindings: readonly (MenuItem & { key: string; win?: string })[];
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { id: string }[]>>;
   };
@@ -69,6 +69,11 @@ describe('package.json and the code name the same things', () => {
       'focusedView',
       'editorHasSelection',
       'editorTextFocus',
+      'inputFocus',
+      'sideBarFocus',
+      'auxiliaryBarFocus',
+      'panelFocus',
+      'terminalFocus',
       'editorIsOpen',
       'isInDiffEditor',
       'explorerResourceIsFolder',
@@ -165,6 +170,23 @@ describe('activation', () => {
   });
 });
 
+describe('keys', () => {
+  const typed = /^(?=.*\bctrl\b)(?=.*\balt\b).*\+[^+]$/;
+
+  it('are none on Windows that AltGr makes: there they type letters', () => {
+    expect(keybindings.map(({ key, win = key }) => win).filter((key) => typed.test(key))).toEqual([]);
+  });
+
+  it('stand in the README as they are', () => {
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+    const lower = readme.toLowerCase();
+    for (const { key, win } of keybindings.filter((item) => item.win !== undefined)) {
+      if (!lower.includes(`\`${key}\``)) continue;
+      expect(lower, `${key} on Windows`).toContain(`\`${win}\``);
+    }
+  });
+});
+
 describe('the keys that decide on changes', () => {
   const keysOf = (command: string) => keybindings.filter((item) => item.command === command);
   const deciding = [Commands.acceptChange, Commands.rejectChange, Commands.acceptAllChanges, Commands.rejectAllChanges];
@@ -172,12 +194,18 @@ describe('the keys that decide on changes', () => {
   it('are held a little longer than there are changes, and are no other command’s', () => {
     const own = deciding.flatMap(keysOf);
     const held = `editorTextFocus && ${ContextKeys.holdsKeys}`;
-    // Where all files are compared, they decide on the next open change whatever has the focus.
-    const compared = `${ContextKeys.isMultiReview} && !${ContextKeys.hasChanges}`;
+    // Where all files are compared, they decide on what is shown, but never where something else is typed.
+    const parts = ['sideBarFocus', 'auxiliaryBarFocus', 'panelFocus', 'terminalFocus', ContextKeys.chatFocused];
+    const elsewhere = parts.map((key) => `!${key}`).join(' && ');
+    const compared = ['editorTextFocus', '!inputFocus']
+      .map((focus) => `${ContextKeys.isMultiReview} && !${ContextKeys.hasChanges} && ${elsewhere} && ${focus}`)
+      .join(' || ');
     expect(own.map(({ when }) => when)).toEqual(deciding.flatMap(() => [held, compared]));
     const keys = own.map(({ key }) => key);
     expect(new Set(keys).size).toBe(deciding.length);
     const others = keybindings.filter(({ command }) => !deciding.some((each) => each === command));
     expect(others.map(({ key }) => key).filter((key) => keys.includes(key))).toEqual([]);
+    const onWindows = (items: typeof own) => items.map(({ key, win = key }) => win);
+    expect(onWindows(others).filter((key) => onWindows(own).includes(key))).toEqual([]);
   });
 });

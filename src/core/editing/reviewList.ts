@@ -57,6 +57,7 @@ export class ReviewList<D extends ReviewedDocument> implements Disposable {
   readonly #place: (document: D) => { readonly uri: string; readonly label: string };
   readonly #read = new WeakMap<D, ListedFile<D>>();
   readonly #numbers = new WeakMap<D, ChangeNumbers>();
+  #led: { readonly document: D; readonly change: ListedChange | undefined } | undefined;
   readonly #changed = new Emitter<void>();
   readonly #pace = new Throttle(PACE, () => this.#changed.fire());
   /** Something else waits now, or at another line. */
@@ -114,6 +115,23 @@ export class ReviewList<D extends ReviewedDocument> implements Disposable {
     const other = this.#beyond(files, at.document, direction);
     const change = direction === 1 ? other?.changes[0] : other?.changes.at(-1);
     return other === undefined || change === undefined ? undefined : { document: other.document, start: change.start };
+  }
+
+  /** The user is shown this change, though no cursor goes there; `undefined`: the cursor says again where they are. */
+  lead(to: { readonly document: D; readonly start: number } | undefined): void {
+    this.#led = to && {
+      document: to.document,
+      change: this.changesIn(to.document).find(({ start }) => start === to.start),
+    };
+  }
+
+  /** The document the user was led to, and what waits in it from there on; `undefined` where nothing does. */
+  get led(): { readonly document: D; readonly change: ListedChange } | undefined {
+    if (this.#led === undefined) return undefined;
+    const { document, change: shown } = this.#led;
+    const changes = this.changesIn(document);
+    const change = changes.find(({ edit, hunk }) => edit === shown?.edit && hunk === shown.hunk) ?? changes[0];
+    return change === undefined ? undefined : { document, change };
   }
 
   dispose(): void {

@@ -43,7 +43,7 @@ function review(work: (commands: EditCommands, given: unknown) => unknown, of: '
   return async (services, given) => {
     const { EditCommands } = await import('../editing/commands.ts');
     const edits = await services.edits();
-    const current = edits.target(given) === undefined ? (await services.multiReview.peek())?.current() : undefined;
+    const current = edits.isNamed(given) ? undefined : (await services.multiReview.peek())?.current();
     const target = current !== undefined && of === 'file' ? { uri: current.uri } : current;
     return work(new EditCommands(services, edits), target ?? given);
   };

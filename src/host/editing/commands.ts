@@ -14,12 +14,16 @@ import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { ListedChange, ReviewCounts } from '../../core/editing/reviewList.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { counted, plural } from '../../core/text/plural.ts';
 import { refused } from './endedEdits.ts';
 import { pickMore } from './moreActions.ts';
 import { compareWithOriginal } from './originalTexts.ts';
 import { revealLine } from './proposal.ts';
 import { isAmongCompared } from './reviewTab.ts';
 import { nameOf, visibleEditor } from './textDocuments.ts';
+
+/** Where a change starts. */
+type Place = { readonly document: DocumentEditing; readonly start: number };
 
 type Target = { readonly editing: DocumentEditing; readonly edit: InlineEdit };
 
@@ -97,7 +101,7 @@ export class EditCommands {
     if (next === undefined) tellNothing();
     // It may be a diff editor that shows it.
     else if (editor === active && next.document === document) showLine(editor, next.start);
-    else await goTo(next.document.uri, next.start);
+    else await this.#goTo(next);
   }
 
   /** Accepts what waits in every document but what needs a look; leads to the first of that. */
@@ -236,6 +240,8 @@ export class EditCommands {
     const isApplied = await editing.command((candidate) => (isOne ? candidate === edit : candidate.isOpen), work);
     if (!isApplied) throw refused();
     this.#edits.refresh(editing);
+    // What a key is about next must be in view.
+    if (isAmongCompared(editing.uri)) await this.#goOn(target, edit.review.startLine);
   }
 
   async #decideOne(given: unknown, work: (review: EditReview, hunk: string) => TextEdit[]): Promise<void> {
@@ -259,14 +265,28 @@ export class EditCommands {
     const left = reviews.changesIn(editing);
     const next = left.find(({ start }) => start >= line) ?? left[0];
     if (next !== undefined) {
-      showLine(visibleEditor(editing.uri), next.start);
+      this.#show({ document: editing, start: next.start });
       return;
     }
     const { maker } = edit;
-    const isSame = (change: ListedChange): boolean => maker.kind !== 'action' && isSameMaker(change.maker, maker);
+    const isSame = (change: ListedChange): boolean =>
+      isAmongCompared(editing.uri) || (maker.kind !== 'action' && isSameMaker(change.maker, maker));
     const other = reviews.beside({ document: editing, line }, 1, isSame);
     if (other === undefined) tellDone(nameOf(editing.uri), reviews.counts());
-    else await goTo(other.document.uri, other.start);
+    else await this.#goTo(other);
+  }
+
+  async #goTo(to: Place): Promise<void> {
+    if (isAmongCompared(to.document.uri)) this.#show(to);
+    else await revealLine(await vscode.workspace.openTextDocument(to.document.uri), to.start);
+  }
+
+  /** Where several files are compared, the comparison stays in front, and the cursor in the file it is in. */
+  #show(to: Place): void {
+    const { uri } = to.document;
+    const isThere = vscode.window.activeTextEditor?.document.uri.toString() === uri.toString();
+    this.#edits.reviews.lead(isThere || !isAmongCompared(uri) ? undefined : to);
+    showLine(visibleEditor(uri), to.start);
   }
 
   async #run({ editing, edit }: Target, work: (review: EditReview) => TextEdit[]): Promise<void> {
@@ -288,19 +308,13 @@ function showLine(editor: vscode.TextEditor | undefined, line: number): void {
   editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** Where several files are compared, the comparison stays in front. */
-async function goTo(uri: vscode.Uri, line: number): Promise<void> {
-  if (isAmongCompared(uri)) showLine(visibleEditor(uri), line);
-  else await revealLine(await vscode.workspace.openTextDocument(uri), line);
-}
-
 function isSameMaker(one: EditMaker, other: EditMaker): boolean {
   return 'turnId' in one && 'turnId' in other && one.kind === other.kind && one.turnId === other.turnId;
 }
 
 function tellDone(name: string, { open, files }: ReviewCounts): void {
-  const changes = open === 1 ? '1 change is' : `${open} changes are`;
-  const rest = open === 0 ? '' : ` ${changes} open in ${files === 1 ? 'another file' : `${files} other files`}.`;
+  const where = files === 1 ? 'another file' : counted(files, 'other file');
+  const rest = open === 0 ? '' : ` ${counted(open, 'change')} ${plural(open, 'is', 'are')} open in ${where}.`;
   vscode.window.setStatusBarMessage(`AI Gateway: No pending changes in ${plainWords(name)}.${rest}`, 5_000);
 }
 

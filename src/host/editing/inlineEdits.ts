@@ -30,7 +30,7 @@ import { restoreEdits } from './restoreEdits.ts';
 import { ReviewKeys } from './reviewKeys.ts';
 import { alternativesFor, linesReplaced, type PartToEdit, proposedEdit } from './partToEdit.ts';
 import { EditStatus } from './status.ts';
-import { labelOf, nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
+import { isCopy, labelOf, nameOf, openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
 import { TypingWatch } from './typingWatch.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -226,10 +226,15 @@ export class InlineEdits implements Disposable {
     return edit === undefined ? undefined : { editing, edit, given: target ?? {} };
   }
 
+  /** Whether a button says which document it is about. */
+  isNamed(given: unknown): boolean {
+    if (given instanceof vscode.Uri) return this.find(given)?.edits.some((edit) => edit.isOpen) === true;
+    return isTarget(given);
+  }
+
   /** The document of an action in an editor's title, which is given it; else that of the editor with the focus. */
   #documentOf(given: unknown): vscode.Uri | undefined {
-    const isOwn = given instanceof vscode.Uri && this.find(given)?.edits.some((edit) => edit.isOpen) === true;
-    return isOwn ? given : vscode.window.activeTextEditor?.document.uri;
+    return this.isNamed(given) && given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
   }
 
   /** Paints and says anew, now. */
@@ -470,13 +475,6 @@ function unreadText(newer: number, damaged: number): string | undefined {
     ...(damaged > 0 ? ['Open edits that could not be read were set aside; the log names their files.'] : []),
   ];
   return sentences.length === 0 ? undefined : sentences.join(' ');
-}
-
-/** Whether a document has the text of another, without a file, that is being saved as it. */
-function isCopy(document: vscode.TextDocument, untitled: vscode.TextDocument): boolean {
-  return (
-    document.lineCount === untitled.lineCount && document.getText() === untitled.getText() && document.getText() !== ''
-  );
 }
 
 /** A selection would lie over the colours of the changes. */

@@ -2,10 +2,11 @@
 
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { COMMENT_CONTROLLER, ContextKeys } from '../../base/manifest.ts';
+import { COMMENT_CONTROLLER, ContextKeys, REVIEW_SCHEME } from '../../base/manifest.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { commentsText, type LineComment } from '../../core/editing/lineComments.ts';
+import { counted, plural } from '../../core/text/plural.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import type { EditTarget } from './editTarget.ts';
@@ -18,26 +19,39 @@ const PACE = 500;
 /** What is asked of the model that wrote an edit. */
 type Refine = (target: EditTarget, instructions: string) => Promise<void>;
 
-interface Pending {
-  readonly thread: vscode.CommentThread;
+/** What a thread was about when it was begun: what is decided meanwhile gives its comments to nobody else. */
+interface About {
   readonly editing: DocumentEditing;
   readonly edit: InlineEdit;
 }
 
+interface Pending extends About {
+  readonly thread: vscode.CommentThread;
+}
+
 export class ReviewComments implements Disposable {
-  readonly #edits: InlineEdits;
+  readonly #edits: Pick<InlineEdits, 'find' | 'editings' | 'onDidUpdate'>;
   readonly #store = new DisposableStore();
   readonly #controller = this.#store.add(
     vscode.comments.createCommentController(COMMENT_CONTROLLER, 'AI Gateway review'),
   );
-  readonly #threads = new Set<vscode.CommentThread>();
-  readonly #pace = this.#store.add(new Throttle(PACE, () => this.#offer()));
+  readonly #threads = new Map<vscode.CommentThread, About | undefined>();
+  readonly #pace = this.#store.add(new Throttle(PACE, () => this.#update()));
+  /** Where one may comment, as the editor was told last. */
+  #offered: string | undefined;
+  #hasPending: boolean | undefined;
 
-  constructor(edits: InlineEdits) {
+  constructor(edits: Pick<InlineEdits, 'find' | 'editings' | 'onDidUpdate'>) {
     this.#edits = edits;
     this.#controller.options = { prompt: 'Comment on this change', placeHolder: 'What should be different?' };
     this.#store.add(edits.onDidUpdate(() => this.#pace.call()));
-    this.#offer();
+    this.#store.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        // Another language closes and opens a document in one go.
+        if (uri.scheme === REVIEW_SCHEME) setTimeout(() => this.#takeLeave(uri), 0);
+      }),
+    );
+    this.#update();
   }
 
   /** What the user wrote under lines; it waits for the others. */
@@ -47,13 +61,12 @@ export class ReviewComments implements Disposable {
     const body = new vscode.MarkdownString().appendText(words);
     const comment = { body, author: { name: 'You' }, label: 'Pending', mode: vscode.CommentMode.Preview, words };
     thread.comments = [...thread.comments, comment];
-    thread.label = 'Not sent yet';
-    this.#threads.add(thread);
-    this.#setKey();
+    this.#threads.set(thread, this.#threads.get(thread) ?? this.#find(thread));
+    this.#update();
   }
 
   remove(comment: vscode.Comment): void {
-    for (const thread of this.#threads) {
+    for (const thread of this.#threads.keys()) {
       if (!thread.comments.includes(comment)) continue;
       thread.comments = thread.comments.filter((other) => other !== comment);
       if (thread.comments.length === 0) this.#drop(thread);
@@ -62,30 +75,36 @@ export class ReviewComments implements Disposable {
 
   /** Sends all of them: to the tool's turn that waits, else as one refinement for each edit they are about. */
   async send(refine: Refine): Promise<void> {
-    const found = [...this.#threads].map((thread) => this.#find(thread) ?? thread);
-    const pending = found.filter((each): each is Pending => 'editing' in each);
-    let unsent = found.length - pending.length;
+    const pending = [...this.#threads].flatMap(([thread, about]): Pending[] =>
+      about !== undefined && canReach(about) && !about.edit.isRunning ? [{ thread, ...about }] : [],
+    );
+    const unsent = this.#threads.size - pending.length;
     const groups = new Map<InlineEdit | Proposal, Pending[]>();
     for (const each of pending) {
       const about = proposalOf(each.edit) ?? each.edit;
       groups.set(about, [...(groups.get(about) ?? []), each]);
     }
-    for (const group of groups.values()) {
-      const [first] = group;
-      if (first === undefined) continue;
-      const { editing, edit } = first;
-      const text = commentsText(group.flatMap((each) => commentsOf(each)));
-      const proposal = proposalOf(edit);
-      if (proposal?.isHeard === true) await proposal.answer(text);
-      else if (edit.run !== undefined && !edit.isRunning) {
-        // The lines hold secrets again that the request did without.
-        const said = edit.plan.redaction?.redact(text) ?? text;
-        await refine({ uri: editing.uri.toString(), edit: edit.id }, said);
-      } else {
-        unsent += group.length;
-        continue;
+    // Whoever presses twice sends once.
+    for (const { thread } of pending) {
+      this.#threads.delete(thread);
+      thread.label = 'Sending…';
+    }
+    this.#update();
+    const left = new Set(pending);
+    try {
+      for (const group of groups.values()) {
+        await sendGroup(group, refine);
+        for (const each of group) {
+          left.delete(each);
+          each.thread.dispose();
+        }
       }
-      for (const { thread } of group) this.#drop(thread);
+    } finally {
+      for (const { thread, editing, edit } of left) {
+        this.#threads.set(thread, { editing, edit });
+        if (thread.uri.scheme === REVIEW_SCHEME) this.#takeLeave(thread.uri);
+      }
+      this.#update();
     }
     if (unsent > 0) tellUnsent(unsent);
   }
@@ -95,31 +114,82 @@ export class ReviewComments implements Disposable {
     this.#threads.clear();
   }
 
-  #find(thread: vscode.CommentThread): Pending | undefined {
+  #find(thread: vscode.CommentThread): About | undefined {
     const editing = this.#edits.find(thread.uri);
     const line = thread.range?.start.line ?? 0;
     const open = editing?.edits.filter((edit) => edit.isOpen) ?? [];
     const distance = ({ review }: InlineEdit): number => Math.max(review.startLine - line, line - review.endLine, 0);
     const [edit] = open.toSorted((a, b) => distance(a) - distance(b));
-    return editing === undefined || edit === undefined ? undefined : { thread, editing, edit };
+    return editing === undefined || edit === undefined ? undefined : { editing, edit };
   }
 
   #drop(thread: vscode.CommentThread): void {
     this.#threads.delete(thread);
     thread.dispose();
-    this.#setKey();
+    this.#update();
+  }
+
+  /** A copy is gone, and its comments are seen nowhere any more: their words are offered once. */
+  #takeLeave(uri: vscode.Uri): void {
+    if (openDocument(uri) !== undefined) return;
+    const gone = [...this.#threads.keys()].filter((thread) => thread.uri.toString() === uri.toString());
+    const words = gone.flatMap((thread) => thread.comments.map(wordsOf));
+    for (const thread of gone) this.#drop(thread);
+    if (words.length > 0) void offerWords(words);
+  }
+
+  /** Says anew where one may comment, and what can still be sent. */
+  #update(): void {
+    this.#offer();
+    let hasPending = false;
+    for (const [thread, about] of this.#threads) {
+      const isPending = about !== undefined && canReach(about);
+      hasPending ||= isPending;
+      const label = isPending ? 'Not sent yet; a reload of the window drops it' : labelOfUnsent(about);
+      if (thread.label !== label) thread.label = label;
+    }
+    if (hasPending === this.#hasPending) return;
+    this.#hasPending = hasPending;
+    void vscode.commands.executeCommand('setContext', ContextKeys.hasReviewComments, hasPending);
   }
 
   /** The editor looks again where it is given another provider. */
   #offer(): void {
+    const places = this.#edits.editings().map((editing) => [editing.uri.toString(), ...rangesOf(editing).map(lines)]);
+    const offered = JSON.stringify(places);
+    if (offered === this.#offered) return;
+    this.#offered = offered;
     this.#controller.commentingRangeProvider = {
       provideCommentingRanges: ({ uri }) => rangesOf(this.#edits.find(uri)),
     };
   }
+}
 
-  #setKey(): void {
-    void vscode.commands.executeCommand('setContext', ContextKeys.hasReviewComments, this.#threads.size > 0);
-  }
+function lines({ start, end }: vscode.Range): readonly number[] {
+  return [start.line, end.line];
+}
+
+/** Whether it is still open, and who would get its comments. */
+function canReach({ editing, edit }: About): boolean {
+  if (!edit.isOpen || !editing.edits.includes(edit)) return false;
+  return proposalOf(edit)?.isHeard === true || edit.run !== undefined;
+}
+
+function labelOfUnsent(about: About | undefined): string {
+  if (about === undefined) return 'Not sent: nothing is under review here';
+  return about.edit.isOpen ? 'Not sent: no model waits for it' : 'Not sent: the change was decided';
+}
+
+async function sendGroup(group: readonly Pending[], refine: Refine): Promise<void> {
+  const [first] = group;
+  if (first === undefined) return;
+  const { editing, edit } = first;
+  const text = commentsText(group.flatMap((each) => commentsOf(each)));
+  const proposal = proposalOf(edit);
+  if (proposal?.isHeard === true) return proposal.answer(text);
+  // The lines hold secrets again that the request did without.
+  const said = edit.plan.redaction?.redact(text) ?? text;
+  await refine({ uri: editing.uri.toString(), edit: edit.id }, said);
 }
 
 /** The changed lines. */
@@ -150,8 +220,19 @@ function wordsOf(comment: vscode.Comment): string {
 }
 
 function tellUnsent(count: number): void {
-  const what = count === 1 ? '1 comment was' : `${count} comments were`;
   void vscode.window.showWarningMessage(
-    `${what} not sent: no model waits for an answer there. The text of the comments stays in the editor.`,
+    `${notSent(count)}: no model waits for an answer there. The text stays in the editor until the window is reloaded.`,
   );
+}
+
+async function offerWords(words: readonly string[]): Promise<void> {
+  const copy = 'Copy Comments';
+  const sentence = `${notSent(words.length)}: the review is over.`;
+  if ((await vscode.window.showWarningMessage(sentence, copy)) === copy) {
+    await vscode.env.clipboard.writeText(words.join('\n\n'));
+  }
+}
+
+function notSent(count: number): string {
+  return `${counted(count, 'comment')} ${plural(count, 'was', 'were')} not sent`;
 }

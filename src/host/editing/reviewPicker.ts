@@ -4,6 +4,7 @@ import type { EditReview } from '../../core/editing/review.ts';
 import type { ListedChange, ListedFile } from '../../core/editing/reviewList.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { revealLine } from './proposal.ts';
@@ -84,11 +85,10 @@ export async function pickChange(edits: InlineEdits, compare: () => Promise<unkn
 function rowsOf(edits: InlineEdits): readonly Row[] {
   return edits.reviews.files().flatMap((file): Row[] => {
     const { changes, document, label } = file;
-    const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
     return [
       {
         label: `$(file) ${plainWords(label, 120)}`,
-        description: count,
+        description: counted(changes.length, 'change'),
         buttons: [ACCEPT_ALL, REJECT_ALL],
         file,
       },

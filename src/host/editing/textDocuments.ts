@@ -92,3 +92,10 @@ export function renamedUri(uri: vscode.Uri, from: vscode.Uri, to: vscode.Uri): v
   if (!uri.path.startsWith(folder)) return undefined;
   return vscode.Uri.joinPath(to, uri.path.slice(folder.length));
 }
+
+/** Whether a document has the text of another, without a file, that is being saved as it. */
+export function isCopy(document: vscode.TextDocument, untitled: vscode.TextDocument): boolean {
+  return (
+    document.lineCount === untitled.lineCount && document.getText() === untitled.getText() && document.getText() !== ''
+  );
+}

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ApprovalRule } from '../../../core/toolcalls/approval.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
+import { counted } from '../../../core/text/plural.ts';
 import type { ToolChat, ToolCommandServices } from '../toolServices.ts';
 import type { Declared } from '../userTools/declared.ts';
 import { openSettingsAt } from '../userTools/problems.ts';
@@ -147,14 +148,14 @@ function actionRows({ tools }: ToolChat, enabled: number): readonly Row[] {
     { label: '$(file-code) Import tools from code…', detail: 'From selected definitions', action: 'import' },
     {
       label: '$(shield) Always allowed calls…',
-      description: length === 1 ? '1 call' : `${length} calls`,
+      description: counted(length, 'call'),
       detail: 'See what runs without a question, and take it back',
       action: 'rules',
     },
     ...(registry.tools.some(({ tool }) => tool.isAskedByEditor === true) ? [EDITOR_ROW] : []),
     {
       label: '$(discard) Switch all off for this conversation',
-      description: enabled === 1 ? '1 is on' : `${enabled} are on`,
+      description: `${counted(enabled, 'tool')} selected`,
       action: 'reset',
     },
   ];
