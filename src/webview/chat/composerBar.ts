@@ -76,9 +76,8 @@ export class ComposerBar {
     const family = /^\D{1,20}? (?=\S)/.exec(name)?.[0] ?? '';
     const rest = name.slice(family.length);
     const hasVersion = /\d/.test(rest);
-    this.#modelName.replaceChildren(
-      ...(hasVersion ? [h('span', { class: 'family', text: family }), h('span', { text: rest })] : [name]),
-    );
+    const whole = h('span', { class: 'whole' }, family, h('span', { class: 'rest', text: rest }));
+    this.#modelName.replaceChildren(hasVersion && family !== '' ? whole : name);
   }
 
   /** How many tools go along; with none on, nothing of them is sent. */
