@@ -47,7 +47,9 @@ describe('names that outside checks rely on', () => {
     expect(await page.getByRole('log', { name: 'Conversation' }).count()).toBe(1);
     expect(await page.getByRole('article', { name: 'You' }).count()).toBe(2);
     expect(await page.getByRole('article', { name: 'Claude Sonnet 4.5' }).count()).toBe(2);
-    expect(await page.getByRole('button', { name: 'Select model' }).textContent()).toBe('Claude Sonnet 4.5');
+    const model = page.getByRole('button', { name: 'Select model' });
+    expect(await model.textContent()).toBe('Claude Sonnet 4.5');
+    expect(await model.innerText()).toBe('Claude Sonnet 4.5');
     expect(problems).toEqual([]);
   });
 
