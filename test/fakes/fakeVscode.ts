@@ -501,7 +501,7 @@ export const window = {
   onDidChangeActiveColorTheme: fake.themeChanges.event,
   tabGroups: {
     get all() {
-      return [{ tabs: fake.tabs }];
+      return [{ tabs: fake.tabs, activeTab: fake.tabs[0] }];
     },
     get activeTabGroup() {
       return { activeTab: fake.tabs[0] };

@@ -7,6 +7,7 @@ import { draftOf, keepAsDraft, tellDraft } from './drafts.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { columnOf, Proposal } from './proposal.ts';
 import type { ReviewCopies } from './reviewCopies.ts';
+import { isAmongCompared } from './reviewTab.ts';
 import { openDocument } from './textDocuments.ts';
 
 export interface NewFile {
@@ -72,8 +73,10 @@ export async function reviewNewFile(file: NewFile): Promise<NewFileEnd> {
     return 'refused';
   }
   const column = columnOf(copy.uri);
+  // A tab of the file would cover the comparison, where the other files wait.
+  const isCompared = isAmongCompared(copy.uri);
   await copies.close(copy);
-  await showFile(uri, { preserveFocus: true, preview: false, ...column });
+  if (!isCompared) await showFile(uri, { preserveFocus: true, preview: false, ...column });
   return isShared === true || !isSameText(text, proposal.decidedText) ? 'shared' : 'created';
 }
 

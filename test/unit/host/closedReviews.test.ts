@@ -5,7 +5,16 @@ import type { InlineEdits } from '../../../src/host/editing/inlineEdits.ts';
 import { reviewNewFile } from '../../../src/host/editing/newFileReview.ts';
 import type { ReviewCopies } from '../../../src/host/editing/reviewCopies.ts';
 import { reviewCopy } from '../../../src/host/tools/writing/reviewEdit.ts';
-import { fake, FakeDocument, TabInputText, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
+import {
+  fake,
+  FakeDocument,
+  FileSystemError,
+  TabInputText,
+  TabInputTextDiff,
+  Uri,
+  window,
+  workspace,
+} from '../../fakes/fakeVscode.ts';
 
 /** A document that was opened without a file: by its address, or with a text. */
 interface Opened {
@@ -48,7 +57,7 @@ afterEach(() => {
  * The editor with one review whose change is a first line. `theirs`: what stays in its place if all that is open were
  * rejected.
  */
-function makeReview(before: string, theirs: readonly string[] = []) {
+function makeReview(before: string, theirs: readonly string[] = [], isOpen = true) {
   const copy = new FakeDocument(new Uri('review', '/made.ts'), before);
   const review = {
     startLine: 0,
@@ -62,7 +71,7 @@ function makeReview(before: string, theirs: readonly string[] = []) {
     hunks: () => [],
     doubt: () => undefined,
   };
-  const edits = [{ isOpen: true, review }];
+  const edits = [{ isOpen, review }];
   const editing = { uri: copy.uri, edits, isDeciding: false };
   const closed: unknown[] = [];
   const inline = {
@@ -73,7 +82,9 @@ function makeReview(before: string, theirs: readonly string[] = []) {
     },
     find: () => editing,
     isMoving: () => false,
-    letGo: () => edits.splice(0),
+    letGo: () => {
+      for (const edit of edits) edit.isOpen = false;
+    },
     onDidUpdate: () => ({ dispose: () => undefined }),
     refresh: () => undefined,
   };
@@ -172,5 +183,50 @@ describe('a copy of a file that is closed', () => {
     expect(await end).toMatchObject({ result: 'rejected', isDrafted: false });
     expect(opened).toEqual([]);
     expect(fake.messages).toEqual([]);
+  });
+});
+
+describe('a file whose last change is accepted', () => {
+  const change = { label: 'notes.txt', changes: [{ start: 0, end: 0, lines: ['zero'] }], turnId: 'turn' };
+  /** The tab that compares all files under review is in front, or is not. */
+  function compare({ copy }: ReturnType<typeof makeReview>, isCompared: boolean): void {
+    const textDiffs = [new TabInputTextDiff(Uri.parse('before:/made.ts'), copy.uri)];
+    if (isCompared) fake.tabs.push({ input: { textDiffs } });
+  }
+
+  it.each([
+    [true, 0],
+    [false, 1],
+  ])('covers no comparison of the others: compared %s, shown %s times', async (isCompared, times) => {
+    const source = fake.document('/w/notes.txt', 'first\n');
+    Object.assign(workspace, { openTextDocument: async () => source });
+    const scene = makeReview('first\n', [], false);
+    compare(scene, isCompared);
+    const reviewed = await reviewCopy({ ...change, document: source as unknown as TextDocument, ...scene.given });
+    expect(reviewed).toMatchObject({ result: 'accepted' });
+    expect(source.getText()).toBe('zero\nfirst\n');
+    expect(shown.filter((document) => document === source)).toHaveLength(times);
+  });
+
+  it.each([
+    [true, 0],
+    [false, 1],
+  ])('covers none where it is new: compared %s, shown %s times', async (isCompared, times) => {
+    Object.assign(workspace.fs, {
+      readFile: () => Promise.reject(new FileSystemError('FileNotFound')),
+      writeFile: async () => undefined,
+    });
+    Object.assign(workspace, { encode: async (text: string) => new TextEncoder().encode(text) });
+    const scene = makeReview('', [], false);
+    compare(scene, isCompared);
+    const end = await reviewNewFile({
+      uri: made as never,
+      label: 'made.ts',
+      content: 'export const made = true;\n',
+      ...scene.given,
+      mayCreate: async () => true,
+    });
+    expect(end).toBe('created');
+    expect(shown.filter((document) => document === made)).toHaveLength(times);
   });
 });

@@ -23,6 +23,7 @@ import { hasOpenInFile, Proposal, showForReview } from '../../editing/proposal.t
 import { textWithoutOpen } from '../../editing/withoutOpen.ts';
 import { tellInReview } from './reviewCard.ts';
 import { savesByItself, type ReviewCopies } from '../../editing/reviewCopies.ts';
+import { isAmongCompared } from '../../editing/reviewTab.ts';
 
 export interface EditToReview {
   readonly place: FencedPath;
@@ -205,6 +206,8 @@ async function afterReview(
   if (isClosed) proposal.letGo();
   const result = isClosed ? 'rejected' : resultOf(proposal, text);
   const uri = copies.sourceOf(copy.uri) ?? review.document.uri;
+  // A tab of the file would cover the comparison, where the other files wait.
+  const isCompared = isAmongCompared(copy.uri);
   if (result === 'rejected') {
     if (isDrafted) {
       await openUnnamed({ text, languageId: copy.languageId }, true);
@@ -218,7 +221,7 @@ async function afterReview(
     return `${label} was changed or went away while the user reviewed it, so the change could not be put in. Read it again.`;
   }
   await copies.close(copy);
-  await showForReview(document, true);
+  if (!isCompared) await showForReview(document, true);
   const isShared = review.isShared === true || !isOurs(proposal, text);
   const saved = savedWith(document);
   const isSaved = wasDirty ? !saved.isDirty : await isSavedNow(saved);
