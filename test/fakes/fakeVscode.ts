@@ -533,6 +533,7 @@ export const comments = {
 
 export const env = {
   language: 'en',
+  remoteName: undefined as string | undefined,
   openExternal: (uri: Uri) => {
     fake.opened.push(uri.toString());
     return Promise.resolve(true);

@@ -120,7 +120,7 @@ export interface Tool {
    * For our own tools.
    */
   proposes?(input: JsonObject): boolean;
-  /** The editor asks the user before it runs this tool, so that we do not ask as well. For tools of other extensions. */
+  /** Whether to ask before this tool runs is the editor's decision, so that we do not ask as well. For tools of other extensions. */
   readonly isAskedByEditor?: boolean;
   /** One line for the card and the question, from checked arguments: `src/retry.ts, lines 1–40`. */
   summarize?(input: JsonObject): string;
