@@ -61,10 +61,11 @@ export interface ToolAction {
 }
 
 /**
- * Whom a run waits for. `review`: the user, who decides on a change where it is shown; `editor`: the editor, which asks them
+ * Whom a run waits for. `review`: the user, who decides on a change where it is shown; `queue`: the end of an earlier review,
+ * before this change is shown to anybody; `editor`: the editor, which asks them
  * before it does the work.
  */
-export type ToolWait = 'review' | 'editor';
+export type ToolWait = 'review' | 'queue' | 'editor';
 
 export interface ToolContext {
   /** Fires when the user stops, when the time is up and when the panel's conversation closes. */
