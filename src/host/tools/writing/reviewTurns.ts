@@ -40,7 +40,7 @@ export class ReviewTurns {
 interface EarlierReview {
   /** The file, as the user reads it. */
   readonly label: string;
-  open(): Promise<void>;
+  readonly open: () => Promise<void>;
 }
 
 /** Says that a change waits for an earlier one to be decided on, and waits. */
