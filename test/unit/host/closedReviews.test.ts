@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextDocument } from 'vscode';
-import { EventEmitter as Emitter } from '../../fakes/fakeVscode.ts';
+import { deferred } from '../../../src/base/async.ts';
 import type { InlineEdits } from '../../../src/host/editing/inlineEdits.ts';
 import { reviewNewFile } from '../../../src/host/editing/newFileReview.ts';
 import type { ReviewCopies } from '../../../src/host/editing/reviewCopies.ts';
 import { reviewCopy } from '../../../src/host/tools/writing/reviewEdit.ts';
 import {
+  EventEmitter as Emitter,
   fake,
   FakeDocument,
   FileSystemError,
@@ -94,7 +95,7 @@ function makeReview(before: string, theirs: readonly string[] = [], isOpen = tru
     close: async () => void closed.push(copy),
     sourceOf: () => undefined,
   };
-  const isWaiting = Promise.withResolvers<void>();
+  const isWaiting = deferred<void>();
   return {
     copy,
     given: { inline: inline as unknown as InlineEdits, copies: copies as unknown as ReviewCopies },
