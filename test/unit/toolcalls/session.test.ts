@@ -194,7 +194,7 @@ describe('stopped', () => {
     await expect.poll(card).toMatchObject({ state: 'reviewing', progress: 'one.ts', actions: ['Accept'] });
     expect(bench.session.progress).toEqual({ state: 'asking' });
     await bench.session.stop();
-    expect(card()).toMatchObject({ state: 'stopped', progress: 'one.ts', actions: ['Accept'] });
+    expect(card()).toMatchObject({ state: 'left', progress: 'one.ts', actions: ['Accept'] });
     expect(JSON.stringify(bench.results())).toContain('It is still open for review');
     await bench.session.leftReview(place)?.actions?.[0]?.run();
     expect(pressed).toEqual(['Accept']);
