@@ -239,7 +239,6 @@ export class WorkspaceEdit {
 }
 
 export const NotebookCellKind = { Markup: 1, Code: 2 };
-export const TextEditorRevealType = { InCenterIfOutsideViewport: 2 };
 export const NotebookEditorRevealType = { InCenterIfOutsideViewport: 2 };
 
 export class NotebookRange {
