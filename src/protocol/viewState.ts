@@ -58,13 +58,15 @@ export const viewPartSchema = z.discriminatedUnion('type', [
         'refused',
         'denied',
         'stopped',
+        /** Its turn was stopped; what it proposes still waits for the user's decision. */
+        'left',
         'skipped',
       ]),
     ),
     /** What it would do, readable, before it is allowed; `argumentsText` stays the truth. */
     preview: z.optional(z.string()),
     progress: z.optional(z.string()),
-    /** Labels of the buttons of a call that runs or is under review; a stopped one's review may still be open. */
+    /** Labels of the buttons of a call that runs or is under review, also where its turn was stopped. */
     actions: z.optional(z.array(z.string())),
     durationMs: z.optional(z.number()),
     /** The arguments it ran with, where the user changed them. */

@@ -233,6 +233,9 @@ export class WorkspaceEdit {
   replace(uri: Uri, range: Range, text: string): void {
     this.replacements.push({ uri, range, text });
   }
+  insert(uri: Uri, at: Position, text: string): void {
+    this.replace(uri, new Range(at, at), text);
+  }
 }
 
 export const NotebookCellKind = { Markup: 1, Code: 2 };
@@ -298,8 +301,9 @@ export class FakeDocument {
   getText(range?: Range): string {
     return range === undefined ? this.#text : this.#text.slice(this.offsetAt(range.start), this.offsetAt(range.end));
   }
-  lineAt(line: number): { text: string } {
-    return { text: (this.#text.split('\n')[line] ?? '').replace(/\r$/, '') };
+  lineAt(line: number): { text: string; range: Range } {
+    const text = (this.#text.split('\n')[line] ?? '').replace(/\r$/, '');
+    return { text, range: new Range(new Position(line, 0), new Position(line, text.length)) };
   }
   offsetAt(position: Position): number {
     const lines = this.#text.split('\n').slice(0, position.line);
@@ -496,7 +500,7 @@ export const window = {
   onDidChangeActiveColorTheme: fake.themeChanges.event,
   tabGroups: {
     get all() {
-      return [{ tabs: fake.tabs }];
+      return [{ tabs: fake.tabs, activeTab: fake.tabs[0] }];
     },
     get activeTabGroup() {
       return { activeTab: fake.tabs[0] };
@@ -528,6 +532,7 @@ export const comments = {
 
 export const env = {
   language: 'en',
+  remoteName: undefined as string | undefined,
   openExternal: (uri: Uri) => {
     fake.opened.push(uri.toString());
     return Promise.resolve(true);

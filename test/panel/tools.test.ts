@@ -587,7 +587,7 @@ describe('a change under review', () => {
     expect(await panel.page.getByText(/^Allow/).count()).toBe(0);
     await button(panel, 'Accept').click();
     expect(await panel.host.waitFor('tool-action')).toMatchObject({ callId: 'a/1', label: 'Accept' });
-    const stopped = proposal({ state: 'stopped', progress: 'src/retry.ts', actions });
+    const stopped = proposal({ state: 'left', progress: 'src/retry.ts', actions });
     panel.host.post({ type: 'tool-changed', messageId: 'a', part: stopped });
     await panel.page.getByText('Stopped; review still open').waitFor();
     await button(panel, 'Reject').click();

@@ -4,7 +4,7 @@ import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 import { runLoop, type LoopEvent, type LoopOptions } from '../toolcalls/loop.ts';
 import { EnabledTools } from '../toolcalls/registry.ts';
-import { notStartedResult, stoppedReviewResult, unansweredResult } from '../toolcalls/results.ts';
+import { notStartedResult, stoppedInQueueResult, stoppedReviewResult, unansweredResult } from '../toolcalls/results.ts';
 import type { RunPorts } from '../toolcalls/runCall.ts';
 import { openGate, type CallState } from '../toolcalls/step.ts';
 import type { ToolAction, ToolWait } from '../toolcalls/tool.ts';
@@ -34,7 +34,11 @@ export interface LiveCall {
 const ASKING: ReadonlySet<CallState> = new Set(['waiting', 'reviewing', 'confirming']);
 
 /** What a call that says something of itself is doing. */
-const STATES: { readonly [K in ToolWait]: CallState } = { review: 'reviewing', editor: 'confirming' };
+const STATES: { readonly [K in ToolWait]: CallState } = {
+  review: 'reviewing',
+  queue: 'queued',
+  editor: 'confirming',
+};
 
 /** A call, by the answer that asked for it: providers use the same call ids in every answer. */
 export interface CallPlace {
@@ -84,7 +88,10 @@ export class Turn {
   /** What the calls of this step are doing; `undefined` where there are none. */
   get activity(): 'asking' | 'tools' | undefined {
     if (this.#live.size === 0) return undefined;
-    return [...this.#live.values()].some(({ state }) => ASKING.has(state)) ? 'asking' : 'tools';
+    // One that says so in a queue waits for an earlier review.
+    const asks = ({ state, progress }: LiveCall): boolean =>
+      ASKING.has(state) || (state === 'queued' && progress !== undefined);
+    return [...this.#live.values()].some(asks) ? 'asking' : 'tools';
   }
 
   liveCall({ answerId, callId }: CallPlace): LiveCall | undefined {
@@ -206,7 +213,8 @@ export class Turn {
         if (live?.state === 'reviewing') {
           this.#options.onLeftReview({ answerId: this.answerId, callId: call.id }, live);
           this.#takeResult(stoppedReviewResult(call));
-        } else this.#takeResult(isWriting ? notStartedResult(call) : unansweredResult(call, end));
+        } else if (live?.state === 'queued' && error === undefined) this.#takeResult(stoppedInQueueResult(call));
+        else this.#takeResult(isWriting ? notStartedResult(call) : unansweredResult(call, end));
       }
       conversation.cutTurn(step.id, end);
     }

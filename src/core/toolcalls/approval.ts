@@ -97,8 +97,8 @@ export class ApprovalPolicy {
   }
 
   /**
-   * `allow` only for our own reading tools, for tools that are themselves a question, for proposals, for what the editor asks
-   * about, and for what a user allowed.
+   * `allow` only for our own reading tools, for tools that are themselves a question, for proposals, for what the editor
+   * decides about, and for what a user allowed.
    */
   decide(conversationId: string, request: ApprovalRequest): 'allow' | 'ask' {
     const { tool, input } = request;

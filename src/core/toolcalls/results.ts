@@ -22,6 +22,15 @@ export function stoppedReviewResult(call: Pick<ToolCallPart, 'id'>): ToolResultP
   );
 }
 
+/** It waited for others, and did nothing yet. */
+export function stoppedInQueueResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart {
+  return errorResult(
+    call.id,
+    'stopped',
+    'The user stopped the turn while this call waited for its turn: it was not carried out, and nothing of it was shown.',
+  );
+}
+
 /** A call the answer broke off at; it was never started. */
 export function notStartedResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart {
   return errorResult(call.id, 'stopped', 'This call was not carried out: the answer ended before it was complete.');

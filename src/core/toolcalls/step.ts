@@ -194,7 +194,7 @@ async function answer(
       signal,
       (news) => {
         emit({ type: 'call-progress', callId, ...news });
-        if (news.waits === 'review') onReview();
+        if (news.waits === 'review' || news.waits === 'queue') onReview();
       },
     );
   } finally {

@@ -61,10 +61,11 @@ export interface ToolAction {
 }
 
 /**
- * Whom a run waits for. `review`: the user, who decides on a change where it is shown; `editor`: the editor, which asks them
+ * Whom a run waits for. `review`: the user, who decides on a change where it is shown; `queue`: the end of an earlier review,
+ * before this change is shown to anybody; `editor`: the editor, which asks them
  * before it does the work.
  */
-export type ToolWait = 'review' | 'editor';
+export type ToolWait = 'review' | 'queue' | 'editor';
 
 export interface ToolContext {
   /** Fires when the user stops, when the time is up and when the panel's conversation closes. */
@@ -120,7 +121,7 @@ export interface Tool {
    * For our own tools.
    */
   proposes?(input: JsonObject): boolean;
-  /** The editor asks the user before it runs this tool, so that we do not ask as well. For tools of other extensions. */
+  /** Whether to ask before this tool runs is the editor's decision, so that we do not ask as well. For tools of other extensions. */
   readonly isAskedByEditor?: boolean;
   /** One line for the card and the question, from checked arguments: `src/retry.ts, lines 1–40`. */
   summarize?(input: JsonObject): string;

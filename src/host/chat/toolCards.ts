@@ -57,7 +57,8 @@ export function toToolCard(
   const place = { answerId: answer.id, callId: call.id };
   const result = isToolStep(step) ? resultIn(step, call.id) : undefined;
   const live = facts.live(place);
-  const doing = live ?? facts.left?.(place);
+  const left = facts.left?.(place);
+  const doing = live ?? left;
   const tool = facts.tool(call.name);
   const maker = tool === undefined ? undefined : makerOf(tool);
   const pending = live?.state === 'waiting' ? facts.pending(place) : undefined;
@@ -68,7 +69,7 @@ export function toToolCard(
     id: callKey(place),
     name: visibleText(call.name),
     argumentsText,
-    state: stateOf(answer, result, live),
+    state: live === undefined && left !== undefined ? 'left' : stateOf(answer, result, live),
     ...(tool !== undefined && { displayName: tool.displayName, effect: tool.effect, origin: tool.origin }),
     ...(maker !== undefined && { maker }),
     ...(summary !== undefined && { summary }),

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { EditMaker } from '../../core/editing/inlineEdit.ts';
-import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import { isSameText, normalised } from '../../core/toolcalls/writing/replacements.ts';
 import { writeFile } from '../workspace/ownWrites.ts';
 import { showFile } from '../workspace/showFile.ts';
+import { draftOf, keepAsDraft, tellDraft } from './drafts.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { columnOf, Proposal } from './proposal.ts';
 import type { ReviewCopies } from './reviewCopies.ts';
+import { isAmongCompared } from './reviewTab.ts';
 import { openDocument } from './textDocuments.ts';
 
 export interface NewFile {
@@ -28,8 +30,11 @@ export interface NewFile {
   mayCreate(): Promise<boolean>;
 }
 
-/** `shared`: created, with text that the user typed. `refused`: accepted, and could not be saved. */
-export type NewFileEnd = 'created' | 'shared' | 'rejected' | 'refused';
+/**
+ * `shared`: created, with text that the user typed. `drafted`: closed or rejected, and what the user typed in it is open,
+ * unsaved. `refused`: accepted, and could not be saved.
+ */
+export type NewFileEnd = 'created' | 'shared' | 'rejected' | 'drafted' | 'refused';
 
 /** Whether there is a text under the name of a file that is to be made: the user's own, unsaved, or one under review. */
 export function isDrafted(uri: vscode.Uri, copies: ReviewCopies): boolean {
@@ -50,21 +55,28 @@ export async function reviewNewFile(file: NewFile): Promise<NewFileEnd> {
   }
   file.onWaiting?.(proposal);
   const decided = await proposal.decided();
-  proposal.letGo();
+  const isClosed = decided.type === 'closed';
   const text = normalised(copy.getText());
-  if (decided.type === 'closed' || decided.result === 'rejected') {
-    if (decided.type === 'decided' && text !== '') await keepAsDraft(uri, text);
+  if (isClosed || decided.result === 'rejected') {
+    const isTheirs = !isClosed || isShared === true || proposal.isWorkedOn;
+    proposal.letGo();
+    const isDraft = isTheirs && text !== '';
+    if (isDraft) await keepAsDraft(uri, text);
+    if (isDraft && isClosed) tellDraft(label);
     await copies.close(copy);
-    return 'rejected';
+    return isDraft ? 'drafted' : 'rejected';
   }
+  proposal.letGo();
   if (!(await isWritten(file, copy))) {
     await keepAsDraft(uri, text);
     await copies.close(copy);
     return 'refused';
   }
   const column = columnOf(copy.uri);
+  // A tab of the file would cover the comparison, where the other files wait.
+  const isCompared = isAmongCompared(copy.uri);
   await copies.close(copy);
-  await showFile(uri, { preserveFocus: true, preview: false, ...column });
+  if (!isCompared) await showFile(uri, { preserveFocus: true, preview: false, ...column });
   return isShared === true || !isSameText(text, proposal.decidedText) ? 'shared' : 'created';
 }
 
@@ -79,18 +91,6 @@ async function isWritten(file: NewFile, copy: vscode.TextDocument): Promise<bool
   }
 }
 
-/** The unsaved document that would be saved as the file. */
-const draftOf = (uri: vscode.Uri): vscode.Uri => uri.with({ scheme: 'untitled' });
-
-/** Nothing that was accepted, or that the user wrote, is lost: it is open, unsaved. */
-async function keepAsDraft(uri: vscode.Uri, text: string): Promise<void> {
-  const draft = await vscode.workspace.openTextDocument(draftOf(uri));
-  const edit = new vscode.WorkspaceEdit();
-  edit.insert(draft.uri, draft.lineAt(draft.lineCount - 1).range.end, text);
-  await vscode.workspace.applyEdit(edit);
-  await vscode.window.showTextDocument(draft, { preview: false, preserveFocus: true });
-}
-
 /** A file's text with `\n`; `undefined` where it does not exist. */
 export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   try {
@@ -99,9 +99,4 @@ export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
     throw error;
   }
-}
-
-/** Whether two texts differ in no more than the last line's end, which the editor may add. */
-export function isSameText(one: string, other: string): boolean {
-  return one.replace(/\n$/, '') === other.replace(/\n$/, '');
 }

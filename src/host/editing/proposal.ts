@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
-import { applyChanges, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
+import { applyChanges, isSameText, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
 import type { EditReview } from '../../core/editing/review.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
@@ -15,6 +15,7 @@ import { refused } from './endedEdits.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { comparisonsOf } from './reviewTab.ts';
 import { openDocument, renamedBy, visibleEditor } from './textDocuments.ts';
+import { textWithoutOpen } from './withoutOpen.ts';
 
 /** What became of a proposal. `closed`: the document went away before everything was decided. */
 export type Decided = { readonly type: 'closed' } | { readonly type: 'decided'; readonly result: ProposalResult };
@@ -127,6 +128,12 @@ export class Proposal {
   /** Ends the review as the text is now. */
   letGo(): void {
     this.#inline.letGo(this.uri, this.#edits);
+  }
+
+  /** Whether its document, gone before all was decided, held what the user wrote or accepted. Ask before `letGo`. */
+  get isWorkedOn(): boolean {
+    const text = normalised(textWithoutOpen(this.document, this.#edits));
+    return ![this.#before, this.proposedText].some((ours) => isSameText(ours, text));
   }
 
   /** Takes all of it. What needs a look first stays open and is shown; asked once more, it is taken, too. */

@@ -18,8 +18,16 @@ export function extensionTools(): readonly Tool[] {
     .map((info) => toTool(info, info.name.startsWith(MCP_PREFIX) && !contributed.has(info.name)));
 }
 
-/** The editor gives this prefix to the tools of MCP servers, and asks the user itself before it runs one. */
+/**
+ * The editor gives this prefix to the tools of MCP servers. It asks the user itself before it runs one, unless the server
+ * says that the tool only reads; of that it tells us nothing.
+ */
 const MCP_PREFIX = 'mcp_';
+
+/** In a remote window extensions on the other side are not seen from here; one of them may declare a tool so called. */
+function seesAllExtensions(): boolean {
+  return vscode.env.remoteName === undefined;
+}
 
 /** Tools that extensions declare: under whatever name, the editor may run them unasked. */
 function contributedNames(): ReadonlySet<string> {
@@ -35,7 +43,7 @@ function contributedNames(): ReadonlySet<string> {
 const ASKED_BY_EDITOR =
   'VS Code will ask for confirmation, unless you allowed this tool there or its server says that it only reads.';
 
-function toTool(info: vscode.LanguageModelToolInformation, isAskedByEditor: boolean): Tool {
+function toTool(info: vscode.LanguageModelToolInformation, isOfServer: boolean): Tool {
   const inputSchema = (info.inputSchema ?? { type: 'object', properties: {} }) as JsonSchema;
   return {
     name: info.name,
@@ -44,12 +52,12 @@ function toTool(info: vscode.LanguageModelToolInformation, isAskedByEditor: bool
     inputSchema,
     effect: 'process',
     origin: 'extension',
-    group: isAskedByEditor ? 'MCP servers' : 'Other extensions',
-    ...(isAskedByEditor && { isAskedByEditor }),
+    group: isOfServer ? 'MCP servers' : 'Other extensions',
+    ...(isOfServer && seesAllExtensions() && { isAskedByEditor: true }),
     identity: canonicalText([info.name, info.description, inputSchema as JsonValue]),
     limits: { timeMs: 180_000 },
     run(input, context) {
-      if (!isAskedByEditor) return invoke(info.name, input, context);
+      if (!isOfServer) return invoke(info.name, input, context);
       context.progress(ASKED_BY_EDITOR, [], 'editor');
       // The question may wait for as long as the user likes.
       return context.unlimited(() => invoke(info.name, input, context));

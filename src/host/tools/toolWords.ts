@@ -10,5 +10,7 @@ const EFFECTS: { readonly [K in Tool['effect']]: string } = {
 /** What a tool does, for its row in a list. */
 export function doesWhat(tool: Pick<Tool, 'effect' | 'isQuestion' | 'isAskedByEditor'>): string {
   if (tool.isQuestion === true) return 'asks you';
-  return tool.isAskedByEditor === true ? 'VS Code asks before each call' : EFFECTS[tool.effect];
+  return tool.isAskedByEditor === true
+    ? 'VS Code asks, unless its server says that it only reads'
+    : EFFECTS[tool.effect];
 }

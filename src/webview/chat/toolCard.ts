@@ -154,7 +154,8 @@ export class ToolCard implements PartView {
 
   #drawLive(): void {
     const { id, actions = [] } = this.#call;
-    const labels = ['running', 'reviewing'].includes(stateOf(this.#call)) || isOpenReview(this.#call) ? actions : [];
+    const labels =
+      ['queued', 'running', 'reviewing'].includes(stateOf(this.#call)) || isOpenReview(this.#call) ? actions : [];
     this.#live.hidden = labels.length === 0;
     const shown = [...this.#live.children].map((button) => button.textContent);
     if (shown.join('\n') === labels.join('\n')) return;
@@ -185,7 +186,8 @@ export class ToolCard implements PartView {
   #lineWords(): string {
     const call = this.#call;
     const state = stateOf(call);
-    if (call.progress !== undefined && ['running', 'reviewing', 'confirming'].includes(state)) return call.progress;
+    if (call.progress !== undefined && ['queued', 'running', 'reviewing', 'confirming'].includes(state))
+      return call.progress;
     if (state === 'writing') return lastWords(call.argumentsText) || '…';
     if (['failed', 'refused', 'denied'].includes(state)) return firstLine(call.result?.excerpt ?? '') || '…';
     return call.summary ?? (lastWords(call.argumentsText) || 'No arguments');

@@ -20,6 +20,7 @@ const LOOKS: { readonly [K in State]: Look } = {
   refused: { icon: 'warning', words: 'Invalid tool call' },
   denied: { icon: 'circle-slash', words: 'Denied' },
   stopped: { icon: 'debug-stop', words: 'Stopped' },
+  left: { icon: 'debug-stop', words: 'Stopped; review still open' },
   skipped: { icon: 'circle-slash', words: 'Not run: limit reached' },
 };
 
@@ -33,11 +34,11 @@ export function stateIcon(call: ToolCall): string {
 
 /** A change may still be under review when its turn was stopped. */
 export function isOpenReview(call: ToolCall): boolean {
-  return hasEnded(call) && (call.actions?.length ?? 0) > 0;
+  return stateOf(call) === 'left';
 }
 
 function wordsOf(call: ToolCall): string {
-  return isOpenReview(call) ? 'Stopped; review still open' : LOOKS[stateOf(call)].words;
+  return LOOKS[stateOf(call)].words;
 }
 
 /** `Done`, with how long it ran where that is known; for the corner of a card. */

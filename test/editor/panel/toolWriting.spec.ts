@@ -141,6 +141,31 @@ spec.long(
 );
 
 spec(
+  'what was typed and saved in a proposed file stays when its tab is closed, and the model is told',
+  {},
+  async ({ page, openPanel, workspace, evaluate }) => {
+    const panel = await openPanel();
+    await pickTools(page, panel, 'Create file');
+    await send(panel, call('createFile', { path: 'closed/made.ts', content: 'export const made = true;\n' }));
+    await review(page, panel, 'closed/made.ts');
+    await evaluate(async (vscode): Promise<void> => {
+      const shown = vscode.window.activeTextEditor;
+      await shown?.edit((edits) => edits.insert(new vscode.Position(0, 0), '// typed\n'));
+      await shown?.document.save();
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    });
+    await shows(panel, 'What they wrote in it is open in the editor, unsaved');
+    await idle(panel);
+    expect(await notificationText(page, /closed the proposed/)).toContain('closed/made.ts');
+    const draft = await evaluate((vscode) =>
+      vscode.workspace.textDocuments.find(({ isUntitled }) => isUntitled)?.getText(),
+    );
+    expect(draft).toContain('// typed\nexport const made = true;');
+    expect(await exists(path.join(workspace, 'closed/made.ts'))).toBe(false);
+  },
+);
+
+spec(
   'what the user typed while they reviewed is not taken back by Restore',
   { files: { 'mixed.txt': NOTES }, userSettings: { 'files.autoSave': 'off' } },
   async ({ page, openPanel, workspace, evaluate }) => {

@@ -39,7 +39,7 @@ export async function manySteps(session: Session, name: string, changes: number)
   }
   await idle(panel);
   const requests = 2 * changes + 1;
-  await lastMessage(panel).getByText(`read 1, wrote 1 in ${requests} requests`).waitFor();
+  await lastMessage(panel).getByText(`1 item read · 1 file written · ${requests} requests`).waitFor();
   expect(await content()).not.toContain('old');
   expect(questionsAt(gateway)).toHaveLength(requests);
   await screenshot(page, `writing-${all.length}-steps`);

@@ -56,6 +56,7 @@ const CALLS: { readonly [K in NonNullable<Call['state']>]: Partial<Call> } = {
   refused: { result: said('The argument startLine must be a number.') },
   denied: { result: said('The user denied this call: not this file.') },
   stopped: { result: undefined },
+  left: { result: undefined, actions: ['Accept', 'Reject', 'Open'] },
   skipped: { result: undefined, durationMs: undefined },
 };
 

@@ -159,6 +159,26 @@ describe('stopped', () => {
     expect(bench.view()[1]).toMatchObject({ status: 'stopped', finishReason: 'stopped' });
   });
 
+  test('while a change waits for an earlier review: it was never shown, and nothing of it is left open', async () => {
+    const bench = new ToolBench();
+    bench.session.send(text('Go.'));
+    await bench.next();
+    await bench.source.last.emit(start, ...calls('held'));
+    await bench.source.last.end('tool-calls');
+    const { context } = await bench.held.run(0);
+    context.progress('Waiting for one.ts', [{ label: 'Open', run: () => undefined }], 'queue');
+    const place = { answerId: bench.session.runningId ?? '', callId: 'call_0' };
+    const card = (): unknown => bench.view()[1]?.parts.find((part) => part.type === 'tool-call');
+    await expect.poll(card).toMatchObject({ state: 'queued', progress: 'Waiting for one.ts', actions: ['Open'] });
+    expect(bench.session.progress).toEqual({ state: 'asking' });
+    await bench.session.stop();
+    expect(card()).toMatchObject({ state: 'stopped' });
+    expect(card()).not.toHaveProperty('actions');
+    expect(bench.session.leftReview(place)).toBeUndefined();
+    expect(JSON.stringify(bench.results())).toContain('nothing of it was shown');
+    bench.held.runs[0]?.done.resolve(textOutcome('late'));
+  });
+
   test('while a change is under review: the review goes on, and its card keeps the buttons until it is over', async () => {
     const bench = new ToolBench();
     bench.session.send(text('Go.'));
@@ -174,7 +194,7 @@ describe('stopped', () => {
     await expect.poll(card).toMatchObject({ state: 'reviewing', progress: 'one.ts', actions: ['Accept'] });
     expect(bench.session.progress).toEqual({ state: 'asking' });
     await bench.session.stop();
-    expect(card()).toMatchObject({ state: 'stopped', progress: 'one.ts', actions: ['Accept'] });
+    expect(card()).toMatchObject({ state: 'left', progress: 'one.ts', actions: ['Accept'] });
     expect(JSON.stringify(bench.results())).toContain('It is still open for review');
     await bench.session.leftReview(place)?.actions?.[0]?.run();
     expect(pressed).toEqual(['Accept']);

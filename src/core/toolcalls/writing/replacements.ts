@@ -311,3 +311,8 @@ function lineAt(starts: readonly number[], offset: number): number {
   }
   return low;
 }
+
+/** Whether two texts differ in no more than the last line's end, which the editor may add. */
+export function isSameText(one: string, other: string): boolean {
+  return one.replace(/\n$/, '') === other.replace(/\n$/, '');
+}

@@ -132,7 +132,8 @@ function brokenRows({ tools }: ToolChat): readonly Row[] {
 /** What is always allowed here does not count there. */
 const EDITOR_ROW: Row = {
   label: '$(settings-gear) Confirmation of MCP tools…',
-  detail: 'VS Code asks before each call of an MCP tool, whatever you always allowed here. Opens its settings',
+  detail:
+    'VS Code asks in place of the chat, unless you allowed the tool there or its server says that it only reads. Opens its settings',
   action: 'editor',
 };
 

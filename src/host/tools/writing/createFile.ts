@@ -5,12 +5,12 @@ import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/in
 import { leftOutLine, newFileContent } from '../../../core/toolcalls/writing/cleanText.ts';
 import { cellsOfContent } from '../../../core/toolcalls/writing/newCells.ts';
 import { changePreview, commentedText } from '../../../core/toolcalls/writing/proposalText.ts';
-import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
+import { isSameText, normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { ToolServices } from '../toolServices.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
 import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
-import { isDrafted, isSameText, reviewNewFile, textOf } from '../../editing/newFileReview.ts';
+import { isDrafted, reviewNewFile, textOf } from '../../editing/newFileReview.ts';
 import { isNotebook } from '../../workspace/notebooks.ts';
 import { createNotebook } from './newNotebook.ts';
 import type { Proposal } from '../../editing/proposal.ts';
@@ -140,11 +140,12 @@ async function propose(
   if (end === 'refused') {
     return errorOutcome(`${place.label} was accepted, but could not be saved there. The text is still open, unsaved.`);
   }
-  if (end === 'rejected') {
+  if (end === 'rejected' || end === 'drafted') {
+    const draft = end === 'drafted' ? ' What they wrote in it is open in the editor, unsaved.' : '';
     const words =
       waiting?.comments === undefined
-        ? `The user rejected the new file: ${place.label} was not created. Ask what they want.`
-        : commentedText(`${place.label} was not created.`, waiting.comments);
+        ? `The user rejected the new file: ${place.label} was not created.${draft} Ask what they want.`
+        : commentedText(`${place.label} was not created.${draft}`, waiting.comments);
     return textOutcome(words, [{ kind: 'proposed', what: place.label }]);
   }
   const isChanged = !isSameText((await textOf(place.uri)) ?? '', content);

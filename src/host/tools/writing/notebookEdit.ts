@@ -9,6 +9,7 @@ import type { FencedPath } from '../../workspace/fence.ts';
 import { showCell } from '../../workspace/showFile.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { isSavedNow, reviewEdit } from './reviewEdit.ts';
+import { inQueue } from './reviewTurns.ts';
 
 interface NotebookToEdit {
   readonly place: FencedPath;
@@ -73,12 +74,7 @@ async function opened(uri: vscode.Uri): Promise<vscode.NotebookDocument | undefi
 async function untilDecided({ place, notebook, context, inline }: NotebookToEdit): Promise<void> {
   if (!hasOpenInFile(inline, notebook.uri)) return;
   const waiting = notebook.getCells().filter(({ document }) => inline.find(document.uri) !== undefined);
-  context.progress(
-    `Waiting for your review of an earlier change in ${place.label}`,
-    [{ label: 'Open', run: () => showFirst(waiting) }],
-    'review',
-  );
-  await context.unlimited(async () => {
+  await inQueue(context, { label: place.label, open: () => showFirst(waiting) }, async () => {
     for (const { document } of waiting) await untilReviewed(inline, document.uri, context.signal);
   });
 }

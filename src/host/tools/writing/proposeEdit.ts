@@ -16,7 +16,7 @@ import type { ToolHost } from '../toolHost.ts';
 import { hasOpenChanges, untilReviewed } from '../../editing/proposal.ts';
 import { proposeInNotebook } from './notebookEdit.ts';
 import { reviewEdit } from './reviewEdit.ts';
-import { inTurn } from './reviewTurns.ts';
+import { inQueue, inTurn } from './reviewTurns.ts';
 
 const DESCRIPTION = [
   'Proposes a change to a text file of the workspace. The user sees it in the editor and accepts or rejects each part;',
@@ -129,12 +129,9 @@ async function proposeIn(
 ): Promise<ToolOutcome> {
   const document = await openInEncoding(place.uri);
   if (hasOpenChanges(inline, document.uri)) {
-    context.progress(
-      `Waiting for your review of an earlier change in ${place.label}`,
-      [{ label: 'Open', run: () => showDocument(document) }],
-      'review',
+    await inQueue(context, { label: place.label, open: () => showDocument(document) }, () =>
+      untilReviewed(inline, document.uri, context.signal),
     );
-    await context.unlimited(() => untilReviewed(inline, document.uri, context.signal));
   }
   const placed = placeEdit(normalised(document.getText()), input);
   if ('problem' in placed) return errorOutcome(`${place.label} was not changed. ${placed.problem}`);

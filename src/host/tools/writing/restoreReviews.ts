@@ -8,6 +8,7 @@ import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openedOrNone, renamedBy } from '../../editing/textDocuments.ts';
 import type { ToolHost } from '../toolHost.ts';
 import type { KeptReview, KeptReviews } from '../../editing/keptReviews.ts';
+import { openUnnamed } from '../../editing/drafts.ts';
 import { reviewNewFile } from '../../editing/newFileReview.ts';
 import { WorkspaceFence } from '../../workspace/fence.ts';
 import { isShared, placeReview } from './placeReview.ts';
@@ -133,14 +134,8 @@ export class LeftReviews implements Disposable {
     const [open, discard] = ['Open Its Text', 'Discard'];
     const sentence = `The proposed edit of ${kept.label} waits: ${WORDS[why]}. It is kept for thirty days and proposed again once it fits.`;
     const choice = await vscode.window.showWarningMessage(plainWords(sentence), open, discard);
-    if (choice === open) await openText(kept);
+    if (choice === open) await openUnnamed(kept, false);
     // It may be under review by now.
     if (choice === discard && this.#waiting.delete(id)) await this.#kept.forget(id);
   }
-}
-
-async function openText({ text, languageId }: KeptReview): Promise<void> {
-  const language = languageId === undefined ? {} : { language: languageId };
-  const document = await vscode.workspace.openTextDocument({ content: text, ...language });
-  await vscode.window.showTextDocument(document, { preview: false });
 }

@@ -1,11 +1,18 @@
 import * as vscode from 'vscode';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { proposalText, type NumberedLines, type ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
-import { applyChanges, normalised, placeAgain, type LineChange } from '../../../core/toolcalls/writing/replacements.ts';
+import {
+  applyChanges,
+  isSameText,
+  normalised,
+  placeAgain,
+  type LineChange,
+} from '../../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../../core/editing/doubts.ts';
 import { readNotebook } from '../../../core/notebook/readNotebook.ts';
 import { minimalEdit } from '../../../core/editing/minimalEdit.ts';
 import { DisposableStore } from '../../../base/disposable.ts';
+import { openUnnamed, tellDraft } from '../../editing/drafts.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import { openedOrNone } from '../../editing/textDocuments.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
@@ -16,6 +23,7 @@ import { hasOpenInFile, Proposal, showForReview } from '../../editing/proposal.t
 import { textWithoutOpen } from '../../editing/withoutOpen.ts';
 import { tellInReview } from './reviewCard.ts';
 import { savesByItself, type ReviewCopies } from '../../editing/reviewCopies.ts';
+import { isAmongCompared } from '../../editing/reviewTab.ts';
 
 export interface EditToReview {
   readonly place: FencedPath;
@@ -45,6 +53,8 @@ interface Reviewed {
   readonly now?: readonly NumberedLines[];
   /** What the user said of its lines. */
   readonly comments?: string | undefined;
+  /** They closed it, and what they wrote or accepted in it is open in a document of its own. */
+  readonly isDrafted?: boolean;
 }
 
 const LABEL = 'Proposed edit';
@@ -76,8 +86,11 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   const address = uri.toString();
   const what = address === place.uri.toString() ? place.label : vscode.workspace.asRelativePath(uri);
   const label = what === place.label ? edit.label : `${edit.label} (renamed to ${what})`;
-  return textOutcome([proposalText({ ...reviewed, label }), ...notes].join('\n'), [{ kind, what, uri: address }]);
+  const told = reviewed.isDrafted === true ? [...notes, DRAFTED] : notes;
+  return textOutcome([proposalText({ ...reviewed, label }), ...told].join('\n'), [{ kind, what, uri: address }]);
 }
+
+const DRAFTED = 'What they wrote or accepted in the review before they closed it is open in the editor, unsaved.';
 
 function doubtsOf({ hidden = [] }: EditToReview): readonly Doubt[] {
   return hidden.map((line) => ({ line, reason: 'This deletes code that the edit does not show.' }));
@@ -187,30 +200,43 @@ async function afterReview(
   const { label, copies } = review;
   const decided = await proposal.decided();
   const text = normalised(copy.getText());
-  if (decided.type === 'closed') proposal.letGo();
-  const result = decided.type === 'closed' ? 'rejected' : resultOf(proposal, text);
+  const isClosed = decided.type === 'closed';
+  // Its file may get nothing that is not decided, and what is theirs cannot be told apart for sure once it is closed.
+  const isDrafted = isClosed && isTheirs(review, proposal, text);
+  if (isClosed) proposal.letGo();
+  const result = isClosed ? 'rejected' : resultOf(proposal, text);
   const uri = copies.sourceOf(copy.uri) ?? review.document.uri;
+  // A tab of the file would cover the comparison, where the other files wait.
+  const isCompared = isAmongCompared(copy.uri);
   if (result === 'rejected') {
+    if (isDrafted) {
+      await openUnnamed({ text, languageId: copy.languageId }, true);
+      tellDraft(label);
+    }
     await copies.close(copy);
-    return { result, isSaved: true, uri, comments: proposal.comments };
+    return { result, isSaved: true, uri, comments: proposal.comments, isDrafted };
   }
   const document = await putInto(uri, proposal, text);
   if (document === undefined) {
     return `${label} was changed or went away while the user reviewed it, so the change could not be put in. Read it again.`;
   }
   await copies.close(copy);
-  await showForReview(document, true);
+  if (!isCompared) await showForReview(document, true);
   const isShared = review.isShared === true || !isOurs(proposal, text);
   const saved = savedWith(document);
   const isSaved = wasDirty ? !saved.isDirty : await isSavedNow(saved);
   return { result, isSaved, uri, isShared, now: proposal.linesNow(), comments: proposal.comments };
 }
 
+/** Whether a review that was closed held the user's words or decisions. */
+function isTheirs({ isShared }: CopyToReview, proposal: Proposal, text: string): boolean {
+  return isShared === true ? text !== proposal.textBefore : proposal.isWorkedOn;
+}
+
 /** Whether a text is the old one with what was decided, and with nothing that the user typed. */
 function isOurs(proposal: Proposal, text: string): boolean {
-  // A save may have ended the last line.
-  const whole = (each: string): string => each.replace(/\n$/, '');
-  return [proposal.textBefore, proposal.proposedText, proposal.decidedText].some((each) => whole(each) === whole(text));
+  const { textBefore, proposedText, decidedText } = proposal;
+  return [textBefore, proposedText, decidedText].some((each) => isSameText(each, text));
 }
 
 function resultOf(proposal: Proposal, text: string): ProposalResult {

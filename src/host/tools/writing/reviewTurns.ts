@@ -37,6 +37,25 @@ export class ReviewTurns {
   }
 }
 
+interface EarlierReview {
+  /** The file, as the user reads it. */
+  readonly label: string;
+  readonly open: () => Promise<void>;
+}
+
+/** Says that a change waits for an earlier one to be decided on, and waits. */
+export async function inQueue(
+  context: ToolContext,
+  { label, open }: EarlierReview,
+  wait: () => Promise<void>,
+): Promise<void> {
+  const actions = [{ label: 'Open', run: open }];
+  context.progress(`Waiting for your review of an earlier change in ${label}`, actions, 'queue');
+  await context.unlimited(wait);
+  // It may be shown any moment.
+  context.progress(label);
+}
+
 /** Proposes once nothing that was proposed for the same file before is under review. */
 export function inTurn(
   turns: ReviewTurns,
@@ -44,13 +63,7 @@ export function inTurn(
   context: ToolContext,
   work: () => Promise<ToolOutcome>,
 ): Promise<ToolOutcome> {
-  const wait = (over: Promise<void>): Promise<void> => {
-    const open = {
-      label: 'Open',
-      run: async () => void (await vscode.commands.executeCommand(Commands.reviewAllChanges)),
-    };
-    context.progress(`Waiting for your review of an earlier change in ${file}`, [open], 'review');
-    return context.unlimited(() => over);
-  };
+  const open = async (): Promise<void> => void (await vscode.commands.executeCommand(Commands.reviewAllChanges));
+  const wait = (over: Promise<void>): Promise<void> => inQueue(context, { label: file, open }, () => over);
   return turns.take(file, wait, work);
 }
