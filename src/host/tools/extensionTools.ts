@@ -24,11 +24,6 @@ export function extensionTools(): readonly Tool[] {
  */
 const MCP_PREFIX = 'mcp_';
 
-/** In a remote window extensions on the other side are not seen from here; one of them may declare a tool so called. */
-function seesAllExtensions(): boolean {
-  return vscode.env.remoteName === undefined;
-}
-
 /** Tools that extensions declare: under whatever name, the editor may run them unasked. */
 function contributedNames(): ReadonlySet<string> {
   const names = vscode.extensions.all.flatMap(({ packageJSON }) => {
@@ -53,7 +48,7 @@ function toTool(info: vscode.LanguageModelToolInformation, isOfServer: boolean):
     effect: 'process',
     origin: 'extension',
     group: isOfServer ? 'MCP servers' : 'Other extensions',
-    ...(isOfServer && seesAllExtensions() && { isAskedByEditor: true }),
+    ...(isOfServer && { isAskedByEditor: true }),
     identity: canonicalText([info.name, info.description, inputSchema as JsonValue]),
     limits: { timeMs: 180_000 },
     run(input, context) {

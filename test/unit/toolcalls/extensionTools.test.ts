@@ -6,13 +6,12 @@ import type { Tool, ToolContext } from '../../../src/core/toolcalls/tool.ts';
 import { toolRow } from '../../../src/host/tools/commands/toolList.ts';
 import { extensionTools } from '../../../src/host/tools/extensionTools.ts';
 import { ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
-import { env, fake, lm } from '../../fakes/fakeVscode.ts';
+import { fake, lm } from '../../fakes/fakeVscode.ts';
 
 const info = (name: string): unknown => ({ name, description: 'x', inputSchema: { type: 'object' }, tags: ['mcp'] });
 
 afterEach(() => {
   lm.tools = [];
-  env.remoteName = undefined;
   fake.renew();
 });
 
@@ -40,13 +39,6 @@ describe('a tool of another maker', () => {
     fake.extensions.set('a.b', { packageJSON: { contributes: { languageModelTools: [null, { name: 'mcp_mine' }] } } });
     fake.extensions.set('a.c', { packageJSON: {} });
     expect(decision(found('mcp_mine'))).toBe('ask');
-  });
-
-  it('is asked about here too in a remote window, where an extension on the other side may declare it', () => {
-    env.remoteName = 'wsl';
-    const tool = found('mcp_tides_table');
-    expect(decision(tool)).toBe('ask');
-    expect(tool.group).toBe('MCP servers');
   });
 
   it('waits for the editor until it has a result, and its time does not run meanwhile', async () => {
