@@ -482,6 +482,8 @@ describe('a hover card', () => {
     });
     const card = page.getByRole('tooltip');
     await page.getByText('via bedrock').hover();
+    // A scroll that moves nothing from under the pointer, as at the end of an answer, does not keep the card away.
+    await page.getByRole('log').evaluate((log) => log.dispatchEvent(new Event('scroll')));
     await card.getByText('424 tokens, 400 of them from the cache').waitFor();
     // It can be pointed into, and read there.
     await card.hover();

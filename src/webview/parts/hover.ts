@@ -45,10 +45,7 @@ export class HoverCards {
     root.addEventListener('pointerdown', ({ target }) => {
       if (!(target instanceof Node && this.element.contains(target))) this.hide();
     });
-    root.addEventListener('scroll', ({ target }) => target !== this.element && this.hide(), {
-      capture: true,
-      passive: true,
-    });
+    root.addEventListener('scroll', ({ target }) => this.#onScroll(target), { capture: true, passive: true });
     root.addEventListener('click', ({ target }) => {
       const owner = ownerOf(target);
       if (owner?.dataset['hoverClick'] !== undefined) this.#later(0, () => this.#show(owner));
@@ -62,6 +59,11 @@ export class HoverCards {
     this.element.hidden = true;
     this.#owner = null;
     this.#hiddenAt = performance.now();
+  }
+
+  /** What is shown is beside nothing any more; what is to be shown comes, if it is still pointed at. */
+  #onScroll(target: EventTarget | null): void {
+    if (target !== this.element && !this.element.hidden) this.hide();
   }
 
   /** Any key takes the card away, and Escape does nothing else then: but for somebody who writes, it means the rest. */
