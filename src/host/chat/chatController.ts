@@ -8,7 +8,6 @@ import type { AttachmentPart } from '../../core/model/message.ts';
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
 import type { TurnChoices } from '../../core/conversation/turnRequest.ts';
 import type { ModelInfo } from '../../core/model/request.ts';
-import { estimateTokens } from '../../core/cost/estimate.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
@@ -28,6 +27,8 @@ import { CodeLooks } from './codeLooks.ts';
 import { OpenModel } from './openModel.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
+import { PanelNews } from './panelNews.ts';
+import { PanelSet } from './panelSet.ts';
 import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import { SessionPool } from '../../core/conversation/sessionPool.ts';
@@ -64,7 +65,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly applyAll: ApplyAll;
   readonly #toolPanel: ToolPanel;
   readonly #store = new DisposableStore();
-  readonly #links = new Set<PanelLink>();
+  readonly #panels = this.#store.add(new PanelSet());
+  readonly #news: PanelNews;
   readonly mentions = new MentionSearch();
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
@@ -76,8 +78,6 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly #codeLooks: CodeLooks;
   #warmedModel: string | undefined;
   #isSwitching = false;
-  /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
-  #isFocusWanted = false;
 
   constructor(services: ChatServices, parts: Pick<ChatController, 'gateway' | 'models' | 'tools'>, code: CodeActions) {
     const { gateway, models, tools } = parts;
@@ -116,6 +116,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const onColoursChanged = (): void => this.post({ type: 'token-colors-changed' });
     const looks = new CodeLooks({ onColoursChanged, onFontChanged: () => this.resend() }, services.log);
     this.#codeLooks = this.#store.add(looks);
+    this.#news = new PanelNews(this, this.#toolPanel, looks);
     const ask = (id: string, signal: AbortSignal) => gateway.client.generation(id, signal);
     this.#costs = this.#store.add(new CostLookup(ask, services.log));
     this.#listen();
@@ -123,12 +124,12 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
 
   /** Whether a user can see the conversation shown. */
   get isSeen(): boolean {
-    return [...this.#links].some((link) => link.isVisible);
+    return this.#panels.isSeen;
   }
 
   /** Puts a number on the view's icon, for panels nobody looks at. */
   setBadge(tooltip: string): void {
-    for (const link of this.#links) if (!link.isVisible) link.view.badge = { value: 1, tooltip };
+    this.#panels.setBadge(tooltip);
   }
 
   /** Whether the panel says that a key has to be set first. */
@@ -195,8 +196,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   focusComposer(): void {
-    this.#isFocusWanted = !this.#isHeard();
-    this.post({ type: 'composer-focus' });
+    this.#panels.focusComposer();
   }
 
   /** Brings the panel to the front, with the cursor in the text box. */
@@ -211,13 +211,13 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   notice(level: 'info' | 'warning' | 'error', text: string): void {
-    if (this.#isHeard()) this.post({ type: 'notice', level, text });
+    if (this.#panels.isHeard) this.post({ type: 'notice', level, text });
     else if (level === 'info') void vscode.window.showInformationMessage(plainWords(text));
     else void vscode.window.showWarningMessage(plainWords(text));
   }
 
   post(event: PanelEvent): void {
-    for (const link of this.#links) link.post(event);
+    this.#panels.post(event);
   }
 
   attach(attached: AttachedView): DisposableStore {
@@ -237,15 +237,15 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       this.drawing,
       this.services.log,
     );
-    this.#links.add(store.add(link));
-    store.add({ dispose: () => this.#links.delete(link) });
+    store.add(link);
+    store.add(this.#panels.add(link));
     this.#refreshModels();
     return store;
   }
 
   /** Sends everything anew to every panel: after trust, folders or the conversation changed. */
   resend(known?: ShownConnection['known']): void {
-    for (const link of this.#links) {
+    for (const link of this.#panels) {
       runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link, known));
     }
   }
@@ -257,8 +257,6 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   dispose(): void {
-    for (const link of this.#links) link.dispose();
-    this.#links.clear();
     this.#store.dispose();
     this.sessions.dispose();
   }
@@ -274,11 +272,11 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
           this.session.id,
           tray.items.map((item) => item.part),
         );
-        this.#postAttachments();
+        this.#news.attachmentsChanged();
       }),
     );
-    this.#store.add(this.models.onDidChange(() => this.#postModel()));
-    this.#store.add(catalogue.onDidChange(() => this.#postModel()));
+    this.#store.add(this.models.onDidChange(() => this.#news.modelChanged()));
+    this.#store.add(catalogue.onDidChange(() => this.#news.modelChanged()));
     this.#store.add(
       credentials.onDidChange(() => {
         this.postConnection();
@@ -288,8 +286,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#store.add(
       settings.onDidChange((changed) => {
         if (changed('aiGateway.baseUrl') || changed('aiGateway.allowEnvironmentCredentials')) this.postConnection();
-        if (MODEL_SETTINGS.some(changed)) this.#postModel();
-        if (changed('aiGateway.instructions')) this.#postSizes();
+        if (MODEL_SETTINGS.some(changed)) this.#news.modelChanged();
+        if (changed('aiGateway.instructions')) this.#news.sizesChanged();
         if (changed('aiGateway.chat.sendWithEnter')) this.resend();
       }),
     );
@@ -355,44 +353,19 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const connection = known ?? (await this.#connection.read());
     const open = this.#open;
     if (open === undefined) return;
-    const { session, presenter } = open;
-    link.post({
-      type: 'snapshot',
-      snapshot: {
-        conversationId: session.id,
-        title: session.title,
-        messages: presenter.messages(),
-        runningMessageId: session.runningId,
-        model: this.openModel.view(),
-        folderSuggests: [...this.openModel.suggestion()],
-        connection,
-        isTrusted: vscode.workspace.isTrusted,
-        hasWorkspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
-        draft: this.#draft,
-        attachments: this.attachments.tray.chips(this.openModel.takes()),
-        ...this.#sizes(),
-        sendWithEnter: this.services.settings.get('aiGateway.chat.sendWithEnter'),
-        codeFont: this.#codeLooks.font,
-        tools: this.#toolPanel.view(session.id),
-      },
-    });
-    for (const event of presenter.progress()) link.post(event);
-    if (this.#isFocusWanted) link.post({ type: 'composer-focus' });
-    this.#isFocusWanted = false;
+    link.post({ type: 'snapshot', snapshot: this.#news.snapshot(open.presenter, connection, this.#draft) });
+    for (const event of open.presenter.progress()) link.post(event);
+    this.#panels.settleFocus(link);
     link.view.badge = undefined;
   }
 
   /** Seeing the panel is the action that may ask for the list of models; before there is a key nobody is asked. */
   #refreshModels(): void {
     const work = async (): Promise<void> => {
-      const isSeen = this.#links.size > 0;
+      const isSeen = this.#panels.size > 0;
       if (isSeen && (await this.gateway.connection()).state !== 'no-key') this.gateway.refreshModelsIfStale();
     };
     runInBackground(this.services.log, 'Model list', work());
-  }
-
-  #isHeard(): boolean {
-    return [...this.#links].some((link) => link.isListening);
   }
 
   #onShown(link: PanelLink): void {
@@ -410,7 +383,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const open = this.#open;
     const isOpen = open?.session === session;
     if (event.type === 'answer-delta') {
-      if (isOpen) for (const link of this.#links) link.postDelta(event.id, toViewDelta(event));
+      if (isOpen) this.#panels.postDelta(event.id, toViewDelta(event));
       return;
     }
     if (event.type === 'message-changed') {
@@ -425,7 +398,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     for (const panelEvent of open.presenter.toPanelEvents(event)) this.post(panelEvent);
     if (event.type !== 'answer-progress' && event.type !== 'notice' && event.type !== 'tool-changed') {
       this.#setContextKeys();
-      this.#postSizes();
+      this.#news.sizesChanged();
     }
   }
 
@@ -456,16 +429,12 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
 
   /** What a question takes along may be more or less now. */
   postTools(): void {
-    this.post({ type: 'tools-changed', tools: this.#toolPanel.view(this.session.id) });
-    this.#postSizes();
+    this.#news.toolsChanged();
   }
 
   /** A badge on the view's icon where an answer ended unseen. */
   #announceEnd(session: ChatSession, isOpen: boolean): void {
-    for (const link of this.#links) {
-      if (link.isVisible && isOpen) continue;
-      link.view.badge = { value: 1, tooltip: `Answer finished: ${session.title}` };
-    }
+    this.#panels.setBadge(`Answer finished: ${session.title}`, { alsoSeen: !isOpen });
   }
 
   #setContextKeys(): void {
@@ -477,30 +446,5 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
 
   postConnection(): void {
     this.#connection.tell();
-  }
-
-  #postModel(): void {
-    const folderSuggests = [...this.openModel.suggestion()];
-    this.post({ type: 'model-changed', model: this.openModel.view(), folderSuggests });
-    this.#postAttachments();
-  }
-
-  #postAttachments(): void {
-    this.post({ type: 'attachments-changed', attachments: this.attachments.tray.chips(this.openModel.takes()) });
-    this.#postSizes();
-  }
-
-  #postSizes(): void {
-    this.post({ type: 'context-size-changed', ...this.#sizes() });
-  }
-
-  #sizes(): { historyTokens: number; attachmentTokens: number } {
-    return {
-      historyTokens:
-        this.session.contextTokens() +
-        estimateTokens(this.openModel.systemPrompt()) +
-        this.tools.enabled(this.session.id).tokens,
-      attachmentTokens: this.attachments.tray.tokens(),
-    };
   }
 }

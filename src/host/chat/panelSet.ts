@@ -1,0 +1,64 @@
+import type { Disposable } from '../../base/disposable.ts';
+import type { PanelEvent } from '../../protocol/messages.ts';
+import type { AnswerDelta } from './deltaPump.ts';
+import type { PanelLink } from './panelLink.ts';
+
+/** The panels that show the chat: one as a rule, none before the view was opened. */
+export class PanelSet implements Disposable {
+  readonly #links = new Set<PanelLink>();
+  /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
+  #isFocusWanted = false;
+
+  /** Whether a user can see the conversation shown. */
+  get isSeen(): boolean {
+    return [...this.#links].some((link) => link.isVisible);
+  }
+
+  /** Whether there is a page that hears what is posted. */
+  get isHeard(): boolean {
+    return [...this.#links].some((link) => link.isListening);
+  }
+
+  get size(): number {
+    return this.#links.size;
+  }
+
+  [Symbol.iterator](): IterableIterator<PanelLink> {
+    return this.#links.values();
+  }
+
+  /** The panel counts until what comes back is disposed of. */
+  add(link: PanelLink): Disposable {
+    this.#links.add(link);
+    return { dispose: () => this.#links.delete(link) };
+  }
+
+  post(event: PanelEvent): void {
+    for (const link of this.#links) link.post(event);
+  }
+
+  postDelta(messageId: string, delta: AnswerDelta): void {
+    for (const link of this.#links) link.postDelta(messageId, delta);
+  }
+
+  focusComposer(): void {
+    this.#isFocusWanted = !this.isHeard;
+    this.post({ type: 'composer-focus' });
+  }
+
+  /** A page that has just been told everything takes the focus that was asked for before it was there. */
+  settleFocus(link: PanelLink): void {
+    if (this.#isFocusWanted) link.post({ type: 'composer-focus' });
+    this.#isFocusWanted = false;
+  }
+
+  /** Puts a number on the view's icon: of every panel, or of those that nobody looks at. */
+  setBadge(tooltip: string, { alsoSeen = false } = {}): void {
+    for (const link of this.#links) if (alsoSeen || !link.isVisible) link.view.badge = { value: 1, tooltip };
+  }
+
+  dispose(): void {
+    for (const link of this.#links) link.dispose();
+    this.#links.clear();
+  }
+}
