@@ -7,6 +7,7 @@ import { Commands, Views, type CommandId } from '../../base/manifest.ts';
 import type { ChatController } from '../chat/chatController.ts';
 import type { EditCommands } from '../editing/commands.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
+import { isRehearsal } from '../editing/rehearsal.ts';
 import type { MultiReview } from '../editing/multiReview.ts';
 import type { ReviewComments } from '../editing/reviewComments.ts';
 import type { Extractions } from '../extraction/extractions.ts';
@@ -41,6 +42,7 @@ function action(id: BuiltinActionId): Handler {
 /** `of`: whether it is about one change, or about all of a file. */
 function review(work: (commands: EditCommands, given: unknown) => unknown, of: 'change' | 'file' = 'change'): Handler {
   return async (services, given) => {
+    if (isRehearsal(given)) return undefined;
     const { EditCommands } = await import('../editing/commands.ts');
     const edits = await services.edits();
     const current = edits.isNamed(given) ? undefined : (await services.multiReview.peek())?.current();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { ContextKeys } from '../../base/manifest.ts';
+import { rehearseDecisions } from './rehearsal.ts';
 
 /** For so long one press too many of a key that decides still means nothing else, in milliseconds. */
 const HELD_MS = 1_000;
@@ -9,11 +10,14 @@ const HELD_MS = 1_000;
 export class ReviewKeys implements Disposable {
   readonly #known = new Map<string, boolean>();
   #release: ReturnType<typeof setTimeout> | undefined;
+  #isRehearsed = false;
 
   show(now: { readonly isEditing: boolean; readonly hasChanges: boolean; readonly hasReviews: boolean }): void {
     this.#set(ContextKeys.isEditing, now.isEditing);
     this.#set(ContextKeys.hasChanges, now.hasChanges);
     this.#set(ContextKeys.hasReviews, now.hasReviews);
+    if (now.hasReviews && !this.#isRehearsed) rehearseDecisions();
+    this.#isRehearsed ||= now.hasReviews;
     if (now.hasChanges) this.#hold();
     else if (this.#known.get(ContextKeys.holdsKeys) === true) this.#release ??= setTimeout(() => this.#let(), HELD_MS);
   }

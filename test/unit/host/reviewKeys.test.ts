@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
+import { isRehearsal } from '../../../src/host/editing/rehearsal.ts';
 import { ReviewKeys } from '../../../src/host/editing/reviewKeys.ts';
 
 const set = new Map<string, unknown>();
@@ -42,4 +43,18 @@ it('goes on holding them where new changes come meanwhile', () => {
   show(true);
   vi.advanceTimersByTime(2000);
   expect(held()).toBe(true);
+});
+
+it('rehearses the commands of a review once, before the first key can be pressed', () => {
+  const rehearsals = () => vi.mocked(vscode.commands.executeCommand).mock.calls.filter(([id]) => id === 'runCommands');
+  show(false);
+  expect(rehearsals()).toEqual([]);
+  show(true);
+  show(false);
+  show(true);
+  expect(rehearsals()).toHaveLength(1);
+  const [[, given] = []] = rehearsals();
+  const { commands } = given as { commands: readonly { readonly command: string; readonly args: unknown }[] };
+  expect(commands.map(({ command }) => command)).toContain('aiGateway.rejectChange');
+  expect(commands.every(({ args }) => isRehearsal(args))).toBe(true);
 });
