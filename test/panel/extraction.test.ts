@@ -337,7 +337,7 @@ describe('a tab that was hidden or reloaded', () => {
     const keptAs = { id: 'r1', revision: 1 };
     const view = await openView({ snapshot: result({ value: records(4_100), keptAs }) });
     await view.post({ type: 'status', status: ended({ outcome: 'stopped' }) });
-    await view.page.getByText('Stopped. What arrived is kept.', { exact: true }).waitFor();
+    await view.page.getByText('Stopped. The partial response was kept.', { exact: true }).waitFor();
     await view.page.waitForFunction(() => Reflect.get(window, 'savedState') !== undefined);
     expect(await view.state()).toMatchObject({ id: 'r1', snapshot: null });
   });

@@ -76,7 +76,7 @@ export const builtinActions: { readonly [K in BuiltinActionId]: BuiltinAction } 
     result: 'edit',
     instructions: 'Translate this to {{input}}. Keep its meaning and its layout.',
     input: {
-      prompt: 'Which language: one that people speak, or one for programs',
+      prompt: 'Target language (natural or programming)',
       choices: ['English', 'German', 'French', 'Spanish', 'Japanese', 'TypeScript', 'Python', 'Go', 'Rust', 'Java'],
     },
   },
@@ -96,7 +96,7 @@ export const builtinActions: { readonly [K in BuiltinActionId]: BuiltinAction } 
     title: 'Edit with Instructions…',
     result: 'edit',
     instructions: '{{input}}',
-    input: { prompt: 'What should change' },
+    input: { prompt: 'What should change?' },
     withDiagnostics: true,
   },
 };

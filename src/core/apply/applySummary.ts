@@ -58,7 +58,8 @@ export interface UndoneFiles {
 
 /** What *Undo All* did. */
 export function undoSummary({ files, removed, changed, failed }: UndoneFiles): string {
-  if (files + removed + changed.length + failed.length === 0) return 'Nothing of this answer is in the files any more.';
+  if (files + removed + changed.length + failed.length === 0)
+    return 'No changes of this response are left in the files.';
   const sentences = [
     ...(files > 0 ? [`Undone in ${count(files, 'file', 'files')}.`] : []),
     ...(removed > 0 ? [`${count(removed, 'new file', 'new files')} moved to the trash.`] : []),

@@ -288,8 +288,7 @@ class Placing {
       const isOpen = last?.doubt === undefined || last.doubt === DELETED;
       if (last !== undefined && isOpen) marked[line] = { ...last, doubt };
     };
-    for (const { line, name } of lostNames(this.#file, now))
-      mark(line, `${name} is not in the file any more after this.`);
+    for (const { line, name } of lostNames(this.#file, now)) mark(line, `${name} is no longer in the file after this.`);
     for (const line of silentDeletions(this.#file, now)) mark(line, DELETED);
     return placementOf(kind, marked);
   }

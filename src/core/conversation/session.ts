@@ -445,7 +445,7 @@ export class ChatSession implements Disposable {
     const isNew = count > 0 && this.#notifiedDrops === 0;
     this.#notifiedDrops = count;
     if (!isNew) return;
-    const text = `The conversation is longer than this model can read: its oldest ${count} messages are not sent any more.`;
+    const text = `The conversation is longer than this model can read: its oldest ${count} messages are no longer sent.`;
     this.#fire({ type: 'notice', code: 'history-trimmed', level: 'info', text });
   }
 

@@ -70,7 +70,7 @@ function toolsOfThePast(messages: readonly Message[]): Pick<TurnRequest, 'tools'
   if (names.size === 0) return {};
   const tools = [...names].map((name) => ({
     name,
-    description: 'Not available any more.',
+    description: 'No longer available.',
     inputSchema: { type: 'object' },
   }));
   return { tools, toolChoice: { type: 'none' } };

@@ -142,7 +142,7 @@ function notFound(context: ErrorContext, details: ErrorDetails): Words {
     return {
       kind: 'request',
       code: 'model-not-found',
-      message: `${modelName(context)} does not exist here (any more). Pick another model.`,
+      message: `${modelName(context)} does not exist here. Select another model.`,
       actions: ['pick-model'],
     };
   }
@@ -169,7 +169,7 @@ function rateLimited(context: ErrorContext, details: ErrorDetails, retryAfterMs?
   return {
     kind: 'quota',
     code: 'rate-limited',
-    message: `Too many requests for now. ${wait} and try again${other}.${quote(details)}`,
+    message: `Rate limit reached. ${wait} and try again${other}.${quote(details)}`,
     actions: ['retry', 'pick-model'],
   };
 }

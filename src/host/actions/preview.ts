@@ -43,7 +43,7 @@ async function pickEdit(given: unknown): Promise<EditId | undefined> {
   const known = previewable.find((id) => id === wanted);
   if (known !== undefined) return known;
   const items = previewable.map((id) => ({ id, label: builtinActions[id].title }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Preview Request', placeHolder: 'Of which action' });
+  const picked = await vscode.window.showQuickPick(items, { title: 'Preview Request', placeHolder: 'Which action?' });
   return picked?.id;
 }
 

@@ -14,16 +14,14 @@ export async function secretGate(
   if (kinds.length === 0) return (text) => text;
   const distinct = [...new Set(kinds)];
   const what =
-    kinds.length === 1
-      ? `what looks like a secret (${distinct[0] ?? ''})`
-      : `${kinds.length} pieces that look like secrets (${distinct.join(', ')})`;
-  const back = redaction === undefined ? '; the answer keeps the marks' : ', and put back in the result';
+    kinds.length === 1 ? `a secret (${distinct[0] ?? ''})` : `${kinds.length} secrets (${distinct.join(', ')})`;
+  const back = redaction === undefined ? '; the response keeps the placeholders' : ' and restores them in the result';
   const [redact, send] = ['Redact and Send', 'Send As Is'];
   const choice = await vscode.window.showWarningMessage(
-    `The text to send contains ${what}.`,
+    `The text appears to contain ${what}.`,
     {
       modal: true,
-      detail: `Redacted, each is replaced by a mark before it leaves this machine${back}.`,
+      detail: `Redacting replaces secrets with placeholders before sending${back}.`,
     },
     redact,
     send,

@@ -258,7 +258,7 @@ export class ToolPanel implements Disposable {
 
   async #askOutside(conversationId: string, what: string, count: number): Promise<void> {
     const [review, deny] = ['Review', 'Deny'];
-    const words = count === 1 ? 'A tool waits for your answer' : `${count} tools wait for your answer`;
+    const words = count === 1 ? 'A tool call needs your approval' : `${count} tool calls need your approval`;
     const choice = await vscode.window.showWarningMessage(`${words}. ${what}`, review, deny);
     const { tools, services } = this.#chat;
     if (choice === deny) {

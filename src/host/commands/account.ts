@@ -53,7 +53,7 @@ async function useOfferedToken(services: GatewayServices): Promise<'ask' | 'sett
 
 async function askForKey(base: ParsedBaseUrl): Promise<string | undefined> {
   const where = base.isOfficial
-    ? 'Make one in the Vercel dashboard under AI Gateway, API Keys.'
+    ? 'Create one in the Vercel dashboard under AI Gateway, API Keys.'
     : 'It is sent to this address only.';
   const text = await askText({
     title: `API Key for ${base.origin}`,
@@ -101,7 +101,7 @@ async function decide(
       return choice === again ? 'ask' : 'leave';
     });
   }
-  const anyway = 'Keep Anyway';
+  const anyway = 'Save Anyway';
   const settings = 'Open Settings';
   const buttons = verdict.isWrongHost ? [settings, anyway, again] : [again, anyway];
   const message = vscode.window.showWarningMessage(plainWords(verdict.sentence), ...buttons);

@@ -46,7 +46,7 @@ export class EditStatus implements Disposable {
       ...(this.#paidBy === undefined ? [] : [this.#paidBy]),
     ];
     this.#item.text = `$(sync~spin) ${facts.join(' · ')}`;
-    this.#item.tooltip = 'AI Gateway is writing. Click or press Esc to stop; what arrived stays.';
+    this.#item.tooltip = 'AI Gateway is editing. Click or press Esc to stop and keep the partial edit.';
     this.#item.accessibilityInformation = { label: `AI Gateway: ${facts.join(', ')}. Stop.`, role: 'button' };
     this.#item.show();
   }

@@ -61,7 +61,7 @@ async function ask(
     box.prompt = `${costSentence(setup, question)}.`;
   };
   box.title = question.title;
-  box.placeholder = 'Anything to pay attention to (optional)';
+  box.placeholder = 'Additional instructions (optional)';
   box.buttons = [ANOTHER];
   box.value = value;
   box.ignoreFocusOut = true;

@@ -113,7 +113,7 @@ async function pickKept(wish: SaveWish): Promise<Kept | undefined> {
     },
     { label: '$(settings-gear) Without values', description: 'schema, model and options only', kept: 'settings' },
   ];
-  return (await askNext(items, { title: 'Save Extraction', placeHolder: 'What is kept?' }))?.kept;
+  return (await askNext(items, { title: 'Save Extraction', placeHolder: 'Include values?' }))?.kept;
 }
 
 /** A file name: letters and digits of any script, joined by dashes. */
@@ -137,6 +137,6 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 async function mayReplace(uri: vscode.Uri): Promise<boolean> {
   const replace = 'Replace';
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  const options = { modal: true, detail: 'The saved extraction of that name is lost.' };
+  const options = { modal: true, detail: 'The existing file will be overwritten.' };
   return (await vscode.window.showWarningMessage(`Replace ${plainWords(name, 200)}?`, options, replace)) === replace;
 }

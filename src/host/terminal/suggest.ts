@@ -101,7 +101,7 @@ async function decide(
   items.push(
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(copy) Copy', step: 'copy' },
-    { label: '$(edit) Say It Differently…', step: 'refine' },
+    { label: '$(edit) Rephrase…', step: 'refine' },
     { label: '$(refresh) Try Again', step: 'again' },
   );
   const picked = await askNext(items, {

@@ -19,7 +19,7 @@ export async function pickTools(host: ToolHost, conversationId: string): Promise
   const items = itemsOf(registry.tools, registry.problems);
   const picker = vscode.window.createQuickPick<ToolItem>();
   picker.title = 'Tools for This Conversation';
-  picker.placeholder = 'Only tools that are ticked are sent with a question';
+  picker.placeholder = 'Select the tools the model may use';
   picker.canSelectMany = true;
   // Ticks are not lost by a look elsewhere.
   picker.ignoreFocusOut = true;

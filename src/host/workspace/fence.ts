@@ -105,7 +105,7 @@ export class WorkspaceFence {
     if (folder === undefined) return refuse(name, 'it lies outside the workspace');
     const segments = segmentsBelow(folder.uri, uri);
     const answer = await this.#check(folder, segments, name);
-    return answer ?? refuse(name, 'it does not exist any more');
+    return answer ?? refuse(name, 'it no longer exists');
   }
 
   /** How a place is written, though nothing may be there any more (a deleted file); `undefined` where it is not told. */

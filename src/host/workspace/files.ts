@@ -93,7 +93,7 @@ function whatOf(kind: Exclude<ReturnType<typeof sniff>, { kind: 'text' }>): stri
 
 function failureOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'FileNotFound') return 'it does not exist any more';
+  if (code === 'ENOENT' || code === 'FileNotFound') return 'it no longer exists';
   if (code === 'EACCES' || code === 'EPERM' || code === 'NoPermissions') return 'permission denied';
   if (code === 'ELOOP') return 'it is a link';
   return 'the editor could not open it';

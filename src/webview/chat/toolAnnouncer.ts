@@ -20,7 +20,7 @@ export class CallAnnouncer {
     }
     const waiting = changed.filter((call) => stateOf(call) === 'waiting');
     const [first] = waiting;
-    if (waiting.length > 1) this.#say(`${waiting.length} calls wait for your answer`);
+    if (waiting.length > 1) this.#say(`${waiting.length} tool calls need your approval`);
     else if (first !== undefined) this.#say(spokenState(first));
     else {
       const ended = changed.findLast((call) => ['done', 'failed', 'denied', 'refused'].includes(stateOf(call)));

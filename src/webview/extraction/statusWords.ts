@@ -70,11 +70,15 @@ function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corre
       return { text: `${short}${more}`, short, tone: 'bad', icon: 'error' };
     }
     case 'truncated':
-      return { text: 'Cut off at the length limit. What arrived is kept.', tone: 'warning', icon: 'warning' };
+      return { text: 'Cut off at the length limit. The partial response was kept.', tone: 'warning', icon: 'warning' };
     case 'refused':
       return { text: 'The model refused.', tone: 'bad', icon: 'circle-slash' };
     case 'stopped':
-      return { text: leaves > 0 ? 'Stopped. What arrived is kept.' : 'Stopped.', tone: 'quiet', icon: 'debug-stop' };
+      return {
+        text: leaves > 0 ? 'Stopped. The partial response was kept.' : 'Stopped.',
+        tone: 'quiet',
+        icon: 'debug-stop',
+      };
     case 'failed':
       return { text: error?.message ?? 'The extraction failed.', tone: 'bad', icon: 'error' };
   }

@@ -150,7 +150,7 @@ spec.long('a key that could not be checked can be kept', async (session) => {
   await enterKey(session, LOCAL_KEY);
   expect(await notificationText(page, /could not be checked/)).toMatch(/could not be checked/);
   await screenshot(page, 'key-unchecked');
-  await pressNotificationButton(page, /could not be checked/, 'Keep Anyway');
+  await pressNotificationButton(page, /could not be checked/, 'Save Anyway');
   expect(await notificationText(page, /kept without being checked/)).toContain(gateway.url);
   gateway.clear();
 });

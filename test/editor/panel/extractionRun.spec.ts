@@ -78,7 +78,7 @@ spec('a stop in mid-stream keeps what arrived', async (session) => {
   await row(frame, 'customer').waitFor();
   await screenshot(session.page, 'extraction-streaming');
   await press(frame, 'Stop');
-  await says(frame, 'Stopped. What arrived is kept.');
+  await says(frame, 'Stopped. The partial response was kept.');
   await expect.poll(() => answersAsked(session).at(-1)?.outcome).toBe('aborted');
   model.goOn();
   await endedResult(session);
@@ -234,7 +234,7 @@ spec.long(
     const frame = await resultFrame(session);
     await row(frame, 'customer').waitFor();
     await lens.getByText('Stop', { exact: true }).first().click();
-    await says(frame, 'Stopped. What arrived is kept.');
+    await says(frame, 'Stopped. The partial response was kept.');
     await lens.filter({ hasText: 'Bill: stopped' }).first().waitFor();
     model.goOn();
     model.give(good);

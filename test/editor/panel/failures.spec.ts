@@ -72,7 +72,7 @@ const FAILURES: readonly Failing[] = [
   {
     name: 'too many requests, with a long wait',
     fault: 'status=429;type=rate_limit_exceeded;message=Slow down.;retry-after=3600',
-    says: /Too many requests.*Wait/,
+    says: /Rate limit reached.*Wait/,
     buttons: ['Retry', 'Pick another model'],
   },
   {

@@ -131,7 +131,7 @@ spec.long(
     await send(await open(session), reverse('loop'));
     await hideSideBar(session);
     held.release();
-    const toast = page.locator('.notification-toast', { hasText: 'A tool waits for your answer' });
+    const toast = page.locator('.notification-toast', { hasText: 'A tool call needs your approval' });
     await toast.waitFor({ timeout: 20_000 });
     await screenshot(page, 'tools-outside');
     await toast.getByRole('button', { name: 'Deny' }).click();

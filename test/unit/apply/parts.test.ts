@@ -295,7 +295,7 @@ it('has no place for what several places fit, or nothing fits', () => {
 it('marks a name that the file has no more, unless another stands in its place', () => {
   const file = `import a from 'a';\n${['one', 'two', 'three', 'four', 'five'].map((name) => `const ${name} = a;`).join('\n')}\nexport { one };\n`;
   expect(place(file, file.replace('const four = a;\n', '').trimEnd(), 'a.ts')).toMatchObject({
-    doubts: [{ line: 3, reason: 'four is not in the file any more after this.' }],
+    doubts: [{ line: 3, reason: 'four is no longer in the file after this.' }],
   });
   expect(place(file, file.replace('const four', 'const FOUR').trimEnd(), 'a.ts')).toMatchObject({ doubts: [] });
 });

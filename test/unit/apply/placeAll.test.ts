@@ -86,5 +86,5 @@ it('says what was taken back, and per file what stays', () => {
     'Undone in 2 files. 1 new file moved to the trash. a.ts: what you changed there since stays as it is.',
   );
   expect(undoSummary({ ...none, failed: ['a.ts'] })).toBe('a.ts: not undone, the file cannot be written.');
-  expect(undoSummary(none)).toBe('Nothing of this answer is in the files any more.');
+  expect(undoSummary(none)).toBe('No changes of this response are left in the files.');
 });

@@ -185,7 +185,7 @@ describe.each(places)('a secret in %s', (_place, set, run) => {
   it('is asked about, and nothing is sent without an answer', async () => {
     await run();
     expect(questions).toHaveLength(1);
-    expect(questions[0]?.detail).toContain('the answer keeps the marks');
+    expect(questions[0]?.detail).toContain('the response keeps the placeholders');
     expect(sent).toBe('');
   });
 

@@ -179,7 +179,7 @@ export class Batches implements Disposable {
   #choose(items: readonly (vscode.QuickPickItem & { readonly plan: BatchPlan })[]): Promise<BatchPlan | undefined> {
     const pick = vscode.window.createQuickPick<(typeof items)[number]>();
     pick.title = 'Batches';
-    pick.placeholder = 'Which one to show? Nothing runs by showing it';
+    pick.placeholder = 'Select a batch to open';
     pick.items = items;
     const chosen = new Promise<BatchPlan | undefined>((resolve) => {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.plan));

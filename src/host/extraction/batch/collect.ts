@@ -167,7 +167,7 @@ async function bytesOrReason(uri: vscode.Uri, most: number): Promise<Uint8Array 
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const isMissing = code === 'FileNotFound' || code === 'ENOENT' || code === 'ENOTDIR';
-    return isMissing ? 'There is no such file any more.' : 'It could not be read.';
+    return isMissing ? 'The file no longer exists.' : 'It could not be read.';
   }
 }
 

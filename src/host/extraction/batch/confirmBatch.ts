@@ -119,7 +119,7 @@ function rowsFor(
     { label: '$(credit-card) Cost limit', description: formatMoney(ceilingUsd), change: () => askCeiling(ceilingUsd) },
     { label: '$(arrow-swap) Model', description: setup.modelName, change: () => askModel(services) },
     {
-      label: '$(list-tree) At once',
+      label: '$(list-tree) Parallel requests',
       description: counted(concurrency, 'request'),
       change: () => askConcurrency(concurrency),
     },
@@ -137,7 +137,7 @@ function rowsFor(
   const { skipped } = chosen;
   if (skipped.length > 0) {
     settings.push({
-      label: `$(circle-slash) ${skipped.length} left out`,
+      label: `$(circle-slash) ${skipped.length} skipped`,
       description: 'and why',
       change: () => showSkipped(skipped),
     });

@@ -36,7 +36,7 @@ export async function pickTestModels(
   });
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: `Tick the models to ask, up to ${MAX_MODELS}`,
+    placeHolder: `Select up to ${MAX_MODELS} models`,
     canPickMany: true,
     matchOnDescription: true,
     ignoreFocusOut: true,

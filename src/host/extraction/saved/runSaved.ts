@@ -64,7 +64,7 @@ async function askWay(name: string): Promise<'run' | 'test' | undefined> {
     },
     { label: '$(play) Run', description: 'and show the result', way: 'run' as const },
   ];
-  return (await askNext(ways, { title: name, placeHolder: 'This extraction says what it expects' }))?.way;
+  return (await askNext(ways, { title: name, placeHolder: 'This extraction has expected values' }))?.way;
 }
 
 async function runAgain(services: ExtractionServices, about: About): Promise<void> {

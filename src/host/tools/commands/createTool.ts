@@ -16,7 +16,7 @@ const KINDS: readonly (vscode.QuickPickItem & { readonly does: Kind })[] = [
     does: 'manual',
   },
   { label: '$(terminal) A program', detail: 'Runs a program with arguments, without a shell.', does: 'run' },
-  { label: '$(globe) An address', detail: 'Asks an HTTP endpoint of a host that you list.', does: 'http' },
+  { label: '$(globe) HTTP endpoint', detail: 'Asks an HTTP endpoint of a host that you list.', does: 'http' },
 ];
 
 /** Where tools can be written to here and now. */

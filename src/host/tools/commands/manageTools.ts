@@ -10,7 +10,7 @@ import { createTool } from './createTool.ts';
 import { toolRow, toolRows, type ToolItem } from './toolList.ts';
 
 const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open Declaration' };
-const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Take Back' };
+const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Revoke' };
 
 type Action = 'create' | 'import' | 'rules' | 'editor' | 'reset';
 

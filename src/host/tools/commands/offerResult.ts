@@ -27,7 +27,7 @@ export async function offerResult(
   const range = placeNow(document, place);
   if (range === undefined) {
     await openResult(text, document.languageId);
-    const sentence = 'The selected text is not there any more, so the answer was opened in a document of its own.';
+    const sentence = 'The selected text no longer exists, so the response was opened in a new document.';
     void vscode.window.showWarningMessage(plainWords(sentence));
     return;
   }

@@ -39,7 +39,7 @@ export function runCommandTool(services: Pick<HostServices, 'redactor'>, { fence
   return {
     name: 'runCommand',
     displayName: 'Run command',
-    userDescription: 'Runs a command line in a folder of the workspace, after you allowed exactly this one.',
+    userDescription: 'Runs a command line in a folder of the workspace after you approve it.',
     get description() {
       return describe(shellWords(currentShell()));
     },

@@ -32,7 +32,7 @@ export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTo
   const tool: BuiltinTool = {
     name: 'runTask',
     displayName: 'Run task',
-    userDescription: 'Runs one of the workspace’s tasks, after you allowed exactly this one.',
+    userDescription: 'Runs one of the workspace’s tasks after you approve it.',
     description: [
       'Runs a task of the workspace (tasks.json, npm scripts and the like) by its name and returns its exit code. What it',
       'writes stays in the user’s terminal; use runCommand with the same command line when you must read the output. With a',
