@@ -16,6 +16,7 @@ import {
   typeUntilWished,
 } from '../support/ghostText.ts';
 import { expectNoOverflow, pictures } from '../support/looks.ts';
+import { asOfficial } from '../support/official.ts';
 import { tidySpecs, type Session, type SpecOptions } from '../support/spec.ts';
 import {
   answerInputBox,
@@ -278,26 +279,6 @@ restricted.long(
     expect(JSON.stringify(asked(session)[0]?.body)).not.toContain('src/add.ts');
   },
 );
-
-/** Lets what is asked of the official gateway be answered by the spec's own. */
-async function asOfficial({ evaluate, gateway }: Session, body: () => Promise<void>): Promise<void> {
-  gateway.clear();
-  await evaluate((_, url) => {
-    const real = globalThis.fetch;
-    globalThis.fetch = (input, init) => {
-      const address = input instanceof Request ? input.url : input.toString();
-      return real(address.replace('https://ai-gateway.vercel.sh', url), init);
-    };
-    Reflect.set(globalThis, 'realFetch', real);
-  }, gateway.url);
-  try {
-    await body();
-  } finally {
-    await evaluate(() => {
-      globalThis.fetch = Reflect.get(globalThis, 'realFetch') as typeof fetch;
-    });
-  }
-}
 
 restricted(
   'without a key, a question asks for it, waits in the box, and goes when the key is there',
