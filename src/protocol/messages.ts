@@ -12,6 +12,7 @@ import {
   attachmentChipSchema,
   connectionSchema,
   type figuresSchema,
+  hereSchema,
   modelSchema,
   snapshotSchema,
   toolsSchema,
@@ -73,6 +74,8 @@ const eventSchema = z.discriminatedUnion('type', [
     folderSuggests: z.optional(z.array(z.string())),
   }),
   z.object({ type: z.literal('title-changed'), title: z.string() }),
+  /** What can be asked about is something else now; said while the chat shown is empty. */
+  z.object({ type: z.literal('here-changed'), here: hereSchema }),
   z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
   z.object({ type: z.literal('attachments-changed'), attachments: z.array(attachmentChipSchema) }),
   /** Tokens of everything but the draft that the next question would send. */
@@ -161,7 +164,10 @@ const commandSchema = z.discriminatedUnion('type', [
       'manage-trust',
     ]),
   }),
-  z.object({ type: z.literal('attach'), what: z.enum(['menu', 'selection', 'file', 'image']) }),
+  z.object({ type: z.literal('attach'), what: z.enum(['menu', 'selection', 'file', 'image', 'open-file']) }),
+  /** The open file with its problems, and the question for both. Nothing is sent. */
+  z.object({ type: z.literal('attach-problems') }),
+  z.object({ type: z.literal('open-chat'), conversationId: id }),
   z.object({ type: z.literal('attach-mention'), uri: z.string() }),
   /** A pasted or dropped file; `data` is base64. */
   z.object({ type: z.literal('attach-data'), name: z.string(), mediaType: z.string(), data: z.string() }),

@@ -8,7 +8,7 @@ import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
 import { KnownFiles } from './knownFiles.ts';
 import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
-import { drawEmpty } from './emptyState.ts';
+import { redrawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 import { isNewChatKey, messageStep } from '../keys.ts';
@@ -76,6 +76,7 @@ export class App {
     'connection-changed': () => undefined,
     'model-changed': () => undefined,
     'title-changed': () => undefined,
+    'here-changed': () => undefined,
     'running-changed': () => undefined,
     'attachments-changed': () => undefined,
     'context-size-changed': () => undefined,
@@ -173,12 +174,11 @@ export class App {
       before !== null &&
       before.connection === state.connection &&
       before.isTrusted === state.isTrusted &&
+      before.here === state.here &&
       (before.messages.length === 0) === isEmpty;
     if (isSame) return;
     const send = (command: PanelCommand): void => this.#send(command);
-    this.#empty.replaceChildren();
-    if (isEmpty)
-      this.#empty.append(drawEmpty(state, { send, write: (text) => this.#composer.takeText(text, 'replace') }));
+    redrawEmpty(this.#empty, isEmpty ? state : null, { send, write: (text) => this.#composer.begin(text) });
     const banner = bannerOf(state);
     this.#banner.replaceChildren(...(banner === null ? [] : [drawBanner(banner, send)]));
   }

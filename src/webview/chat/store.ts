@@ -48,6 +48,8 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       return { ...state, model: change.model, folderSuggests: change.folderSuggests };
     case 'title-changed':
       return { ...state, title: change.title };
+    case 'here-changed':
+      return { ...state, here: change.here };
     case 'attachments-changed':
       return { ...state, attachments: change.attachments };
     case 'context-size-changed':
