@@ -172,7 +172,7 @@ spec.long('so does each other box, dialog and message', { timeout: 400_000 }, (s
     { name: 'Connection Status, Escape', open: byPalette('Show Connection Status'), end: byEscape },
     { name: 'Export, Escape', open: byPalette('Export Chat…'), end: byEscape },
     { name: 'Import, Escape', open: byPalette('Import Chat…'), end: byEscape },
-    { name: 'Manage Tools, Escape', open: byPalette('Manage Tools…'), end: byEscape },
+    { name: 'Manage Tools, Escape', open: byPalette('Manage Tools'), end: byEscape },
     {
       name: 'deleting a message, Undo',
       open: async (chat) => chat.press(chat.answers.last(), 'Delete'),
