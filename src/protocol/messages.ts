@@ -87,6 +87,18 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('composer-focus') }),
   /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
   z.object({ type: z.literal('go-to'), where: z.enum(['question', 'last-message', 'next-code', 'previous-code']) }),
+  /** The keys of the chat: commands by their titles, with the keys that each kind of machine has for them. */
+  z.object({
+    type: z.literal('show-help'),
+    commands: z.array(
+      z.object({
+        title: z.string(),
+        key: z.optional(z.string()),
+        mac: z.optional(z.string()),
+        win: z.optional(z.string()),
+      }),
+    ),
+  }),
   /** The user answers the question in sight by a command; the page knows what could be read, and what is ticked. */
   z.object({ type: z.literal('answer-question'), answer: z.enum(['allow', 'deny']) }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */

@@ -206,7 +206,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   focusComposer(): void {
-    this.#panels.focusComposer();
+    this.tell({ type: 'composer-focus' });
   }
 
   /** Brings the panel to the front, with the cursor in the text box. */
@@ -228,6 +228,11 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
 
   post(event: PanelEvent): void {
     this.#panels.post(event);
+  }
+
+  /** Leads the user somewhere in the page; one that is still coming up hears it, too. */
+  tell(event: PanelEvent): void {
+    this.#panels.tell(event);
   }
 
   attach(attached: AttachedView): DisposableStore {
@@ -365,7 +370,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     if (open === undefined) return;
     link.post({ type: 'snapshot', snapshot: this.#news.snapshot(open.presenter, connection, this.#draft) });
     for (const event of open.presenter.progress()) link.post(event);
-    this.#panels.settleFocus(link);
+    this.#panels.settle(link);
     link.view.badge = undefined;
   }
 

@@ -84,6 +84,7 @@ export class App {
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
     'go-to': ({ where }) => this.#transcript.goTo(where),
+    'show-help': ({ commands }) => runInBackground(this.#link, 'Help', this.#showHelp(commands)),
     'answer-question': ({ answer }) => this.#transcript.answerQuestion(answer),
     notice: ({ level, text }) => this.#composer.notify(level, text),
     'token-colors-changed': () => refreshTheme(),
@@ -193,6 +194,12 @@ export class App {
     this.element.dataset['opened'] = 'true';
     this.#transcript.reset(state.messages, conversationId === state.conversationId ? place : null);
     this.#composer.open(state, isFirst);
+  }
+
+  async #showHelp(commands: Extract<PanelEvent, { type: 'show-help' }>['commands']): Promise<void> {
+    const { openHelp } = await import('./helpPage.ts');
+    const sendWithEnter = this.#state?.sendWithEnter ?? true;
+    openHelp(this.element, commands, { sendWithEnter, focusComposer: () => this.#composer.focus() });
   }
 
   #redraw(messageId: string): void {

@@ -59,6 +59,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'question-settled':
     case 'composer-focus':
     case 'go-to':
+    case 'show-help':
     case 'answer-question':
     case 'notice':
     case 'token-colors-changed':

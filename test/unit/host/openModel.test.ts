@@ -193,7 +193,7 @@ describe('what a folder suggests', () => {
     fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/dear' });
     await open.answerSuggestion('accepted');
     expect(open.view()).toMatchObject({ id: 'a/mine' });
-    expect(open.suggestion()).toEqual(['dear']);
+    expect(open.suggestion()).toEqual(['Dear']);
   });
 
   it('is not said where it would change nothing of what the user chose for the chat or the model', async () => {
