@@ -16,7 +16,7 @@ export const help: GallerySection = {
     {
       name: 'open',
       draw: (frame) => {
-        frame.style.height = '620px';
+        frame.style.height = '860px';
         const panel = h('div', { class: 'panel' });
         frame.append(panel);
         openHelp(panel, COMMANDS, { sendWithEnter: true, focusComposer: () => undefined });

@@ -43,7 +43,7 @@ function empty(name: string, change: Partial<Snapshot>): GalleryState {
         { class: 'empty-place' },
         drawEmpty(stateOf({ title: '', ...change }), { send: nothing, write: nothing }),
       );
-      frame.style.height = '310px';
+      frame.style.height = '340px';
       frame.append(h('div', { class: 'panel is-empty' }, h('div', { class: 'body' }, place)));
     },
   };
