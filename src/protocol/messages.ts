@@ -12,6 +12,7 @@ import {
   attachmentChipSchema,
   connectionSchema,
   type figuresSchema,
+  hereSchema,
   modelSchema,
   snapshotSchema,
   toolsSchema,
@@ -73,6 +74,8 @@ const eventSchema = z.discriminatedUnion('type', [
     folderSuggests: z.optional(z.array(z.string())),
   }),
   z.object({ type: z.literal('title-changed'), title: z.string() }),
+  /** What can be asked about is something else now; said while the chat shown is empty. */
+  z.object({ type: z.literal('here-changed'), here: hereSchema }),
   z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
   z.object({ type: z.literal('attachments-changed'), attachments: z.array(attachmentChipSchema) }),
   /** Tokens of everything but the draft that the next question would send. */
@@ -84,6 +87,18 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('composer-focus') }),
   /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
   z.object({ type: z.literal('go-to'), where: z.enum(['question', 'last-message', 'next-code', 'previous-code']) }),
+  /** The keys of the chat: commands by their titles, with the keys that each kind of machine has for them. */
+  z.object({
+    type: z.literal('show-help'),
+    commands: z.array(
+      z.object({
+        title: z.string(),
+        key: z.optional(z.string()),
+        mac: z.optional(z.string()),
+        win: z.optional(z.string()),
+      }),
+    ),
+  }),
   /** The user answers the question in sight by a command; the page knows what could be read, and what is ticked. */
   z.object({ type: z.literal('answer-question'), answer: z.enum(['allow', 'deny']) }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
@@ -161,7 +176,10 @@ const commandSchema = z.discriminatedUnion('type', [
       'manage-trust',
     ]),
   }),
-  z.object({ type: z.literal('attach'), what: z.enum(['menu', 'selection', 'file', 'image']) }),
+  z.object({ type: z.literal('attach'), what: z.enum(['menu', 'selection', 'file', 'image', 'open-file']) }),
+  /** The open file with its problems, and the question for both. Nothing is sent. */
+  z.object({ type: z.literal('attach-problems') }),
+  z.object({ type: z.literal('open-chat'), conversationId: id }),
   z.object({ type: z.literal('attach-mention'), uri: z.string() }),
   /** A pasted or dropped file; `data` is base64. */
   z.object({ type: z.literal('attach-data'), name: z.string(), mediaType: z.string(), data: z.string() }),

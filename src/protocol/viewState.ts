@@ -213,6 +213,23 @@ const codeFontSchema = z.object({ size: z.optional(z.number()), family: z.option
 
 export type CodeFont = z.infer<typeof codeFontSchema>;
 
+/**
+ * What can be asked about here, for a chat that is empty. Names and titles can be shown as they are: what is hidden in them
+ * is written out.
+ */
+export const hereSchema = z.object({
+  /** The file in front, where it may be sent. */
+  file: z.optional(z.string()),
+  /** What is selected in it, lines from one: `12`, `3–20`. */
+  lines: z.optional(z.string()),
+  /** Its errors and warnings. */
+  problems: z.number(),
+  /** The chats used last, absent until they are known; times in milliseconds since the epoch. */
+  chats: z.optional(z.array(z.object({ id: z.string(), title: z.string(), updatedAt: z.number() }))),
+});
+
+export type ViewHere = z.infer<typeof hereSchema>;
+
 export const snapshotSchema = z.object({
   conversationId: z.string(),
   title: z.string(),
@@ -231,6 +248,8 @@ export const snapshotSchema = z.object({
   sendWithEnter: z.boolean(),
   codeFont: z.optional(codeFontSchema),
   tools: z.optional(toolsSchema),
+  /** Only where there are no messages. */
+  here: z.optional(hereSchema),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -345,6 +345,10 @@ class Fake {
   readonly madeFiles = new EventEmitter<{ readonly files: readonly Uri[] }>();
   readonly deletedFiles = new EventEmitter<{ readonly files: readonly Uri[] }>();
   readonly activeEditors = new EventEmitter<{ document: FakeDocument } | undefined>();
+  readonly selections = new EventEmitter<{ textEditor: unknown; kind?: number }>();
+  /** The problems of documents, by their address. */
+  readonly problems = new Map<string, readonly Diagnostic[]>();
+  readonly problemChanges = new EventEmitter<{ uris: readonly Uri[] }>();
   folders: { uri: Uri; name: string }[] = [];
   foundFiles: Uri[] = [];
   tasks: Task[] = [];
@@ -361,7 +365,8 @@ class Fake {
   answer: string | undefined;
 
   reset(): void {
-    for (const map of [this.settings, this.documents, this.files, this.extensions, this.exitCodes]) map.clear();
+    const maps = [this.settings, this.documents, this.files, this.extensions, this.exitCodes, this.problems];
+    for (const map of maps) map.clear();
     for (const list of [this.commandCalls, this.messages, this.opened, this.edits, this.executedTasks]) list.length = 0;
     this.folders = [];
     this.foundFiles = [];
@@ -379,6 +384,8 @@ class Fake {
       this.closedDocuments,
       this.renamedFiles,
       this.activeEditors,
+      this.selections,
+      this.problemChanges,
       this.themeChanges,
     ];
     const files = [this.savedDocuments, this.savedNotebooks, this.madeFiles, this.deletedFiles];
@@ -495,7 +502,7 @@ export const window = {
   onDidChangeActiveTextEditor: fake.activeEditors.event,
   visibleTextEditors: [] as unknown[],
   onDidChangeVisibleTextEditors: nothing,
-  onDidChangeTextEditorSelection: nothing,
+  onDidChangeTextEditorSelection: fake.selections.event,
   createTextEditorDecorationType: nothing,
   onDidChangeActiveColorTheme: fake.themeChanges.event,
   tabGroups: {
@@ -584,6 +591,8 @@ const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env
 );
 
 export const languages = {
+  getDiagnostics: (uri: Uri) => fake.problems.get(uri.toString()) ?? [],
+  onDidChangeDiagnostics: fake.problemChanges.event,
   registerHoverProvider: nothing,
   createDiagnosticCollection: (): unknown => ({
     clear: () => undefined,
@@ -604,11 +613,18 @@ export class RelativePattern {
 export class Diagnostic {
   readonly range: unknown;
   readonly message: string;
-  constructor(range: unknown, message: string) {
+  readonly severity: number;
+  source: string | undefined;
+  constructor(range: unknown, message: string, severity = 0) {
     this.range = range;
     this.message = message;
+    this.severity = severity;
   }
 }
 
-export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2, Hint: 3 };
+/** Both ways, as enumerations are. */
+export const DiagnosticSeverity = {
+  ...{ Error: 0, Warning: 1, Information: 2, Hint: 3 },
+  ...{ 0: 'Error', 1: 'Warning', 2: 'Information', 3: 'Hint' },
+};
 export const SymbolKind = { Class: 4, Method: 5, Constructor: 8, Enum: 9, Interface: 10, Function: 11, Struct: 22 };

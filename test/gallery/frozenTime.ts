@@ -2,7 +2,7 @@
 
 /** Longer timers take something away again, which a picture is not to depend on. */
 const LONG_MS = 1_000;
-const START = Date.UTC(2026, 10, 29, 12);
+export const START = Date.UTC(2026, 10, 29, 12);
 
 export class FrozenTime {
   #now = START;

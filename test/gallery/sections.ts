@@ -2,6 +2,7 @@
 import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
 import { composers, mentionList } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
+import { help } from './chat/help.ts';
 import { hovers } from './chat/hovers.ts';
 import { questions } from './chat/questions.ts';
 import { banners, buttons, emptyStates, setupLines, skeletons } from './chat/surroundings.ts';
@@ -30,6 +31,7 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     skeletons,
     buttons,
     hovers,
+    help,
   ],
   extraction: [trees, tables, headers, notes, batches, comparisons, lost],
 };

@@ -97,13 +97,33 @@ function creatorOf(id: string, ownedBy: string): string {
   return NAME_FAMILIES.find(([pattern]) => pattern.test(id))?.[1] ?? 'local';
 }
 
-/** `creator/some-model-1.5` as `Some Model 1.5`, for a model without a name. */
+/** Words of model names that are not written with one capital. */
+const NAME_WORDS: ReadonlyMap<string, string> = new Map(
+  (
+    'AI API BERT CodeLlama DeepSeek ERNIE GLM GPT GTE InternLM LFM LLaVA LLM LongCat MiMo MiniMax MoE OCR OLMo OSS OpenAI ' +
+    'QwQ SmolLM SQL StarCoder TTS UI VL WizardLM'
+  )
+    .split(' ')
+    .map((word) => [word.toLowerCase(), word]),
+);
+
+function nameWord(word: string): string {
+  const known = NAME_WORDS.get(word.toLowerCase());
+  if (known !== undefined) return known;
+  // Sizes are 70B; OpenAI writes o3.
+  if (/^\d+(?:\.\d+)?[bk]$/.test(word)) return word.toUpperCase();
+  return /^o\d/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** `creator/some-model-1.5` as `Some Model 1.5`, and `openai/gpt-4.1` as `GPT-4.1`: for a model without a name. */
 export function nameFromId(id: string): string {
   const last = id.slice(id.lastIndexOf('/') + 1).replace(/\.gguf$/i, '');
+  const words = last.split(/[-_ ]+/).filter((word) => word !== '');
   return (
-    last
-      .replace(/[-_]+/g, ' ')
-      .replace(/(^| )([a-z])/g, (_, blank: string, letter: string) => blank + letter.toUpperCase()) || id
+    words
+      .map(nameWord)
+      .join(' ')
+      .replace(/\bGPT (?=\d)/, 'GPT-') || id
   );
 }
 

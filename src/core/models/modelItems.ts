@@ -1,5 +1,6 @@
 import type { ModelCapability, ModelInfo } from '../model/request.ts';
 import { formatCount, formatMoney } from '../text/format.ts';
+import { unlistedModel } from './models.ts';
 
 /** One row of the picker, before the editor's own types. */
 export type ModelRow =
@@ -8,8 +9,10 @@ export type ModelRow =
       readonly type: 'model';
       readonly id: string;
       readonly label: string;
+      /** All of it in one line: price, context, signs of what it can do, id. */
       readonly description: string;
-      readonly detail: string;
+      /** What it can do in words, and what the catalogue says of it: for a place that has room. */
+      readonly words: string;
       readonly isFavourite: boolean;
       readonly isCurrent: boolean;
     };
@@ -25,21 +28,21 @@ export interface ModelRowInput {
 /** Favourites and recents first, then every model under its creator. A model is listed once per group it belongs to. */
 export function modelRows(input: ModelRowInput): ModelRow[] {
   const byId = new Map(input.models.map((model) => [model.id, model]));
-  const rows: ModelRow[] = [];
-  const group = (label: string, models: readonly ModelInfo[]): void => {
-    if (models.length === 0) return;
-    rows.push({ type: 'heading', label });
-    for (const model of models) rows.push(toRow(model, input));
-  };
+  const groups: [string, readonly ModelInfo[]][] = [];
   const known = (ids: readonly string[]): ModelInfo[] => ids.map((id) => byId.get(id) ?? unlisted(id));
   const shown = new Set([...input.favourites, ...input.recents]);
-  group('Favourites', known(input.favourites));
-  group('Recently used', known(input.recents.filter((id) => !input.favourites.includes(id))));
+  groups.push(['Favorites', known(input.favourites)]);
+  groups.push(['Recently used', known(input.recents.filter((id) => !input.favourites.includes(id)))]);
   if (input.current !== undefined && !byId.has(input.current) && !shown.has(input.current)) {
-    group('In use', [unlisted(input.current)]);
+    groups.push(['In use', [unlisted(input.current)]]);
   }
-  for (const [creator, models] of byCreator(input.models)) group(creator, models);
-  return rows;
+  groups.push(...byCreator(input.models));
+  const filled = groups.filter(([, models]) => models.length > 0);
+  const columns = columnsOf(filled.flatMap(([, models]) => models));
+  return filled.flatMap(([label, models]): ModelRow[] => [
+    { type: 'heading', label },
+    ...models.map((model) => toRow(model, input, columns)),
+  ]);
 }
 
 /** Creators by name; their models newest first, so that today's come before last year's. */
@@ -56,58 +59,124 @@ function byCreator(models: readonly ModelInfo[]): [string, ModelInfo[]][] {
   return [...groups].sort(([a], [b]) => a.localeCompare(b));
 }
 
-function toRow(model: ModelInfo, input: ModelRowInput): ModelRow {
+function toRow(model: ModelInfo, input: ModelRowInput, columns: Columns): ModelRow {
   const isCurrent = model.id === input.current;
+  const can = input.capabilities(model);
+  const signs = CAPABILITY_SIGNS.flatMap(([capability, sign]) => (can.has(capability) ? [sign] : [])).join(' ');
+  const context = model.contextWindow === undefined ? '' : formatCount(model.contextWindow);
+  const gap = columns.name - widthOf(model.name) - (isCurrent ? CHECK_WIDTH : 0);
+  const facts = [
+    (pricePair(model) ?? '').padStart(columns.price, FIGURE_BLANK),
+    context.padStart(columns.context, FIGURE_BLANK),
+    signs,
+    model.id,
+  ].filter((fact) => fact !== '');
   return {
     type: 'model',
     id: model.id,
     label: `${isCurrent ? '$(check) ' : ''}${plain(model.name)}`,
-    description: model.id,
-    detail: detailOf(model, input.capabilities(model)),
+    description: blanks(gap) + facts.join(' · '),
+    words: wordsOf(model, can),
     isFavourite: input.favourites.includes(model.id),
     isCurrent,
   };
 }
 
-const CAPABILITY_WORDS: readonly (readonly [ModelCapability, string])[] = [
-  ['reasoning', '$(thinking) Reasoning'],
-  ['vision', '$(eye) Vision'],
-  ['files', '$(file-pdf) PDF'],
-  ['tools', '$(tools) Tools'],
-  ['image-output', '$(file-media) Image output'],
+/** As wide as a figure, in every font that has figures; it is not merged with others of its kind. */
+const FIGURE_BLANK = '\u2007';
+const CHECK_WIDTH = 2.6;
+/** In figures. A name that is longer pushes its own price alone. */
+const WIDEST_NAME = 26;
+
+interface Columns {
+  readonly name: number;
+  readonly price: number;
+  readonly context: number;
+}
+
+function columnsOf(models: readonly ModelInfo[]): Columns {
+  const most = (width: (model: ModelInfo) => number): number =>
+    models.reduce((widest, model) => Math.max(widest, width(model)), 0);
+  return {
+    name: Math.min(WIDEST_NAME, most(({ name }) => widthOf(name)) + 1),
+    price: most((model) => pricePair(model)?.length ?? 0),
+    context: most(({ contextWindow }) => (contextWindow === undefined ? 0 : formatCount(contextWindow).length)),
+  };
+}
+
+/** About how many figures wide a name is: the fonts of editors differ, and their letters do it more. */
+function widthOf(name: string): number {
+  let width = 0;
+  for (const letter of name) {
+    if (/[ijl.,:;'|!ftrI()[\]-]/.test(letter)) width += 0.55;
+    else if (/[mwMW@]/.test(letter)) width += 1.5;
+    else if (/[A-Z]/.test(letter)) width += 1.15;
+    else width += letter === ' ' ? 0.5 : 1;
+  }
+  return width;
+}
+
+function blanks(figures: number): string {
+  return FIGURE_BLANK.repeat(Math.max(0, Math.round(figures)));
+}
+
+const CAPABILITY_SIGNS: readonly (readonly [ModelCapability, string])[] = [
+  ['reasoning', '$(thinking)'],
+  ['vision', '$(eye)'],
+  ['tools', '$(tools)'],
 ];
 
-/** `200k context · $3.00 / $15.00 per 1M tokens · $(eye) Vision — what the catalogue says of it`. */
+const CAPABILITY_WORDS: readonly (readonly [ModelCapability, string])[] = [
+  ['reasoning', 'Reasoning'],
+  ['vision', 'Vision'],
+  ['files', 'PDF'],
+  ['tools', 'Tools'],
+  ['image-output', 'Image output'],
+];
+
+/** `Reasoning · Vision — what the catalogue says of it`. */
+function wordsOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): string {
+  const can = CAPABILITY_WORDS.flatMap(([capability, word]) => (capabilities.has(capability) ? [word] : []));
+  const description = model.description === undefined ? '' : plain(model.description).slice(0, 300);
+  return [can.join(' · '), description].filter((words) => words !== '').join(' — ');
+}
+
+/** `200k context · $3.00 / $15.00 per 1M tokens · Vision — what the catalogue says of it`. */
 export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): string {
   const facts: string[] = [];
   if (model.contextWindow !== undefined) facts.push(`${formatCount(model.contextWindow)} context`);
   const price = priceText(model);
   if (price !== undefined) facts.push(price);
-  for (const [capability, words] of CAPABILITY_WORDS) if (capabilities.has(capability)) facts.push(words);
-  const description = model.description === undefined ? '' : ` — ${plain(model.description).slice(0, 300)}`;
-  return facts.join(' · ') + description;
+  const words = wordsOf(model, capabilities);
+  if (words !== '') facts.push(words);
+  return facts.join(' · ');
 }
 
+/** What a million tokens cost, in and out. */
 export function priceText(model: ModelInfo): string | undefined {
+  const pair = pricePair(model);
+  return pair === undefined || pair === FREE ? pair : `${pair} per 1M tokens`;
+}
+
+const FREE = 'Free';
+
+function pricePair(model: ModelInfo): string | undefined {
   const input = model.pricing.input?.[0]?.usdPerMillion;
   const output = model.pricing.output?.[0]?.usdPerMillion;
   if (input === undefined && output === undefined) return undefined;
-  if (input === 0 && (output ?? 0) === 0) return 'Free';
+  if (input === 0 && (output ?? 0) === 0) return FREE;
   const known = (usd: number | undefined): string => (usd === undefined ? '?' : formatMoney(usd));
-  return `${known(input)} / ${known(output)} per 1M tokens`;
+  return `${known(input)} / ${known(output)}`;
 }
 
 function unlisted(id: string): ModelInfo {
-  const slash = id.indexOf('/');
-  return {
-    id,
-    name: slash < 0 ? id : id.slice(slash + 1),
-    creator: slash < 0 ? '' : id.slice(0, slash),
-    description: 'Not in the model list',
-    type: 'language',
-    tags: [],
-    pricing: {},
-  };
+  return { ...unlistedModel(id), description: 'Not in the model list' };
+}
+
+/** Whether somebody who types this may mean what a model can do: `vision`, `tools`. */
+export function meansAbility(typed: string, words: string): boolean {
+  const word = typed.trim().toLowerCase();
+  return word.length >= 3 && words.toLowerCase().includes(word);
 }
 
 /** Catalogue text without `$(…)`, which the editor would draw as icons, and on one line. */

@@ -59,7 +59,12 @@ export function pricedModel(
   { isLoopback }: Pick<ParsedBaseUrl, 'isLoopback'>,
 ): ModelInfo | undefined {
   if (!isLoopback) return info;
-  const creator = id.slice(0, Math.max(0, id.indexOf('/')));
-  const known = info ?? { id, name: nameFromId(id), creator, type: 'language', tags: [], pricing: {} };
+  const known = info ?? unlistedModel(id);
   return { ...known, pricing: { input: FREE, output: FREE, ...known.pricing } };
+}
+
+/** A model that is in no list, as far as its id tells. */
+export function unlistedModel(id: string): ModelInfo {
+  const creator = id.slice(0, Math.max(0, id.indexOf('/')));
+  return { id, name: nameFromId(id), creator, type: 'language', tags: [], pricing: {} };
 }

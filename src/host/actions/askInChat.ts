@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { LineRange } from '../../core/editing/hunks.ts';
 import type { ContextPart } from '../../core/model/message.ts';
 import { trimText } from '../attachments/fromBytes.ts';
 import { linesOf, nameOf } from '../editing/textDocuments.ts';
@@ -15,9 +16,9 @@ export async function askInChat(
   diagnostics: readonly vscode.Diagnostic[] | undefined,
   withDiagnostics: boolean,
 ): Promise<void> {
-  const gate = await secretGate(target.ranges.map((range) => textOf(target, range)));
+  const gate = await secretGate(target.ranges.map((range) => textOf(target.document, range)));
   if (gate === undefined) return;
-  const parts = target.ranges.map((range) => partOf(target, range, gate));
+  const parts = target.ranges.map((range) => linesPart(target.document, range, gate));
   const chat = await services.chat();
   await services.revealChat();
   if (question === '') {
@@ -34,16 +35,16 @@ export async function askInChat(
   await chat.ask(parts, question + told);
 }
 
-function textOf({ document }: ActionTarget, range: { start: number; end: number }): string {
+function textOf(document: vscode.TextDocument, range: LineRange): string {
   return linesOf(document, range.start, range.end).join('\n');
 }
 
-function partOf(
-  target: ActionTarget,
-  range: { start: number; end: number },
-  gate: (text: string) => string,
+/** Lines of a document as an attachment; `gate` takes out of their text what is not to be sent. */
+export function linesPart(
+  document: vscode.TextDocument,
+  range: LineRange,
+  gate: (text: string) => string = (text) => text,
 ): ContextPart {
-  const { document } = target;
   const name = nameOf(document.uri);
   const path = pathOf(document);
   const lines = range.end - range.start === 1 ? `${range.end}` : `${range.start + 1}–${range.end}`;
@@ -51,7 +52,7 @@ function partOf(
     type: 'context',
     origin: 'selection',
     label: `${name}:${lines}`,
-    text: trimText(name, gate(textOf(target, range))).text,
+    text: trimText(name, gate(textOf(document, range))).text,
     uri: document.uri.toString(),
     languageId: document.languageId,
     startLine: range.start + 1,

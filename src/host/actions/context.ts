@@ -58,15 +58,19 @@ export function diagnosticsIn(document: vscode.TextDocument, range: LineRange): 
 
 /** A problem in words: where, what, its code and source, and what the server relates to it. */
 export function diagnosticText(diagnostic: vscode.Diagnostic): string {
-  const severity = vscode.DiagnosticSeverity[diagnostic.severity]?.toLowerCase() ?? 'problem';
-  const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
-  const from = [diagnostic.source, code].filter((part) => part !== undefined).join(' ');
-  const head = `line ${diagnostic.range.start.line + 1}: ${severity}${from === '' ? '' : ` (${from})`}: ${diagnostic.message}`;
   const related = (diagnostic.relatedInformation ?? []).map(
     ({ location, message }) =>
       `  related, ${vscode.workspace.asRelativePath(location.uri)}:${location.range.start.line + 1}: ${message}`,
   );
-  return [head, ...related.slice(0, 10)].join('\n');
+  return [problemText(diagnostic), ...related.slice(0, 10)].join('\n');
+}
+
+/** The same without what is related to it. */
+export function problemText(diagnostic: vscode.Diagnostic): string {
+  const severity = vscode.DiagnosticSeverity[diagnostic.severity]?.toLowerCase() ?? 'problem';
+  const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
+  const from = [diagnostic.source, code].filter((part) => part !== undefined).join(' ');
+  return `line ${diagnostic.range.start.line + 1}: ${severity}${from === '' ? '' : ` (${from})`}: ${diagnostic.message}`;
 }
 
 async function symbolsOrNone(document: vscode.TextDocument, range: LineRange): Promise<readonly UsedSymbol[]> {

@@ -93,25 +93,41 @@ function wholePart(document: Located, whole: string, origin: 'file' | 'editor'):
   return { ok: true, part, ...(notice !== undefined && { notice }) };
 }
 
-/** The selections of an editor; whole lines are counted as a user would (`retry.ts:12–40`). */
-export async function readSelection(editor: vscode.TextEditor): Promise<ReadResult> {
-  const { document } = editor;
-  const ranges = editor.selections.filter((selection) => !selection.isEmpty);
-  const first = ranges[0];
-  if (first === undefined) return { ok: false, reason: 'Nothing is selected in the editor.' };
-  const name = placeName(document.uri);
-  const forbidden = await whyNotSent(document.uri);
-  if (forbidden !== undefined) return { ok: false, reason: forbidden };
-  const { text, notice } = trimText(name, ranges.map((range) => document.getText(range)).join('\n\n'));
+interface SelectedLines {
+  readonly ranges: readonly vscode.Range[];
+  /** Of the first stretch, from one, both inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+  /** `12`, `12–40`, `12–40 +1` where there are more stretches. */
+  readonly words: string;
+}
+
+/** What is selected in an editor; `undefined` where nothing is. */
+export function selectedLines({ selections }: Pick<vscode.TextEditor, 'selections'>): SelectedLines | undefined {
+  const ranges = selections.filter((selection) => !selection.isEmpty);
+  const [first] = ranges;
+  if (first === undefined) return undefined;
   const startLine = first.start.line + 1;
   // A selection that ends at the start of a line does not include that line.
   const endLine = first.end.character === 0 && first.end.line > first.start.line ? first.end.line : first.end.line + 1;
   const lines = startLine === endLine ? String(startLine) : `${startLine}–${endLine}`;
-  const more = ranges.length > 1 ? ` +${ranges.length - 1}` : '';
+  return { ranges, startLine, endLine, words: ranges.length > 1 ? `${lines} +${ranges.length - 1}` : lines };
+}
+
+/** The selections of an editor; whole lines are counted as a user would (`retry.ts:12–40`). */
+export async function readSelection(editor: vscode.TextEditor): Promise<ReadResult> {
+  const { document } = editor;
+  const selected = selectedLines(editor);
+  if (selected === undefined) return { ok: false, reason: 'Nothing is selected in the editor.' };
+  const { ranges, startLine, endLine, words } = selected;
+  const name = placeName(document.uri);
+  const forbidden = await whyNotSent(document.uri);
+  if (forbidden !== undefined) return { ok: false, reason: forbidden };
+  const { text, notice } = trimText(name, ranges.map((range) => document.getText(range)).join('\n\n'));
   const part: ContextPart = {
     type: 'context',
     origin: 'selection',
-    label: `${name}:${lines}${more}`,
+    label: `${name}:${words}`,
     text,
     ...whereOf(document),
     startLine,
@@ -153,7 +169,7 @@ function whereOf({ uri, languageId }: Located): Pick<ContextPart, 'path' | 'uri'
 }
 
 /** `plot.ipynb, cell 2`. */
-function placeName(uri: vscode.Uri): string {
+export function placeName(uri: vscode.Uri): string {
   return `${nameOf(uri)}${cellName(uri)}`;
 }
 

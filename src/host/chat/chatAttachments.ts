@@ -36,6 +36,8 @@ export class ChatAttachments {
         return this.addSelection();
       case 'file':
         return this.#pickFiles('Attach', undefined);
+      case 'open-file':
+        return this.#addOpenFile();
       case 'image':
         return this.#pickFiles('Attach Picture', { Pictures: ['png', 'jpg', 'jpeg', 'gif', 'webp'] });
     }
@@ -46,6 +48,12 @@ export class ChatAttachments {
     const editor = targetEditor();
     if (editor === undefined) this.#notice('info', 'Open a file and select something first.');
     else this.#take(await readSelection(editor));
+  }
+
+  async #addOpenFile(): Promise<void> {
+    const file = targetFile();
+    if (file === undefined) this.#notice('info', 'Open a file first.');
+    else await this.addUris([file]);
   }
 
   async addUris(uris: readonly vscode.Uri[]): Promise<void> {

@@ -24,6 +24,7 @@ import { DrawingNotes } from './drawingNotes.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './chatHistory.ts';
 import { CodeLooks } from './codeLooks.ts';
+import { HereNow } from './hereNow.ts';
 import { OpenModel } from './openModel.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
@@ -67,6 +68,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly #store = new DisposableStore();
   readonly #panels = this.#store.add(new PanelSet());
   readonly #news: PanelNews;
+  readonly #here: HereNow;
   readonly mentions = new MentionSearch();
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
@@ -116,7 +118,15 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const onColoursChanged = (): void => this.post({ type: 'token-colors-changed' });
     const looks = new CodeLooks({ onColoursChanged, onFontChanged: () => this.resend() }, services.log);
     this.#codeLooks = this.#store.add(looks);
-    this.#news = new PanelNews(this, this.#toolPanel, looks);
+    this.#here = this.#store.add(
+      new HereNow({
+        library: this.sessions.library,
+        isWanted: () => this.isSeen && this.#open?.session.isEmpty === true,
+        onChanged: (here) => this.post({ type: 'here-changed', here }),
+        log: services.log,
+      }),
+    );
+    this.#news = new PanelNews(this, this.#toolPanel, looks, this.#here);
     const ask = (id: string, signal: AbortSignal) => gateway.client.generation(id, signal);
     this.#costs = this.#store.add(new CostLookup(ask, services.log));
     this.#listen();
@@ -196,7 +206,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   focusComposer(): void {
-    this.#panels.focusComposer();
+    this.tell({ type: 'composer-focus' });
   }
 
   /** Brings the panel to the front, with the cursor in the text box. */
@@ -218,6 +228,11 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
 
   post(event: PanelEvent): void {
     this.#panels.post(event);
+  }
+
+  /** Leads the user somewhere in the page; one that is still coming up hears it, too. */
+  tell(event: PanelEvent): void {
+    this.#panels.tell(event);
   }
 
   attach(attached: AttachedView): DisposableStore {
@@ -355,7 +370,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     if (open === undefined) return;
     link.post({ type: 'snapshot', snapshot: this.#news.snapshot(open.presenter, connection, this.#draft) });
     for (const event of open.presenter.progress()) link.post(event);
-    this.#panels.settleFocus(link);
+    this.#panels.settle(link);
     link.view.badge = undefined;
   }
 
@@ -372,6 +387,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     link.view.badge = undefined;
     this.#refreshModels();
     this.postTools();
+    this.#here.look();
   }
 
   #onFocus(isFocused: boolean): void {
@@ -399,6 +415,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     if (event.type !== 'answer-progress' && event.type !== 'notice' && event.type !== 'tool-changed') {
       this.#setContextKeys();
       this.#news.sizesChanged();
+      this.#here.look();
     }
   }
 

@@ -18,6 +18,8 @@ import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
 import type { ChatServices } from './shownChat.ts';
+import { targetEditor } from '../editor/targetEditor.ts';
+import { attachForRepair, repairQuestion } from './problemsHere.ts';
 import { showFile } from '../workspace/showFile.ts';
 import type { ToolPanel } from './toolPanel.ts';
 import { answerTexts } from './viewMapper.ts';
@@ -63,6 +65,8 @@ interface CommandedChat extends SendingChat {
   readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
   readonly drawing: Pick<DrawingNotes, 'showFormatted'>;
   redraw(messageId: string): void;
+  openChat(id: string): Promise<void>;
+  takeFocus(): Promise<void>;
   stop(): Promise<void>;
   /** Keeps what is in the text box of a conversation. */
   setDraft(text: string, conversationId?: string): void;
@@ -98,6 +102,8 @@ export class PanelCommands {
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
     run: ({ action }) => this.#run(action),
     attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
+    'attach-problems': () => this.#asking(() => this.#attachProblems()),
+    'open-chat': ({ conversationId }) => this.#openChat(conversationId),
     'attach-mention': ({ uri }) => this.#asking(() => this.#chat.attachments.addUriTexts([uri])),
     'attach-data': ({ name, data }) => this.#asking(() => this.#chat.attachments.addPasted(name, data)),
     'attach-uris': ({ uris }) => this.#asking(() => this.#chat.attachments.addDropped(uris)),
@@ -142,6 +148,25 @@ export class PanelCommands {
 
   #asking<T>(ask: () => Promise<T>): Promise<T> {
     return this.#chat.services.composerFocus.keep(ask);
+  }
+
+  /** The question comes last: nothing is asked about a file that could not be attached. */
+  async #attachProblems(): Promise<void> {
+    const document = targetEditor()?.document;
+    const question = document === undefined ? undefined : repairQuestion(document);
+    if (document === undefined || question === undefined) {
+      this.#chat.notice('info', 'There are no problems in the open file any more.');
+      return;
+    }
+    const { tray } = this.#chat.attachments;
+    const before = tray.items;
+    await attachForRepair(this.#chat, document);
+    if (tray.items !== before) this.#chat.post({ type: 'composer-text', text: question, mode: 'append' });
+  }
+
+  async #openChat(id: string): Promise<void> {
+    await this.#chat.openChat(id);
+    await this.#chat.takeFocus();
   }
 
   async #regenerate(messageId: string, pick: boolean): Promise<void> {

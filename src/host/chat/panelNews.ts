@@ -5,6 +5,7 @@ import type { Snapshot, ViewConnection } from '../../protocol/viewState.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
 import type { CodeLooks } from './codeLooks.ts';
+import type { HereNow } from './hereNow.ts';
 import type { OpenModel } from './openModel.ts';
 import type { SessionPresenter } from './presenter.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
@@ -23,9 +24,11 @@ export class PanelNews {
   readonly #chat: ToldChat;
   readonly #toolPanel: ToolPanel;
   readonly #looks: CodeLooks;
+  readonly #here: HereNow;
 
-  constructor(chat: ToldChat, toolPanel: ToolPanel, looks: CodeLooks) {
+  constructor(chat: ToldChat, toolPanel: ToolPanel, looks: CodeLooks, here: HereNow) {
     this.#chat = chat;
+    this.#here = here;
     this.#toolPanel = toolPanel;
     this.#looks = looks;
   }
@@ -33,6 +36,7 @@ export class PanelNews {
   /** Everything that a new page needs. `draft`: what is in the text box. */
   snapshot(presenter: SessionPresenter, connection: ViewConnection, draft: string): Snapshot {
     const { session, openModel, attachments, services } = this.#chat;
+    const here = this.#here.snapshot();
     return {
       conversationId: session.id,
       title: session.title,
@@ -49,6 +53,7 @@ export class PanelNews {
       sendWithEnter: services.settings.get('aiGateway.chat.sendWithEnter'),
       codeFont: this.#looks.font,
       tools: this.#toolPanel.view(session.id),
+      ...(here !== undefined && { here }),
     };
   }
 

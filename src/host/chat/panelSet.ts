@@ -6,8 +6,8 @@ import type { PanelLink } from './panelLink.ts';
 /** The panels that show the chat: one as a rule, none before the view was opened. */
 export class PanelSet implements Disposable {
   readonly #links = new Set<PanelLink>();
-  /** Somebody asked for the text box before there was a page; the page gets it with its snapshot. */
-  #isFocusWanted = false;
+  /** What was asked for last, such as the text box, before there was a page; the page gets it with its snapshot. */
+  #wish: PanelEvent | undefined;
 
   /** Whether a user can see the conversation shown. */
   get isSeen(): boolean {
@@ -41,15 +41,16 @@ export class PanelSet implements Disposable {
     for (const link of this.#links) link.postDelta(messageId, delta);
   }
 
-  focusComposer(): void {
-    this.#isFocusWanted = !this.isHeard;
-    this.post({ type: 'composer-focus' });
+  /** Posts what leads the user somewhere in the page; one that is still coming up hears it, too. */
+  tell(event: PanelEvent): void {
+    this.#wish = this.isHeard ? undefined : event;
+    this.post(event);
   }
 
-  /** A page that has just been told everything takes the focus that was asked for before it was there. */
-  settleFocus(link: PanelLink): void {
-    if (this.#isFocusWanted) link.post({ type: 'composer-focus' });
-    this.#isFocusWanted = false;
+  /** A page that has just been told everything does what was asked for before it was there. */
+  settle(link: PanelLink): void {
+    if (this.#wish !== undefined) link.post(this.#wish);
+    this.#wish = undefined;
   }
 
   /** Puts a number on the view's icon: of every panel, or of those that nobody looks at. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { targetFile } from '../editor/targetEditor.ts';
 import { withPatience } from '../window/progress.ts';
 import type { ChatController } from '../chat/chatController.ts';
+import { chatKeys, type KeyManifest } from '../chat/chatKeys.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';
 
 export interface ChatCommandServices extends GatewayServices {
@@ -23,7 +24,14 @@ export async function goTo(
   where: Extract<Parameters<ChatController['post']>[0], { type: 'go-to' }>['where'],
 ): Promise<void> {
   await services.revealChat();
-  (await services.chat()).post({ type: 'go-to', where });
+  (await services.chat()).tell({ type: 'go-to', where });
+}
+
+/** Shows in the panel what keys there are and how to move in it. */
+export async function showChatHelp(services: ChatCommandServices): Promise<void> {
+  await services.revealChat();
+  const commands = chatKeys(services.context.extension.packageJSON as KeyManifest);
+  (await services.chat()).tell({ type: 'show-help', commands });
 }
 
 export async function newChat(services: ChatCommandServices): Promise<void> {

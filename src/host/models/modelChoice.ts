@@ -11,6 +11,7 @@ import {
   type RequestSettings,
   type RequestWish,
 } from '../../core/model/requestOptions.ts';
+import { unlistedModel } from '../../core/models/models.ts';
 import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import type { Settings } from '../settings.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
@@ -86,7 +87,7 @@ export class ModelChoice {
   }
 
   nameOf(id: string): string {
-    return this.#info(id)?.name ?? id.slice(id.indexOf('/') + 1);
+    return (this.#info(id) ?? unlistedModel(id)).name;
   }
 
   effort(id: string): ThinkingEffort {

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { acceptedId, type RowIds } from '../../core/models/acceptedRow.ts';
-import { looksLikeModelId, modelRows } from '../../core/models/modelItems.ts';
+import { looksLikeModelId, meansAbility, modelRows } from '../../core/models/modelItems.ts';
 import type { ModelSource } from '../gateway/gateway.ts';
 import type { ModelMemory } from './modelMemory.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly id?: string;
+  /** What it can do and what is said of it, which the title says while the row has the focus. */
+  readonly words?: string;
 }
 
 export interface PickModelOptions {
@@ -20,10 +22,10 @@ export interface PickModelOptions {
   readonly isFollowUp?: boolean;
 }
 
-const STAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('star-empty'), tooltip: 'Add to favourites' };
+const STAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('star-empty'), tooltip: 'Add to favorites' };
 const UNSTAR: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('star-full'),
-  tooltip: 'Remove from favourites',
+  tooltip: 'Remove from favorites',
 };
 const PIN: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('pin'),
@@ -36,6 +38,8 @@ const REFRESH: vscode.QuickInputButton = {
 
 /** How long the editor may still speak of the rows that were there before. */
 const SETTLING_MS = 500;
+/** So many characters of a title are one line: a second one would move the rows. */
+const TITLE_LENGTH = 64;
 
 /** Asks for a model in the editor's own list; `undefined` where the user changed their mind. */
 export async function pickModel(options: PickModelOptions): Promise<string | undefined> {
@@ -60,6 +64,8 @@ class ModelPicker {
   #rowsBefore: (readonly ModelItem[])[] = [];
   #shownAt = Number.NEGATIVE_INFINITY;
   #hasTypedRow = false;
+  /** Rows that are shown for what they can do, whatever the editor's own search says. */
+  #meant = '';
 
   constructor(options: PickModelOptions) {
     this.#options = options;
@@ -69,7 +75,6 @@ class ModelPicker {
     this.#quickPick.ignoreFocusOut = options.isFollowUp === true;
     this.#quickPick.placeholder = 'Search by name, creator, price or ability, or type a model id';
     this.#quickPick.matchOnDescription = true;
-    this.#quickPick.matchOnDetail = true;
     this.#quickPick.buttons = [REFRESH];
   }
 
@@ -87,7 +92,7 @@ class ModelPicker {
     this.#store.add(
       this.#quickPick.onDidChangeValue(() => {
         // The rows stay what they are unless there is a row for what is typed, or was.
-        if (this.#hasTypedRow || this.#isTypedIdNew()) this.#show();
+        if (this.#hasTypedRow || this.#isTypedIdNew() || this.#meantRows() !== this.#meant) this.#show();
       }),
     );
     this.#store.add(this.#quickPick.onDidChangeActive(([item]) => this.#onActive(item)));
@@ -123,7 +128,7 @@ class ModelPicker {
             id: row.id,
             label: row.label,
             description: row.id === defaultModel ? `${row.description} · default` : row.description,
-            detail: row.detail,
+            words: row.words,
             buttons: [row.isFavourite ? UNSTAR : STAR, ...(row.id === defaultModel ? [] : [PIN])],
           },
     );
@@ -132,6 +137,7 @@ class ModelPicker {
     this.#show();
     const active = this.#items.find((item) => item.id !== undefined && item.id === wanted);
     if (active === undefined) return;
+    this.#sayWords(active);
     // The list goes to where the current model is, and stays where the user went.
     if (wanted === current) this.#quickPick.keepScrollPosition = false;
     this.#quickPick.activeItems = [active];
@@ -139,7 +145,22 @@ class ModelPicker {
 
   /** Rows are named by their number: news of the rows before, arriving late, would name another model. */
   #onActive(item: ModelItem | undefined): void {
-    if (item?.id !== undefined && this.#isSettled) this.#wanted = item.id;
+    if (!this.#isSettled) return;
+    if (item?.id !== undefined) this.#wanted = item.id;
+    this.#sayWords(item);
+  }
+
+  /** In the title, because a row that had a second line while it has the focus would move the others. */
+  #sayWords(item: ModelItem | undefined): void {
+    const words = item?.words ?? '';
+    const title = words === '' ? this.#options.title : shortened(`${this.#options.title} · ${words}`);
+    if (this.#quickPick.title !== title) this.#quickPick.title = title;
+  }
+
+  /** Numbers of the rows that what is typed may mean by what they can do. */
+  #meantRows(): string {
+    const numbers = this.#items.flatMap(({ words }, index) => (meansAbility(this.#typed, words ?? '') ? [index] : []));
+    return numbers.join(' ');
   }
 
   /** The model that was accepted; `undefined`: it cannot be told, and the list stays. */
@@ -172,7 +193,10 @@ class ModelPicker {
     const notes: ModelItem[] = note === undefined ? [] : [{ label: note, kind: vscode.QuickPickItemKind.Separator }];
     this.#hasTypedRow = custom.length > 0;
     this.#rowsBefore = this.#isSettled ? [this.#rows] : [...this.#rowsBefore, this.#rows];
-    this.#rows = [...custom, ...notes, ...this.#items];
+    this.#meant = this.#meantRows();
+    const isMeant = ({ words }: ModelItem): boolean => meansAbility(typed, words ?? '');
+    const items = this.#items.map((item) => (isMeant(item) ? { ...item, alwaysShow: true } : item));
+    this.#rows = [...custom, ...notes, ...items];
     // Replacing the rows must not throw away where the user is in the list.
     this.#quickPick.keepScrollPosition = true;
     this.#quickPick.items = this.#rows;
@@ -210,4 +234,8 @@ class ModelPicker {
     }
     await this.#options.memory.toggleFavourite(id);
   }
+}
+
+function shortened(title: string): string {
+  return title.length <= TITLE_LENGTH ? title : `${title.slice(0, TITLE_LENGTH - 1).trimEnd()}…`;
 }

@@ -8,7 +8,7 @@ import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
 import { KnownFiles } from './knownFiles.ts';
 import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
-import { drawEmpty } from './emptyState.ts';
+import { redrawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 import { isNewChatKey, messageStep } from '../keys.ts';
@@ -76,6 +76,7 @@ export class App {
     'connection-changed': () => undefined,
     'model-changed': () => undefined,
     'title-changed': () => undefined,
+    'here-changed': () => undefined,
     'running-changed': () => undefined,
     'attachments-changed': () => undefined,
     'context-size-changed': () => undefined,
@@ -83,6 +84,7 @@ export class App {
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
     'go-to': ({ where }) => this.#transcript.goTo(where),
+    'show-help': ({ commands }) => runInBackground(this.#link, 'Help', this.#showHelp(commands)),
     'answer-question': ({ answer }) => this.#transcript.answerQuestion(answer),
     notice: ({ level, text }) => this.#composer.notify(level, text),
     'token-colors-changed': () => refreshTheme(),
@@ -173,12 +175,11 @@ export class App {
       before !== null &&
       before.connection === state.connection &&
       before.isTrusted === state.isTrusted &&
+      before.here === state.here &&
       (before.messages.length === 0) === isEmpty;
     if (isSame) return;
     const send = (command: PanelCommand): void => this.#send(command);
-    this.#empty.replaceChildren();
-    if (isEmpty)
-      this.#empty.append(drawEmpty(state, { send, write: (text) => this.#composer.takeText(text, 'replace') }));
+    redrawEmpty(this.#empty, isEmpty ? state : null, { send, write: (text) => this.#composer.begin(text) });
     const banner = bannerOf(state);
     this.#banner.replaceChildren(...(banner === null ? [] : [drawBanner(banner, send)]));
   }
@@ -193,6 +194,12 @@ export class App {
     this.element.dataset['opened'] = 'true';
     this.#transcript.reset(state.messages, conversationId === state.conversationId ? place : null);
     this.#composer.open(state, isFirst);
+  }
+
+  async #showHelp(commands: Extract<PanelEvent, { type: 'show-help' }>['commands']): Promise<void> {
+    const { openHelp } = await import('./helpPage.ts');
+    const sendWithEnter = this.#state?.sendWithEnter ?? true;
+    openHelp(this.element, commands, { sendWithEnter, focusComposer: () => this.#composer.focus() });
   }
 
   #redraw(messageId: string): void {

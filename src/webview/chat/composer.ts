@@ -151,6 +151,12 @@ export class Composer {
     this.focus();
   }
 
+  /** The beginning of a question; what is written already stays as it is. */
+  begin(text: string): void {
+    if (text === '' || this.text.trim() !== '') this.focus();
+    else this.takeText(text, 'replace');
+  }
+
   notify(level: 'info' | 'warning' | 'error', text: string): void {
     this.#notice.className = `composer-notice ${level}`;
     setText(this.#notice, text);

@@ -1,41 +1,122 @@
+import { formatRelativeTime } from '../../core/text/format.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
-import { h, textButton } from '../parts/dom.ts';
+import type { ViewHere } from '../../protocol/viewState.ts';
+import { h, icon, setHover, textButton } from '../parts/dom.ts';
 import type { PanelState } from './store.ts';
 
 export interface EmptyHooks {
   readonly send: (command: PanelCommand) => void;
-  /** Puts a beginning into the text box. */
+  /** Puts the beginning of a question into the text box, which may be empty; what is there stays. */
   readonly write: (text: string) => void;
 }
 
-interface Starter {
+/** One thing that can be done here; its act sends nothing to a model. */
+interface Row {
+  readonly icon: string;
   readonly label: string;
-  readonly text: string;
-  readonly attach: 'selection' | 'file' | 'image';
+  readonly act: () => void;
+  readonly note?: string;
 }
 
-const STARTERS: readonly Starter[] = [
-  { label: 'Explain the selection', text: 'Explain this code.', attach: 'selection' },
-  { label: 'Review a file', text: 'Review this file: bugs first, then what could be simpler.', attach: 'file' },
-  { label: 'Ask about a picture', text: 'What does this picture show?', attach: 'image' },
-];
-
-/** What an empty conversation shows: what one can do, or the step that is missing before. */
+/** What an empty conversation shows: what one can do here, or the step that is missing before. */
 export function drawEmpty(state: PanelState, hooks: EmptyHooks): HTMLElement {
   const box = h('div', { class: 'empty' }, h('h2', { text: 'Ask about your code' }));
-  if (state.connection.state === 'no-key') {
+  const isReady = state.connection.state !== 'no-key';
+  if (!isReady) {
     box.append(h('p', { text: 'One gateway key, hundreds of models. It stays in the editor’s secret store.' }));
     box.append(setUpButtons(hooks));
     box.append(h('p', { class: 'hint', text: state.connection.detail }));
-    return box;
+  } else {
+    box.append(drawRows(rowsOf(state, hooks)));
   }
-  box.append(h('p', { text: 'Ask about code, errors, pictures and ideas. Every answer shows what it cost.' }));
-  const canRead = state.isTrusted && state.hasWorkspace;
-  const starters = STARTERS.filter((starter) => canRead || starter.attach === 'image');
-  const list = h('div', { class: 'starters' });
-  for (const starter of starters) list.append(starterButton(starter, hooks));
-  box.append(list, h('p', { class: 'hint', text: hintOf(state, canRead) }));
+  const chats = state.here?.chats ?? [];
+  if (chats.length > 0)
+    box.append(h('h3', { text: 'Recent chats' }), drawRows(chats.map((chat) => chatRow(chat, hooks))));
+  // Last, so that nothing moves when the chats are known.
+  if (isReady && state.here?.chats !== undefined) box.append(h('p', { class: 'hint', text: hintOf(state) }));
   return box;
+}
+
+/** Draws anew without taking the focus from a row that is still there. */
+export function redrawEmpty(place: HTMLElement, state: PanelState | null, hooks: EmptyHooks): void {
+  const focused = place.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
+  place.replaceChildren(...(state === null ? [] : [drawEmpty(state, hooks)]));
+  if (focused === undefined) return;
+  const buttons = [...place.querySelectorAll<HTMLElement>('button')];
+  (buttons.find((button) => button.textContent === focused) ?? buttons[0])?.focus({ preventScroll: true });
+}
+
+function rowsOf(state: PanelState, hooks: EmptyHooks): Row[] {
+  const { file, lines, problems } = state.here ?? { problems: 0 };
+  if (file === undefined) return starters(state, hooks);
+  const rows = lines === undefined ? fileRows(file, hooks) : selectionRows(file, lines, hooks);
+  if (problems === 0) return rows;
+  const label = `Fix ${counted(problems, 'problem')} in ${file}`;
+  return [...rows, { icon: 'wrench', label, act: () => hooks.send({ type: 'attach-problems' }) }];
+}
+
+function selectionRows(file: string, lines: string, hooks: EmptyHooks): Row[] {
+  const what = `${/^\d+$/.test(lines) ? 'line' : 'lines'} ${lines} of ${file}`;
+  return [
+    { icon: 'comment', label: `Ask about ${what}`, act: attaching(hooks, 'selection') },
+    { icon: 'book', label: `Explain ${what}`, act: attaching(hooks, 'selection', 'Explain this code.') },
+  ];
+}
+
+function fileRows(file: string, hooks: EmptyHooks): Row[] {
+  return [
+    { icon: 'comment', label: `Ask about ${file}`, act: attaching(hooks, 'open-file') },
+    { icon: 'checklist', label: `Review ${file}`, act: attaching(hooks, 'open-file', REVIEW) },
+  ];
+}
+
+const REVIEW = 'Review this file: bugs first, then what could be simpler.';
+
+/** Where nothing is open that could be asked about. */
+function starters(state: PanelState, hooks: EmptyHooks): Row[] {
+  const picture = 'What does this picture show?';
+  const rows: Row[] = [{ icon: 'file-media', label: 'Ask about a picture…', act: attaching(hooks, 'image', picture) }];
+  if (state.isTrusted)
+    rows.unshift({ icon: 'checklist', label: 'Review a file…', act: attaching(hooks, 'file', REVIEW) });
+  return rows;
+}
+
+function attaching(
+  hooks: EmptyHooks,
+  what: Extract<PanelCommand, { type: 'attach' }>['what'],
+  question = '',
+): () => void {
+  return () => {
+    hooks.write(question);
+    hooks.send({ type: 'attach', what });
+  };
+}
+
+function chatRow({ id, title, updatedAt }: NonNullable<ViewHere['chats']>[number], hooks: EmptyHooks): Row {
+  return {
+    icon: 'comment-discussion',
+    label: title,
+    note: formatRelativeTime(updatedAt, Date.now(), document.documentElement.lang || 'en'),
+    act: () => hooks.send({ type: 'open-chat', conversationId: id }),
+  };
+}
+
+function drawRows(rows: readonly Row[]): HTMLElement {
+  return h(
+    'ul',
+    { class: 'empty-rows', attributes: { role: 'list' } },
+    ...rows.map((row) => h('li', {}, drawRow(row))),
+  );
+}
+
+function drawRow(row: Row): HTMLElement {
+  const label = h('span', { class: 'label', text: row.label });
+  const note = row.note === undefined ? [] : [' ', h('span', { class: 'note', text: row.note })];
+  const button = h('button', { class: 'empty-row', attributes: { type: 'button' } }, icon(row.icon), label, ...note);
+  setHover(label, row.label);
+  button.addEventListener('click', row.act);
+  return button;
 }
 
 function setUpButtons(hooks: EmptyHooks): HTMLElement {
@@ -47,14 +128,8 @@ function setUpButtons(hooks: EmptyHooks): HTMLElement {
   );
 }
 
-function starterButton(starter: Starter, hooks: EmptyHooks): HTMLElement {
-  return textButton(starter.label, 'secondary', () => {
-    hooks.write(starter.text);
-    hooks.send({ type: 'attach', what: starter.attach });
-  });
-}
-
-function hintOf(state: PanelState, canRead: boolean): string {
+function hintOf(state: PanelState): string {
   const keys = state.sendWithEnter ? 'Shift+Enter inserts a line break' : 'Ctrl+Enter sends';
-  return canRead ? `@ adds a file · ↑ brings back earlier questions · ${keys}` : keys;
+  const canMention = state.isTrusted && state.hasWorkspace;
+  return canMention ? `@ adds a file · ↑ brings back earlier questions · ${keys}` : keys;
 }

@@ -48,6 +48,8 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       return { ...state, model: change.model, folderSuggests: change.folderSuggests };
     case 'title-changed':
       return { ...state, title: change.title };
+    case 'here-changed':
+      return { ...state, here: change.here };
     case 'attachments-changed':
       return { ...state, attachments: change.attachments };
     case 'context-size-changed':
@@ -57,6 +59,7 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
     case 'question-settled':
     case 'composer-focus':
     case 'go-to':
+    case 'show-help':
     case 'answer-question':
     case 'notice':
     case 'token-colors-changed':

@@ -61,7 +61,7 @@ export class Transcript implements Disposable {
     this.#log.append(this.#list.element);
     this.#log.setAttribute(
       'aria-description',
-      'Arrow keys move between messages, Tab goes into one, Escape goes back to the text box.',
+      'Arrow keys move between messages, Tab goes into one, Escape goes back to the text box. Alt+F1 lists the keys.',
     );
     this.#jump.append(icon('arrow-down'), h('span', { text: 'Jump to latest', attributes: { 'aria-hidden': 'true' } }));
     this.#jump.hidden = true;

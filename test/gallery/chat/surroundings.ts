@@ -3,9 +3,10 @@ import { bannerOf, drawBanner } from '../../../src/webview/chat/banner.ts';
 import { drawEmpty } from '../../../src/webview/chat/emptyState.ts';
 import { SetupLine } from '../../../src/webview/chat/setupLine.ts';
 import type { PanelState } from '../../../src/webview/chat/store.ts';
-import type { Snapshot } from '../../../src/protocol/viewState.ts';
+import type { Snapshot, ViewHere } from '../../../src/protocol/viewState.ts';
 import { h, iconButton, skeleton, textButton } from '../../../src/webview/parts/dom.ts';
 import { question, snapshot, sonnet } from '../../panel/support/content.ts';
+import { START } from '../frozenTime.ts';
 import type { GallerySection, GalleryState } from '../gallery.ts';
 
 export function stateOf(change: Partial<Snapshot> = {}): PanelState {
@@ -20,6 +21,19 @@ const noKey: Partial<Snapshot> = {
   connection: { ...connection, state: 'no-key', detail: 'No key is set. Enter one, or start a local server.' },
 };
 
+const hour = 3_600_000;
+const chats: NonNullable<ViewHere['chats']> = [
+  { id: 'a', title: 'Parse the retry header', updatedAt: START - 2 * hour },
+  {
+    id: 'b',
+    title: 'Why does the invoice total differ by a cent where the tax is rounded by line?',
+    updatedAt: START - 25 * hour,
+  },
+  { id: 'c', title: 'Tests for the tide table', updatedAt: START - 200 * hour },
+];
+
+const nowhere: ViewHere = { problems: 0, chats: [] };
+
 function empty(name: string, change: Partial<Snapshot>): GalleryState {
   return {
     name,
@@ -29,7 +43,7 @@ function empty(name: string, change: Partial<Snapshot>): GalleryState {
         { class: 'empty-place' },
         drawEmpty(stateOf({ title: '', ...change }), { send: nothing, write: nothing }),
       );
-      frame.style.height = '260px';
+      frame.style.height = '340px';
       frame.append(h('div', { class: 'panel is-empty' }, h('div', { class: 'body' }, place)));
     },
   };
@@ -37,13 +51,27 @@ function empty(name: string, change: Partial<Snapshot>): GalleryState {
 
 export const emptyStates: GallerySection = {
   name: 'Empty chat',
-  typical: ['no key'],
+  typical: ['a selection, problems and chats'],
   states: [
-    empty('ready', {}),
+    empty('nothing is open', { here: nowhere }),
+    empty('a file is open', { here: { file: 'load.ts', problems: 0, chats: [] } }),
+    empty('a selection, problems and chats', { here: { file: 'load.ts', lines: '3–20', problems: 3, chats } }),
+    empty('one line, one problem, several stretches', {
+      here: { file: 'invoices.ipynb, cell 12', lines: '7', problems: 1, chats: chats.slice(0, 1) },
+    }),
+    empty('a long and a hostile name', {
+      here: {
+        file: 'a⟦U+202E⟧component-with-a-name-that-no-panel-has-room-for.spec.ts',
+        lines: '12–40 +1',
+        problems: 1_204,
+        chats,
+      },
+    }),
     empty('no key', noKey),
-    empty('restricted', { isTrusted: false }),
-    empty('no folder', { hasWorkspace: false }),
-    empty('Ctrl+Enter sends', { sendWithEnter: false }),
+    empty('no key, and chats', { ...noKey, here: { problems: 0, chats } }),
+    empty('restricted', { isTrusted: false, here: { problems: 0, chats } }),
+    empty('no folder', { hasWorkspace: false, here: nowhere }),
+    empty('Ctrl+Enter sends', { sendWithEnter: false, here: nowhere }),
   ],
 };
 

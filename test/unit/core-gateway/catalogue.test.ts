@@ -132,7 +132,7 @@ test('a server that lists ids only is made sense of', () => {
   });
   expect(models).toMatchObject([
     { creator: 'meta', name: 'Llama3.2:3b', type: 'language', tags: [], pricing: {} },
-    { creator: 'alibaba', name: 'Qwen2.5 Coder 7b Q4', contextWindow: 32768 },
+    { creator: 'alibaba', name: 'Qwen2.5 Coder 7B Q4', contextWindow: 32768 },
     { type: 'embedding' },
     { creator: 'acme', contextWindow: 4096 },
   ]);

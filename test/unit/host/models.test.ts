@@ -4,7 +4,7 @@ import type { ModelInfo } from '../../../src/core/model/request.ts';
 import type { KeyValueStore } from '../../../src/core/ports.ts';
 import { formatRelativeTime } from '../../../src/core/text/format.ts';
 import { effortChoices } from '../../../src/host/models/effortPicker.ts';
-import { looksLikeModelId, modelRows, type ModelRow } from '../../../src/core/models/modelItems.ts';
+import { looksLikeModelId, meansAbility, modelRows, type ModelRow } from '../../../src/core/models/modelItems.ts';
 import { ModelMemory } from '../../../src/host/models/modelMemory.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
 
@@ -56,20 +56,49 @@ describe('the list of models', () => {
 
   it('puts favourites and recents on top, each once, also ones the list no longer has', () => {
     const list = rows({ favourites: ['alibaba/qwen'], recents: ['alibaba/qwen', 'gone/model'] });
-    expect(outline(list).slice(0, 4)).toEqual(['# Favourites', 'alibaba/qwen', '# Recently used', 'gone/model']);
+    expect(outline(list).slice(0, 4)).toEqual(['# Favorites', 'alibaba/qwen', '# Recently used', 'gone/model']);
   });
 
   it('shows the model in use even where it is in no list', () => {
     const list = rows({ current: 'mine/custom' });
-    expect(list[1]).toMatchObject({ id: 'mine/custom', label: '$(check) custom', isCurrent: true });
+    expect(list[1]).toMatchObject({ id: 'mine/custom', label: '$(check) Custom', isCurrent: true });
   });
 
-  it('says context, price and abilities in words, and draws no icon out of a description', () => {
+  it('says price, context and abilities in one line, and draws no icon out of a description', () => {
     const row = rows().find((one) => one.type === 'model' && one.id === 'anthropic/claude-new');
     expect(row).toMatchObject({
-      detail:
-        '200k context · $3.00 / $15.00 per 1M tokens · $(thinking) Reasoning · $(eye) Vision — Writes $ (trash) code well',
+      label: 'claude-new',
+      words: 'Reasoning · Vision — Writes $ (trash) code well',
     });
+    const description = row?.type === 'model' ? row.description : '';
+    expect(description.trim()).toBe('$3.00 / $15.00 · 200k · $(thinking) $(eye) · anthropic/claude-new');
+  });
+
+  it('has prices and sizes below each other, whatever a name and a price need', () => {
+    const priced = (id: string, input: number, output: number, contextWindow: number): ModelInfo =>
+      model(id, {
+        contextWindow,
+        pricing: {
+          input: [{ fromTokens: 0, usdPerMillion: input }],
+          output: [{ fromTokens: 0, usdPerMillion: output }],
+        },
+      });
+    const models = [priced('a/nnnnnn', 3, 15, 200_000), priced('a/nnn', 0.15, 0.6, 1_000_000), model('a/nn')];
+    const list = modelRows({ models, capabilities, favourites: [], recents: [], current: undefined });
+    const lines = list.flatMap((row) => (row.type === 'model' ? [row.label + row.description] : []));
+    const blank = '\u2007';
+    expect(lines).toEqual([
+      `nn${blank.repeat(5 + 14)} · ${blank.repeat(4)} · a/nn`,
+      `nnn${blank.repeat(4 + 1)}$0.15 / $0.60 · ${blank.repeat(2)}1M · a/nnn`,
+      `nnnnnn${blank}$3.00 / $15.00 · 200k · a/nnnnnn`,
+    ]);
+  });
+
+  it('knows what is meant by an ability', () => {
+    expect(['vision', ' VIS', 'vi', 'tools'].map((typed) => meansAbility(typed, 'Reasoning · Vision'))).toEqual([
+      ...[true, true],
+      ...[false, false],
+    ]);
   });
 
   it('takes a typed id with one slash', () => {

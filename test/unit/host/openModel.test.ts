@@ -189,18 +189,18 @@ describe('what a folder suggests', () => {
   it('is not accepted by an answer to what was said before it', async () => {
     const { open } = makeModels();
     fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/cheap' });
-    expect(open.suggestion()).toEqual(['cheap']);
+    expect(open.suggestion()).toEqual(['Cheap']);
     fake.setting('aiGateway.model', { globalValue: 'a/mine', workspaceValue: 'b/dear' });
     await open.answerSuggestion('accepted');
     expect(open.view()).toMatchObject({ id: 'a/mine' });
-    expect(open.suggestion()).toEqual(['dear']);
+    expect(open.suggestion()).toEqual(['Dear']);
   });
 
   it('is not said where it would change nothing of what the user chose for the chat or the model', async () => {
     const { models, open, memory } = makeModels();
     fake.setting('aiGateway.model', { workspaceValue: 'anthropic/claude-opus-5.5' });
     fake.setting('aiGateway.thinking', { workspaceValue: 'max' });
-    expect(open.suggestion()).toEqual(['claude-opus-5.5', 'thinking Maximum']);
+    expect(open.suggestion()).toEqual(['Claude Opus 5.5', 'thinking Maximum']);
     await models.use('openai/gpt-5', 'chat');
     await memory.chooseEffort('openai/gpt-5', 'low');
     expect(open.suggestion()).toEqual([]);

@@ -31,8 +31,8 @@ export async function pickTestModels(
     // A model may be listed as a favourite and under its creator; ticked twice it would be asked twice.
     if (seen.has(row.id)) return [];
     seen.add(row.id);
-    const { id, label, description, detail } = row;
-    return [{ id, label, description, detail, picked: chosen.includes(id) }];
+    const { id, label, description } = row;
+    return [{ id, label, description, picked: chosen.includes(id) }];
   });
   const picked = await vscode.window.showQuickPick(items, {
     title,
