@@ -17,6 +17,7 @@ import type { ChatAttachments } from './chatAttachments.ts';
 import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
+import type { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
 import type { ChatServices } from './shownChat.ts';
 import { showFile } from '../workspace/showFile.ts';
 import type { ToolPanel } from './toolPanel.ts';
@@ -56,6 +57,7 @@ const RUN: {
 
 interface CommandedChat extends SendingChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'settings'>;
+  readonly tools: { readonly readOnlyTexts: Pick<ReadOnlyTexts, 'open'> };
   readonly attachments: ChatAttachments;
   readonly mentions: Pick<MentionSearch, 'onlyEndingIn'>;
   readonly gateway: SendingChat['gateway'] & Pick<Gateway, 'acceptOfferedToken'>;
@@ -98,7 +100,7 @@ export class PanelCommands {
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
     run: ({ action }) => this.#run(action),
     attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
-    'attach-mention': ({ uri }) => this.#asking(() => this.#chat.attachments.addUriTexts([uri])),
+    'attach-mention': ({ mention }) => this.#asking(() => this.#chat.attachments.addMention(mention)),
     'attach-data': ({ name, data }) => this.#asking(() => this.#chat.attachments.addPasted(name, data)),
     'attach-uris': ({ uris }) => this.#asking(() => this.#chat.attachments.addDropped(uris)),
     detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
@@ -221,7 +223,9 @@ export class PanelCommands {
     const part = parts[index];
     if (part?.type !== 'context') return;
     if (part.uri === undefined) {
-      const document = await vscode.workspace.openTextDocument({ content: part.text });
+      // What goes along, as it was when it was attached.
+      const name = part.languageId === 'diff' ? 'Attached.diff' : 'Attached.txt';
+      const document = await this.#chat.tools.readOnlyTexts.open(part.text, name);
       await vscode.window.showTextDocument(document, { preview: true });
       return;
     }
