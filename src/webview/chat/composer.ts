@@ -75,6 +75,8 @@ export class Composer {
       onStop: () => this.#stop(),
     });
     this.#caret = new CaretLine(this.#input);
+    // It is taken out of the page and put into it again, which loses the focus.
+    if (document.activeElement === this.#input) queueMicrotask(() => this.focus());
     const box = h('div', { class: 'input-box' }, this.#input, this.#caret.element);
     this.#mentions = new MentionPopup(this.#input, box, link, (range, { label, mention, narrows }) => {
       this.#insert(mention === undefined ? `@${narrows ?? ''}` : `@${label} `, range.start, range.end);
@@ -83,8 +85,6 @@ export class Composer {
     this.#pastes = new LongPastes(this.#input, link, (text) => {
       this.#insert(text, this.#input.selectionStart, this.#input.selectionEnd);
     });
-    // It is taken out of the page and put into it again, which loses the focus.
-    if (document.activeElement === this.#input) queueMicrotask(() => this.focus());
     const frame = h('div', { class: 'composer-frame' }, this.#attachments.element, box, this.#bar.element);
     this.element.append(this.#setup.element, this.#notice, this.#mentions.element, frame);
     this.#listen(new Intake(link, (level, text) => this.notify(level, text)));
