@@ -64,14 +64,14 @@ async function read(
   if (shown.size === 0) {
     return {
       ok: false,
-      reason: hidden > 0 ? 'What has changed lies in files that may not be sent.' : 'There are no changes to attach.',
+      reason: hidden > 0 ? 'All changes are in files that may not be sent.' : 'There are no changes to attach.',
     };
   }
   const left = [
     named > 0 ? `the changes of ${counted(named, 'file')} for which there was no room` : '',
     hidden > 0 ? `${counted(hidden, 'file')} that may not be sent or lie outside the workspace` : '',
   ].filter((part) => part !== '');
-  const note = left.length === 0 ? undefined : `Left out: ${left.join(', ')}.`;
+  const note = left.length === 0 ? undefined : `Skipped: ${left.join(', ')}.`;
   return {
     ok: true,
     part: {

@@ -30,7 +30,7 @@ interface Taken {
 
 /**
  * A folder as the list of its files and the texts of those that fit, without what Git ignores and what may not be sent. What
- * was left out is in the note.
+ * was skipped is in the note.
  */
 export async function readFolder(uri: vscode.Uri, signal: AbortSignal): Promise<ReadResult> {
   const path = folderPath(uri);
@@ -111,7 +111,7 @@ function noteOf(walk: FolderWalk, { private: kept, noText, noRoom }: Taken): str
     kept > 0 ? `${counted(kept, 'file')} that may not be sent` : '',
     walk.isCut ? `all beyond the first ${counted(MAX_FILES, 'file')}` : '',
   ].filter((part) => part !== '');
-  return parts.length === 0 ? undefined : `Left out: ${parts.join(', ')}.`;
+  return parts.length === 0 ? undefined : `Skipped: ${parts.join(', ')}.`;
 }
 
 function whyEmpty(walk: FolderWalk, taken: Taken): string {

@@ -37,8 +37,8 @@ export async function readProblems(fence: WorkspaceFence, uri?: vscode.Uri): Pro
   if (found.length === 0)
     return { ok: false, reason: `The editor shows no problems${where || ' in files that may be sent'}.` };
   const left = found.length - MAX_PROBLEMS;
-  const more = left > 0 ? [`[${left} more are left out]`] : [];
-  const note = left > 0 ? `Left out: ${counted(left, 'problem')} beyond the first ${MAX_PROBLEMS}.` : undefined;
+  const more = left > 0 ? [`[${left} more are skipped]`] : [];
+  const note = left > 0 ? `Skipped: ${counted(left, 'problem')} beyond the first ${MAX_PROBLEMS}.` : undefined;
   return {
     ok: true,
     part: {

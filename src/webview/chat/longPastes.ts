@@ -6,7 +6,7 @@ const MAX_CHARACTERS = 4_000;
 const MAX_LINES = 80;
 
 /** Whether a pasted text becomes an attachment. */
-export function isLongPaste(text: string): boolean {
+function isLongPaste(text: string): boolean {
   if (text.length > MAX_CHARACTERS) return true;
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n', MAX_LINES + 1).length > MAX_LINES;
 }

@@ -136,7 +136,7 @@ describe('a folder', () => {
     const { text, label, note } = await part(folder('repo/src'));
     expect(text).toBe('src/:\na.ts\n\n=== a.ts\ntext of repo/src/a.ts\n');
     expect(label).toBe('src/ (1 file)');
-    expect(note).toBe('Left out: 3 entries that Git ignores or that link elsewhere, 3 files that may not be sent.');
+    expect(note).toBe('Skipped: 3 entries that Git ignores or that link elsewhere, 3 files that may not be sent.');
     for (const name of ['CANARY', '.env', 'id_rsa', 'link', 'secret', 'app.log']) expect(text).not.toContain(name);
   });
 
@@ -160,7 +160,7 @@ describe('a folder', () => {
     const { text, label, note } = await part(folder('repo/src'));
     expect(label).toBe('src/ (3 of 8 files)');
     expect(note).toBe(
-      'Left out: the text of 3 files for which there was no room (200 kB in all), 2 files without text.',
+      'Skipped: the text of 3 files for which there was no room (200 kB in all), 2 files without text.',
     );
     expect(text.length).toBeLessThan(201_000);
     for (const name of ['a.png', 'b.bin', 'huge.txt', 'large3.txt', 'small.txt']) expect(text).toContain(name);
@@ -249,8 +249,8 @@ describe('problems', () => {
     file('repo/a.ts');
     diagnose({ 'repo/a.ts': Array.from({ length: 230 }, (_, index) => problem(1, `p${index}`)) });
     const found = await part({ kind: 'problems' });
-    expect(found.text).toContain('[30 more are left out]');
-    expect(found.note).toBe('Left out: 30 problems beyond the first 200.');
+    expect(found.text).toContain('[30 more are skipped]');
+    expect(found.note).toBe('Skipped: 30 problems beyond the first 200.');
   });
 });
 
@@ -350,9 +350,9 @@ describe('changes', () => {
     const { text, note } = await part({ kind: 'changes' });
     expect(text).not.toContain('CANARY');
     expect(text).not.toContain('.env');
-    expect(note).toBe('Left out: 2 files that may not be sent or lie outside the workspace.');
+    expect(note).toBe('Skipped: 2 files that may not be sent or lie outside the workspace.');
     git('', diffOf('.env', 'CANARY'));
-    expect(await reason({ kind: 'changes' })).toBe('What has changed lies in files that may not be sent.');
+    expect(await reason({ kind: 'changes' })).toBe('All changes are in files that may not be sent.');
   });
 
   it('say why where there is no Git, nothing changed, or the folder is not trusted', async () => {
