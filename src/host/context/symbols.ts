@@ -124,7 +124,8 @@ async function rangeOf(uri: vscode.Uri, { name, line }: SymbolMention): Promise<
 
 /** Some providers add brackets to the names of functions. */
 function baseName(name: string): string {
-  return name.replace(/\(.*$/s, '');
+  const bracket = name.indexOf('(');
+  return bracket < 0 ? name : name.slice(0, bracket);
 }
 
 async function outlineOf(uri: vscode.Uri): Promise<readonly Candidate[]> {
