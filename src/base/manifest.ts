@@ -23,6 +23,7 @@ export const Commands = {
   goToPreviousCodeBlock: 'aiGateway.goToPreviousCodeBlock',
   addSelectionToChat: 'aiGateway.addSelectionToChat',
   addFileToChat: 'aiGateway.addFileToChat',
+  addToChat: 'aiGateway.addToChat',
   refreshModels: 'aiGateway.refreshModels',
   openSettings: 'aiGateway.openSettings',
   showLog: 'aiGateway.showLog',

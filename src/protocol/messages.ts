@@ -32,6 +32,40 @@ const placeSchema = z.object({ path: z.string(), line: count, column: count, end
 
 export type NamedPlace = z.infer<typeof placeSchema>;
 
+/** Something that can be attached by `@`, as the list offers it and the page gives it back. */
+const mentionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), uri: z.string() }),
+  z.object({ kind: z.literal('folder'), uri: z.string() }),
+  /** With `uri` those of one file. */
+  z.object({ kind: z.literal('problems'), uri: z.optional(z.string()) }),
+  z.object({ kind: z.literal('terminal') }),
+  z.object({ kind: z.literal('changes') }),
+  /** A name and where it stands; line and character from zero. */
+  z.object({
+    kind: z.literal('symbol'),
+    uri: z.string(),
+    name: z.string(),
+    line: z.number(),
+    character: z.number(),
+  }),
+]);
+
+export type Mention = z.infer<typeof mentionSchema>;
+
+/** A row of the list of `@`. It can be chosen where it has something to attach, or other words to look for. */
+const mentionRowSchema = z.object({
+  label: z.string(),
+  /** Where it is, or why there is nothing. */
+  detail: z.string(),
+  /** A name of the editor's icons. */
+  icon: z.string(),
+  mention: z.optional(mentionSchema),
+  /** Choosing it looks for this instead: `folder:`. */
+  narrows: z.optional(z.string()),
+});
+
+export type MentionRow = z.infer<typeof mentionRowSchema>;
+
 /** Down: host to panel. Deltas are coalesced to about one event per frame. */
 const eventSchema = z.discriminatedUnion('type', [
   /** The whole panel, on `ready` and whenever another conversation is shown. */
@@ -180,7 +214,7 @@ const commandSchema = z.discriminatedUnion('type', [
   /** The open file with its problems, and the question for both. Nothing is sent. */
   z.object({ type: z.literal('attach-problems') }),
   z.object({ type: z.literal('open-chat'), conversationId: id }),
-  z.object({ type: z.literal('attach-mention'), uri: z.string() }),
+  z.object({ type: z.literal('attach-mention'), mention: mentionSchema }),
   /** A pasted or dropped file; `data` is base64. */
   z.object({ type: z.literal('attach-data'), name: z.string(), mediaType: z.string(), data: z.string() }),
   /** Dropped from the explorer or a tab. */
@@ -226,11 +260,14 @@ export type TokenColours = z.infer<typeof tokenColoursSchema>;
 const requestSchemas = {
   /** Bodies of messages that a snapshot sent as stubs. */
   'message-bodies': { params: z.object({ ids: z.array(id) }), result: z.array(viewMessageSchema) },
-  /** Workspace files and open editors for `@`; an empty query lists open editors first. */
-  'mention-search': {
-    params: z.object({ query: z.string() }),
-    result: z.array(z.object({ uri: z.string(), label: z.string(), detail: z.string(), isOpen: z.boolean() })),
-  },
+  /** Files, folders and kinds of context for `@`; an empty query lists the kinds and the open editors. */
+  'mention-search': { params: z.object({ query: z.string() }), result: z.array(mentionRowSchema) },
+  /** The same for symbols, which language servers may take a while to tell. */
+  'mention-symbols': { params: z.object({ query: z.string() }), result: z.array(mentionRowSchema) },
+  /** A long text that was pasted becomes an attachment; `null` where it was not taken. */
+  'attach-text': { params: z.object({ text: z.string() }), result: z.nullable(id) },
+  /** The text of such an attachment, to be put into the text box; `null` where it is gone. */
+  'attachment-text': { params: z.object({ attachmentId: id }), result: z.nullable(z.string()) },
   /** Which of these paths, as an answer writes them, are files of the workspace. */
   'find-files': {
     params: z.object({ paths: z.array(z.string()).check(z.maxLength(MAX_PATHS_ASKED)) }),

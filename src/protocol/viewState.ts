@@ -17,6 +17,9 @@ export const errorInfoSchema = z.object({
   actions: z.array(errorActionSchema),
 });
 
+/** What a text is of that is neither a file nor a stretch of one. */
+const contextSourceSchema = z.enum(['folder', 'problems', 'terminal', 'changes', 'symbol', 'long-paste']);
+
 export const viewPartSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
   z.object({ type: z.literal('thinking'), text: z.string(), redacted: z.optional(z.boolean()) }),
@@ -26,6 +29,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('context'),
     origin: z.enum(['selection', 'file', 'editor', 'paste']),
+    source: z.optional(contextSourceSchema),
+    note: z.optional(z.string()),
     label: z.string(),
     path: z.optional(z.string()),
     excerpt: z.string(),
@@ -149,12 +154,14 @@ export type ViewMessage = z.infer<typeof viewMessageSchema>;
 
 export const attachmentChipSchema = z.object({
   id: z.string(),
-  kind: z.enum(['selection', 'file', 'image', 'pdf', 'text']),
+  kind: z.enum(['selection', 'file', 'image', 'pdf', 'text', 'folder', 'problems', 'terminal', 'changes', 'symbol']),
   label: z.string(),
   detail: z.string(),
   /** Small preview for pictures, a data URI. */
   preview: z.optional(z.string()),
   tokens: z.number(),
+  /** A long text that was pasted and can be put into the text box after all. */
+  isLongPaste: z.optional(z.boolean()),
   /** Why it will not be sent with the chosen model, as a sentence. */
   problem: z.optional(z.string()),
 });

@@ -249,10 +249,10 @@ describe('the composer', () => {
       asked.push(query);
       if (query === 'r') await new Promise<void>((resolve) => (release = resolve));
       return ['retry', 'reader'].map((name) => ({
-        uri: `file:///w/${query}/${name}.ts`,
+        mention: { kind: 'file', uri: `file:///w/${query}/${name}.ts` },
         label: `${name}.ts`,
         detail: `src/${name}.ts`,
-        isOpen: name === 'retry',
+        icon: 'file',
       }));
     };
     await box(page).pressSequentially('look at @r');
@@ -263,7 +263,7 @@ describe('the composer', () => {
     await box(page).press('ArrowDown');
     expect(await box(page).getAttribute('aria-activedescendant')).toBe('mention-1');
     await box(page).press('Enter');
-    expect((await host.waitFor('attach-mention')).uri).toBe('file:///w/re/reader.ts');
+    expect((await host.waitFor('attach-mention')).mention).toEqual({ kind: 'file', uri: 'file:///w/re/reader.ts' });
     expect(await box(page).inputValue()).toBe('look at @reader.ts ');
     expect(host.sent('send')).toEqual([]);
     await box(page).pressSequentially('@x');

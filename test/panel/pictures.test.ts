@@ -190,10 +190,10 @@ describe('pictures', () => {
     panel.host.requests['mention-search'] = async () =>
       ['retry.ts', 'retryPolicy.test.ts', 'README.md', 'aVeryLongNameOfAFileThatDoesNotFitIntoTheList.ts'].map(
         (label, index) => ({
-          uri: `file:///w/${label}`,
+          mention: { kind: 'file', uri: `file:///w/${label}` },
           label,
           detail: `src/core/gateway/${label}`,
-          isOpen: index < 2,
+          icon: index < 2 ? 'go-to-file' : 'file',
         }),
       );
     await panel.page.getByRole('textbox', { name: 'Message' }).pressSequentially('Look at @re');

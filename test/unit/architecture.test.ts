@@ -104,20 +104,25 @@ const ALLOWED: Readonly<Record<string, string>> = {
     host/models host/window host/workspace`,
   'host/terminal': `core ${CORE} core/terminal host/actions host/models host/window`,
   'host/scm': `${CORE} core/answers core/commit core/privacy host/actions host/models host/window host/workspace`,
+  // What goes along with a question besides files, and the list that offers it.
+  'host/context': `
+    core core/attachments core/text core/workspace host/actions host/attachments host/scm host/terminal host/window
+    host/workspace protocol`,
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
-    core ${CORE} core/attachments core/extraction core/models core/notebook core/privacy core/schema
+    core ${CORE} core/extraction core/models core/privacy core/schema
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   // TypeScript's checker; it runs in a thread of its own, without the editor.
   'host/typeReader': 'core/code core/extraction core/json core/schema',
   'host/tools': `
-    core ${CORE} core/attachments core/commit core/conversation core/editing core/notebook core/privacy core/toolcalls
+    core ${CORE} core/attachments core/conversation core/editing core/notebook core/privacy core/toolcalls
     core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm
     host/window host/workspace`,
   'host/chat': `
     core ${CORE} core/attachments core/conversation core/gateway core/models core/toolcalls protocol host
-    host/actions host/attachments host/editing host/editor host/gateway host/models host/tools host/window host/workspace`,
+    host/actions host/attachments host/context host/editing host/editor host/gateway host/models host/terminal host/tools
+    host/window host/workspace`,
   'host/commands': `
     core ${CORE} core/actions core/gateway host/actions host/chat host/editing host/editor host/extraction
     host/gateway host/ghostText host/scm host/terminal host/tools host/window`,
@@ -177,6 +182,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'host/models': 'host/models/modelChoice.ts',
   'host/editor': 'host/editor/codeActions.ts',
   'host/attachments': 'host/attachments/tray.ts',
+  'host/context': 'host/context/contextList.ts',
   'host/editing': 'host/editing/inlineEdits.ts',
   'host/actions': 'host/actions/runAction.ts',
   'host/terminal': 'host/terminal/memory.ts',

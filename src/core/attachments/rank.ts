@@ -3,6 +3,8 @@
 export interface Candidate {
   readonly path: string;
   readonly isOpen: boolean;
+  /** What is taken from its score: a name that begins with the query has 160, one that is it 200. */
+  readonly handicap?: number;
 }
 
 /** The best `limit` candidates, best first. An empty query lists open files first. */
@@ -11,7 +13,7 @@ export function rank<T extends Candidate>(query: string, candidates: readonly T[
   const scored: { readonly item: T; readonly score: number }[] = [];
   for (const item of candidates) {
     const base = needle === '' ? 1 : score(needle, item.path);
-    if (base > 0) scored.push({ item, score: base + (item.isOpen ? 15 : 0) });
+    if (base > 0) scored.push({ item, score: base + (item.isOpen ? 15 : 0) - (item.handicap ?? 0) });
   }
   scored.sort(
     (a, b) => b.score - a.score || a.item.path.length - b.item.path.length || (a.item.path < b.item.path ? -1 : 1),

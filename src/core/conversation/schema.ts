@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { ERROR_ACTIONS, ERROR_KINDS, type ErrorInfo } from '../../base/errors.ts';
 import { isNestedTooDeeply } from '../json/depth.ts';
 import {
+  CONTEXT_SOURCES,
   WIRE_FORMATS,
   type AssistantMessage,
   type AssistantPart,
@@ -30,6 +31,8 @@ const thinkingPart = z.object({ type: z.literal('thinking'), text: z.string(), s
 const contextPart = z.object({
   type: z.literal('context'),
   origin: z.enum(['selection', 'file', 'editor', 'paste']),
+  source: z.exactOptional(z.enum(CONTEXT_SOURCES)),
+  note: text,
   label: z.string(),
   path: text,
   uri: text,

@@ -49,10 +49,22 @@ export interface FilePart {
   readonly name: string;
 }
 
+/**
+ * What a text is of that is neither a file nor a stretch of one as the user sees it: a folder's listing with its files, the
+ * editor's problems, terminal output, what Git says has changed, the text of one symbol, a long paste.
+ */
+export const CONTEXT_SOURCES = ['folder', 'problems', 'terminal', 'changes', 'symbol', 'long-paste'] as const;
+
+export type ContextSource = (typeof CONTEXT_SOURCES)[number];
+
 /** Text from the workspace that goes along with a question, with where it came from. Lines are 1-based, inclusive. */
 export interface ContextPart {
   readonly type: 'context';
   readonly origin: 'selection' | 'file' | 'editor' | 'paste';
+  /** Absent for files, selections and what was pasted as a file. */
+  readonly source?: ContextSource;
+  /** For people: what was left out of it, as a sentence. */
+  readonly note?: string;
   /** What a user calls it: `retry.ts:12–40`. */
   readonly label: string;
   /** Path shown to the model, relative to the workspace folder where there is one. */

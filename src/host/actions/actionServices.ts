@@ -4,7 +4,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 
 /** The chat, as features of the editor and the terminal use it. */
 export interface AskedChat {
-  readonly attachments: { readonly tray: { add(part: AttachmentPart): boolean } };
+  readonly attachments: { readonly tray: { add(part: AttachmentPart): unknown } };
   /** False where no model was picked. */
   ask(attachments: readonly AttachmentPart[], text: string): Promise<boolean>;
   focusComposer(): void;

@@ -1,38 +1,40 @@
 import * as vscode from 'vscode';
 import { neverSendReason } from '../workspace/neverSend.ts';
 import { rank, type Candidate } from '../../core/attachments/rank.ts';
+import { oneLine } from '../../core/text/visible.ts';
+import type { MentionRow } from '../../protocol/messages.ts';
 
 interface MentionCandidate extends Candidate {
   readonly uri: vscode.Uri;
   readonly name: string;
   readonly folder: string;
+  readonly isFolder: boolean;
 }
 
-export interface Mention {
-  readonly uri: string;
-  readonly label: string;
-  readonly detail: string;
-  readonly isOpen: boolean;
-}
+/** What is wanted: files, with folders after those that fit as well, or folders alone. */
+type Wanted = 'all' | 'folders';
 
 const MAX_FILES = 20_000;
 const MAX_RESULTS = 30;
 const FRESH_MS = 15_000;
 
-/** Files for `@`: open editors first, then the workspace, without what the editor hides from people. */
+/** Files and folders for `@`: open editors first, then the workspace, without what the editor hides from people. */
 export class MentionSearch {
   #files: { readonly at: number; readonly found: Promise<readonly vscode.Uri[]> } | undefined;
-
   #byName: ReadonlyMap<string, readonly vscode.Uri[]> | undefined;
+  #folders: readonly MentionCandidate[] | undefined;
 
-  async search(query: string): Promise<Mention[]> {
+  async search(query: string, wanted: Wanted = 'all'): Promise<MentionRow[]> {
     if (!vscode.workspace.isTrusted) return [];
+    const files = await this.#workspaceFiles();
+    const folders = query === '' && wanted === 'all' ? [] : (this.#folders ??= foldersOf(files));
+    if (wanted === 'folders') return rowsOf(sendable(query, folders));
     const open = openDocuments();
     const seen = new Set(open.map((uri) => uri.toString()));
-    const files = await this.#workspaceFiles();
     const candidates = [
       ...open.map((uri) => toCandidate(uri, true)),
       ...files.filter((uri) => !seen.has(uri.toString())).map((uri) => toCandidate(uri, false)),
+      ...folders,
     ];
     let best = sendable(query, candidates);
     // In a workspace larger than the list, a file may be missing from it: ask for the letters themselves.
@@ -42,7 +44,7 @@ export class MentionSearch {
       const extra = more.filter((uri) => !known.has(uri.toString())).map((uri) => toCandidate(uri, false));
       best = sendable(query, [...candidates, ...extra]);
     }
-    return best.map(({ uri, name, folder, isOpen }) => ({ uri: uri.toString(), label: name, detail: folder, isOpen }));
+    return rowsOf(best);
   }
 
   /**
@@ -64,6 +66,7 @@ export class MentionSearch {
   reset(): void {
     this.#files = undefined;
     this.#byName = undefined;
+    this.#folders = undefined;
   }
 
   #workspaceFiles(): Promise<readonly vscode.Uri[]> {
@@ -72,6 +75,7 @@ export class MentionSearch {
       const found = Promise.resolve(vscode.workspace.findFiles('**/*', hiddenGlob(), MAX_FILES));
       this.#files = { at: now, found };
       this.#byName = undefined;
+      this.#folders = undefined;
       found.catch(() => {
         this.#files = undefined;
       });
@@ -131,8 +135,46 @@ function isMentionable(uri: vscode.Uri): boolean {
   return ['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-userdata'].includes(uri.scheme);
 }
 
+/** A folder that fits as well as a file comes behind those whose names begin with what was typed. */
+const FOLDER_HANDICAP = 50;
+
+/** All folders that have files in them, also deeper ones. */
+function foldersOf(files: readonly vscode.Uri[]): readonly MentionCandidate[] {
+  const found = new Map<string, vscode.Uri>();
+  const roots = new Set((vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.path));
+  for (const file of files) {
+    for (let end = file.path.lastIndexOf('/'); end > 0; end = file.path.lastIndexOf('/', end - 1)) {
+      const path = file.path.slice(0, end);
+      const key = `${file.scheme}:${path}`;
+      if (found.has(key) || roots.has(path)) break;
+      found.set(key, file.with({ path }));
+    }
+  }
+  return [...found.values()].map((uri) => ({
+    ...toCandidate(uri, false),
+    isFolder: true,
+    handicap: FOLDER_HANDICAP,
+  }));
+}
+
+function rowsOf(best: readonly MentionCandidate[]): MentionRow[] {
+  return best.map(({ uri, name, folder, isOpen, isFolder }) => ({
+    label: oneLine(isFolder ? `${name}/` : name, 200),
+    detail: oneLine(folder, 300),
+    icon: isFolder ? 'folder' : isOpen ? 'go-to-file' : 'file',
+    mention: { kind: isFolder ? 'folder' : 'file', uri: uri.toString() },
+  }));
+}
+
 function toCandidate(uri: vscode.Uri, isOpen: boolean): MentionCandidate {
   const path = vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1);
   const slash = path.lastIndexOf('/');
-  return { uri, path, isOpen, name: path.slice(slash + 1), folder: slash < 0 ? '' : path.slice(0, slash) };
+  return {
+    uri,
+    path,
+    isOpen,
+    isFolder: false,
+    name: path.slice(slash + 1),
+    folder: slash < 0 ? '' : path.slice(0, slash),
+  };
 }

@@ -3,11 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { Emitter } from '../../base/event.ts';
 import { TokenCounter } from '../../core/cost/budget.ts';
-import type { AttachmentPart, ImagePart } from '../../core/model/message.ts';
+import type { AttachmentPart, ContextPart, ImagePart } from '../../core/model/message.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import type { AttachmentChip } from '../../protocol/viewState.ts';
 import { base64Bytes } from '../../core/attachments/base64.ts';
 import { formatBytes } from '../../core/text/format.ts';
+import { oneLine } from '../../core/text/visible.ts';
 
 export interface Attachment {
   readonly id: string;
@@ -24,6 +25,8 @@ export interface ModelTakes {
 /** Larger pictures are shown by name: their data would travel to the panel with every change. */
 const MAX_PREVIEW_BYTES = 400_000;
 const MAX_ATTACHMENTS = 40;
+/** More of a name does not fit on a chip or its card. */
+const MAX_LABEL = 300;
 
 const counter = new TokenCounter(estimateTokens);
 
@@ -40,19 +43,24 @@ export class AttachmentTray {
 
   /**
    * Adds a part, and the pictures it shows; the same stretch of the same file again only takes its newer text and pictures.
-   * `false` when the tray is full.
+   * Gives its id; `undefined` when the tray is full.
    */
-  add(part: AttachmentPart, pictures: readonly ImagePart[] = []): boolean {
+  add(part: AttachmentPart, pictures: readonly ImagePart[] = []): string | undefined {
     const same = this.#items.find((item) => isSamePlace(item.part, part));
     const others = withoutPicturesOf(part, this.#items);
     const added = [...(same === undefined ? [part] : []), ...pictures].map((each) => ({
       id: randomUUID(),
       part: each,
     }));
-    if (others.length + added.length > MAX_ATTACHMENTS) return false;
+    if (others.length + added.length > MAX_ATTACHMENTS) return undefined;
     this.#items = [...others.map((item) => (item === same ? { id: item.id, part } : item)), ...added];
     this.#changes.fire();
-    return true;
+    return same?.id ?? added[0]?.id;
+  }
+
+  /** The part of an attachment; `undefined` where it is gone. */
+  part(id: string): AttachmentPart | undefined {
+    return this.#items.find((item) => item.id === id)?.part;
   }
 
   /** Takes an attachment away, and the pictures it shows. */
@@ -109,10 +117,23 @@ function toChip({ id, part }: Attachment, model: ModelTakes | undefined): Attach
         detail: `${part.name}, ${formatBytes(base64Bytes(part.data))}`,
       };
     case 'context': {
-      const kind = part.origin === 'selection' ? 'selection' : part.origin === 'paste' ? 'text' : 'file';
-      return { ...common, kind, label: part.label, detail: part.path ?? part.label };
+      // Names are others' words: what is hidden in them is written out.
+      const detail = [oneLine(part.path ?? part.label, MAX_LABEL), part.note ?? ''];
+      return {
+        ...common,
+        kind: kindOf(part),
+        label: oneLine(part.label, MAX_LABEL),
+        detail: detail.filter((line) => line !== '').join('\n'),
+        ...(part.source === 'long-paste' && { isLongPaste: true }),
+      };
     }
   }
+}
+
+function kindOf({ origin, source }: ContextPart): AttachmentChip['kind'] {
+  if (source !== undefined) return source === 'long-paste' ? 'text' : source;
+  if (origin === 'selection') return 'selection';
+  return origin === 'paste' ? 'text' : 'file';
 }
 
 /** A whole notebook goes or is read anew with its pictures; a stretch of it has none. */
@@ -121,13 +142,9 @@ function withoutPicturesOf(part: AttachmentPart, items: readonly Attachment[]): 
   return items.filter(({ part: held }) => held.type !== 'image' || held.uri !== part.uri);
 }
 
+/** The same stretch of the same file, or the same of what there is once, as the changes. */
 function isSamePlace(a: AttachmentPart, b: AttachmentPart): boolean {
-  return (
-    a.type === 'context' &&
-    b.type === 'context' &&
-    a.uri !== undefined &&
-    a.uri === b.uri &&
-    a.startLine === b.startLine &&
-    a.endLine === b.endLine
-  );
+  if (a.type !== 'context' || b.type !== 'context' || a.source !== b.source) return false;
+  if (a.source !== undefined && a.source !== 'symbol') return a.source !== 'long-paste' && a.path === b.path;
+  return a.uri !== undefined && a.uri === b.uri && a.startLine === b.startLine && a.endLine === b.endLine;
 }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
-import type { PanelCommand } from '../../protocol/messages.ts';
+import type { Mention, PanelCommand } from '../../protocol/messages.ts';
 import { AttachmentTray, type ModelTakes } from '../attachments/tray.ts';
-import type { ReadResult } from '../attachments/fromBytes.ts';
+import { trimText, type ReadResult } from '../attachments/fromBytes.ts';
 import { readPasted, readSelection, readUri } from '../attachments/read.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import { visibleText } from '../../core/text/visible.ts';
+import type { ContextList, ContextMention } from '../context/contextList.ts';
 import { targetEditor, targetFile } from '../editor/targetEditor.ts';
 
 type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
@@ -21,11 +24,13 @@ export class ChatAttachments {
   readonly tray = new AttachmentTray();
   readonly #notice: Notice;
   readonly #takes: () => ModelTakes | undefined;
+  readonly #context: Pick<ContextList, 'read' | 'kinds'>;
 
   /** `takes`: what the model takes that would be asked now. */
-  constructor(notice: Notice, takes: () => ModelTakes | undefined) {
+  constructor(notice: Notice, takes: () => ModelTakes | undefined, context: Pick<ContextList, 'read' | 'kinds'>) {
     this.#notice = notice;
     this.#takes = takes;
+    this.#context = context;
   }
 
   async onAttach(what: Extract<PanelCommand, { type: 'attach' }>['what']): Promise<void> {
@@ -56,14 +61,24 @@ export class ChatAttachments {
     else await this.addUris([file]);
   }
 
+  /** Files, and folders with what is in them. */
   async addUris(uris: readonly vscode.Uri[]): Promise<void> {
     // One after the other: the chips keep the order they were chosen in.
-    for (const uri of uris) this.#take(await readUri(uri, this.#takesPictures));
+    for (const uri of uris) {
+      if (await isFolder(uri)) await this.#addContext({ kind: 'folder', uri: uri.toString() });
+      else this.#take(await readUri(uri, this.#takesPictures));
+    }
   }
 
   /** A mention, which the user picked from a list of ours. */
-  async addUriTexts(texts: readonly string[]): Promise<void> {
-    await this.addUris(this.#parsed(texts));
+  async addMention(mention: Mention): Promise<void> {
+    if (mention.kind === 'file') await this.addUris(this.#parsed([mention.uri]));
+    else await this.#addContext(mention);
+  }
+
+  async #addContext(mention: ContextMention): Promise<void> {
+    const read = await this.#context.read(mention);
+    if (read !== undefined) this.#take(read);
   }
 
   /** A drop. A page elsewhere can name any file of this machine in it, so those outside the workspace are asked about. */
@@ -92,15 +107,30 @@ export class ChatAttachments {
     this.#take(await readPasted(name, data, this.#takesPictures));
   }
 
+  /** A long text that was pasted into the text box. Gives the attachment's id; `null` where it was not taken. */
+  addLongPaste(whole: string): string | null {
+    const lines = counted(whole.replace(/\r?\n$/, '').split(/\r\n|\r|\n/).length, 'line');
+    const label = `Pasted text (${lines})`;
+    const { text, notice } = trimText(label, whole);
+    const part = { type: 'context', origin: 'paste', source: 'long-paste', label, text } as const;
+    return this.#take({ ok: true, part, ...(notice !== undefined && { notice }) }) ?? null;
+  }
+
+  /** The text of a long paste that is still attached. */
+  longPaste(id: string): string | null {
+    const part = this.tray.part(id);
+    return part?.type === 'context' && part.source === 'long-paste' ? part.text : null;
+  }
+
   async #menu(): Promise<void> {
-    const picked = await vscode.window.showQuickPick(this.#menuItems(), {
+    const picked = await vscode.window.showQuickPick(await this.#menuItems(), {
       title: 'Attach',
       placeHolder: 'Attach to your message',
     });
     await picked?.run();
   }
 
-  #menuItems(): MenuItem[] {
+  async #menuItems(): Promise<MenuItem[]> {
     const editor = targetEditor();
     const items: MenuItem[] = [];
     const file = targetFile();
@@ -114,8 +144,15 @@ export class ChatAttachments {
     items.push(
       { label: '$(files) Choose Files…', description: 'text, pictures, PDF', run: () => this.onAttach('file') },
       { label: '$(file-media) Choose Picture…', run: () => this.onAttach('image') },
+      { label: '$(folder) Choose Folders…', description: 'files and their text', run: () => this.#pickFolders() },
       { label: '$(clippy) Text from the Clipboard', run: () => this.#addClipboard() },
     );
+    // What has nothing to attach is left out here; `@` says why.
+    for (const { label, detail, icon, mention } of await this.#context.kinds()) {
+      if (mention === undefined) continue;
+      const words = { label: `$(${icon}) ${plainWords(label)}`, description: plainWords(detail) };
+      items.push({ ...words, run: () => this.addMention(mention) });
+    }
     return items;
   }
 
@@ -141,6 +178,17 @@ export class ChatAttachments {
     await this.addUris(uris ?? []);
   }
 
+  async #pickFolders(): Promise<void> {
+    const uris = await vscode.window.showOpenDialog({
+      canSelectFiles: false,
+      canSelectFolders: true,
+      canSelectMany: true,
+      openLabel: 'Attach',
+      title: 'Attach Folders',
+    });
+    await this.addUris(uris ?? []);
+  }
+
   get #takesPictures(): boolean {
     return this.#takes()?.takesImages !== false;
   }
@@ -151,15 +199,26 @@ export class ChatAttachments {
     return false;
   }
 
-  #take(result: ReadResult): void {
+  /** Gives the attachment's id; `undefined` where it was not taken. */
+  #take(result: ReadResult): string | undefined {
     if (!result.ok) {
       this.#notice('warning', result.reason);
-      return;
+      return undefined;
     }
-    if (!this.tray.add(result.part, result.pictures))
-      this.#notice('warning', 'A message can have at most 40 attachments.');
+    const id = this.tray.add(result.part, result.pictures);
+    if (id === undefined) this.#notice('warning', 'A message can have at most 40 attachments.');
     else if (result.notice !== undefined) this.#notice('info', result.notice);
+    return id;
   }
+}
+
+/** Whether a folder is there; a link to one counts. */
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme === 'untitled') return false;
+  return vscode.workspace.fs.stat(uri).then(
+    ({ type }) => (type & vscode.FileType.Directory) !== 0,
+    () => false,
+  );
 }
 
 function liesOutside(uri: vscode.Uri): boolean {
@@ -167,7 +226,8 @@ function liesOutside(uri: vscode.Uri): boolean {
 }
 
 async function mayAttach(uris: readonly vscode.Uri[]): Promise<boolean> {
-  const what = uris.length === 1 ? 'a file' : `${uris.length} files`;
+  const folders = (await Promise.all(uris.map(isFolder))).filter(Boolean).length;
+  const what = thingsOf(uris.length - folders, folders);
   const paths = uris.map((uri) => visibleText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true)));
   const detail = `${paths.join('\n')}\n\nWhat is attached is sent with your question.`;
   const options = { modal: true, detail };
@@ -175,4 +235,11 @@ async function mayAttach(uris: readonly vscode.Uri[]): Promise<boolean> {
   return (
     (await vscode.window.showWarningMessage(`Attach ${what} from outside the workspace?`, options, attach)) === attach
   );
+}
+
+/** `a file`, `2 files`, `a folder and its files`, `1 file and 2 folders`. */
+function thingsOf(files: number, folders: number): string {
+  if (folders === 0) return files === 1 ? 'a file' : `${files} files`;
+  if (files > 0) return `${counted(files, 'file')} and ${counted(folders, 'folder')}`;
+  return folders === 1 ? 'a folder and its files' : `${folders} folders and their files`;
 }

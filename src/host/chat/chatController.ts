@@ -11,6 +11,8 @@ import type { ModelInfo } from '../../core/model/request.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
+import { ContextList } from '../context/contextList.ts';
+import { targetFile } from '../editor/targetEditor.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { ApplyAll } from '../editor/applyAll.ts';
 import type { CodeActions } from '../editor/codeActions.ts';
@@ -70,6 +72,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly #news: PanelNews;
   readonly #here: HereNow;
   readonly mentions = new MentionSearch();
+  readonly #context: ContextList;
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
@@ -110,7 +113,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
     this.drawing = new DrawingNotes(services.storage.drawing, onUnnoted);
-    this.attachments = new ChatAttachments(this.notice.bind(this), () => this.openModel.takes());
+    this.#context = new ContextList(this.mentions, services, targetFile);
+    this.attachments = new ChatAttachments(this.notice.bind(this), () => this.openModel.takes(), this.#context);
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
     this.#toolPanel = this.#store.add(new ToolPanel(this));
@@ -356,7 +360,10 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   #requests(): PanelRequests {
     return {
       'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
-      'mention-search': ({ query }) => this.mentions.search(query),
+      'mention-search': ({ query }) => this.#context.rows(query),
+      'mention-symbols': ({ query }) => this.#context.symbols(query),
+      'attach-text': ({ text }) => Promise.resolve(this.attachments.addLongPaste(text)),
+      'attachment-text': ({ attachmentId }) => Promise.resolve(this.attachments.longPaste(attachmentId)),
       'prompt-history': () => Promise.resolve(this.prompts.list()),
       'find-files': ({ paths }) => this.#commands.places.find(paths),
       'token-colors': ({ themeId }) => this.#codeLooks.colours(themeId),

@@ -17,6 +17,7 @@ import type { ChatAttachments } from './chatAttachments.ts';
 import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
+import type { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
 import type { ChatServices } from './shownChat.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
 import { attachForRepair, repairQuestion } from './problemsHere.ts';
@@ -58,6 +59,7 @@ const RUN: {
 
 interface CommandedChat extends SendingChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'settings'>;
+  readonly tools: { readonly readOnlyTexts: Pick<ReadOnlyTexts, 'open'> };
   readonly attachments: ChatAttachments;
   readonly mentions: Pick<MentionSearch, 'onlyEndingIn'>;
   readonly gateway: SendingChat['gateway'] & Pick<Gateway, 'acceptOfferedToken'>;
@@ -104,7 +106,7 @@ export class PanelCommands {
     attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
     'attach-problems': () => this.#asking(() => this.#attachProblems()),
     'open-chat': ({ conversationId }) => this.#openChat(conversationId),
-    'attach-mention': ({ uri }) => this.#asking(() => this.#chat.attachments.addUriTexts([uri])),
+    'attach-mention': ({ mention }) => this.#asking(() => this.#chat.attachments.addMention(mention)),
     'attach-data': ({ name, data }) => this.#asking(() => this.#chat.attachments.addPasted(name, data)),
     'attach-uris': ({ uris }) => this.#asking(() => this.#chat.attachments.addDropped(uris)),
     detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
@@ -246,7 +248,9 @@ export class PanelCommands {
     const part = parts[index];
     if (part?.type !== 'context') return;
     if (part.uri === undefined) {
-      const document = await vscode.workspace.openTextDocument({ content: part.text });
+      // What goes along, as it was when it was attached.
+      const name = part.languageId === 'diff' ? 'Attached.diff' : 'Attached.txt';
+      const document = await this.#chat.tools.readOnlyTexts.open(part.text, name);
       await vscode.window.showTextDocument(document, { preview: true });
       return;
     }

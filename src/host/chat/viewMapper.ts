@@ -4,7 +4,7 @@ import type { AssistantMessage, AssistantPart, Message, TurnFigures, UserPart } 
 import { base64Bytes } from '../../core/attachments/base64.ts';
 import { callsOf, isToolStep } from '../../core/conversation/steps.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
-import { visibleText } from '../../core/text/visible.ts';
+import { oneLine, visibleText } from '../../core/text/visible.ts';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { countBlocksForFiles } from '../editor/answerPlan.ts';
@@ -243,7 +243,9 @@ function toViewPart(part: UserPart | AssistantPart): ViewPart {
       return {
         type: 'context',
         origin: part.origin,
-        label: part.label,
+        label: oneLine(part.label),
+        ...(part.source !== undefined && { source: part.source }),
+        ...(part.note !== undefined && { note: part.note }),
         excerpt: excerptOf(part.text),
         tokens: estimateTokens(part.text),
         ...(part.path !== undefined && { path: part.path }),

@@ -46,7 +46,7 @@ export async function addSelection(services: ChatCommandServices): Promise<void>
   await openChat(services);
 }
 
-/** Attaches files: those a menu was opened on, or the one in the editor. */
+/** Attaches files and folders: those a menu was opened on, or the one in the editor. */
 export async function addFiles(services: ChatCommandServices, args: readonly unknown[]): Promise<void> {
   const chat = await services.chat();
   const [first, many] = args;

@@ -87,6 +87,7 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.goToPreviousCodeBlock]: async (services) => (await import('./chat.ts')).goTo(services, 'previous-code'),
   [Commands.addSelectionToChat]: async (services) => (await import('./chat.ts')).addSelection(services),
   [Commands.addFileToChat]: async (services, ...args) => (await import('./chat.ts')).addFiles(services, args),
+  [Commands.addToChat]: async (services, ...args) => (await import('./chat.ts')).addFiles(services, args),
   [Commands.openSettings]: (services) => openSettings(services),
   [Commands.showLog]: (services) => showLog(services),
   [Commands.toggleInlineCompletions]: async (services) =>

@@ -55,7 +55,8 @@ export function unreadableDiff(): AppError {
   });
 }
 
-async function newFiles(repository: GitRepository): Promise<DiffFile[]> {
+/** Files that Git does not track yet, as changes. */
+export async function newFiles(repository: GitRepository): Promise<DiffFile[]> {
   const { untrackedChanges = [], workingTreeChanges } = repository.state;
   const uris = [...untrackedChanges, ...workingTreeChanges]
     .filter((change) => change.status === UNTRACKED)

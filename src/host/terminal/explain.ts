@@ -2,11 +2,9 @@ import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
 import { secretGate } from '../actions/secretGate.ts';
 import type { ActionServices } from '../actions/actionServices.ts';
-import type { RememberedCommand, TerminalMemory } from './memory.ts';
+import type { TerminalMemory } from './memory.ts';
+import { commandName, commandText, MAX_OUTPUT, shownOutput, terminalSelection, whyNothing } from './output.ts';
 import { lastPart, plainOutput } from '../../core/text/terminalText.ts';
-
-/** Characters of output that go along. */
-const MAX_OUTPUT = 24_000;
 
 export interface TerminalServices extends Pick<ActionServices, 'log' | 'chat' | 'revealChat'> {
   /** What the last commands in the terminals said. */
@@ -42,56 +40,28 @@ async function rememberedText(services: TerminalServices): Promise<TerminalText 
   if (terminal !== undefined) await services.terminals.settled(terminal);
   const command = terminal === undefined ? undefined : services.terminals.last(terminal);
   if (command === undefined) return undefined;
-  const output = lastPart(command.output || (await shownOutput(services, command)), MAX_OUTPUT);
-  const line = plainOutput(command.commandLine);
-  const ending = command.isRunning
-    ? '[still running]'
-    : command.exitCode === undefined
-      ? '[exit code unknown]'
-      : `[exit code ${command.exitCode}]`;
+  const output = command.output || (await shownOutput(services, command));
   const failed = command.exitCode !== undefined && command.exitCode !== 0;
   return {
-    label: `Terminal: ${line.split('\n', 1)[0]?.slice(0, 40) ?? ''}`,
-    text: `$ ${line}\n${output === '' ? '[no output]' : output}\n${ending}`,
+    label: `Terminal: ${commandName(command)}`,
+    text: commandText(command, output, MAX_OUTPUT),
     question: failed
       ? 'Explain why this command failed, and how to fix it.'
       : 'Explain what this command did and what its output means.',
   };
 }
 
-/**
- * What a command that has ended shows in the terminal. The editor begins to tell the output when it learns of the command's
- * start, and what came in the same moment is missing.
- */
-async function shownOutput({ log }: TerminalServices, command: RememberedCommand): Promise<string> {
-  if (command.isRunning) return '';
-  try {
-    return plainOutput(await copiedBy('workbench.action.terminal.copyLastCommandOutput'));
-  } catch (error) {
-    log.debug(`The terminal's last output could not be read: ${String(error)}`);
-    return '';
-  }
-}
-
 /** Without shell integration nobody knows where a command began: the user shows what is meant. */
 async function otherText(): Promise<TerminalText | undefined> {
   const terminal = vscode.window.activeTerminal;
-  const why =
-    terminal === undefined
-      ? 'There is no terminal open.'
-      : terminal.shellIntegration === undefined
-        ? 'This terminal’s shell does not tell the editor where a command’s output begins (no shell integration).'
-        : 'No command was run in this terminal since the window opened.';
+  const why = whyNothing(terminal);
   const [selection, clipboard] = ['Use the Terminal’s Selection', 'Use the Clipboard'];
   const choice = await vscode.window.showInformationMessage(
     why,
     ...(terminal === undefined ? [clipboard] : [selection, clipboard]),
   );
   if (choice === undefined) return undefined;
-  const text =
-    choice === selection
-      ? await copiedBy('workbench.action.terminal.copySelection')
-      : await vscode.env.clipboard.readText();
+  const text = choice === selection ? await terminalSelection() : await vscode.env.clipboard.readText();
   const plain = lastPart(plainOutput(text), MAX_OUTPUT);
   if (plain === '') {
     void vscode.window.showInformationMessage(
@@ -104,16 +74,4 @@ async function otherText(): Promise<TerminalText | undefined> {
     text: plain,
     question: 'Explain this output of a terminal. If something failed, say how to fix it.',
   };
-}
-
-/** The editor gives what stands in a terminal only through the clipboard; what was there comes back. */
-async function copiedBy(command: string): Promise<string> {
-  const before = await vscode.env.clipboard.readText();
-  await vscode.env.clipboard.writeText('');
-  try {
-    await vscode.commands.executeCommand(command);
-    return await vscode.env.clipboard.readText();
-  } finally {
-    await vscode.env.clipboard.writeText(before);
-  }
 }

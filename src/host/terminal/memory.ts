@@ -10,8 +10,10 @@ import { runInBackground } from '../../core/background.ts';
 /** What is kept of one command's output at least: its end. */
 const MAX_CHARACTERS = 96_000;
 const LATE_OUTPUT_MS = 1_000;
+/** So many commands of each terminal are kept. */
+const MAX_COMMANDS = 5;
 
-/** The last command of a terminal. */
+/** A command that ran in a terminal, or runs. */
 export interface RememberedCommand {
   readonly commandLine: string;
   readonly cwd: string | undefined;
@@ -22,13 +24,13 @@ export interface RememberedCommand {
 }
 
 /**
- * Keeps, in memory only, the end of what the last command in each terminal wrote, as far as the shell tells the editor
+ * Keeps, in memory only, the end of what the last commands in each terminal wrote, as far as the shell tells the editor
  * where commands begin and end. Nothing of it is sent or logged unless the user asks.
  */
 export class TerminalMemory implements Disposable {
   readonly #store = new DisposableStore();
   readonly #log: Logger;
-  readonly #records = new Map<vscode.Terminal, Recording>();
+  readonly #records = new Map<vscode.Terminal, readonly Recording[]>();
 
   constructor(log: Logger) {
     this.#log = log;
@@ -37,20 +39,26 @@ export class TerminalMemory implements Disposable {
     );
     this.#store.add(
       vscode.window.onDidEndTerminalShellExecution(({ terminal, execution, exitCode }) => {
-        const recording = this.#records.get(terminal);
-        if (recording?.execution === execution) recording.end(exitCode);
+        this.#of(terminal)
+          .find((recording) => recording.execution === execution)
+          ?.end(exitCode);
       }),
     );
     this.#store.add(vscode.window.onDidCloseTerminal((terminal) => this.#records.delete(terminal)));
   }
 
   last(terminal: vscode.Terminal): RememberedCommand | undefined {
-    return this.#records.get(terminal)?.snapshot();
+    return this.#of(terminal).at(-1)?.snapshot();
+  }
+
+  /** The last commands, in the order in which they ran. */
+  recent(terminal: vscode.Terminal): readonly RememberedCommand[] {
+    return this.#of(terminal).map((recording) => recording.snapshot());
   }
 
   /** Resolves when what the last command wrote has arrived: it may come a moment after the news that it ended. */
   async settled(terminal: vscode.Terminal): Promise<void> {
-    const recording = this.#records.get(terminal);
+    const recording = this.#of(terminal).at(-1);
     if (recording?.hasEnded === true)
       await Promise.race([recording.allRead.catch(() => undefined), delay(LATE_OUTPUT_MS)]);
   }
@@ -60,9 +68,13 @@ export class TerminalMemory implements Disposable {
     this.#records.clear();
   }
 
+  #of(terminal: vscode.Terminal): readonly Recording[] {
+    return this.#records.get(terminal) ?? [];
+  }
+
   #start(terminal: vscode.Terminal, execution: vscode.TerminalShellExecution): void {
     const recording = new Recording(execution);
-    this.#records.set(terminal, recording);
+    this.#records.set(terminal, [...this.#of(terminal), recording].slice(-MAX_COMMANDS));
     runInBackground(this.#log, 'Reading a terminal', recording.allRead);
   }
 }

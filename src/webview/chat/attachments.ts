@@ -1,4 +1,4 @@
-import type { AttachmentChip } from '../../protocol/viewState.ts';
+import type { AttachmentChip, ViewPart } from '../../protocol/viewState.ts';
 import { h, icon, iconButton } from '../parts/dom.ts';
 import { formatCount } from '../../core/text/format.ts';
 
@@ -8,7 +8,18 @@ const ICONS: { readonly [K in AttachmentChip['kind']]: string } = {
   image: 'file-media',
   pdf: 'file-pdf',
   text: 'note',
+  folder: 'folder',
+  problems: 'warning',
+  terminal: 'terminal',
+  changes: 'git-compare',
+  symbol: 'symbol-method',
 };
+
+/** The icon of an attachment that was sent. */
+export function contextIcon({ origin, source }: Extract<ViewPart, { type: 'context' }>): string {
+  if (source === undefined) return origin === 'selection' ? ICONS.selection : ICONS.file;
+  return source === 'long-paste' ? ICONS.text : ICONS[source];
+}
 
 /** What goes along with the next question: a chip each, which can be removed, with what is wrong with it below. */
 export class AttachmentRow {
@@ -17,11 +28,13 @@ export class AttachmentRow {
   readonly #problems = h('div', { class: 'problems', attributes: { role: 'status' } });
   readonly #onRemove: (id: string) => void;
   readonly #onShow: (index: number) => void;
+  readonly #onPasteAsText: (id: string) => void;
   #chips: readonly AttachmentChip[] = [];
 
-  constructor(onRemove: (id: string) => void, onShow: (index: number) => void) {
+  constructor(onRemove: (id: string) => void, onShow: (index: number) => void, onPasteAsText: (id: string) => void) {
     this.#onRemove = onRemove;
     this.#onShow = onShow;
+    this.#onPasteAsText = onPasteAsText;
     this.element.append(this.#list, this.#problems);
     this.element.hidden = true;
   }
@@ -54,6 +67,10 @@ export class AttachmentRow {
     show.setAttribute('aria-label', `Show ${chip.label}`);
     show.addEventListener('click', () => this.#onShow(index));
     item.append(this.#picture(chip), show);
+    if (chip.isLongPaste === true) {
+      const back = (): void => this.#onPasteAsText(chip.id);
+      item.append(iconButton(`Paste as text: ${chip.label}`, 'insert', back, 'Paste as text'));
+    }
     item.append(iconButton(`Remove ${chip.label}`, 'close', () => this.#onRemove(chip.id)));
     return item;
   }

@@ -8,6 +8,7 @@ import { h, setText } from '../parts/dom.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 import { Intake } from './intake.ts';
 import { isComposing, isSendKey } from '../keys.ts';
+import { LongPastes } from './longPastes.ts';
 import { MentionPopup } from './mentions.ts';
 import { PromptRecall } from './promptHistory.ts';
 import { questionText } from './questionParts.ts';
@@ -32,6 +33,7 @@ export class Composer {
   readonly #attachments: AttachmentRow;
   readonly #bar: ComposerBar;
   readonly #mentions: MentionPopup;
+  readonly #pastes: LongPastes;
   readonly #history = new PromptRecall();
   readonly #caret: CaretLine;
   #state: PanelState | null = null;
@@ -62,6 +64,7 @@ export class Composer {
         this.focus();
       },
       (index) => link.command({ type: 'reveal-context', index }),
+      (id) => this.#pastes.takeBack(id),
     );
     this.#bar = new ComposerBar({
       onAttach: () => link.command({ type: 'attach', what: 'menu' }),
@@ -72,13 +75,16 @@ export class Composer {
       onStop: () => this.#stop(),
     });
     this.#caret = new CaretLine(this.#input);
-    this.#mentions = new MentionPopup(this.#input, link, (range, hit) => {
-      this.#insert(`@${hit.label} `, range.start, range.end);
-      link.command({ type: 'attach-mention', uri: hit.uri });
-    });
     // It is taken out of the page and put into it again, which loses the focus.
     if (document.activeElement === this.#input) queueMicrotask(() => this.focus());
     const box = h('div', { class: 'input-box' }, this.#input, this.#caret.element);
+    this.#mentions = new MentionPopup(this.#input, box, link, (range, { label, mention, narrows }) => {
+      this.#insert(mention === undefined ? `@${narrows ?? ''}` : `@${label} `, range.start, range.end);
+      if (mention !== undefined) link.command({ type: 'attach-mention', mention });
+    });
+    this.#pastes = new LongPastes(this.#input, link, (text) => {
+      this.#insert(text, this.#input.selectionStart, this.#input.selectionEnd);
+    });
     const frame = h('div', { class: 'composer-frame' }, this.#attachments.element, box, this.#bar.element);
     this.element.append(this.#setup.element, this.#notice, this.#mentions.element, frame);
     this.#listen(new Intake(link, (level, text) => this.notify(level, text)));
@@ -286,7 +292,9 @@ export class Composer {
     this.#input.addEventListener('input', () => this.#onInput());
     this.#input.addEventListener('blur', () => this.flushDraft());
     this.#input.addEventListener('keydown', (event) => this.#onKey(event));
-    this.#input.addEventListener('paste', (event) => intake.onPaste(event));
+    this.#input.addEventListener('paste', (event) => {
+      if (this.#state === null || !this.#pastes.onPaste(event)) intake.onPaste(event);
+    });
     intake.watchDrops(document.documentElement);
   }
 
@@ -310,6 +318,8 @@ export class Composer {
     if (this.#mentions.handleKey(event)) {
       event.preventDefault();
       event.stopPropagation();
+    } else if (this.#pastes.handleKey(event)) {
+      event.preventDefault();
     } else if (isSendKey(event, this.#state?.sendWithEnter ?? true)) {
       event.preventDefault();
       if (this.#state === null) this.#wantSend(event.ctrlKey || event.metaKey);

@@ -65,7 +65,7 @@ export class Intake {
     try {
       data = await readBase64(file);
     } catch {
-      this.#notify('error', `${file.name} could not be read. Folders cannot be attached.`);
+      this.#notify('error', `${file.name} could not be read. Drop folders from the Explorer.`);
       return;
     }
     const name = file.name === '' ? 'Pasted file' : file.name;

@@ -1,10 +1,13 @@
-import type { PanelProtocol, RequestResult } from '../../protocol/messages.ts';
-import { h, icon } from '../parts/dom.ts';
+import type { MentionRow, PanelProtocol } from '../../protocol/messages.ts';
+import type { Combobox, ComboboxRow } from '../parts/combobox.ts';
+import { h } from '../parts/dom.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 
 const PAUSE_MS = 100;
+/** What takes longer is said to be under way. */
+const PATIENCE_MS = 150;
 
-type Hit = RequestResult<'mention-search'>[number];
+type Hit = MentionRow & ComboboxRow;
 
 export interface MentionRange {
   /** Where the `@` is. */
@@ -21,70 +24,56 @@ export function mentionAt(text: string, caret: number): MentionRange | null {
   return { start: caret - query.length - 1, end: caret, query };
 }
 
-/** The list that opens at `@`: workspace files and open editors, by keyboard or mouse. */
+/** The list that opens at `@`: files, folders, symbols and other context, by keyboard or mouse. */
 export class MentionPopup {
   readonly element = h('div', { class: 'mentions' });
-  readonly #list = h('ul', { attributes: { role: 'listbox', id: 'mention-list', 'aria-label': 'Files' } });
+  /** Loaded with the first `@`. */
+  #box: Combobox<Hit> | undefined;
+  #loading: Promise<Combobox<Hit>> | undefined;
+  readonly #frame: HTMLElement;
+  readonly #onPick: (range: MentionRange, row: MentionRow) => void;
   readonly #input: HTMLTextAreaElement;
   readonly #link: HostLink<PanelProtocol>;
-  readonly #onPick: (range: MentionRange, hit: Hit) => void;
   #range: MentionRange | null = null;
-  #hits: readonly Hit[] = [];
-  #active = 0;
   #search = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   /** The `@` that Escape closed; it stays closed until another one is typed. */
   #closedAt = -1;
 
+  /** `frame` is what the text box is in. */
   constructor(
     input: HTMLTextAreaElement,
+    frame: HTMLElement,
     link: HostLink<PanelProtocol>,
-    onPick: (range: MentionRange, hit: Hit) => void,
+    onPick: (range: MentionRange, row: MentionRow) => void,
   ) {
     this.#input = input;
     this.#link = link;
+    this.#frame = frame;
     this.#onPick = onPick;
-    this.element.append(this.#list);
-    this.element.hidden = true;
-    input.setAttribute('aria-autocomplete', 'list');
-    input.setAttribute('aria-controls', 'mention-list');
     input.addEventListener('input', () => this.#onInput());
     input.addEventListener('blur', () => this.close());
     input.addEventListener('click', () => this.#onInput());
   }
 
-  get isOpen(): boolean {
-    return !this.element.hidden;
-  }
-
   /** True when the key was for the list. */
   handleKey(event: KeyboardEvent): boolean {
-    if (!this.isOpen) return false;
-    switch (event.key) {
-      case 'ArrowDown':
-        this.#activate(this.#active + 1);
-        return true;
-      case 'ArrowUp':
-        this.#activate(this.#active - 1);
-        return true;
-      case 'Enter':
-      case 'Tab':
-        return this.#pick(this.#active);
-      case 'Escape':
-        this.#closedAt = this.#range?.start ?? -1;
-        this.close();
-        return true;
-      default:
-        return false;
+    if (this.#box?.isOpen !== true) return false;
+    if (event.key === 'Escape') {
+      this.#closedAt = this.#range?.start ?? -1;
+      this.close();
+      return true;
     }
+    return this.#box.handleKey(event);
   }
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#patience);
     this.#search += 1;
     this.#range = null;
-    this.element.hidden = true;
-    this.#input.removeAttribute('aria-activedescendant');
+    this.#box?.close();
   }
 
   #onInput(): void {
@@ -96,65 +85,50 @@ export class MentionPopup {
     }
     if (range.query === this.#range?.query && range.start === this.#range.start) return;
     this.#range = range;
+    this.#loading ??= this.#load();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => runInBackground(this.#link, 'Mentions', this.#ask(range)), PAUSE_MS);
   }
 
-  async #ask(range: MentionRange): Promise<void> {
+  async #load(): Promise<Combobox<Hit>> {
+    const { Combobox: Made } = await import('../parts/combobox.ts');
+    this.#box = new Made<Hit>(this.#input, this.#frame, { name: 'Files and context', id: 'mention' }, (row) => {
+      const range = this.#range;
+      this.close();
+      if (range !== null) this.#onPick(range, row);
+    });
+    this.element.append(this.#box.element);
+    return this.#box;
+  }
+
+  /** What is there at once comes first; symbols follow when the language servers have told them. */
+  async #ask({ query }: MentionRange): Promise<void> {
     const search = ++this.#search;
-    const hits = await this.#link.request('mention-search', { query: range.query });
+    clearTimeout(this.#patience);
     // Another letter was typed meanwhile: this answer is stale.
-    if (search !== this.#search) return;
-    this.#hits = hits;
-    this.#draw();
-  }
-
-  #draw(): void {
-    this.#list.replaceChildren(...this.#hits.map((hit, index) => this.#option(hit, index)));
-    if (this.#hits.length === 0) {
-      this.#list.append(
-        h('li', { class: 'dim', text: 'No file matches', attributes: { role: 'option', 'aria-disabled': 'true' } }),
-      );
+    const isStale = (): boolean => search !== this.#search;
+    const box = await (this.#loading ??= this.#load());
+    if (isStale()) return;
+    this.#patience = setTimeout(() => {
+      if (!isStale()) box.show([], 'loading');
+    }, PATIENCE_MS);
+    const symbols = query === '' ? Promise.resolve([]) : this.#link.request('mention-symbols', { query });
+    // Said below, once the others are there.
+    symbols.catch(() => undefined);
+    const found = (await this.#link.request('mention-search', { query })).map(toHit);
+    if (isStale()) return;
+    if (found.length > 0 || query === '') {
+      clearTimeout(this.#patience);
+      box.show(found);
     }
-    this.element.hidden = false;
-    this.#activate(0);
+    const more = (await symbols).map(toHit);
+    if (isStale()) return;
+    clearTimeout(this.#patience);
+    if (more.length > 0 || found.length === 0) box.show([...found, ...more], found.length > 0 ? 'more' : 'fresh');
   }
+}
 
-  #option(hit: Hit, index: number): HTMLElement {
-    const option = h('li', {
-      title: hit.detail === '' ? hit.label : `${hit.detail}`,
-      attributes: { role: 'option', id: `mention-${index}`, 'aria-selected': 'false' },
-    });
-    option.append(icon(hit.isOpen ? 'go-to-file' : 'file'), h('span', { class: 'label', text: hit.label }));
-    option.append(h('span', { class: 'detail', text: hit.detail }));
-    // Before the text box loses the focus and closes the list.
-    option.addEventListener('mousedown', (event) => {
-      event.preventDefault();
-      this.#pick(index);
-    });
-    return option;
-  }
-
-  #activate(index: number): void {
-    const count = this.#hits.length;
-    if (count === 0) {
-      this.#input.removeAttribute('aria-activedescendant');
-      return;
-    }
-    this.#active = (index + count) % count;
-    for (const [at, option] of [...this.#list.children].entries()) {
-      option.setAttribute('aria-selected', String(at === this.#active));
-    }
-    this.#input.setAttribute('aria-activedescendant', `mention-${this.#active}`);
-    this.#list.children[this.#active]?.scrollIntoView({ block: 'nearest' });
-  }
-
-  #pick(index: number): boolean {
-    const hit = this.#hits[index];
-    const range = this.#range;
-    this.close();
-    if (hit === undefined || range === null) return false;
-    this.#onPick(range, hit);
-    return true;
-  }
+/** What has nothing to attach says why. */
+function toHit(row: MentionRow): Hit {
+  return { ...row, isDisabled: row.mention === undefined && row.narrows === undefined };
 }

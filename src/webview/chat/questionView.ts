@@ -7,6 +7,7 @@ import type { MessageBody, MessageContext } from './messageBody.ts';
 import { fileChip } from './makePartView.ts';
 import { drawImage } from './picture.ts';
 import { drawPlainNotice, plainText } from './plainView.ts';
+import { contextIcon } from './attachments.ts';
 import { attachmentsOf, questionText } from './questionParts.ts';
 import { drawQuestion } from './questionText.ts';
 
@@ -149,13 +150,14 @@ export class QuestionView implements MessageBody {
   }
 
   #contextChip(part: Extract<ViewPart, { type: 'context' }>, index: number): HTMLElement {
-    const title = `${part.path ?? part.label} · ≈ ${formatCount(part.tokens)} tokens\n\n${part.excerpt}`;
+    const note = part.note === undefined ? '' : `\n${part.note}`;
+    const title = `${part.path ?? part.label} · ≈ ${formatCount(part.tokens)} tokens${note}\n\n${part.excerpt}`;
     const chip = h('button', {
       class: 'chip',
       title,
       attributes: { type: 'button', 'aria-label': `Show ${part.label}` },
     });
-    chip.append(icon(part.origin === 'selection' ? 'selection' : 'file'), h('span', { text: part.label }));
+    chip.append(icon(contextIcon(part)), h('span', { text: part.label }));
     chip.addEventListener('click', () =>
       this.#context.send({ type: 'reveal-context', messageId: this.#message.id, index }),
     );

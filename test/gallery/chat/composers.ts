@@ -2,25 +2,32 @@
 import { Composer } from '../../../src/webview/chat/composer.ts';
 import { emptyMemory, memorySchema } from '../../../src/webview/chat/memory.ts';
 import { PageMemory } from '../../../src/webview/vscodeApi.ts';
+import type { MentionRow } from '../../../src/protocol/messages.ts';
 import type { AttachmentChip, Snapshot } from '../../../src/protocol/viewState.ts';
 import { h } from '../../../src/webview/parts/dom.ts';
 import { answer, question, sonnet } from '../../panel/support/content.ts';
 import { until, type GallerySection, type GalleryState } from '../gallery.ts';
 import { stateOf } from './surroundings.ts';
 
-interface Hit {
-  readonly uri: string;
-  readonly label: string;
-  readonly detail: string;
-  readonly isOpen: boolean;
+/** What the host answers for `@`; without symbols they are still looked for. */
+interface Answers {
+  readonly rows: readonly MentionRow[];
+  readonly symbols?: readonly MentionRow[];
 }
 
-function drawComposer(frame: HTMLElement, change: Partial<Snapshot>, hits: readonly Hit[] = []): Composer {
+function drawComposer(
+  frame: HTMLElement,
+  change: Partial<Snapshot>,
+  { rows, symbols }: Answers = { rows: [] },
+): Composer {
   // The composer goes on with the text box that the page has before its script runs.
   const attributes = { 'aria-label': 'Message', placeholder: 'Ask, or type @ for context', rows: '2' };
   document.body.prepend(h('textarea', { class: 'message-input', attributes }));
   const memory = new PageMemory(memorySchema, emptyMemory, { getState: () => undefined, setState: () => undefined });
-  const request = async (): Promise<never> => [...hits] as never;
+  const request = async (name: string): Promise<never> => {
+    if (name === 'mention-symbols' && symbols === undefined) await new Promise(() => undefined);
+    return [...((name === 'mention-symbols' ? symbols : rows) ?? [])] as never;
+  };
   const composer = new Composer({ command: () => undefined, request }, memory, () => undefined);
   frame.append(h('div', { class: 'panel' }, composer.element));
   const state = stateOf(change);
@@ -47,6 +54,14 @@ const problem: AttachmentChip = {
   tokens: 0,
   problem: 'This model does not take pictures.',
 };
+const contexts: AttachmentChip[] = [
+  { id: '5', kind: 'folder', label: 'gateway/ (9 of 12 files)', detail: 'src/core/gateway/', tokens: 12_000 },
+  { id: '6', kind: 'problems', label: 'Problems in retry.ts (3)', detail: 'src/retry.ts', tokens: 90 },
+  { id: '7', kind: 'terminal', label: 'Terminal: npm test +2', detail: 'Terminal: npm test +2', tokens: 700 },
+  { id: '8', kind: 'changes', label: 'Changes (3 files)', detail: 'the working tree', tokens: 800 },
+  { id: '9', kind: 'symbol', label: 'retryAfter (retry.ts:12–40)', detail: 'src/retry.ts', tokens: 300 },
+  { id: '10', kind: 'text', label: 'Pasted text (120 lines)', detail: 'Pasted text', tokens: 900, isLongPaste: true },
+];
 const tools = { on: 4, available: 9, tokens: 640, names: ['Read file', 'Run command', 'Find text', 'List files'] };
 const running = [question('q', 'Why?'), answer('a', '', { status: 'streaming' })];
 const draft = 'And in Python, with tests for both forms of the header?';
@@ -59,6 +74,7 @@ export const composers: GallerySection = {
     composer('typing', { draft, historyTokens: 1_200, tools }),
     composer('running', { draft, messages: running, runningMessageId: 'a', historyTokens: 1_200 }),
     composer('attachments', { draft, attachments: chips, attachmentTokens: 1_220 }),
+    composer('other context', { draft, attachments: contexts, attachmentTokens: 14_790 }),
     composer('an attachment that does not fit', { attachments: [problem] }),
     composer('no model', { model: null }),
     composer('no tools, no thinking', {
@@ -77,29 +93,65 @@ export const composers: GallerySection = {
   ],
 };
 
-const HITS: readonly Hit[] = [
+const FILES: readonly MentionRow[] = [
   'retry.ts',
   'retryPolicy.test.ts',
   'README.md',
   'aVeryLongNameOfAFileThatDoesNotFit.ts',
-].map((label, index) => ({ uri: `file:///w/${label}`, label, detail: `src/core/gateway/${label}`, isOpen: index < 2 }));
+].map((label, index) => ({
+  mention: { kind: 'file', uri: `file:///w/${label}` },
+  label,
+  detail: `src/core/gateway/${label}`,
+  icon: index < 2 ? 'go-to-file' : 'file',
+}));
 
-function mentions(name: string, hits: readonly Hit[]): GalleryState {
+const KINDS: readonly MentionRow[] = [
+  { label: 'Folder', detail: 'List and text of its files', icon: 'folder', narrows: 'folder:' },
+  {
+    label: 'Problems',
+    detail: '2 errors, 1 warning in the workspace',
+    icon: 'warning',
+    mention: { kind: 'problems' },
+  },
+  { label: 'Terminal', detail: 'No terminal is open', icon: 'terminal' },
+  { label: 'Changes', detail: '3 files', icon: 'git-compare', mention: { kind: 'changes' } },
+  { label: 'Symbol', detail: 'A function, a class, …', icon: 'symbol-method', narrows: 'sym:' },
+];
+
+const SYMBOLS: readonly MentionRow[] = ['retryAfter', 'RetryPolicy', 'resetRetries'].map((name, line) => ({
+  label: name,
+  detail: `${line === 1 ? 'class' : 'function'}, src/core/gateway/retry.ts:${line + 12}`,
+  icon: line === 1 ? 'symbol-class' : 'symbol-function',
+  mention: { kind: 'symbol', uri: 'file:///w/retry.ts', name, line, character: 0 },
+}));
+
+function mentions(name: string, answers: Answers, typed = '@re', room = 180): GalleryState {
   return {
     name,
     draw: async (frame) => {
-      const drawn = drawComposer(frame, {}, hits);
+      const drawn = drawComposer(frame, {}, answers);
       // The list opens above the text box.
-      frame.style.paddingTop = '180px';
-      drawn.takeText('Look at @re', 'replace');
+      frame.style.paddingTop = `${room}px`;
+      drawn.takeText(`Look at ${typed}`, 'replace');
       const input = frame.querySelector('textarea');
       input?.dispatchEvent(new Event('input'));
-      await until(() => frame.querySelector('[role=listbox] > *') !== null, 'the list of files');
+      const isThere = (): boolean => frame.querySelector('[role=listbox]:not([hidden]) > *') !== null;
+      await until(isThere, 'the list of suggestions');
+      // Symbols come behind the others.
+      if (answers.symbols !== undefined && answers.symbols.length > 0)
+        await until(() => frame.querySelector('.codicon-symbol-function') !== null, 'symbols');
     },
   };
 }
 
 export const mentionList: GallerySection = {
   name: 'Mention list',
-  states: [mentions('files', HITS), mentions('no match', [])],
+  states: [
+    mentions('files', { rows: FILES, symbols: [] }),
+    mentions('no match', { rows: [], symbols: [] }),
+    mentions('kinds and open editors', { rows: [...KINDS, ...FILES.slice(0, 2)] }, '@', 200),
+    mentions('files and symbols', { rows: FILES.slice(0, 2), symbols: SYMBOLS }),
+    mentions('searching', { rows: [] }, '@sym:re'),
+    mentions('more than fit', { rows: [...KINDS, ...FILES, ...SYMBOLS], symbols: [] }, '@re', 250),
+  ],
 };

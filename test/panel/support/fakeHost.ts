@@ -81,6 +81,9 @@ export class FakeHost extends ScriptedHost<PanelProtocol> {
     const requests: FakeHost['requests'] = {
       'message-bodies': async () => [],
       'mention-search': async () => [],
+      'mention-symbols': async () => [],
+      'attach-text': async () => 'pasted',
+      'attachment-text': async () => null,
       'prompt-history': async () => [],
       'find-files': async () => [],
       'token-colors': async () => null,

@@ -119,6 +119,9 @@ describe('the link to a panel', () => {
           requests: {
             'message-bodies': () => Promise.resolve([]),
             'mention-search': () => Promise.resolve([]),
+            'mention-symbols': () => Promise.resolve([]),
+            'attach-text': () => Promise.resolve(null),
+            'attachment-text': () => Promise.resolve(null),
             'prompt-history': () => Promise.resolve(['earlier']),
             'find-files': () => Promise.resolve([]),
             'token-colors': () => Promise.resolve(null),

@@ -19,6 +19,8 @@ import type { ToolContext } from '../../../src/core/toolcalls/tool.ts';
 import { UserActions } from '../../../src/host/actions/userActions.ts';
 import { readSelection, readUri } from '../../../src/host/attachments/read.ts';
 import { ChatAttachments } from '../../../src/host/chat/chatAttachments.ts';
+import { ContextList } from '../../../src/host/context/contextList.ts';
+import type { TerminalReading } from '../../../src/host/terminal/output.ts';
 import { collectFiles, collectRows, readForSending } from '../../../src/host/extraction/batch/collect.ts';
 import { sourcesFor } from '../../../src/host/extraction/sources.ts';
 import { changesOf } from '../../../src/host/scm/changes.ts';
@@ -313,6 +315,7 @@ describe('a drop', () => {
     const attachments = new ChatAttachments(
       () => undefined,
       () => undefined,
+      new ContextList({ search: () => Promise.resolve([]) }, {} as TerminalReading, () => undefined),
     );
     await attachments.addDropped(uris);
     return attachments.tray.items.map(({ part }) => ('label' in part ? part.label : ''));

@@ -37,6 +37,9 @@ function join(requests: Partial<PanelRequests> = {}) {
     requests: {
       'message-bodies': refuse,
       'mention-search': refuse,
+      'mention-symbols': refuse,
+      'attach-text': refuse,
+      'attachment-text': refuse,
       'prompt-history': refuse,
       'find-files': refuse,
       'token-colors': refuse,

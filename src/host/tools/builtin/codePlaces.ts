@@ -86,20 +86,3 @@ export function toPlace(found: vscode.Location | vscode.LocationLink): CodePlace
     ? { uri: found.targetUri, range: found.targetSelectionRange ?? found.targetRange }
     : { uri: found.uri, range: found.range };
 }
-
-/** Attempts while a language server starts, which at first answers nothing, and the wait between them in milliseconds. */
-const ATTEMPTS = 4;
-const WAIT_MS = 700;
-
-/** Asks a provider of the editor, a few times where it finds nothing at first. */
-export async function askProvider<T>(
-  ask: () => Thenable<readonly T[] | undefined | null>,
-  signal: AbortSignal,
-): Promise<readonly T[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    signal.throwIfAborted();
-    const found = (await ask()) ?? [];
-    if (found.length > 0 || attempt === ATTEMPTS) return found;
-    await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-  }
-}

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
-import { RESTRICTED, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
+import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
+import { problemsIn, SEVERITIES } from '../../workspace/problems.ts';
 
 const MAX_PROBLEMS = 200;
-/** In the order of the editor's own numbers. */
-const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
 
 const INPUT = {
   type: 'object',
@@ -47,15 +45,7 @@ async function read(fence: WorkspaceFence, input: Input): Promise<ToolOutcome> {
   if (scope?.ok === false) return errorOutcome(scope.reason);
   if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   const mildest = SEVERITIES.findIndex((name) => name === textArgument(input, 'severity', 'warning'));
-  const entries: { readonly severity: number; readonly text: string }[] = [];
-  for (const [uri, problems] of vscode.languages.getDiagnostics()) {
-    if (problems.length === 0 || !isIn(uri, scope)) continue;
-    const place = await fence.ofUri(uri);
-    if (!place.ok) continue;
-    for (const problem of problems) {
-      if (problem.severity <= mildest) entries.push({ severity: problem.severity, text: describe(place, problem) });
-    }
-  }
+  const entries = await problemsIn(fence, mildest, scope);
   const where = scope === undefined ? 'the workspace' : scope.label;
   const activity = [{ kind: 'read' as const, what: `problems in ${where}` }];
   if (entries.length === 0) {
@@ -64,21 +54,7 @@ async function read(fence: WorkspaceFence, input: Input): Promise<ToolOutcome> {
       activity,
     );
   }
-  const shown = entries.toSorted((a, b) => a.severity - b.severity).slice(0, MAX_PROBLEMS);
+  const shown = entries.slice(0, MAX_PROBLEMS);
   const more = entries.length > shown.length ? `\n[${entries.length - shown.length} more are not shown.]` : '';
   return textOutcome(shown.map(({ text }) => text).join('\n') + more, activity);
-}
-
-function isIn(uri: vscode.Uri, scope: FencedPath | undefined): boolean {
-  if (scope === undefined) return true;
-  const [text, top] = [uri.toString(), scope.uri.toString()];
-  return text === top || text.startsWith(`${top}/`);
-}
-
-function describe(place: FencedPath, { severity, message, range, source, code }: vscode.Diagnostic): string {
-  const value = typeof code === 'object' ? code.value : code;
-  const origin = [source, value].filter((part) => part !== undefined && part !== '').join(' ');
-  const from = origin === '' ? '' : ` (${oneLine(origin, 60)})`;
-  const at = `${place.label}:${range.start.line + 1}:${range.start.character + 1}`;
-  return `${at} ${SEVERITIES[severity]}${from}: ${oneLine(message, 600)}`;
 }

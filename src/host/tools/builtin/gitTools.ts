@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
-import type { DiffFile } from '../../../core/commit/diff.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import {
   errorOutcome,
@@ -11,6 +10,7 @@ import {
 } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { diffOf } from '../../scm/diffs.ts';
+import { ToldDiff } from '../../scm/toldDiff.ts';
 import { openRepositories, type GitChange, type GitRepository } from '../../scm/git.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
@@ -20,8 +20,6 @@ const MAX_FILES = 300;
 const MAX_TOLD = 30;
 /** More of a diff than this is not even read into files, in UTF-16 units. */
 const MAX_DIFF_LENGTH = 8_000_000;
-const MAX_DIFF_CHARS = 50_000;
-const MAX_FILE_CHARS = 20_000;
 
 /** Tells the branch and what changed. */
 export function gitStatusTool({ fence }: BuiltinDeps): BuiltinTool {
@@ -168,72 +166,20 @@ async function diff(
   if (scope?.ok === false && scope.isMissing !== true) return errorOutcome(scope.reason);
   const wanted = scope?.ok === true ? scope.uri.path : undefined;
   const missing = scope?.ok === false ? path.replaceAll('\\', '/').replace(/^\.?\//, '') : undefined;
-  const pieces = new DiffText();
+  const told = new ToldDiff(fence, { cutHint: 'ask for this path alone' });
+  const isWanted = (uri: vscode.Uri, label: string | undefined): boolean =>
+    (wanted === undefined || uri.path === wanted || uri.path.startsWith(`${wanted}/`)) &&
+    (missing === undefined || label === missing);
   for (const repository of repositories) {
     const limits = { maxLength: MAX_DIFF_LENGTH, signal };
     const { files, unread } = await diffOf(repository, isStaged ? 'staged' : 'unstaged', limits);
-    pieces.unread += unread;
-    for (const file of files) {
-      const uri = vscode.Uri.joinPath(repository.rootUri, file.path);
-      const label = await fence.mayTell(uri);
-      const isWanted =
-        (wanted === undefined || uri.path === wanted || uri.path.startsWith(`${wanted}/`)) &&
-        (missing === undefined || label === missing);
-      if (!isWanted) continue;
-      // What a file holds may come from where it was renamed or copied from.
-      const mayTellOld = file.oldPath === undefined || (await mayTellIn(fence, repository, file.oldPath));
-      if (label === undefined || !mayTellOld) pieces.hidden += 1;
-      else pieces.add(label, uri, file);
-    }
+    told.unread += unread;
+    for (const file of files) await told.add(repository, file, isWanted);
   }
-  return textOutcome(pieces.text(isStaged), pieces.activity);
-}
-
-async function mayTellIn(fence: WorkspaceFence, repository: GitRepository, path: string): Promise<boolean> {
-  return (await fence.mayTell(vscode.Uri.joinPath(repository.rootUri, path))) !== undefined;
-}
-
-/** Diffs of files as one text that fits; what does not fit is named. */
-class DiffText {
-  readonly #shown: string[] = [];
-  readonly #named: string[] = [];
-  readonly #told: ToolActivity[] = [];
-  #chars = 0;
-  hidden = 0;
-  unread = 0;
-
-  /** The files whose changes the model gets. */
-  get activity(): readonly ToolActivity[] {
-    return this.#told.length === 0 ? [{ kind: 'read', what: 'Git diff' }] : this.#told;
-  }
-
-  add(label: string, uri: vscode.Uri, file: DiffFile): void {
-    const from =
-      file.oldPath === undefined
-        ? ''
-        : `${file.status === 'renamed' ? ', renamed' : ', copied'} from ${oneLine(file.oldPath, 500)}`;
-    const head = `${oneLine(label, 500)} (${file.status}${from}, +${file.addedLines} −${file.deletedLines})`;
-    if (this.#chars > MAX_DIFF_CHARS) {
-      this.#named.push(head);
-      return;
-    }
-    const body = file.isBinary ? '(binary)' : file.hunks;
-    const cut = body.slice(0, MAX_FILE_CHARS);
-    const rest =
-      cut.length < body.length ? `\n[${body.length - cut.length} more characters; ask for this path alone.]` : '';
-    this.#chars += cut.length;
-    if (this.#told.length < MAX_TOLD)
-      this.#told.push({ kind: 'read', what: `changes in ${label}`, uri: uri.toString() });
-    this.#shown.push(`=== ${head}\n${cut}${rest}`);
-  }
-
-  text(isStaged: boolean): string {
-    const hidden = this.hidden > 0 ? `[${this.hidden} private files, or outside the workspace, are not shown.]` : '';
-    const unread = this.unread > 0 ? `[${this.unread} parts of Git’s diff are in no known form and not shown.]` : '';
-    const named = this.#named.slice(0, MAX_FILES);
-    const more = named.length === 0 ? '' : `[Also changed, too much to show at once:]\n${named.join('\n')}`;
-    const parts = [...this.#shown, more, hidden, unread].filter((part) => part !== '');
-    if (parts.length > 0) return parts.join('\n\n');
-    return isStaged ? 'Nothing is staged.' : 'Nothing has changed that is not staged.';
-  }
+  return textOutcome(told.text || (isStaged ? 'Nothing is staged.' : 'Nothing has changed that is not staged.'), [
+    ...(told.shown.length === 0 ? [{ kind: 'read' as const, what: 'Git diff' }] : []),
+    ...told.shown
+      .slice(0, MAX_TOLD)
+      .map(({ label, uri }): ToolActivity => ({ kind: 'read', what: `changes in ${label}`, uri: uri.toString() })),
+  ]);
 }

@@ -3,7 +3,8 @@ import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
-import { askProvider, CodePlaces, locate, toPlace } from './codePlaces.ts';
+import { CodePlaces, locate, toPlace } from './codePlaces.ts';
+import { askProvider } from '../../workspace/providers.ts';
 import type { WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_PLACES = 200;

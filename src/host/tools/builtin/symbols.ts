@@ -3,7 +3,8 @@ import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
-import { askProvider, CodePlaces } from './codePlaces.ts';
+import { CodePlaces } from './codePlaces.ts';
+import { askProvider, documentSymbols, symbolKind, workspaceSymbols } from '../../workspace/providers.ts';
 import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_SYMBOLS = 200;
@@ -46,17 +47,14 @@ async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext
   if (path !== '') return outline(fence, path, query, signal);
   if (query === '') return errorOutcome('Give a query, a path, or both.');
   if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
-  const found = await askProvider(
-    () => vscode.commands.executeCommand<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', query),
-    signal,
-  );
+  const found = await askProvider(() => workspaceSymbols(query), signal);
   const places = new CodePlaces(fence);
   const lines: string[] = [];
   for (const { name, kind, containerName, location } of found) {
     const place = await places.answerFor(location.uri);
     if (!place.ok) continue; // libraries are outside the workspace
     const inside = containerName === '' ? '' : ` (${oneLine(containerName, 100)})`;
-    lines.push(`${kindOf(kind)} ${oneLine(name, 100)}${inside}  ${place.label}:${location.range.start.line + 1}`);
+    lines.push(`${symbolKind(kind)} ${oneLine(name, 100)}${inside}  ${place.label}:${location.range.start.line + 1}`);
     if (lines.length >= MAX_SYMBOLS) break;
   }
   const activity = [{ kind: 'read' as const, what: `symbols like “${oneLine(query, 60)}”` }];
@@ -69,14 +67,7 @@ async function outline(fence: WorkspaceFence, path: string, query: string, signa
   const place = await fence.existing(path);
   if (!place.ok) return errorOutcome(place.reason);
   const document = await vscode.workspace.openTextDocument(place.uri);
-  const found = await askProvider(
-    () =>
-      vscode.commands.executeCommand<(vscode.DocumentSymbol | vscode.SymbolInformation)[]>(
-        'vscode.executeDocumentSymbolProvider',
-        document.uri,
-      ),
-    signal,
-  );
+  const found = await askProvider(() => documentSymbols(document.uri), signal);
   const lines = found
     .flatMap((symbol) => outlineOf(symbol, 0))
     .filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()))
@@ -103,13 +94,8 @@ function outlineOf(symbol: vscode.DocumentSymbol | vscode.SymbolInformation, dep
   const lines = first === last ? String(first) : `${first}–${last}`;
   const own = {
     name: symbol.name,
-    text: `${'  '.repeat(depth)}${kindOf(symbol.kind)} ${oneLine(symbol.name, 100)}  lines ${lines}`,
+    text: `${'  '.repeat(depth)}${symbolKind(symbol.kind)} ${oneLine(symbol.name, 100)}  lines ${lines}`,
   };
   const children = 'children' in symbol && depth < 8 ? symbol.children : [];
   return [own, ...children.flatMap((child) => outlineOf(child, depth + 1))];
-}
-
-/** `Function` → `function`. */
-function kindOf(kind: vscode.SymbolKind): string {
-  return (vscode.SymbolKind[kind] ?? 'symbol').toLowerCase();
 }

@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import { formatBytes } from '../../core/text/format.ts';
+import { counted } from '../../core/text/plural.ts';
+import { oneLine } from '../../core/text/visible.ts';
+import { isInGitFolder } from '../../core/workspace/paths.ts';
+import type { ReadResult } from '../attachments/fromBytes.ts';
+import { segmentsBelow } from '../workspace/fence.ts';
+import { FolderWalk } from '../workspace/folderWalk.ts';
+import { whyNotSent } from '../workspace/sending.ts';
+import { textToSend } from '../workspace/textToSend.ts';
+
+/** UTF-16 units of the texts of all files together: about 50,000 tokens. */
+const MAX_TEXT = 200_000;
+/** Larger files, in bytes, would take the room of all others. */
+const MAX_FILE_BYTES = 100_000;
+/** With less room than this left, no further file is read. */
+const LEAST_ROOM = 200;
+const MAX_FILES = 2_000;
+const MAX_LISTED = 1_000;
+const MAX_PATH = 500;
+
+/** What became of the files of a folder. */
+interface Taken {
+  readonly listed: string[];
+  readonly texts: string[];
+  private: number;
+  noText: number;
+  noRoom: number;
+}
+
+/**
+ * A folder as the list of its files and the texts of those that fit, without what Git ignores and what may not be sent. What
+ * was skipped is in the note.
+ */
+export async function readFolder(uri: vscode.Uri, signal: AbortSignal): Promise<ReadResult> {
+  const path = folderPath(uri);
+  const shown = `${oneLine(path, MAX_PATH)}/`;
+  const name = `${oneLine(uri.path.slice(uri.path.lastIndexOf('/') + 1) || path, 100)}/`;
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  if (isInGitFolder(root === undefined ? uri.path.split('/') : segmentsBelow(root, uri)))
+    return { ok: false, reason: `${name} was not attached: it is Git’s own folder. Attach the changes instead.` };
+  const forbidden = await whyNotSent(uri);
+  if (forbidden !== undefined) return { ok: false, reason: forbidden };
+  const walk = new FolderWalk(MAX_FILES, signal);
+  await walk.start(uri);
+  const files = walk.files.toSorted((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+  const taken = await readAll(uri, files, signal);
+  if (taken.listed.length === 0) return { ok: false, reason: `${name} was not attached: ${whyEmpty(walk, taken)}.` };
+  const { listed, texts } = taken;
+  const more = listed.length > MAX_LISTED ? [`[${listed.length - MAX_LISTED} more files are not listed]`] : [];
+  const end = walk.isCut ? [`[more than ${counted(MAX_FILES, 'file')}; the rest is not listed]`] : [];
+  const list = [`${shown}:`, ...listed.slice(0, MAX_LISTED), ...more, ...end].join('\n');
+  const note = noteOf(walk, taken);
+  const count =
+    texts.length === listed.length
+      ? counted(listed.length, 'file')
+      : `${texts.length} of ${counted(listed.length, 'file')}`;
+  return {
+    ok: true,
+    part: {
+      type: 'context',
+      origin: 'file',
+      source: 'folder',
+      label: `${name} (${count})`,
+      path: shown,
+      text: [list, ...texts].join('\n\n'),
+      ...(note !== undefined && { note }),
+    },
+    ...(note !== undefined && { notice: `${name}: ${note}` }),
+  };
+}
+
+async function readAll(folder: vscode.Uri, files: readonly vscode.Uri[], signal: AbortSignal): Promise<Taken> {
+  const taken: Taken = { listed: [], texts: [], private: 0, noText: 0, noRoom: 0 };
+  let room = MAX_TEXT;
+  for (const file of files) {
+    signal.throwIfAborted();
+    // Not even the name of what may not be sent.
+    if ((await whyNotSent(file)) !== undefined) {
+      taken.private += 1;
+      continue;
+    }
+    const name = oneLine(segmentsBelow(folder, file).join('/'), MAX_PATH);
+    taken.listed.push(name);
+    if (room < LEAST_ROOM) {
+      taken.noRoom += 1;
+      continue;
+    }
+    const read = await textToSend(file, MAX_FILE_BYTES);
+    if (!read.ok) {
+      if (/the limit is/.test(read.reason)) taken.noRoom += 1;
+      else taken.noText += 1;
+    } else if (read.text.length > room) taken.noRoom += 1;
+    else {
+      taken.texts.push(`=== ${name}\n${read.text}`);
+      room -= read.text.length;
+    }
+  }
+  return taken;
+}
+
+function noteOf(walk: FolderWalk, { private: kept, noText, noRoom }: Taken): string | undefined {
+  const parts = [
+    noRoom > 0
+      ? `the text of ${counted(noRoom, 'file')} for which there was no room (${formatBytes(MAX_TEXT)} in all)`
+      : '',
+    noText > 0 ? `${counted(noText, 'file')} without text` : '',
+    walk.skipped.length > 0
+      ? `${counted(walk.skipped.length, 'entry', 'entries')} that Git ignores or that link elsewhere`
+      : '',
+    kept > 0 ? `${counted(kept, 'file')} that may not be sent` : '',
+    walk.isCut ? `all beyond the first ${counted(MAX_FILES, 'file')}` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? undefined : `Skipped: ${parts.join(', ')}.`;
+}
+
+function whyEmpty(walk: FolderWalk, taken: Taken): string {
+  if (taken.private > 0) return 'none of its files may be sent';
+  return walk.skipped.length > 0 ? 'Git ignores all that is in it' : 'it has no files';
+}
+
+/** As people write it: from the workspace’s folder on. */
+function folderPath(uri: vscode.Uri): string {
+  const own = vscode.workspace.workspaceFolders?.find((folder) => folder.uri.toString() === uri.toString());
+  const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  return own?.name ?? vscode.workspace.asRelativePath(uri, several).replace(/\/$/, '');
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { counted } from '../../core/text/plural.ts';
+import { oneLine } from '../../core/text/visible.ts';
+import type { ReadResult } from '../attachments/fromBytes.ts';
+import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
+import type { WorkspaceFence } from '../workspace/fence.ts';
+import { problemsIn } from '../workspace/problems.ts';
+
+const MAX_PROBLEMS = 200;
+/** The mildest that is attached: what the editor's Problems view shows. */
+const MILDEST = vscode.DiagnosticSeverity.Information;
+
+/** How many problems the editor shows, of one file or of all: `2 errors, 1 warning`; `undefined` for none. */
+export function problemCount(uri?: vscode.Uri): string | undefined {
+  const all =
+    uri === undefined
+      ? vscode.languages.getDiagnostics().flatMap(([, found]) => found)
+      : vscode.languages.getDiagnostics(uri);
+  const count = (severity: vscode.DiagnosticSeverity): number =>
+    all.filter((each) => each.severity === severity).length;
+  const { Error: error, Warning: warning, Information: information } = vscode.DiagnosticSeverity;
+  const parts = [
+    [count(error), 'error'] as const,
+    [count(warning), 'warning'] as const,
+    [count(information), 'info'] as const,
+  ].flatMap(([number, word]) => (number === 0 ? [] : [counted(number, word)]));
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** The problems that the editor shows and that may be sent, each with its place. */
+export async function readProblems(fence: WorkspaceFence, uri?: vscode.Uri): Promise<ReadResult> {
+  if (!vscode.workspace.isTrusted) return { ok: false, reason: RESTRICTED_SENTENCE };
+  const place = uri === undefined ? undefined : await fence.ofUri(uri);
+  if (place?.ok === false) return { ok: false, reason: place.reason };
+  const found = await problemsIn(fence, MILDEST, uri === undefined ? undefined : { uri });
+  const where = place === undefined ? '' : ` in ${oneLine(place.segments.at(-1) ?? place.label, 100)}`;
+  if (found.length === 0)
+    return { ok: false, reason: `The editor shows no problems${where || ' in files that may be sent'}.` };
+  const left = found.length - MAX_PROBLEMS;
+  const more = left > 0 ? [`[${left} more are skipped]`] : [];
+  const note = left > 0 ? `Skipped: ${counted(left, 'problem')} beyond the first ${MAX_PROBLEMS}.` : undefined;
+  return {
+    ok: true,
+    part: {
+      type: 'context',
+      origin: 'file',
+      source: 'problems',
+      label: `Problems${where} (${found.length})`,
+      path: place?.label ?? 'the workspace',
+      text: [...found.slice(0, MAX_PROBLEMS).map(({ text }) => text), ...more].join('\n'),
+      ...(note !== undefined && { note }),
+    },
+    ...(note !== undefined && { notice: note }),
+  };
+}
