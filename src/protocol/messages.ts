@@ -13,6 +13,7 @@ import {
   connectionSchema,
   type figuresSchema,
   modelSchema,
+  queueSchema,
   snapshotSchema,
   toolsSchema,
   viewMessageSchema,
@@ -75,11 +76,12 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('title-changed'), title: z.string() }),
   z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
   z.object({ type: z.literal('attachments-changed'), attachments: z.array(attachmentChipSchema) }),
+  z.object({ type: z.literal('queue-changed'), queue: queueSchema }),
   /** Tokens of everything but the draft that the next question would send. */
   z.object({ type: z.literal('context-size-changed'), historyTokens: z.number(), attachmentTokens: z.number() }),
   /** Puts text into the composer (edit, prompt from a command); `append` keeps what is there. */
   z.object({ type: z.literal('composer-text'), text: z.string(), mode: z.enum(['replace', 'append']) }),
-  /** What became of a text that was sent: on its way, or not, and then it belongs in the text box. */
+  /** What became of a text that was sent: on its way or queued, or neither, and then it belongs in the text box. */
   z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
   /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
@@ -104,7 +106,13 @@ export type BegunDrawing = z.infer<typeof begunSchema>;
 /** Up: panel to host, nothing comes back but events. */
 const commandSchema = z.discriminatedUnion('type', [
   readySchema,
+  /** Asks; while an answer is being written the question goes into the queue. */
   z.object({ type: z.literal('send'), text: z.string() }),
+  z.object({ type: z.literal('queue-edit'), id }),
+  z.object({ type: z.literal('queue-remove'), id }),
+  /** Sends it before all others; a running answer is stopped for it. */
+  z.object({ type: z.literal('queue-send'), id }),
+  z.object({ type: z.literal('queue-resume') }),
   z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('regenerate'), messageId: id, pickModel: z.boolean() }),
   z.object({ type: z.literal('retry'), messageId: id }),

@@ -29,6 +29,7 @@ import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
 import { PanelNews } from './panelNews.ts';
 import { PanelSet } from './panelSet.ts';
+import { QueuedMessages } from './queuedMessages.ts';
 import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import { SessionPool } from '../../core/conversation/sessionPool.ts';
@@ -63,6 +64,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly gateway: Gateway;
   readonly tools: ToolHost;
   readonly applyAll: ApplyAll;
+  readonly queued: QueuedMessages;
   readonly #toolPanel: ToolPanel;
   readonly #store = new DisposableStore();
   readonly #panels = this.#store.add(new PanelSet());
@@ -102,6 +104,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       log: services.log,
       choices: (id, model) => this.#choices(id, model),
       onEvent: (session, event) => this.#onSessionEvent(session, event),
+      onEnded: (session, headId) => this.queued.ended(session, headId),
       openId: () => this.#open?.session.id,
     });
     this.#connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
@@ -111,6 +114,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.attachments = new ChatAttachments(this.notice.bind(this), () => this.openModel.takes());
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
+    this.queued = new QueuedMessages(this);
     this.#toolPanel = this.#store.add(new ToolPanel(this));
     this.#commands = new PanelCommands(this, code, this.#toolPanel);
     const onColoursChanged = (): void => this.post({ type: 'token-colors-changed' });
@@ -135,6 +139,11 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   /** Whether the panel says that a key has to be set first. */
   get isKeyMissing(): boolean {
     return this.#connection.known?.state === 'no-key';
+  }
+
+  /** What is in the text box. */
+  get draft(): string {
+    return this.#draft;
   }
 
   /** The conversation shown. */
@@ -321,6 +330,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#isSwitching = true;
     attachments.tray.replaceAll(draft.attachments);
     this.#isSwitching = false;
+    this.queued.restore(session, draft.queue);
     this.#setContextKeys();
     // Secrets come from the editor, which is busy just then: the chat is shown with what is known.
     const { known } = this.#connection;
@@ -335,6 +345,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const draft = await this.drafts.load(from);
     this.drafts.setText(to, draft.text);
     this.drafts.setAttachments(to, draft.attachments);
+    this.drafts.setQueue(to, draft.queue);
     this.drafts.remove(from);
   }
 

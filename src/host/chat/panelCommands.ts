@@ -17,6 +17,7 @@ import type { ChatAttachments } from './chatAttachments.ts';
 import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
+import type { QueuedMessages } from './queuedMessages.ts';
 import type { ChatServices } from './shownChat.ts';
 import { showFile } from '../workspace/showFile.ts';
 import type { ToolPanel } from './toolPanel.ts';
@@ -62,6 +63,7 @@ interface CommandedChat extends SendingChat {
   readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
   readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
   readonly drawing: Pick<DrawingNotes, 'showFormatted'>;
+  readonly queued: QueuedMessages;
   redraw(messageId: string): void;
   stop(): Promise<void>;
   /** Keeps what is in the text box of a conversation. */
@@ -77,7 +79,11 @@ export class PanelCommands {
   readonly places: AnswerPlaces;
 
   readonly #handlers: Handlers<ChatCommand, unknown> = {
-    send: ({ text }) => this.#sender.send(text),
+    send: ({ text }) => this.#chat.queued.take(text) || this.#sender.send(text),
+    'queue-edit': ({ id }) => this.#chat.queued.edit(id),
+    'queue-remove': ({ id }) => this.#chat.queued.remove(id),
+    'queue-send': ({ id }) => this.#chat.queued.sendNow(id),
+    'queue-resume': () => this.#chat.queued.resume(),
     stop: () => this.#chat.stop(),
     regenerate: ({ messageId, pickModel }) => this.#regenerate(messageId, pickModel),
     retry: ({ messageId }) => void this.#chat.session.retry(messageId),

@@ -78,6 +78,7 @@ export class App {
     'title-changed': () => undefined,
     'running-changed': () => undefined,
     'attachments-changed': () => undefined,
+    'queue-changed': () => undefined,
     'context-size-changed': () => undefined,
     'composer-text': ({ text, mode }) => this.#composer.takeText(text, mode),
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
@@ -213,6 +214,7 @@ export class App {
   /** Begin and end of an answer in a sentence each; never its tokens. */
   #announce(before: PanelState | null, state: PanelState): void {
     if (before?.conversationId !== state.conversationId) this.#answering = null;
+    else if (queueLength(state) > queueLength(before)) this.#announcer.say('Message queued');
     const running = state.runningMessageId;
     const ended = this.#answering === null ? undefined : this.#message(this.#answering);
     if (ended !== undefined && ended.status !== 'streaming') {
@@ -292,6 +294,10 @@ export class App {
       iconButton('History', 'history', run('show-history')),
     );
   }
+}
+
+function queueLength({ queue }: PanelState): number {
+  return queue?.messages.length ?? 0;
 }
 
 function endWords(message: PanelState['messages'][number]): string {
