@@ -1,6 +1,6 @@
 // The table of the gallery: which parts there are. Their states are in the files beside.
 import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
-import { composers, mentionList } from './chat/composers.ts';
+import { composers, mentionList, queues } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
 import { hovers } from './chat/hovers.ts';
 import { questions } from './chat/questions.ts';
@@ -25,6 +25,7 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     banners,
     setupLines,
     composers,
+    queues,
     mentionList,
     emptyStates,
     skeletons,

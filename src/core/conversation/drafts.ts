@@ -81,7 +81,6 @@ export class DraftStore implements Disposable {
   }
 
   #write(name: string, text: string): void {
-    this.#waiting.delete(name);
     this.#waiting.set(name, text);
     this.#timer ??= setTimeout(() => void this.flush(), PAUSE_MS);
   }

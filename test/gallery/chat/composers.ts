@@ -51,6 +51,38 @@ const tools = { on: 4, available: 9, tokens: 640, names: ['Read file', 'Run comm
 const running = [question('q', 'Why?'), answer('a', '', { status: 'streaming' })];
 const draft = 'And in Python, with tests for both forms of the header?';
 
+const waiting = [
+  { id: '1', text: 'And in Python?', size: 14, attachments: [] },
+  {
+    id: '2',
+    text: 'Then write the tests for both forms of the header, and tell me what else could go wrong with them.',
+    size: 98,
+    attachments: ['retry.test.ts', 'error.png'],
+  },
+];
+const writing = { messages: running, runningMessageId: 'a' };
+
+/** What is asked while an answer is being written. */
+export const queues: GallerySection = {
+  name: 'Queue',
+  typical: ['paused'],
+  states: [
+    composer('one', { ...writing, queue: { messages: waiting.slice(0, 1) } }),
+    composer('two, and more is written', { ...writing, draft, queue: { messages: waiting } }),
+    composer('paused', { queue: { messages: waiting, paused: 'Queue paused: the response was stopped.' } }),
+    composer('paused by a problem', {
+      queue: {
+        messages: waiting.slice(1),
+        paused: 'Queue paused: Claude Haiku 3.5 does not take pictures. Pick a model that does.',
+      },
+    }),
+    composer('many', {
+      ...writing,
+      queue: { messages: Array.from({ length: 12 }, (_, row) => ({ ...(waiting[row % 2] ?? waiting[0]!), id: String(row) })) },
+    }),
+  ],
+};
+
 export const composers: GallerySection = {
   name: 'Composer',
   typical: ['attachments', 'an attachment that does not fit', 'full'],
