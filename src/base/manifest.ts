@@ -17,6 +17,7 @@ export const Commands = {
   allowToolCall: 'aiGateway.allowToolCall',
   denyToolCall: 'aiGateway.denyToolCall',
   showToolCall: 'aiGateway.showToolCall',
+  findInChat: 'aiGateway.findInChat',
   goToLastMessage: 'aiGateway.goToLastMessage',
   goToNextCodeBlock: 'aiGateway.goToNextCodeBlock',
   goToPreviousCodeBlock: 'aiGateway.goToPreviousCodeBlock',

@@ -84,8 +84,11 @@ const eventSchema = z.discriminatedUnion('type', [
   /** What became of a text that was sent: on its way or queued, or neither, and then it belongs in the text box. */
   z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
-  /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
-  z.object({ type: z.literal('go-to'), where: z.enum(['question', 'last-message', 'next-code', 'previous-code']) }),
+  /** The focus goes to what waits for the user, the newest message, a code block beside where it is, or the find bar. */
+  z.object({
+    type: z.literal('go-to'),
+    where: z.enum(['question', 'last-message', 'next-code', 'previous-code', 'find']),
+  }),
   /** The user answers the question in sight by a command; the page knows what could be read, and what is ticked. */
   z.object({ type: z.literal('answer-question'), answer: z.enum(['allow', 'deny']) }),
   /** A passing word under the composer that is not an answer: an attachment refused, an import done. */
@@ -243,6 +246,16 @@ const requestSchemas = {
       text: z.string(),
       pictures: z.array(z.object({ mediaType: z.string(), data: z.string() })),
     }),
+  },
+  /** How often words occur in the messages of the branch shown, or in some of them; `null` where it is asked anew meanwhile. */
+  'find-in-chat': {
+    params: z.object({
+      query: z.string().check(z.maxLength(1_000)),
+      matchCase: z.boolean(),
+      ids: z.optional(z.array(id)),
+    }),
+    /** By the parts of a message that have words, in their order. Messages without a match are left out. */
+    result: z.nullable(z.array(z.object({ id, parts: z.array(z.number()) }))),
   },
   /** Earlier questions of this workspace, newest first, for arrow-up in the composer. */
   'prompt-history': { params: z.object({}), result: z.array(z.string()) },

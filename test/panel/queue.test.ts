@@ -59,7 +59,9 @@ describe('the queue', () => {
     await page.waitForFunction(() => document.querySelector('textarea')?.value === 'in the box\nThanks');
   });
 
-  it('keeps the focus in the row after the one that is gone, and in the text box after the last', async ({ openQueue }) => {
+  it('keeps the focus in the row after the one that is gone, and in the text box after the last', async ({
+    openQueue,
+  }) => {
     const { page, post } = await openQueue(three);
     await rows(page).nth(1).getByRole('button', { name: 'Remove queued message' }).focus();
     for (const [messages, place] of [

@@ -116,7 +116,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm
     host/window host/workspace`,
   'host/chat': `
-    core ${CORE} core/attachments core/conversation core/gateway core/models core/toolcalls protocol host
+    core ${CORE} core/attachments core/conversation core/gateway core/markdown core/models core/toolcalls protocol host
     host/attachments host/editing host/editor host/gateway host/models host/tools host/window host/workspace`,
   'host/commands': `
     core ${CORE} core/actions core/gateway host/actions host/chat host/editing host/editor host/extraction

@@ -21,6 +21,7 @@ import type { ModelChoice } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DrawingNotes } from './drawingNotes.ts';
+import { FindInChat, type FindQuery } from './findInChat.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './chatHistory.ts';
 import { CodeLooks } from './codeLooks.ts';
@@ -72,6 +73,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly mentions = new MentionSearch();
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
+  readonly #find = new FindInChat();
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
   /** The conversation that was shown before. */
   #leftId: string | undefined;
@@ -352,12 +354,20 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   #requests(): PanelRequests {
     return {
       'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
+      'find-in-chat': (query) => this.#search(query),
       'mention-search': ({ query }) => this.mentions.search(query),
       'prompt-history': () => Promise.resolve(this.prompts.list()),
       'find-files': ({ paths }) => this.#commands.places.find(paths),
       'token-colors': ({ themeId }) => this.#codeLooks.colours(themeId),
       ...this.#toolPanel.requests,
     };
+  }
+
+  async #search(query: FindQuery): ReturnType<PanelRequests['find-in-chat']> {
+    const open = this.#open;
+    return open === undefined
+      ? null
+      : this.#find.search({ ...open, bodies: (ids) => open.presenter.bodies(ids) }, query);
   }
 
   async #sendSnapshot(link: PanelLink, known?: ShownConnection['known']): Promise<void> {

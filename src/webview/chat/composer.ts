@@ -11,7 +11,7 @@ import { isComposing, isSendKey } from '../keys.ts';
 import { MentionPopup } from './mentions.ts';
 import { PromptRecall } from './promptHistory.ts';
 import { questionText } from './questionParts.ts';
-import { QueueView } from './queueView.ts';
+import type { QueueView } from './queueView.ts';
 import { SetupLine } from './setupLine.ts';
 import type { PanelState } from './store.ts';
 import type { Memory, PanelMemory } from './memory.ts';
@@ -29,7 +29,8 @@ export class Composer {
   readonly #link: HostLink<PanelProtocol>;
   readonly #memory: PanelMemory;
   readonly #setup: SetupLine;
-  readonly #queue: QueueView;
+  #queue: QueueView | undefined;
+  #queueLoads: Promise<void> | undefined;
   readonly #attachments: AttachmentRow;
   readonly #bar: ComposerBar;
   readonly #mentions: MentionPopup;
@@ -57,11 +58,6 @@ export class Composer {
     this.#remembered = memory.value;
     this.#onSent = onSent;
     this.#setup = new SetupLine((command) => link.command(command));
-    this.#queue = new QueueView((command) => {
-      // What is in the box now is what an edited message is put to.
-      this.flushDraft();
-      link.command(command);
-    });
     this.#attachments = new AttachmentRow(
       (attachmentId) => {
         link.command({ type: 'detach', attachmentId });
@@ -86,7 +82,7 @@ export class Composer {
     if (document.activeElement === this.#input) queueMicrotask(() => this.focus());
     const box = h('div', { class: 'input-box' }, this.#input, this.#caret.element);
     const frame = h('div', { class: 'composer-frame' }, this.#attachments.element, box, this.#bar.element);
-    this.element.append(this.#setup.element, this.#notice, this.#queue.element, this.#mentions.element, frame);
+    this.element.append(this.#setup.element, this.#notice, this.#mentions.element, frame);
     this.#listen(new Intake(link, (level, text) => this.notify(level, text)));
     this.#takeEarlyKey();
   }
@@ -135,15 +131,36 @@ export class Composer {
     const before = this.#state;
     this.#state = state;
     if (before?.attachments !== state.attachments) this.#attachments.show(state.attachments);
-    const hadFocus = [this.#setup, this.#queue].some(({ element }) => element.contains(document.activeElement));
+    const hadFocus = [this.#setup, this.#queue].some((part) => part?.element.contains(document.activeElement));
     this.#setup.show(state);
-    if (before?.queue !== state.queue) this.#queue.show(state.queue);
+    if (before?.queue !== state.queue) this.#showQueue();
     // The button that was pressed may be gone with what it changed.
     if (hadFocus && document.activeElement === document.body) this.focus();
     this.#bar.showModel(state.model);
     this.#bar.showTools(state.tools);
     this.#bar.showRunning(state.runningMessageId !== null);
     this.#refresh();
+  }
+
+  /** What waits is drawn by a part that is loaded with the first message that does. */
+  #showQueue(): void {
+    const queue = this.#state?.queue;
+    if (this.#queue !== undefined) this.#queue.show(queue);
+    else if (queue !== undefined && queue.messages.length > 0) {
+      this.#queueLoads ??= this.#loadQueue();
+      runInBackground(this.#link, 'The queue', this.#queueLoads);
+    }
+  }
+
+  async #loadQueue(): Promise<void> {
+    const { QueueView: View } = await import('./queueView.ts');
+    this.#queue = new View((command) => {
+      // What is in the box now is what an edited message is put to.
+      this.flushDraft();
+      this.#link.command(command);
+    });
+    this.#mentions.element.before(this.#queue.element);
+    this.#queue.show(this.#state?.queue);
   }
 
   /** Text from the host: an edited question, a prompt from a command. */

@@ -78,7 +78,9 @@ export const queues: GallerySection = {
     }),
     composer('many', {
       ...writing,
-      queue: { messages: Array.from({ length: 12 }, (_, row) => ({ ...(waiting[row % 2] ?? waiting[0]!), id: String(row) })) },
+      queue: {
+        messages: Array.from({ length: 12 }, (_, row) => ({ ...(waiting[row % 2] ?? waiting[0]!), id: String(row) })),
+      },
     }),
   ],
 };

@@ -83,6 +83,7 @@ export class FakeHost extends ScriptedHost<PanelProtocol> {
       'mention-search': async () => [],
       'prompt-history': async () => [],
       'find-files': async () => [],
+      'find-in-chat': async () => [],
       'token-colors': async () => null,
       'tool-edit': async () => ({}),
       'tool-detail': async () => ({ text: '', pictures: [] }),

@@ -120,6 +120,7 @@ describe('the link to a panel', () => {
             'message-bodies': () => Promise.resolve([]),
             'mention-search': () => Promise.resolve([]),
             'prompt-history': () => Promise.resolve(['earlier']),
+            'find-in-chat': () => Promise.resolve([]),
             'find-files': () => Promise.resolve([]),
             'token-colors': () => Promise.resolve(null),
             'tool-edit': () => Promise.resolve({}),

@@ -192,7 +192,10 @@ class World {
       },
       attachments: { tray },
       drafts,
-      gateway: { connection: () => Promise.resolve({ state: world.keyState }), credentials: { onDidChange: () => ({}) } },
+      gateway: {
+        connection: () => Promise.resolve({ state: world.keyState }),
+        credentials: { onDidChange: () => ({}) },
+      },
       models: { id: () => world.model, resolve: () => Promise.resolve(world.model) },
       openModel: { takes: () => ({ name: 'Model', takesImages: world.takesImages, takesFiles: true }) },
       prompts: new PromptHistory(state),
@@ -370,11 +373,17 @@ describe('the queue, whatever the user does', () => {
               const { sent, waiting, box } = await wordsOnDisk(disk, each);
               const mine = settled.filter(([, where]) => where === each).map(([word]) => word);
               expect([...sent, ...waiting, ...box], `${action}: nothing lost`).toEqual(expect.arrayContaining(mine));
-              expect(sent.filter((word) => waiting.includes(word)), `${action}: not twice`).toEqual([]);
+              expect(
+                sent.filter((word) => waiting.includes(word)),
+                `${action}: not twice`,
+              ).toEqual([]);
             }
           }
           for (const each of world.ids) {
-            const { sent, waiting, box } = await wordsOnDisk({ chats: world.chats.files, drafts: world.draftFiles.files }, each);
+            const { sent, waiting, box } = await wordsOnDisk(
+              { chats: world.chats.files, drafts: world.draftFiles.files },
+              each,
+            );
             const mine = [...alive].filter(([, where]) => where === each).map(([word]) => word);
             expect([...sent, ...waiting, ...box].toSorted(), `${action}: each once`).toEqual(mine.toSorted());
           }
@@ -519,7 +528,9 @@ describe('the queue', () => {
     const world = await waitingChat('b', 'c');
     world.disks.length = 0;
     await world.end();
-    const both = world.disks.findLast(({ drafts }) => drafts.get(`draft-${world.session.id}-queue.json`)?.includes('"b"'));
+    const both = world.disks.findLast(({ drafts }) =>
+      drafts.get(`draft-${world.session.id}-queue.json`)?.includes('"b"'),
+    );
     expect(JSON.stringify([...(both?.chats.values() ?? [])])).toContain('"b\\"');
     await world.window.pool.close();
     await world.settle();

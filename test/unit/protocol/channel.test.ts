@@ -38,6 +38,7 @@ function join(requests: Partial<PanelRequests> = {}) {
       'message-bodies': refuse,
       'mention-search': refuse,
       'prompt-history': refuse,
+      'find-in-chat': refuse,
       'find-files': refuse,
       'token-colors': refuse,
       'tool-edit': refuse,
