@@ -2,6 +2,7 @@
 import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
 import { composers, mentionList, queues } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
+import { find } from './chat/find.ts';
 import { hovers } from './chat/hovers.ts';
 import { questions } from './chat/questions.ts';
 import { banners, buttons, emptyStates, setupLines, skeletons } from './chat/surroundings.ts';
@@ -27,6 +28,7 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     composers,
     queues,
     mentionList,
+    find,
     emptyStates,
     skeletons,
     buttons,

@@ -9,7 +9,11 @@ import { it as panelTest } from './support/panelPage.ts';
 const it = panelTest.extend(
   'openFind',
   async ({ openPanel }) =>
-    async (messages: ViewMessage[], whole: readonly ViewMessage[] = messages, runningMessageId: string | null = null) => {
+    async (
+      messages: ViewMessage[],
+      whole: readonly ViewMessage[] = messages,
+      runningMessageId: string | null = null,
+    ) => {
       const shown = [...whole];
       const panel = await openPanel({ snapshot: snapshot({ messages, runningMessageId }) });
       await panel.page.getByRole('textbox', { name: 'Message' }).focus();
@@ -44,7 +48,8 @@ const currentPlace = (page: Page) =>
     const box = range.getBoundingClientRect();
     const view = document.querySelector('.log')?.getBoundingClientRect();
     const bar = document.querySelector('.find-bar')?.getBoundingClientRect();
-    const isSeen = view !== undefined && bar !== undefined && box.height > 0 && box.top >= bar.bottom && box.bottom <= view.bottom;
+    const isSeen =
+      view !== undefined && bar !== undefined && box.height > 0 && box.top >= bar.bottom && box.bottom <= view.bottom;
     const text = range.startContainer.parentElement?.closest('article')?.textContent ?? '';
     return `${isSeen ? 'seen' : 'not seen'}: ${/(?:Question|Answer) number \d+/.exec(text)?.[0] ?? text.slice(0, 20)}`;
   });
@@ -100,7 +105,14 @@ describe('finding in the chat', () => {
 
   it('opens what is folded: thoughts, steps and long questions', async ({ openFind }) => {
     const card = (id: string) =>
-      ({ type: 'tool-call', id, name: 'readFile', argumentsText: '{}', state: 'done', summary: `src/${id}.ts` }) as const;
+      ({
+        type: 'tool-call',
+        id,
+        name: 'readFile',
+        argumentsText: '{}',
+        state: 'done',
+        summary: `src/${id}.ts`,
+      }) as const;
     const messages = [
       question('q', `${'line\n'.repeat(40)}the needle at the end`),
       answer('a', '', {
@@ -120,8 +132,11 @@ describe('finding in the chat', () => {
         .poll(() =>
           page.evaluate(() => {
             const [range] = [...(CSS.highlights.get('chat-find-current') ?? [])];
-            const text = range instanceof Range ? range.startContainer.parentElement?.closest('div, p, .tool-line') : null;
-            return range instanceof Range && range.getBoundingClientRect().height > 0 ? text?.textContent?.split('\n').at(-1) : '';
+            const text =
+              range instanceof Range ? range.startContainer.parentElement?.closest('div, p, .tool-line') : null;
+            return range instanceof Range && range.getBoundingClientRect().height > 0
+              ? text?.textContent?.split('\n').at(-1)
+              : '';
           }),
         )
         .toBe(line);
@@ -148,7 +163,7 @@ describe('finding in the chat', () => {
       answer('a', rich),
       answer('p', 'plain **find**', { isPlain: true }),
     ];
-    const { page, find } = await openFind(messages);
+    const { page } = await openFind(messages);
     for (const words of ['find', 'soft break', 'bold', 'a', 'İ', 'const']) {
       await page.keyboard.press('Control+f');
       await input(page).fill(words);
@@ -156,7 +171,7 @@ describe('finding in the chat', () => {
       const total = (host ?? []).flatMap(({ parts }) => parts).reduce((sum, count) => sum + count, 0);
       expect(total, words).toBeGreaterThanOrEqual(words === 'İ' ? 0 : 1);
       const counts = total === 0 ? 'No results' : `of ${total.toLocaleString('en-US')}`;
-      await expect.poll(() => page.locator('.find-count').textContent(), words).toContain(counts);
+      await expect.poll(() => page.locator('.find-count').textContent()).toContain(counts);
       await expect
         .poll(async () => (await marked(page, 'chat-find')).length + (await marked(page, 'chat-find-current')).length)
         .toBe(total);

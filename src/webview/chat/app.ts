@@ -273,6 +273,8 @@ export class App {
     if (isNewChatKey(event)) this.#composer.leave();
     if (isFindKey(event) || (event.key === 'F3' && this.#findBar?.isOpen === true)) {
       event.preventDefault();
+      // The editor would run the command as well, and select what is typed meanwhile.
+      event.stopPropagation();
       this.#openFind();
     }
     if (messageStep(event) === -1 && event.target instanceof HTMLTextAreaElement) {
@@ -283,8 +285,11 @@ export class App {
     // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
     if (event.key !== 'Escape' || event.repeat || event.defaultPrevented) return;
     // First what is on top goes, then the answer is stopped.
-    if (this.#composer.closeNotice()) event.preventDefault();
-    else if (isRunning) {
+    if (this.#composer.closeNotice()) {
+      event.preventDefault();
+      // The editor's own key would stop the answer.
+      event.stopPropagation();
+    } else if (isRunning) {
       event.preventDefault();
       this.#link.command({ type: 'stop' });
     } else if (this.#transcript.element.contains(document.activeElement)) this.#composer.focus();

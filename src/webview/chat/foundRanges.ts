@@ -26,7 +26,7 @@ export function partsOf(article: Element): readonly Element[] {
 export function rangesIn(part: Element, { query, matchCase }: Wanted): readonly Range[] {
   const wanted = matchCase ? query : foldCase(query);
   const ranges: Range[] = [];
-  for (const line of part.querySelectorAll(LINES)) {
+  for (const line of part.matches(LINES) ? [part] : part.querySelectorAll(LINES)) {
     // Only the innermost has the text itself: a cell, and not the paragraph around its table.
     if (line.querySelector(LINES) !== null) continue;
     if (part.matches('.tool-card') && !line.matches('.tool-name, .tool-line')) continue;

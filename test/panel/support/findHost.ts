@@ -5,7 +5,9 @@ import { FindInChat, type FindQuery } from '../../../src/host/chat/findInChat.ts
 import type { ViewMessage } from '../../../src/protocol/viewState.ts';
 
 /** Answers `find-in-chat` as the host does; `messages` is asked again each time. */
-export function findHost(messages: () => readonly ViewMessage[]): (query: FindQuery) => ReturnType<FindInChat['search']> {
+export function findHost(
+  messages: () => readonly ViewMessage[],
+): (query: FindQuery) => ReturnType<FindInChat['search']> {
   const find = new FindInChat();
   const session = {
     branch: () => messages().map(({ id, role }) => ({ id, role, parts: [] }) as unknown as Message),
