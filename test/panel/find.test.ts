@@ -38,7 +38,11 @@ const counted = (page: Page, words: string) => expect.poll(() => page.locator('.
 
 /** The texts that are marked; `current` is where the reader is. */
 const marked = (page: Page, name: 'chat-find' | 'chat-find-current') =>
-  page.evaluate((key) => [...(CSS.highlights.get(key) ?? [])].map((range) => range.toString()), name);
+  page.evaluate(
+    (key) =>
+      [...(CSS.highlights.get(key) ?? [])].flatMap((range) => (range instanceof Range ? [range.toString()] : [])),
+    name,
+  );
 
 /** Whether the current match can be seen, and in which message it is. */
 const currentPlace = (page: Page) =>

@@ -1,9 +1,16 @@
 import * as z from 'zod/mini';
 import type { Disposable } from '../../base/disposable.ts';
-import type { AttachmentPart } from '../model/message.ts';
-import type { QueuedMessage } from './messageQueues.ts';
+import type { AttachmentPart, MessageId } from '../model/message.ts';
 import { userPartSchema } from './schema.ts';
 import type { JournalStore, Logger } from '../ports.ts';
+
+/** A message that was asked for while an answer was being written, and waits for its turn. */
+export interface QueuedMessage {
+  /** The id that its question gets in the conversation: what is there already is never sent again. */
+  readonly id: MessageId;
+  readonly text: string;
+  readonly attachments: readonly AttachmentPart[];
+}
 
 /** What a user was about to ask in one conversation. */
 export interface Draft {

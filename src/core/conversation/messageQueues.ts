@@ -1,17 +1,10 @@
 // Messages that were asked for while an answer was being written.
 
 import { toAppError } from '../../base/errors.ts';
-import type { AttachmentPart, Message, MessageId } from '../model/message.ts';
-import type { DraftStore } from './drafts.ts';
+import type { Message, MessageId } from '../model/message.ts';
+import type { DraftStore, QueuedMessage } from './drafts.ts';
 import type { ChatSession } from './session.ts';
 import { callsOf } from './steps.ts';
-
-export interface QueuedMessage {
-  /** The id that its question gets in the conversation: what is there already is never sent again. */
-  readonly id: MessageId;
-  readonly text: string;
-  readonly attachments: readonly AttachmentPart[];
-}
 
 /** What the queue needs of a conversation. */
 export type QueueSession = Pick<ChatSession, 'id' | 'runningId' | 'branch' | 'message' | 'turn' | 'stop'> & {

@@ -83,14 +83,7 @@ function questionWords(text: string): string {
 }
 
 function partWords(part: ViewPart, isPlain: boolean): readonly string[] {
-  switch (part.type) {
-    case 'text':
-      return [isPlain ? part.text : shownText(part.text)];
-    case 'thinking':
-      return [part.text];
-    case 'tool-call':
-      return [`${part.displayName ?? part.name}\n${part.summary ?? ''}`];
-    default:
-      return [];
-  }
+  if (part.type === 'text') return [isPlain ? part.text : shownText(part.text)];
+  if (part.type === 'thinking') return [part.text];
+  return part.type === 'tool-call' ? [`${part.displayName ?? part.name}\n${part.summary ?? ''}`] : [];
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Commands } from '../../base/manifest.ts';
-import { MessageQueues, type QueuedMessage, type QueuePause } from '../../core/conversation/messageQueues.ts';
-import type { DraftStore } from '../../core/conversation/drafts.ts';
+import { MessageQueues, type QueuePause } from '../../core/conversation/messageQueues.ts';
+import type { DraftStore, QueuedMessage } from '../../core/conversation/drafts.ts';
 import type { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import type { ChatSession } from '../../core/conversation/session.ts';
 import { runInBackground } from '../../core/background.ts';

@@ -79,7 +79,9 @@ export const queues: GallerySection = {
     composer('many', {
       ...writing,
       queue: {
-        messages: Array.from({ length: 12 }, (_, row) => ({ ...(waiting[row % 2] ?? waiting[0]!), id: String(row) })),
+        messages: Array.from({ length: 6 }, () => waiting)
+          .flat()
+          .map((message, row) => ({ ...message, id: String(row) })),
       },
     }),
   ],

@@ -18,7 +18,9 @@ function state(name: string, words: string, found: Found): GalleryState {
   return {
     name,
     draw: async (frame) => {
-      const body = h('div', { class: 'body g-find' });
+      const body = h('div', { class: 'body' });
+      // The first message is below the bar, as on the page.
+      body.style.paddingTop = '40px';
       frame.append(body);
       const [asked, answered] = drawMessages(body, MESSAGES);
       const drawn = new Map([
@@ -42,7 +44,9 @@ function state(name: string, words: string, found: Found): GalleryState {
       body.append(bar.element);
       const input = bar.element.querySelector('input');
       if (input !== null) input.value = words;
+      document.getSelection()?.removeAllRanges();
       bar.open();
+      input?.setSelectionRange(0, 0);
       input?.blur();
       await until(() => bar.element.querySelector('.find-count')?.textContent !== '', 'the count');
     },
@@ -53,11 +57,12 @@ export const find: GallerySection = {
   name: 'Find in chat',
   typical: ['matches'],
   states: [
-    state('matches', 'retry', [
+    state('no match', 'nothing like it', []),
+    state('many', 'a', [{ id: 'q', parts: [12_345] }]),
+    // The page has the marks of one bar: those of the last.
+    state('matches', 'retr', [
       { id: 'q', parts: [2] },
       { id: 'a', parts: [2] },
     ]),
-    state('no match', 'nothing like it', []),
-    state('many', 'a', [{ id: 'q', parts: [12_345] }]),
   ],
 };

@@ -140,7 +140,7 @@ class World {
   /** Everything is on disk. */
   async settle(): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
-      await Promise.all(this.ids.map((id) => this.window.pool.peek(id)?.conversation.flush()));
+      for (const id of this.ids) await this.window.pool.peek(id)?.conversation.flush();
       await this.window.drafts.flush();
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -160,7 +160,7 @@ class World {
   // oxlint-disable-next-line max-lines-per-function -- one window, as the controller puts it together
   #openWindow() {
     const { log, source, state } = this;
-    const world = this;
+    const isKeyMissing = (): boolean => this.keyState === 'no-key';
     const tray = new AttachmentTray();
     const drafts = new DraftStore(this.draftFiles, log);
     let session: ChatSession | undefined;
@@ -188,20 +188,20 @@ class World {
         return draft;
       },
       get isKeyMissing() {
-        return world.keyState === 'no-key';
+        return isKeyMissing();
       },
       attachments: { tray },
       drafts,
       gateway: {
-        connection: () => Promise.resolve({ state: world.keyState }),
+        connection: () => Promise.resolve({ state: this.keyState }),
         credentials: { onDidChange: () => ({}) },
       },
-      models: { id: () => world.model, resolve: () => Promise.resolve(world.model) },
-      openModel: { takes: () => ({ name: 'Model', takesImages: world.takesImages, takesFiles: true }) },
+      models: { id: () => this.model, resolve: () => Promise.resolve(this.model) },
+      openModel: { takes: () => ({ name: 'Model', takesImages: this.takesImages, takesFiles: true }) },
       prompts: new PromptHistory(state),
       services: { log, composerFocus: { keep: <T>(ask: () => Promise<T>) => ask() } },
-      notice: (_level: string, text: string) => void world.notices.push(text),
-      post: (event: PanelEvent) => void world.posted.push(event),
+      notice: (_level: string, text: string) => void this.notices.push(text),
+      post: (event: PanelEvent) => void this.posted.push(event),
       setDraft: (text: string) => {
         draft = text;
         drafts.setText(shown().id, text);
