@@ -36,6 +36,7 @@ const three: ViewQueue = {
 describe('the queue', () => {
   it('shows what waits in its order, and says each button to the host', async ({ openQueue }) => {
     const { page, host } = await openQueue(three);
+    await rows(page).nth(2).waitFor();
     expect(await rows(page).evaluateAll((all) => all.map((row) => row.getAttribute('aria-label')))).toEqual([
       'Queued message: And the tests?',
       'Queued message: Then commit it.',
@@ -63,6 +64,7 @@ describe('the queue', () => {
     openQueue,
   }) => {
     const { page, post } = await openQueue(three);
+    await rows(page).nth(2).waitFor();
     await rows(page).nth(1).getByRole('button', { name: 'Remove queued message' }).focus();
     for (const [messages, place] of [
       [[three.messages[0], three.messages[2]], 'Queued message: Thanks|Remove queued message'],

@@ -284,7 +284,8 @@ export class FindBar {
     const more =
       part?.matches('.question.folded') === true ? article.querySelector<HTMLElement>('.bubble > .link') : null;
     more?.click();
-    if (isEmpty || more !== null) this.#redraw.call();
+    // Thoughts are drawn when they have opened.
+    if (isEmpty || more !== null) requestAnimationFrame(() => this.#redraw.flush());
     return !isEmpty && more === null;
   }
 

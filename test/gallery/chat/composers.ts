@@ -62,21 +62,30 @@ const waiting = [
 ];
 const writing = { messages: running, runningMessageId: 'a' };
 
+/** What waits is drawn by a part that is loaded first. */
+const queue = (name: string, change: Partial<Snapshot>): GalleryState => ({
+  name,
+  draw: async (frame) => {
+    drawComposer(frame, change);
+    await until(() => frame.querySelector('.queued') !== null, 'the queue');
+  },
+});
+
 /** What is asked while an answer is being written. */
 export const queues: GallerySection = {
   name: 'Queue',
   typical: ['paused'],
   states: [
-    composer('one', { ...writing, queue: { messages: waiting.slice(0, 1) } }),
-    composer('two, and more is written', { ...writing, draft, queue: { messages: waiting } }),
-    composer('paused', { queue: { messages: waiting, paused: 'Queue paused: the response was stopped.' } }),
-    composer('paused by a problem', {
+    queue('one', { ...writing, queue: { messages: waiting.slice(0, 1) } }),
+    queue('two, and more is written', { ...writing, draft, queue: { messages: waiting } }),
+    queue('paused', { queue: { messages: waiting, paused: 'Queue paused: the response was stopped.' } }),
+    queue('paused by a problem', {
       queue: {
         messages: waiting.slice(1),
         paused: 'Queue paused: Claude Haiku 3.5 does not take pictures. Pick a model that does.',
       },
     }),
-    composer('many', {
+    queue('many', {
       ...writing,
       queue: {
         messages: Array.from({ length: 6 }, () => waiting)
