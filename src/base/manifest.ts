@@ -18,6 +18,7 @@ export const Commands = {
   denyToolCall: 'aiGateway.denyToolCall',
   showToolCall: 'aiGateway.showToolCall',
   showChatHelp: 'aiGateway.showChatHelp',
+  findInChat: 'aiGateway.findInChat',
   goToLastMessage: 'aiGateway.goToLastMessage',
   goToNextCodeBlock: 'aiGateway.goToNextCodeBlock',
   goToPreviousCodeBlock: 'aiGateway.goToPreviousCodeBlock',

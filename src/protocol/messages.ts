@@ -14,6 +14,7 @@ import {
   type figuresSchema,
   hereSchema,
   modelSchema,
+  queueSchema,
   snapshotSchema,
   toolsSchema,
   viewMessageSchema,
@@ -112,15 +113,19 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('here-changed'), here: hereSchema }),
   z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
   z.object({ type: z.literal('attachments-changed'), attachments: z.array(attachmentChipSchema) }),
+  z.object({ type: z.literal('queue-changed'), queue: queueSchema }),
   /** Tokens of everything but the draft that the next question would send. */
   z.object({ type: z.literal('context-size-changed'), historyTokens: z.number(), attachmentTokens: z.number() }),
   /** Puts text into the composer (edit, prompt from a command); `append` keeps what is there. */
   z.object({ type: z.literal('composer-text'), text: z.string(), mode: z.enum(['replace', 'append']) }),
-  /** What became of a text that was sent: on its way, or not, and then it belongs in the text box. */
+  /** What became of a text that was sent: on its way or queued, or neither, and then it belongs in the text box. */
   z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
-  /** The focus goes to what waits for the user, to the newest message, or to a code block beside where it is. */
-  z.object({ type: z.literal('go-to'), where: z.enum(['question', 'last-message', 'next-code', 'previous-code']) }),
+  /** The focus goes to what waits for the user, the newest message, a code block beside where it is, or the find bar. */
+  z.object({
+    type: z.literal('go-to'),
+    where: z.enum(['question', 'last-message', 'next-code', 'previous-code', 'find']),
+  }),
   /** The keys of the chat: commands by their titles, with the keys that each kind of machine has for them. */
   z.object({
     type: z.literal('show-help'),
@@ -153,7 +158,13 @@ export type BegunDrawing = z.infer<typeof begunSchema>;
 /** Up: panel to host, nothing comes back but events. */
 const commandSchema = z.discriminatedUnion('type', [
   readySchema,
+  /** Asks; while an answer is being written the question goes into the queue. */
   z.object({ type: z.literal('send'), text: z.string() }),
+  z.object({ type: z.literal('queue-edit'), id }),
+  z.object({ type: z.literal('queue-remove'), id }),
+  /** Sends it before all others; a running answer is stopped for it. */
+  z.object({ type: z.literal('queue-send'), id }),
+  z.object({ type: z.literal('queue-resume') }),
   z.object({ type: z.literal('stop') }),
   z.object({ type: z.literal('regenerate'), messageId: id, pickModel: z.boolean() }),
   z.object({ type: z.literal('retry'), messageId: id }),
@@ -290,6 +301,16 @@ const requestSchemas = {
       text: z.string(),
       pictures: z.array(z.object({ mediaType: z.string(), data: z.string() })),
     }),
+  },
+  /** How often words occur in the messages of the branch shown, or in some of them; `null` where it is asked anew meanwhile. */
+  'find-in-chat': {
+    params: z.object({
+      query: z.string().check(z.maxLength(1_000)),
+      matchCase: z.boolean(),
+      ids: z.optional(z.array(id)),
+    }),
+    /** By the parts of a message that have words, in their order. Messages without a match are left out. */
+    result: z.nullable(z.array(z.object({ id, parts: z.array(z.number()) }))),
   },
   /** Earlier questions of this workspace, newest first, for arrow-up in the composer. */
   'prompt-history': { params: z.object({}), result: z.array(z.string()) },

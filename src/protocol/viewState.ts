@@ -166,6 +166,25 @@ export const attachmentChipSchema = z.object({
   problem: z.optional(z.string()),
 });
 
+/** Messages that wait for the answer before them to end. */
+export const queueSchema = z.object({
+  messages: z.array(
+    z.object({
+      id: z.string(),
+      /** Its beginning. */
+      text: z.string(),
+      /** Characters of the whole text. */
+      size: z.number(),
+      /** Names of what goes along with it. */
+      attachments: z.array(z.string()),
+    }),
+  ),
+  /** Why they are not sent by themselves, as a sentence. */
+  paused: z.optional(z.string()),
+});
+
+export type ViewQueue = z.infer<typeof queueSchema>;
+
 export type AttachmentChip = z.infer<typeof attachmentChipSchema>;
 
 export const modelSchema = z.object({
@@ -250,6 +269,7 @@ export const snapshotSchema = z.object({
   hasWorkspace: z.boolean(),
   draft: z.string(),
   attachments: z.array(attachmentChipSchema),
+  queue: z.optional(queueSchema),
   historyTokens: z.number(),
   attachmentTokens: z.number(),
   sendWithEnter: z.boolean(),

@@ -11,6 +11,11 @@ export function isNewChatKey(event: KeyboardEvent): boolean {
   return event.altKey && (event.ctrlKey || event.metaKey);
 }
 
+/** The editor's key for finding. */
+export function isFindKey(event: KeyboardEvent): boolean {
+  return event.code === 'KeyF' && event.ctrlKey !== event.metaKey && !event.shiftKey && !event.altKey;
+}
+
 /** Some input methods end a composition with an Enter that still belongs to it: key code 229. */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;

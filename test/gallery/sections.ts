@@ -1,7 +1,8 @@
 // The table of the gallery: which parts there are. Their states are in the files beside.
 import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
-import { composers, mentionList } from './chat/composers.ts';
+import { composers, mentionList, queues } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
+import { find } from './chat/find.ts';
 import { help } from './chat/help.ts';
 import { hovers } from './chat/hovers.ts';
 import { questions } from './chat/questions.ts';
@@ -26,7 +27,9 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     banners,
     setupLines,
     composers,
+    queues,
     mentionList,
+    find,
     emptyStates,
     skeletons,
     buttons,

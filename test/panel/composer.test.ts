@@ -37,13 +37,15 @@ describe('the composer', () => {
     expect(host.sent('send')).toHaveLength(1);
   });
 
-  it('keeps a draft written while an answer runs, and Escape stops the answer', async ({ openPanel }) => {
+  it('queues what is asked while an answer runs, and Escape stops the answer', async ({ openPanel }) => {
     const messages = [question('q', 'x'), answer('a', 'y', { status: 'streaming' })];
     const { page, host } = await openPanel({ snapshot: snapshot({ messages, runningMessageId: 'a' }) });
     await box(page).fill('next');
     await box(page).press('Enter');
-    await page.getByText('Your draft stays.').waitFor();
-    expect(await box(page).inputValue()).toBe('next');
+    expect((await host.waitFor('send')).text).toBe('next');
+    expect(await box(page).inputValue()).toBe('');
+    host.post({ type: 'notice', level: 'info', text: 'Something else.' });
+    await page.getByText('Something else.').waitFor();
     // First the notice goes, then the answer stops. A key that is held repeats, and does neither.
     for (let press = 0; press < 2; press += 1) {
       await page.keyboard.down('Escape');
@@ -52,7 +54,7 @@ describe('the composer', () => {
     }
     await host.waitFor('stop');
     expect(host.sent('stop')).toHaveLength(1);
-    expect(host.sent('send')).toEqual([]);
+    expect(host.sent('queue-remove')).toEqual([]);
   });
 
   it('brings a draft back after a reload, also when the host heard nothing of it yet', async ({ openPanel }) => {

@@ -120,7 +120,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm
     host/window host/workspace`,
   'host/chat': `
-    core ${CORE} core/attachments core/conversation core/gateway core/models core/toolcalls protocol host
+    core ${CORE} core/attachments core/conversation core/gateway core/markdown core/models core/toolcalls protocol host
     host/actions host/attachments host/context host/editing host/editor host/gateway host/models host/terminal host/tools
     host/window host/workspace`,
   'host/commands': `

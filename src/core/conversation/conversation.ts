@@ -82,8 +82,8 @@ export class Conversation {
     return this.tree.size === 0;
   }
 
-  addQuestion(parts: readonly UserPart[], parentId: MessageId | null): UserMessage {
-    const message: UserMessage = { id: newId(), role: 'user', createdAt: this.#clock.now(), parts };
+  addQuestion(parts: readonly UserPart[], parentId: MessageId | null, id: MessageId = newId()): UserMessage {
+    const message: UserMessage = { id, role: 'user', createdAt: this.#clock.now(), parts };
     this.tree.add(message, parentId);
     this.#write({ type: 'message', parentId, message });
     return message;

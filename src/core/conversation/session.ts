@@ -157,11 +157,11 @@ export class ChatSession implements Disposable {
     return this.#counter.contextSize(this.branch());
   }
 
-  /** Asks a question at the end of the branch. Throws `busy` while an answer is written. */
-  send(parts: readonly UserPart[], model?: string): BegunTurn {
+  /** Asks a question at the end of the branch, with this id where one is given. Throws `busy` while an answer is written. */
+  send(parts: readonly UserPart[], model?: string, id?: MessageId): BegunTurn {
     const choices = this.#chooseTurn(model);
     const parentId = this.branch().at(-1)?.id ?? null;
-    const question = this.conversation.addQuestion(parts, parentId);
+    const question = this.conversation.addQuestion(parts, parentId, id);
     return this.#begin(question, choices, { addedQuestion: question.id });
   }
 

@@ -5,6 +5,7 @@ import { ConversationLibrary } from './library.ts';
 import { ChatSession, type SessionEvent } from './session.ts';
 import type { TurnChoices } from './turnRequest.ts';
 import type { JournalStore, KeyValueStore, Logger } from '../ports.ts';
+import type { MessageId } from '../model/message.ts';
 import type { TurnSource } from '../model/request.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import { runInBackground } from '../background.ts';
@@ -21,6 +22,8 @@ export interface SessionPoolOptions {
   readonly log: Logger;
   readonly choices: (conversationId: string, model: string | undefined) => TurnChoices;
   readonly onEvent: (session: ChatSession, event: SessionEvent) => void;
+  /** The answer `headId` has ended and everybody knows. The session is still in memory, and stays so if another one begins. */
+  readonly onEnded: (session: ChatSession, headId: MessageId) => void;
   /** The conversation shown, which stays in memory. */
   readonly openId: () => string | undefined;
 }
@@ -106,7 +109,7 @@ export class SessionPool implements Disposable {
     // `open` may have been called twice while the file was being read.
     const known = this.#held.get(conversation.id)?.session;
     if (known !== undefined) return known;
-    const { source, log, choices, onEvent } = this.#options;
+    const { source, log, choices, onEvent, onEnded } = this.#options;
     const session = new ChatSession({
       conversation,
       source,
@@ -117,10 +120,15 @@ export class SessionPool implements Disposable {
     });
     const subscriptions = new DisposableStore();
     subscriptions.add(session);
+    let lastId: MessageId | null = null;
     subscriptions.add(
       session.onDidChange((event) => {
         onEvent(session, event);
-        if (event.type === 'running-changed' && event.id === null) this.#letGo(session);
+        if (event.type !== 'running-changed') return;
+        const endedId = event.id === null ? lastId : null;
+        lastId = event.id;
+        if (endedId !== null) onEnded(session, endedId);
+        if (event.id === null) this.#letGo(session);
       }),
     );
     this.#held.set(session.id, { session, subscriptions });

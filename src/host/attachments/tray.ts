@@ -63,6 +63,13 @@ export class AttachmentTray {
     return this.#items.find((item) => item.id === id)?.part;
   }
 
+  /** Adds parts as they are; `false`, and nothing is added, where they would be too many. */
+  addAll(parts: readonly AttachmentPart[]): boolean {
+    if (this.#items.length + parts.length > MAX_ATTACHMENTS) return false;
+    if (parts.length > 0) this.replaceAll([...this.#items.map((item) => item.part), ...parts]);
+    return true;
+  }
+
   /** Takes an attachment away, and the pictures it shows. */
   remove(id: string): void {
     const gone = this.#items.find((item) => item.id === id);
@@ -86,8 +93,21 @@ export class AttachmentTray {
 
   /** What the chosen model would not take, as sentences. */
   problems(model: ModelTakes | undefined): string[] {
-    return this.#items.map(({ part }) => problemOf(part, model)).filter((problem) => problem !== undefined);
+    return attachmentProblems(
+      this.#items.map(({ part }) => part),
+      model,
+    );
   }
+}
+
+/** What a model would not take of these, as sentences. */
+export function attachmentProblems(parts: readonly AttachmentPart[], model: ModelTakes | undefined): string[] {
+  return parts.map((part) => problemOf(part, model)).filter((problem) => problem !== undefined);
+}
+
+/** What an attachment is called where there is room for its name only. */
+export function attachmentLabel(part: AttachmentPart): string {
+  return part.type === 'context' ? part.label : (part.name ?? 'Picture');
 }
 
 function problemOf(part: AttachmentPart, model: ModelTakes | undefined): string | undefined {

@@ -23,6 +23,7 @@ import type { ModelChoice } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DrawingNotes } from './drawingNotes.ts';
+import { FindInChat, type FindQuery } from './findInChat.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './chatHistory.ts';
 import { CodeLooks } from './codeLooks.ts';
@@ -32,6 +33,7 @@ import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
 import { PanelNews } from './panelNews.ts';
 import { PanelSet } from './panelSet.ts';
+import { QueuedMessages } from './queuedMessages.ts';
 import { SessionPresenter } from './presenter.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import { SessionPool } from '../../core/conversation/sessionPool.ts';
@@ -66,6 +68,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly gateway: Gateway;
   readonly tools: ToolHost;
   readonly applyAll: ApplyAll;
+  readonly queued: QueuedMessages;
   readonly #toolPanel: ToolPanel;
   readonly #store = new DisposableStore();
   readonly #panels = this.#store.add(new PanelSet());
@@ -75,6 +78,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly #context: ContextList;
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
+  readonly #find = new FindInChat();
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
   /** The conversation that was shown before. */
   #leftId: string | undefined;
@@ -107,6 +111,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       log: services.log,
       choices: (id, model) => this.#choices(id, model),
       onEvent: (session, event) => this.#onSessionEvent(session, event),
+      onEnded: (session, headId) => this.queued.ended(session, headId),
       openId: () => this.#open?.session.id,
     });
     this.#connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
@@ -117,6 +122,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.attachments = new ChatAttachments(this.notice.bind(this), () => this.openModel.takes(), this.#context);
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
+    this.queued = new QueuedMessages(this);
     this.#toolPanel = this.#store.add(new ToolPanel(this));
     this.#commands = new PanelCommands(this, code, this.#toolPanel);
     const onColoursChanged = (): void => this.post({ type: 'token-colors-changed' });
@@ -149,6 +155,11 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   /** Whether the panel says that a key has to be set first. */
   get isKeyMissing(): boolean {
     return this.#connection.known?.state === 'no-key';
+  }
+
+  /** What is in the text box. */
+  get draft(): string {
+    return this.#draft;
   }
 
   /** The conversation shown. */
@@ -340,6 +351,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#isSwitching = true;
     attachments.tray.replaceAll(draft.attachments);
     this.#isSwitching = false;
+    this.queued.restore(session, draft.queue);
     this.#setContextKeys();
     // Secrets come from the editor, which is busy just then: the chat is shown with what is known.
     const { known } = this.#connection;
@@ -354,12 +366,14 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const draft = await this.drafts.load(from);
     this.drafts.setText(to, draft.text);
     this.drafts.setAttachments(to, draft.attachments);
+    this.drafts.setQueue(to, draft.queue);
     this.drafts.remove(from);
   }
 
   #requests(): PanelRequests {
     return {
       'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
+      'find-in-chat': (query) => this.#search(query),
       'mention-search': ({ query }) => this.#context.rows(query),
       'mention-symbols': ({ query }) => this.#context.symbols(query),
       'attach-text': ({ text }) => Promise.resolve(this.attachments.addLongPaste(text)),
@@ -369,6 +383,13 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       'token-colors': ({ themeId }) => this.#codeLooks.colours(themeId),
       ...this.#toolPanel.requests,
     };
+  }
+
+  async #search(query: FindQuery): ReturnType<PanelRequests['find-in-chat']> {
+    const open = this.#open;
+    return open === undefined
+      ? null
+      : this.#find.search({ ...open, bodies: (ids) => open.presenter.bodies(ids) }, query);
   }
 
   async #sendSnapshot(link: PanelLink, known?: ShownConnection['known']): Promise<void> {

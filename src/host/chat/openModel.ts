@@ -103,9 +103,9 @@ export class OpenModel {
     return `${oneLine(this.#options.models.nameOf(id), 80)}${price === undefined ? '' : ` (${price})`}`;
   }
 
-  /** What the model takes; `undefined` where the catalogue does not say. */
-  takes(): ModelTakes | undefined {
-    const id = this.#id;
+  /** What the model takes, of the conversation shown or another; `undefined` where the catalogue does not say. */
+  takes(conversationId = this.#options.openId()): ModelTakes | undefined {
+    const id = this.#options.models.id(conversationId);
     const info = id === undefined ? undefined : this.#info(id);
     if (id === undefined || info === undefined) return undefined;
     const { takesImages, takesFiles, name } = this.#toView(id);

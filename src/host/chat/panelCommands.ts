@@ -18,6 +18,7 @@ import type { OpenModel } from './openModel.ts';
 import type { ChatCommand } from './panelLink.ts';
 import { QuestionSender, toParts, type SendingChat } from './questionSender.ts';
 import type { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
+import type { QueuedMessages } from './queuedMessages.ts';
 import type { ChatServices } from './shownChat.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
 import { attachForRepair, repairQuestion } from './problemsHere.ts';
@@ -66,6 +67,7 @@ interface CommandedChat extends SendingChat {
   readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
   readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
   readonly drawing: Pick<DrawingNotes, 'showFormatted'>;
+  readonly queued: QueuedMessages;
   redraw(messageId: string): void;
   openChat(id: string): Promise<void>;
   takeFocus(): Promise<void>;
@@ -83,7 +85,11 @@ export class PanelCommands {
   readonly places: AnswerPlaces;
 
   readonly #handlers: Handlers<ChatCommand, unknown> = {
-    send: ({ text }) => this.#sender.send(text),
+    send: ({ text }) => this.#chat.queued.take(text) || this.#sender.send(text),
+    'queue-edit': ({ id }) => this.#chat.queued.edit(id),
+    'queue-remove': ({ id }) => this.#chat.queued.remove(id),
+    'queue-send': ({ id }) => this.#chat.queued.sendNow(id),
+    'queue-resume': () => this.#chat.queued.resume(),
     stop: () => this.#chat.stop(),
     regenerate: ({ messageId, pickModel }) => this.#regenerate(messageId, pickModel),
     retry: ({ messageId }) => void this.#chat.session.retry(messageId),

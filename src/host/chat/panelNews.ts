@@ -8,12 +8,14 @@ import type { CodeLooks } from './codeLooks.ts';
 import type { HereNow } from './hereNow.ts';
 import type { OpenModel } from './openModel.ts';
 import type { SessionPresenter } from './presenter.ts';
+import type { QueuedMessages } from './queuedMessages.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
 import type { ToolPanel } from './toolPanel.ts';
 
 interface ToldChat extends Pick<ShownChat, 'session'> {
   readonly attachments: Pick<ChatAttachments, 'tray'>;
   readonly openModel: OpenModel;
+  readonly queued: Pick<QueuedMessages, 'view'>;
   readonly services: Pick<ChatServices, 'settings'>;
   readonly tools: Pick<ToolHost, 'enabled'>;
   post(event: PanelEvent): void;
@@ -35,7 +37,7 @@ export class PanelNews {
 
   /** Everything that a new page needs. `draft`: what is in the text box. */
   snapshot(presenter: SessionPresenter, connection: ViewConnection, draft: string): Snapshot {
-    const { session, openModel, attachments, services } = this.#chat;
+    const { session, openModel, attachments, queued, services } = this.#chat;
     const here = this.#here.snapshot();
     return {
       conversationId: session.id,
@@ -49,6 +51,7 @@ export class PanelNews {
       hasWorkspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
       draft,
       attachments: attachments.tray.chips(openModel.takes()),
+      queue: queued.view(),
       ...this.#sizes(),
       sendWithEnter: services.settings.get('aiGateway.chat.sendWithEnter'),
       codeFont: this.#looks.font,

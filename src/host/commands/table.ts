@@ -82,6 +82,7 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.denyToolCall]: async (services) => (await import('./toolCalls.ts')).answerToolCalls(services, 'deny'),
   [Commands.showToolCall]: async (services) => (await import('./chat.ts')).goTo(services, 'question'),
   [Commands.showChatHelp]: async (services) => (await import('./chat.ts')).showChatHelp(services),
+  [Commands.findInChat]: async (services) => (await import('./chat.ts')).goTo(services, 'find'),
   [Commands.goToLastMessage]: async (services) => (await import('./chat.ts')).goTo(services, 'last-message'),
   [Commands.goToNextCodeBlock]: async (services) => (await import('./chat.ts')).goTo(services, 'next-code'),
   [Commands.goToPreviousCodeBlock]: async (services) => (await import('./chat.ts')).goTo(services, 'previous-code'),

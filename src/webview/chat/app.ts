@@ -6,12 +6,13 @@ import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
+import type { FindBar } from './findBar.ts';
 import { KnownFiles } from './knownFiles.ts';
 import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
 import { redrawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
-import { isNewChatKey, messageStep } from '../keys.ts';
+import { isFindKey, isNewChatKey, messageStep } from '../keys.ts';
 import { setCodeFont } from '../markdown/codeFont.ts';
 import { followTheme, refreshTheme } from '../markdown/highlight.ts';
 import type { PanelMemory } from './memory.ts';
@@ -44,6 +45,9 @@ export class App {
   readonly #transcript: Transcript;
   readonly #files: KnownFiles;
   readonly #composer: Composer;
+  readonly #body: HTMLElement;
+  #find: Promise<FindBar> | undefined;
+  #findBar: FindBar | undefined;
   #state: PanelState | null = null;
   readonly #openCards = new Map<string, boolean>();
   readonly #calls = new CallAnnouncer((words) => this.#announcer.say(words));
@@ -79,11 +83,12 @@ export class App {
     'here-changed': () => undefined,
     'running-changed': () => undefined,
     'attachments-changed': () => undefined,
+    'queue-changed': () => undefined,
     'context-size-changed': () => undefined,
     'composer-text': ({ text, mode }) => this.#composer.takeText(text, mode),
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'composer-focus': () => this.#composer.focus(),
-    'go-to': ({ where }) => this.#transcript.goTo(where),
+    'go-to': ({ where }) => (where === 'find' ? this.#openFind() : this.#transcript.goTo(where)),
     'show-help': ({ commands }) => runInBackground(this.#link, 'Help', this.#showHelp(commands)),
     'answer-question': ({ answer }) => this.#transcript.answerQuestion(answer),
     notice: ({ level, text }) => this.#composer.notify(level, text),
@@ -120,14 +125,14 @@ export class App {
       onDrawing: (command) => link.command(command),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
-    const body = h(
+    this.#body = h(
       'div',
       { class: 'body' },
       this.#transcript.element,
       this.#empty,
       skeleton('short', 'long', 'long', 'middle'),
     );
-    this.element.append(this.#header(), body, this.#banner, this.#composer.element, this.#announcer.element);
+    this.element.append(this.#header(), this.#body, this.#banner, this.#composer.element, this.#announcer.element);
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
@@ -138,6 +143,7 @@ export class App {
     try {
       this.#change(event);
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
+      this.#findBar?.onEvent(event);
     } finally {
       // The button that was pressed may be gone with what it changed.
       const isLost = hadFocus && document.activeElement === document.body;
@@ -220,6 +226,7 @@ export class App {
   /** Begin and end of an answer in a sentence each; never its tokens. */
   #announce(before: PanelState | null, state: PanelState): void {
     if (before?.conversationId !== state.conversationId) this.#answering = null;
+    else if (queueLength(state) > queueLength(before)) this.#announcer.say('Message queued');
     const running = state.runningMessageId;
     const ended = this.#answering === null ? undefined : this.#message(this.#answering);
     if (ended !== undefined && ended.status !== 'streaming') {
@@ -271,6 +278,12 @@ export class App {
   #onKey(event: KeyboardEvent): void {
     // The editor runs the command; the page sees the key first.
     if (isNewChatKey(event)) this.#composer.leave();
+    if (isFindKey(event) || (event.key === 'F3' && this.#findBar?.isOpen === true)) {
+      event.preventDefault();
+      // The editor would run the command as well, and select what is typed meanwhile.
+      event.stopPropagation();
+      this.#openFind();
+    }
     if (messageStep(event) === -1 && event.target instanceof HTMLTextAreaElement) {
       event.preventDefault();
       this.#transcript.goTo('last-message');
@@ -279,11 +292,36 @@ export class App {
     // One that is held began elsewhere, such as in a list that it has just closed, or has stopped the answer already.
     if (event.key !== 'Escape' || event.repeat || event.defaultPrevented) return;
     // First what is on top goes, then the answer is stopped.
-    if (this.#composer.closeNotice()) event.preventDefault();
-    else if (isRunning) {
+    if (this.#composer.closeNotice()) {
+      event.preventDefault();
+      // The editor's own key would stop the answer.
+      event.stopPropagation();
+    } else if (isRunning) {
       event.preventDefault();
       this.#link.command({ type: 'stop' });
     } else if (this.#transcript.element.contains(document.activeElement)) this.#composer.focus();
+  }
+
+  #openFind(): void {
+    this.#find ??= this.#loadFind();
+    runInBackground(
+      this.#link,
+      'Opening find',
+      this.#find.then((bar) => bar.open()),
+    );
+  }
+
+  async #loadFind(): Promise<FindBar> {
+    const { FindBar: Bar } = await import('./findBar.ts');
+    const bar = new Bar({
+      link: this.#link,
+      transcript: this.#transcript,
+      order: () => this.#state?.messages.map(({ id }) => id) ?? [],
+      focusComposer: () => this.#composer.focus(),
+    });
+    this.#body.append(bar.element);
+    this.#findBar = bar;
+    return bar;
   }
 
   #header(): HTMLElement {
@@ -299,6 +337,10 @@ export class App {
       iconButton('History', 'history', run('show-history')),
     );
   }
+}
+
+function queueLength({ queue }: PanelState): number {
+  return queue?.messages.length ?? 0;
 }
 
 function endWords(message: PanelState['messages'][number]): string {

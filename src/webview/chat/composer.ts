@@ -12,13 +12,13 @@ import { LongPastes } from './longPastes.ts';
 import { MentionPopup } from './mentions.ts';
 import { PromptRecall } from './promptHistory.ts';
 import { questionText } from './questionParts.ts';
+import type { QueueView } from './queueView.ts';
 import { SetupLine } from './setupLine.ts';
 import type { PanelState } from './store.ts';
 import type { Memory, PanelMemory } from './memory.ts';
 
 const DRAFT_PAUSE_MS = 300;
 const NOTICE_MS = 8000;
-const WAIT = 'Wait until the answer is finished, or stop it first. Your draft stays.';
 /** A new chat that was asked for is there by then, or does not come. */
 const LEAVING_MS = 10_000;
 
@@ -30,6 +30,8 @@ export class Composer {
   readonly #link: HostLink<PanelProtocol>;
   readonly #memory: PanelMemory;
   readonly #setup: SetupLine;
+  #queue: QueueView | undefined;
+  #queueLoads: Promise<void> | undefined;
   readonly #attachments: AttachmentRow;
   readonly #bar: ComposerBar;
   readonly #mentions: MentionPopup;
@@ -135,17 +137,36 @@ export class Composer {
     const before = this.#state;
     this.#state = state;
     if (before?.attachments !== state.attachments) this.#attachments.show(state.attachments);
-    const hadFocus = this.#setup.element.contains(document.activeElement);
+    const hadFocus = [this.#setup, this.#queue].some((part) => part?.element.contains(document.activeElement));
     this.#setup.show(state);
+    if (before?.queue !== state.queue) this.#showQueue();
     // The button that was pressed may be gone with what it changed.
     if (hadFocus && document.activeElement === document.body) this.focus();
     this.#bar.showModel(state.model);
     this.#bar.showTools(state.tools);
-    const isRunning = state.runningMessageId !== null;
-    // What was to be waited for is over.
-    if (!isRunning && this.#notice.textContent === WAIT) this.closeNotice();
-    this.#bar.showRunning(isRunning);
+    this.#bar.showRunning(state.runningMessageId !== null);
     this.#refresh();
+  }
+
+  /** What waits is drawn by a part that is loaded with the first message that does. */
+  #showQueue(): void {
+    const queue = this.#state?.queue;
+    if (this.#queue !== undefined) this.#queue.show(queue);
+    else if (queue !== undefined && queue.messages.length > 0) {
+      this.#queueLoads ??= this.#loadQueue();
+      runInBackground(this.#link, 'The queue', this.#queueLoads);
+    }
+  }
+
+  async #loadQueue(): Promise<void> {
+    const { QueueView: View } = await import('./queueView.ts');
+    this.#queue = new View((command) => {
+      // What is in the box now is what an edited message is put to.
+      this.flushDraft();
+      this.#link.command(command);
+    });
+    this.#mentions.element.before(this.#queue.element);
+    this.#queue.show(this.#state?.queue);
   }
 
   /** Text from the host: an edited question, a prompt from a command. */
@@ -215,7 +236,7 @@ export class Composer {
   /** What was typed while the host was still loading is put behind what was there before. */
   #openFirst(state: PanelState): void {
     const questions = state.messages.filter((message) => message.role === 'user').map(questionText);
-    const before = chooseDraft(state.conversationId, state.draft, this.#remembered, questions);
+    const before = chooseDraft(state.conversationId, state.draft, this.#remembered, questions, state.queue);
     const { length } = this.text;
     const { selectionStart, selectionEnd } = this.#input;
     const text = this.text.trim() === '' ? before : joinDrafts(before, this.text);
@@ -269,13 +290,11 @@ export class Composer {
   #ask(isSeen: boolean): void {
     const text = this.text.trim();
     if (this.#state === null || !this.#isSendable()) return;
-    if (this.#state.runningMessageId !== null) {
-      this.notify('info', WAIT);
-      return;
-    }
-    this.#setup.noteQuestion(this.#state, isSeen);
+    // The host puts it into the queue.
+    const isQueued = this.#state.runningMessageId !== null;
+    if (!isQueued) this.#setup.noteQuestion(this.#state, isSeen);
     // What is missing is asked for first; the text stays until the host says that it went.
-    const isHeld = this.#state.model === null || this.#state.connection.state === 'no-key';
+    const isHeld = !isQueued && (this.#state.model === null || this.#state.connection.state === 'no-key');
     if (isHeld) this.flushDraft();
     this.#link.command({ type: 'send', text });
     this.#held = isHeld ? text : undefined;
@@ -284,7 +303,7 @@ export class Composer {
     this.#gone.push(text);
     this.#empty();
     this.focus();
-    this.#onSent();
+    if (!isQueued) this.#onSent();
   }
 
   #listen(intake: Intake): void {
@@ -405,7 +424,7 @@ export class Composer {
 
   #refresh(): void {
     const key = this.#state?.sendWithEnter === false ? 'Ctrl+Enter' : 'Enter';
-    this.#bar.showSendable(this.#isSendable(), `Send (${key})`);
+    this.#bar.showSendable(this.#isSendable(), key);
     if (this.#estimateFrame !== 0) return;
     this.#estimateFrame = requestAnimationFrame(() => {
       this.#estimateFrame = 0;

@@ -32,7 +32,9 @@ export class ComposerBar {
   readonly #meterFill = h('div', { class: 'meter-fill' });
   readonly #estimate = h('span', { class: 'estimate' });
   readonly #send: HTMLButtonElement;
+  readonly #queue: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
+  #isRunning = false;
 
   constructor(hooks: BarHooks) {
     this.#model = pickButton('Select model', hooks.onSelectModel, this.#modelName, icon('chevron-down'));
@@ -43,6 +45,8 @@ export class ComposerBar {
     this.showTools(undefined);
     this.#send = iconButton('Send', 'arrow-up', hooks.onSend, 'Send');
     this.#send.classList.add('send');
+    this.#queue = iconButton('Queue message', 'arrow-up', hooks.onSend);
+    this.#queue.classList.add('send', 'queue-button');
     this.#stop = iconButton('Stop', 'debug-stop', () => undefined, 'Stop (Escape)');
     this.#stop.classList.add('send', 'stop');
     this.#stop.replaceChildren(h('span', { class: 'stop-mark' }));
@@ -53,7 +57,7 @@ export class ComposerBar {
     const attach = iconButton('Attach', 'add', hooks.onAttach, 'Attach… (or paste, or hold Shift and drop)');
     this.#meter.append(this.#meterFill);
     this.element.append(attach, this.#model, this.#thinking, this.#tools, h('span', { class: 'spacer' }));
-    this.element.append(this.#meter, this.#estimate, this.#send, this.#stop);
+    this.element.append(this.#meter, this.#estimate, this.#send, this.#queue, this.#stop);
     this.showRunning(false);
   }
 
@@ -93,13 +97,17 @@ export class ComposerBar {
   }
 
   showRunning(isRunning: boolean): void {
+    this.#isRunning = isRunning;
     this.#send.hidden = isRunning;
     this.#stop.hidden = !isRunning;
   }
 
-  showSendable(isSendable: boolean, title: string): void {
+  /** `key` sends, or queues while an answer is being written. */
+  showSendable(isSendable: boolean, key: string): void {
     this.#send.disabled = !isSendable;
-    setHover(this.#send, title);
+    this.#queue.hidden = !this.#isRunning || !isSendable;
+    setHover(this.#send, `Send (${key})`);
+    setHover(this.#queue, `Queue message (${key})`);
   }
 
   showLoad(load: Load, model: ViewModel | null): void {

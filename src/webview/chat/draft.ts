@@ -1,3 +1,4 @@
+import type { ViewQueue } from '../../protocol/viewState.ts';
 import type { Memory } from './memory.ts';
 
 /** What was there before, and below it what was typed meanwhile. */
@@ -16,16 +17,19 @@ export function typedInto(before: string, now: string): string | undefined {
 /**
  * Which draft to show when a conversation is opened: the panel's own memory is the freshest after a reload or a crash,
  * unless the host changed the draft since it last heard it from here. The editor writes that memory down now and then
- * only, so it may hold a draft that was sent since: one of `questions`.
+ * only, so it may hold a draft that was sent or queued since: one of `questions`, or of `queue`.
  */
 export function chooseDraft(
   conversationId: string,
   hostDraft: string,
   memory: Memory,
   questions: readonly string[],
+  queue?: ViewQueue,
 ): string {
   if (memory.conversationId !== conversationId || memory.draft === '') return hostDraft;
-  if (hostDraft === '' && questions.includes(memory.draft.trim())) return '';
+  const draft = memory.draft.trim();
+  const isQueued = queue?.messages.some(({ text, size }) => draft.length === size && draft.startsWith(text)) ?? false;
+  if (hostDraft === '' && (isQueued || questions.includes(draft))) return '';
   if (hostDraft === memory.postedDraft || hostDraft === '') return memory.draft;
   return memory.draft.startsWith(hostDraft) ? memory.draft : hostDraft;
 }

@@ -1,3 +1,4 @@
+import { INLINE_CODE, questionBlocks } from '../../core/text/questionBlocks.ts';
 import { h } from '../parts/dom.ts';
 
 /**
@@ -6,30 +7,21 @@ import { h } from '../parts/dom.ts';
  */
 export function drawQuestion(text: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  const fence = /^(`{3,}(?!`)|~{3,}(?!~))([^\n`]*)\n([\s\S]*?)(?:\n\1[ \t]*$|$(?![\s\S]))/gm;
-  let at = 0;
-  for (const match of text.matchAll(fence)) {
-    appendInline(fragment, text.slice(at, match.index).replace(/\n$/, ''));
+  for (const block of questionBlocks(text)) {
     fragment.append(
-      h('pre', { class: 'question-code', attributes: { dir: 'ltr' } }, h('code', { text: match[3] ?? '' })),
+      block.isCode
+        ? h('pre', { class: 'question-code', attributes: { dir: 'ltr' } }, h('code', { text: block.text }))
+        : h('div', { class: 'question-text', attributes: { dir: 'auto' } }, ...withInlineCode(block.text)),
     );
-    at = match.index + match[0].length;
-    if (text[at] === '\n') at += 1;
   }
-  appendInline(fragment, text.slice(at));
   return fragment;
-}
-
-function appendInline(target: DocumentFragment, text: string): void {
-  if (text === '') return;
-  target.append(h('div', { class: 'question-text', attributes: { dir: 'auto' } }, ...withInlineCode(text)));
 }
 
 /** Plain text in which `code` between backticks looks like code. */
 export function withInlineCode(text: string): readonly (Node | string)[] {
   const nodes: (Node | string)[] = [];
   let at = 0;
-  for (const match of text.matchAll(/`([^`\n]+)`/g)) {
+  for (const match of text.matchAll(INLINE_CODE)) {
     nodes.push(text.slice(at, match.index), h('code', { text: match[1] ?? '' }));
     at = match.index + match[0].length;
   }

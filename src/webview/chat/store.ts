@@ -52,6 +52,8 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       return { ...state, here: change.here };
     case 'attachments-changed':
       return { ...state, attachments: change.attachments };
+    case 'queue-changed':
+      return { ...state, queue: change.queue };
     case 'context-size-changed':
       return { ...state, historyTokens: change.historyTokens, attachmentTokens: change.attachmentTokens };
     // Words for the composer, passing notices and colours are no state.

@@ -16,6 +16,8 @@ import { rowsBetween } from '../window.ts';
 /** How much above and below the viewport has bodies, in viewports; and from where on they are dropped again. */
 const NEAR = 1;
 const FAR = 3;
+/** What may lie above the upper edge of the conversation, such as the find bar, in pixels. */
+const TOP_MARGIN = 44;
 /** Time a frame may spend on bodies that are not in view yet, in milliseconds. */
 const BUDGET_MS = 6;
 
@@ -179,6 +181,41 @@ export class Transcript implements Disposable {
     if (name === null || name === undefined || same === undefined) return false;
     same.focus({ preventScroll: true });
     return true;
+  }
+
+  /** The message at the upper edge of what is in view. */
+  get firstInView(): string | undefined {
+    return this.#items[this.#band(0).from]?.message.id;
+  }
+
+  /** Draws a message, wherever it is; `undefined` while its body is still to come. */
+  bringIn(id: string): HTMLElement | undefined {
+    const item = this.#find(id);
+    if (item === undefined) return undefined;
+    if (item.message.isStub) this.#ask([item]);
+    // Drawn and not near what is in view it would be dropped again before somebody can go there.
+    if (!item.isMounted) this.#follower.leave(item.element.offsetTop);
+    this.#mount(item);
+    return item.isMounted ? item.element : undefined;
+  }
+
+  /** Those of these messages that are drawn. */
+  drawn(ids: ReadonlySet<string>): readonly (readonly [id: string, element: HTMLElement])[] {
+    return [...this.#mounted].flatMap(({ message, element }) => (ids.has(message.id) ? [[message.id, element]] : []));
+  }
+
+  /** Whether all that there is of a message is in the document. */
+  isWhole(id: string): boolean {
+    return this.#find(id)?.isSettled ?? true;
+  }
+
+  /** Brings a place into view that is not in it, and stays there. */
+  showAt(place: Range | Element): void {
+    const box = place.getBoundingClientRect();
+    const view = this.#log.getBoundingClientRect();
+    if (box.top >= view.top + TOP_MARGIN && box.bottom <= view.bottom) return;
+    this.#follower.leave(this.#log.scrollTop + box.top - view.top - view.height / 3);
+    this.#mountNear(Number.POSITIVE_INFINITY);
   }
 
   dispose(): void {

@@ -66,6 +66,51 @@ const tools = { on: 4, available: 9, tokens: 640, names: ['Read file', 'Run comm
 const running = [question('q', 'Why?'), answer('a', '', { status: 'streaming' })];
 const draft = 'And in Python, with tests for both forms of the header?';
 
+const waiting = [
+  { id: '1', text: 'And in Python?', size: 14, attachments: [] },
+  {
+    id: '2',
+    text: 'Then write the tests for both forms of the header, and tell me what else could go wrong with them.',
+    size: 98,
+    attachments: ['retry.test.ts', 'error.png'],
+  },
+];
+const writing = { messages: running, runningMessageId: 'a' };
+
+/** What waits is drawn by a part that is loaded first. */
+const queue = (name: string, change: Partial<Snapshot>): GalleryState => ({
+  name,
+  draw: async (frame) => {
+    drawComposer(frame, change);
+    await until(() => frame.querySelector('.queued') !== null, 'the queue');
+  },
+});
+
+/** What is asked while an answer is being written. */
+export const queues: GallerySection = {
+  name: 'Queue',
+  typical: ['paused'],
+  states: [
+    queue('one', { ...writing, queue: { messages: waiting.slice(0, 1) } }),
+    queue('two, and more is written', { ...writing, draft, queue: { messages: waiting } }),
+    queue('paused', { queue: { messages: waiting, paused: 'Queue paused: the response was stopped.' } }),
+    queue('paused by a problem', {
+      queue: {
+        messages: waiting.slice(1),
+        paused: 'Queue paused: Claude Haiku 3.5 does not take pictures. Pick a model that does.',
+      },
+    }),
+    queue('many', {
+      ...writing,
+      queue: {
+        messages: Array.from({ length: 6 }, () => waiting)
+          .flat()
+          .map((message, row) => ({ ...message, id: String(row) })),
+      },
+    }),
+  ],
+};
+
 export const composers: GallerySection = {
   name: 'Composer',
   typical: ['attachments', 'an attachment that does not fit', 'full'],

@@ -86,6 +86,7 @@ export class FakeHost extends ScriptedHost<PanelProtocol> {
       'attachment-text': async () => null,
       'prompt-history': async () => [],
       'find-files': async () => [],
+      'find-in-chat': async () => [],
       'token-colors': async () => null,
       'tool-edit': async () => ({}),
       'tool-detail': async () => ({ text: '', pictures: [] }),

@@ -52,8 +52,25 @@ const FIXTURES: { readonly [K in ThemeName]: ThemeFixture } = {
   'hc-light': HC_LIGHT,
 };
 
+/** What the editor marks found words with. */
+const FOUND: { readonly [K in ThemeName]: Readonly<Record<string, string>> } = {
+  dark: found('#9e6a03'),
+  light: found('#a8ac94'),
+  'hc-dark': foundBorder('#f38518'),
+  'hc-light': foundBorder('#006bbd'),
+};
+
 export function themeOf(name: ThemeName): ThemeFixture {
-  return FIXTURES[name];
+  const { bodyClass, variables } = FIXTURES[name];
+  return { bodyClass, variables: { ...variables, ...FOUND[name] } };
+}
+
+function found(current: string): Readonly<Record<string, string>> {
+  return { 'editor-findMatchBackground': current, 'editor-findMatchHighlightBackground': '#ea5c0055' };
+}
+
+function foundBorder(color: string): Readonly<Record<string, string>> {
+  return { 'editor-findMatchBorder': color, 'editor-findMatchHighlightBorder': color };
 }
 
 function onlyFonts(variables: Readonly<Record<string, string>>): Record<string, string> {

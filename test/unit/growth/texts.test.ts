@@ -30,6 +30,9 @@ import { notebookText } from '../../../src/core/notebook/notebookText.ts';
 import { readNotebook } from '../../../src/core/notebook/readNotebook.ts';
 import { keptBackBy } from '../../../src/core/privacy/neverSend.ts';
 import { redactTokens } from '../../../src/core/privacy/redact.ts';
+import { shownText } from '../../../src/core/markdown/shownText.ts';
+import { foldCase, placesOf } from '../../../src/core/text/find.ts';
+import { questionBlocks } from '../../../src/core/text/questionBlocks.ts';
 import { partOfAnswer } from '../../../src/core/editing/answerPart.ts';
 import { fitLines } from '../../../src/core/editing/fitLines.ts';
 import { findSecrets } from '../../../src/core/privacy/secrets.ts';
@@ -56,6 +59,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'property list': (text) => parsePlist(`<array><string>${text}`),
   'scopes of a theme': (text) =>
     tokenColours([[{ scope: text, settings: { foreground: '#fff' } }]], { [`[${text}]`]: { comments: '#fff' } }, text),
+  'text of Markdown': (text) => shownText(text),
+  'blocks of a question': (text) => questionBlocks(text),
+  'words to find': (text) => placesOf(foldCase(text), foldCase(text.slice(0, 20))),
   'action file': (text) => parseActionFile(text, 'a.md'),
   'finished JSON answer': (text) => readFinished(`{${text}`, () => false, repair),
   'answer that repeats itself': (text) => {

@@ -117,7 +117,16 @@ function services(): ModelServices {
       const source = gateway.client as never;
       const openId = (): undefined => undefined;
       const choices = (): { model: string } => ({ model: MODEL });
-      await new SessionPool({ files, state, source, log, choices, onEvent: () => undefined, openId }).openLast();
+      await new SessionPool({
+        files,
+        state,
+        source,
+        log,
+        choices,
+        onEvent: () => undefined,
+        onEnded: () => undefined,
+        openId,
+      }).openLast();
       throw new Error('The chat was opened.');
     },
   } as unknown as ModelServices;

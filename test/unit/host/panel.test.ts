@@ -123,6 +123,7 @@ describe('the link to a panel', () => {
             'attach-text': () => Promise.resolve(null),
             'attachment-text': () => Promise.resolve(null),
             'prompt-history': () => Promise.resolve(['earlier']),
+            'find-in-chat': () => Promise.resolve([]),
             'find-files': () => Promise.resolve([]),
             'token-colors': () => Promise.resolve(null),
             'tool-edit': () => Promise.resolve({}),
@@ -270,7 +271,7 @@ describe('drafts', () => {
     for (const text of ['h', 'he', 'hel', 'hello']) drafts.setText('c', text);
     await vi.advanceTimersByTimeAsync(500);
     expect(store.count('replace')).toBe(1);
-    expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'hello', attachments: [] });
+    expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'hello', attachments: [], queue: [] });
   });
 
   it('keep attachments, and write them only when they change', async () => {
@@ -280,7 +281,7 @@ describe('drafts', () => {
     drafts.setText('c', 'x');
     await drafts.flush();
     expect(store.count('replace')).toBe(2);
-    expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'x', attachments: [picture] });
+    expect(await new DraftStore(store, quiet).load('c')).toEqual({ text: 'x', attachments: [picture], queue: [] });
   });
 
   it('are read back before they are on disk', async () => {
@@ -300,6 +301,33 @@ describe('drafts', () => {
     await drafts.flush();
     expect(store.files.size).toBe(0);
     store.files.set('draft-c.json', '[{"type":"ima');
-    expect(await drafts.load('c')).toEqual({ text: '', attachments: [] });
+    store.files.set('draft-c-queue.json', '[{"id":"q1","te');
+    expect(await drafts.load('c')).toEqual({ text: '', attachments: [], queue: [] });
+  });
+
+  it('are written in the order in which they were said, the queue at once', async () => {
+    const drafts = new DraftStore(store, quiet);
+    const message = { id: 'm', text: 'later', attachments: [picture] };
+    drafts.setText('c', 'later');
+    drafts.setQueue('c', [message]);
+    drafts.setText('c', '');
+    await drafts.flush();
+    drafts.setText('c', 'later');
+    drafts.setQueue('c', []);
+    drafts.setQueue('d', [message]);
+    drafts.setText('c', 'later, and more');
+    await drafts.flush();
+    const order = store.calls.map(({ operation, name }) => `${operation} ${name}`);
+    const queue = 'draft-c-queue.json';
+    expect(order).toEqual([
+      'replace draft-c.txt',
+      `replace ${queue}`,
+      'remove draft-c.txt',
+      'replace draft-c.txt',
+      `remove ${queue}`,
+      'replace draft-d-queue.json',
+      'replace draft-c.txt',
+    ]);
+    expect((await new DraftStore(store, quiet).load('d')).queue).toEqual([message]);
   });
 });

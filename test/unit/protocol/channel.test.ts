@@ -41,6 +41,7 @@ function join(requests: Partial<PanelRequests> = {}) {
       'attach-text': refuse,
       'attachment-text': refuse,
       'prompt-history': refuse,
+      'find-in-chat': refuse,
       'find-files': refuse,
       'token-colors': refuse,
       'tool-edit': refuse,
