@@ -10,6 +10,7 @@ import type { TurnChoices } from '../../core/conversation/turnRequest.ts';
 import type { ModelInfo } from '../../core/model/request.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
+import type { ViewDeleted } from '../../protocol/viewState.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { ApplyAll } from '../editor/applyAll.ts';
@@ -36,6 +37,7 @@ import type { ChatServices, ShownChat } from './shownChat.ts';
 import { ShownConnection } from './shownConnection.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
+import { setWaitingKeys } from './waitingCalls.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Settings that the panel shows beside the model. */
@@ -74,7 +76,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   /** The conversation that was shown before. */
   #leftId: string | undefined;
   #draft = '';
-  readonly #connection: ShownConnection;
+  readonly connection: ShownConnection;
   readonly #codeLooks: CodeLooks;
   #warmedModel: string | undefined;
   #isSwitching = false;
@@ -104,7 +106,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       onEvent: (session, event) => this.#onSessionEvent(session, event),
       openId: () => this.#open?.session.id,
     });
-    this.#connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
+    this.connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
     this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
     this.drawing = new DrawingNotes(services.storage.drawing, onUnnoted);
@@ -127,14 +129,19 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     return this.#panels.isSeen;
   }
 
-  /** Puts a number on the view's icon, for panels nobody looks at. */
-  setBadge(tooltip: string): void {
-    this.#panels.setBadge(tooltip);
+  /** Puts a number on the view's icon, for panels nobody looks at; with `alsoSeen` on all. */
+  setBadge(tooltip: string, alsoSeen = false): void {
+    this.#panels.setBadge(tooltip, { alsoSeen });
   }
 
-  /** Whether the panel says that a key has to be set first. */
-  get isKeyMissing(): boolean {
-    return this.#connection.known?.state === 'no-key';
+  /** Whether a question waits for a key. */
+  get waitsForKey(): boolean {
+    return this.#commands.waitsForKey;
+  }
+
+  /** The message that can be taken back. */
+  get deleted(): ViewDeleted | undefined {
+    return this.#commands.deleted.view;
   }
 
   /** The conversation shown. */
@@ -323,9 +330,9 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#isSwitching = false;
     this.#setContextKeys();
     // Secrets come from the editor, which is busy just then: the chat is shown with what is known.
-    const { known } = this.#connection;
+    const { known } = this.connection;
     this.resend(known);
-    if (known !== undefined) this.#connection.check(known);
+    if (known !== undefined) this.connection.check(known);
     // Nobody waits for the editor's database before seeing the conversation.
     await sessions.remember(session.id);
   }
@@ -350,7 +357,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   async #sendSnapshot(link: PanelLink, known?: ShownConnection['known']): Promise<void> {
-    const connection = known ?? (await this.#connection.read());
+    const connection = known ?? (await this.connection.read());
     const open = this.#open;
     if (open === undefined) return;
     link.post({ type: 'snapshot', snapshot: this.#news.snapshot(open.presenter, connection, this.#draft) });
@@ -441,10 +448,10 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', key, value);
     set(ContextKeys.isAnswering, this.session.runningId !== null);
     set(ContextKeys.hasConversation, !this.session.isEmpty);
-    set(ContextKeys.needsApproval, this.tools.desk.pending(this.session.id).length > 0);
+    setWaitingKeys(this.tools, this.session.id);
   }
 
   postConnection(): void {
-    this.#connection.tell();
+    this.connection.tell();
   }
 }

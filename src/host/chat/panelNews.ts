@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
-import type { Snapshot, ViewConnection } from '../../protocol/viewState.ts';
+import type { Snapshot, ViewConnection, ViewDeleted } from '../../protocol/viewState.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
 import type { CodeLooks } from './codeLooks.ts';
@@ -15,6 +15,10 @@ interface ToldChat extends Pick<ShownChat, 'session'> {
   readonly openModel: OpenModel;
   readonly services: Pick<ChatServices, 'settings'>;
   readonly tools: Pick<ToolHost, 'enabled'>;
+  /** Whether a question waits for a key. */
+  readonly waitsForKey: boolean;
+  /** The message that can be taken back. */
+  readonly deleted: ViewDeleted | undefined;
   post(event: PanelEvent): void;
 }
 
@@ -49,6 +53,8 @@ export class PanelNews {
       sendWithEnter: services.settings.get('aiGateway.chat.sendWithEnter'),
       codeFont: this.#looks.font,
       tools: this.#toolPanel.view(session.id),
+      waitsForKey: this.#chat.waitsForKey,
+      ...(this.#chat.deleted !== undefined && { deleted: this.#chat.deleted }),
     };
   }
 
