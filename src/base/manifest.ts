@@ -88,6 +88,9 @@ export const Commands = {
   showBatches: 'aiGateway.showBatches',
 } as const;
 
+/** Argument of Set API Key where a key is wanted, and not the folder’s own token. */
+export const OWN_KEY = 'own';
+
 export type CommandId = (typeof Commands)[keyof typeof Commands];
 
 export const Views = { chat: 'aiGateway.chat', container: 'aiGateway' } as const;
@@ -112,6 +115,8 @@ export const ContextKeys = {
   hasConversation: 'aiGateway.hasConversation',
   /** A tool call of the conversation shown waits for the user. */
   needsApproval: 'aiGateway.needsApproval',
+  /** A running call of the conversation shown asks the user something. */
+  needsAnswer: 'aiGateway.needsAnswer',
   /** A commit message is being written into the box of source control. */
   isWritingCommitMessage: 'aiGateway.isWritingCommitMessage',
   /** An inline edit is being written in some editor. */

@@ -11,6 +11,7 @@ import {
 import {
   attachmentChipSchema,
   connectionSchema,
+  deletedSchema,
   type figuresSchema,
   hereSchema,
   modelSchema,
@@ -112,6 +113,7 @@ const eventSchema = z.discriminatedUnion('type', [
   /** What can be asked about is something else now; said while the chat shown is empty. */
   z.object({ type: z.literal('here-changed'), here: hereSchema }),
   z.object({ type: z.literal('running-changed'), runningMessageId: z.nullable(id) }),
+  z.object({ type: z.literal('deleted-changed'), deleted: deletedSchema }),
   z.object({ type: z.literal('attachments-changed'), attachments: z.array(attachmentChipSchema) }),
   z.object({ type: z.literal('queue-changed'), queue: queueSchema }),
   /** Tokens of everything but the draft that the next question would send. */
@@ -120,6 +122,8 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('composer-text'), text: z.string(), mode: z.enum(['replace', 'append']) }),
   /** What became of a text that was sent: on its way or queued, or neither, and then it belongs in the text box. */
   z.object({ type: z.literal('question-settled'), text: z.string(), isSent: z.boolean() }),
+  /** What was sent waits in the text box for a key, or does not any more. */
+  z.object({ type: z.literal('waits-for-key'), waits: z.boolean() }),
   z.object({ type: z.literal('composer-focus') }),
   /** The focus goes to what waits for the user, the newest message, a code block beside where it is, or the find bar. */
   z.object({
@@ -166,6 +170,8 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queue-send'), id }),
   z.object({ type: z.literal('queue-resume') }),
   z.object({ type: z.literal('stop') }),
+  /** What waits for a key stays a draft. */
+  z.object({ type: z.literal('keep-draft') }),
   z.object({ type: z.literal('regenerate'), messageId: id, pickModel: z.boolean() }),
   z.object({ type: z.literal('retry'), messageId: id }),
   z.object({ type: z.literal('continue'), messageId: id }),
@@ -173,6 +179,9 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('edit'), messageId: id, text: z.string(), removedAttachments: z.array(z.number()) }),
   z.object({ type: z.literal('select-branch'), messageId: id }),
   z.object({ type: z.literal('delete-message'), messageId: id }),
+  /** Takes the last deletion back, or lets it be. */
+  z.object({ type: z.literal('restore-message') }),
+  z.object({ type: z.literal('forget-deleted') }),
   /** The page is about to draw this message, or some more of it. */
   z.object({ type: z.literal('drawing'), messageId: id, isPlain: z.boolean() }),
   /** These messages, announced before, are on screen. */
@@ -207,6 +216,8 @@ const commandSchema = z.discriminatedUnion('type', [
       'select-tools',
       'review-all',
       'set-key',
+      'enter-key',
+      'create-key',
       'add-credit',
       'show-status',
       'open-settings',
@@ -237,6 +248,16 @@ const commandSchema = z.discriminatedUnion('type', [
     callIds: z.array(id),
     decision: z.enum(['once', 'conversation', 'always', 'deny']),
     reason: z.optional(z.string()),
+  }),
+  /** The user's answer to what a running call asks. */
+  z.object({
+    type: z.literal('tool-answer'),
+    callId: id,
+    answer: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('answer'), picked: z.array(z.number()), text: z.string() }),
+      z.object({ kind: z.literal('other'), index: z.number() }),
+      z.object({ kind: z.literal('skip'), text: z.string() }),
+    ]),
   }),
   z.object({ type: z.literal('tool-run-again'), messageId: id, callId: id }),
   /** A button of a call that runs, by its label. */

@@ -3,6 +3,22 @@ import { ERROR_ACTIONS, ERROR_KINDS } from '../base/errors.ts';
 
 /** What the panel draws. The host owns all of it; the panel keeps only the draft, the scroll position and open cards. */
 
+/** What a running call asks the user. */
+const userQuestionSchema = z.object({
+  title: z.string(),
+  detail: z.optional(z.string()),
+  options: z.array(z.object({ label: z.string(), detail: z.optional(z.string()) })),
+  several: z.optional(z.boolean()),
+  /** One option to agree to; own words are the reason why not. */
+  isConfirmation: z.optional(z.boolean()),
+  /** The name of the field for own words. */
+  field: z.optional(z.string()),
+  others: z.optional(z.array(z.string())),
+  skip: z.string(),
+});
+
+export type ViewQuestion = z.infer<typeof userQuestionSchema>;
+
 /** A next step that an error offers as a button. */
 export const errorActionSchema = z.enum(ERROR_ACTIONS);
 
@@ -52,6 +68,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
       z.enum([
         'writing',
         'waiting',
+        /** It asks the user something. */
+        'asking',
         'queued',
         'running',
         /** What it proposes waits for the user's decision. */
@@ -63,6 +81,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
         'refused',
         'denied',
         'stopped',
+        /** The window was closed during it. */
+        'interrupted',
         /** Its turn was stopped; what it proposes still waits for the user's decision. */
         'left',
         'skipped',
@@ -83,6 +103,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     changedFiles: z.optional(z.array(z.object({ what: z.string(), uri: z.optional(z.string()) }))),
     hasWholeOutput: z.optional(z.boolean()),
     isRerun: z.optional(z.boolean()),
+    /** What it asks, as long as it waits for that. */
+    question: z.optional(userQuestionSchema),
     /** While the user is asked: what the two wider answers would cover. */
     approval: z.optional(z.object({ conversationScope: z.string(), canAllowAlways: z.boolean() })),
   }),
@@ -256,6 +278,11 @@ export const hereSchema = z.object({
 
 export type ViewHere = z.infer<typeof hereSchema>;
 
+/** A message that can be taken back. `after`: the message shown before it, `null` where it was the first. */
+export const deletedSchema = z.nullable(z.object({ messageId: z.string(), after: z.nullable(z.string()) }));
+
+export type ViewDeleted = NonNullable<z.infer<typeof deletedSchema>>;
+
 export const snapshotSchema = z.object({
   conversationId: z.string(),
   title: z.string(),
@@ -277,6 +304,9 @@ export const snapshotSchema = z.object({
   tools: z.optional(toolsSchema),
   /** Only where there are no messages. */
   here: z.optional(hereSchema),
+  /** What is in the text box was sent, and goes when there is a key. */
+  waitsForKey: z.optional(z.boolean()),
+  deleted: z.optional(deletedSchema),
 });
 
 export type Snapshot = z.infer<typeof snapshotSchema>;

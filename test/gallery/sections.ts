@@ -1,4 +1,5 @@
 // The table of the gallery: which parts there are. Their states are in the files beside.
+import { keyCards, logLines, userQuestions } from './chat/asks.ts';
 import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
 import { composers, mentionList, queues } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
@@ -20,6 +21,9 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     statusLine,
     toolCards,
     toolQuestions,
+    userQuestions,
+    keyCards,
+    logLines,
     toolSummary,
     errors,
     endings,

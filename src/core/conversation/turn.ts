@@ -4,7 +4,13 @@ import type { TurnRequest, TurnSource } from '../model/request.ts';
 import type { Logger } from '../ports.ts';
 import { runLoop, type LoopEvent, type LoopOptions } from '../toolcalls/loop.ts';
 import { EnabledTools } from '../toolcalls/registry.ts';
-import { notStartedResult, stoppedInQueueResult, stoppedReviewResult, unansweredResult } from '../toolcalls/results.ts';
+import {
+  notStartedResult,
+  openQuestionResult,
+  stoppedInQueueResult,
+  stoppedReviewResult,
+  unansweredResult,
+} from '../toolcalls/results.ts';
 import type { RunPorts } from '../toolcalls/runCall.ts';
 import { openGate, type CallState } from '../toolcalls/step.ts';
 import type { ToolAction, ToolWait } from '../toolcalls/tool.ts';
@@ -31,10 +37,11 @@ export interface LiveCall {
 }
 
 /** Nothing goes on before the user has answered. */
-const ASKING: ReadonlySet<CallState> = new Set(['waiting', 'reviewing', 'confirming']);
+const ASKING: ReadonlySet<CallState> = new Set(['waiting', 'asking', 'reviewing', 'confirming']);
 
 /** What a call that says something of itself is doing. */
 const STATES: { readonly [K in ToolWait]: CallState } = {
+  answer: 'asking',
   review: 'reviewing',
   queue: 'queued',
   editor: 'confirming',
@@ -214,6 +221,7 @@ export class Turn {
           this.#options.onLeftReview({ answerId: this.answerId, callId: call.id }, live);
           this.#takeResult(stoppedReviewResult(call));
         } else if (live?.state === 'queued' && error === undefined) this.#takeResult(stoppedInQueueResult(call));
+        else if (live?.state === 'asking') this.#takeResult(openQuestionResult(call, end));
         else this.#takeResult(isWriting ? notStartedResult(call) : unansweredResult(call, end));
       }
       conversation.cutTurn(step.id, end);

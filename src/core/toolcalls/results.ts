@@ -22,6 +22,12 @@ export function stoppedReviewResult(call: Pick<ToolCallPart, 'id'>): ToolResultP
   );
 }
 
+/** The turn ended before the user had answered what it asks. */
+export function openQuestionResult(call: Pick<ToolCallPart, 'id'>, end: 'stopped' | 'interrupted'): ToolResultPart {
+  const why = end === 'stopped' ? 'The user stopped the turn' : 'The editor was closed';
+  return errorResult(call.id, end, `${why} before this question was answered. Nothing was done.`);
+}
+
 /** It waited for others, and did nothing yet. */
 export function stoppedInQueueResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart {
   return errorResult(

@@ -6,6 +6,7 @@ import type { Clock, Logger } from '../ports.ts';
 import { oneLine } from '../text/visible.ts';
 import { boundOutput } from './output.ts';
 import { errorResult, unansweredResult } from './results.ts';
+import type { UserAnswer, UserQuestion } from './userQuestion.ts';
 import {
   DEFAULT_LIMITS,
   type Tool,
@@ -31,6 +32,8 @@ export interface RunPorts {
   readonly limits?: Partial<ToolLimits>;
   /** Keeps the whole output of a call whose result was cut; resolves with its name, or `undefined` where it could not. */
   readonly keepOutput?: (callId: string, text: string) => Promise<string | undefined>;
+  /** Asks the user in the card of a call; absent where there is none. */
+  readonly ask?: (callId: string, question: UserQuestion, signal: AbortSignal) => Promise<UserAnswer>;
   readonly willWrite?: (uri: string) => Promise<string | undefined>;
   readonly didWrite?: (uri: string, isShared?: boolean) => Promise<void>;
   /** To be awaited before a program is started; `undefined` where nothing can be looked at. Rejects when `signal` fires. */
@@ -70,6 +73,7 @@ export async function runCall(
   const both = AbortSignal.any([signal, timer.signal]);
   const written = new Set<string>();
   const over = deferred<void>();
+  const { ask } = ports;
   const context: ToolContext = {
     signal: both,
     limits,
@@ -86,6 +90,15 @@ export async function runCall(
     },
     didWrite: async (uri, isShared) => ports.didWrite?.(uri, isShared),
     unlimited: (wait) => timer.pausedDuring(wait),
+    ...(ask !== undefined && {
+      ask: (question) =>
+        timer.pausedDuring(async () => {
+          context.progress(question.title, [], 'answer');
+          const answer = await ask(call.callId, question, both);
+          context.progress(question.title);
+          return answer;
+        }),
+    }),
   };
   let result: ToolResultPart;
   let running: Promise<unknown> = Promise.resolve();

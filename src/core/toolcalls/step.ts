@@ -34,10 +34,10 @@ export interface ApprovalGate {
 export const openGate: ApprovalGate = { review: (calls) => new Map(calls.map(({ callId }) => [callId, 'allow'])) };
 
 /**
- * Where a call is; what follows is its result. `waiting`: for the user's permission; `reviewing`: for their decision on what
+ * Where a call is; what follows is its result. `waiting`: for the user's permission; `asking`: for their answer to a question; `reviewing`: for their decision on what
  * it proposes; `confirming`: for the editor, which asks them.
  */
-export type CallState = 'waiting' | 'queued' | 'running' | 'reviewing' | 'confirming';
+export type CallState = 'waiting' | 'asking' | 'queued' | 'running' | 'reviewing' | 'confirming';
 
 export type StepEvent =
   | { readonly type: 'call-state'; readonly callId: string; readonly state: CallState }
@@ -194,7 +194,7 @@ async function answer(
       signal,
       (news) => {
         emit({ type: 'call-progress', callId, ...news });
-        if (news.waits === 'review' || news.waits === 'queue') onReview();
+        if (news.waits === 'answer' || news.waits === 'review' || news.waits === 'queue') onReview();
       },
     );
   } finally {

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../json/json.ts';
 import type { JsonSchema } from '../model/request.ts';
+import type { UserAnswer, UserQuestion } from './userQuestion.ts';
 
 /**
  * A tool that a model may ask for. Whoever writes one says what it does and runs it; asking the user, checking the
@@ -61,11 +62,11 @@ export interface ToolAction {
 }
 
 /**
- * Whom a run waits for. `review`: the user, who decides on a change where it is shown; `queue`: the end of an earlier review,
+ * Whom a run waits for. `answer`: the user, who is asked something in the card; `review`: the user, who decides on a change where it is shown; `queue`: the end of an earlier review,
  * before this change is shown to anybody; `editor`: the editor, which asks them
  * before it does the work.
  */
-export type ToolWait = 'review' | 'queue' | 'editor';
+export type ToolWait = 'answer' | 'review' | 'queue' | 'editor';
 
 export interface ToolContext {
   /** Fires when the user stops, when the time is up and when the panel's conversation closes. */
@@ -86,6 +87,11 @@ export interface ToolContext {
    * the user wrote in it meanwhile, so that "Restore" must leave it alone.
    */
   readonly didWrite: (uri: string, isShared?: boolean) => Promise<void>;
+  /**
+   * Asks the user in the call’s card, which says so; the time until they answer does not count. Rejects when `signal` fires.
+   * Absent where there is no card: the tool asks in another way.
+   */
+  readonly ask?: (question: UserQuestion) => Promise<UserAnswer>;
   /** Does not count the time `wait` takes (a question to the user) against the time limit. */
   readonly unlimited: <T>(wait: () => Promise<T>) => Promise<T>;
 }

@@ -10,6 +10,7 @@ import type { TurnChoices } from '../../core/conversation/turnRequest.ts';
 import type { ModelInfo } from '../../core/model/request.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
+import type { ViewDeleted } from '../../protocol/viewState.ts';
 import { MentionSearch } from '../attachments/mentions.ts';
 import { ContextList } from '../context/contextList.ts';
 import { targetFile } from '../editor/targetEditor.ts';
@@ -23,7 +24,6 @@ import type { ModelChoice } from '../models/modelChoice.ts';
 import { CostLookup } from '../../core/conversation/costs.ts';
 import type { AttachedView, ViewClient } from './chatView.ts';
 import { DrawingNotes } from './drawingNotes.ts';
-import { FindInChat, type FindQuery } from './findInChat.ts';
 import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './chatHistory.ts';
 import { CodeLooks } from './codeLooks.ts';
@@ -31,6 +31,7 @@ import { HereNow } from './hereNow.ts';
 import { OpenModel } from './openModel.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
+import { panelRequests } from './panelRequests.ts';
 import { PanelNews } from './panelNews.ts';
 import { PanelSet } from './panelSet.ts';
 import { QueuedMessages } from './queuedMessages.ts';
@@ -41,6 +42,7 @@ import type { ChatServices, ShownChat } from './shownChat.ts';
 import { ShownConnection } from './shownConnection.ts';
 import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
+import { setWaitingKeys } from './waitingCalls.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Settings that the panel shows beside the model. */
@@ -78,13 +80,12 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly #context: ContextList;
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
-  readonly #find = new FindInChat();
+  readonly #requests: PanelRequests;
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
   /** The conversation that was shown before. */
   #leftId: string | undefined;
   #draft = '';
-  readonly #connection: ShownConnection;
-  readonly #codeLooks: CodeLooks;
+  readonly connection: ShownConnection;
   #warmedModel: string | undefined;
   #isSwitching = false;
 
@@ -114,7 +115,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       onEnded: (session, headId) => this.queued.ended(session, headId),
       openId: () => this.#open?.session.id,
     });
-    this.#connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
+    this.connection = new ShownConnection(gateway, (event) => this.post(event), services.log);
     this.drafts = this.#store.add(new DraftStore(services.storage.drafts, services.log));
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
     this.drawing = new DrawingNotes(services.storage.drawing, onUnnoted);
@@ -126,8 +127,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.#toolPanel = this.#store.add(new ToolPanel(this));
     this.#commands = new PanelCommands(this, code, this.#toolPanel);
     const onColoursChanged = (): void => this.post({ type: 'token-colors-changed' });
-    const looks = new CodeLooks({ onColoursChanged, onFontChanged: () => this.resend() }, services.log);
-    this.#codeLooks = this.#store.add(looks);
+    const onFontChanged = (): void => this.resend();
+    const looks = this.#store.add(new CodeLooks({ onColoursChanged, onFontChanged }, services.log));
     this.#here = this.#store.add(
       new HereNow({
         library: this.sessions.library,
@@ -137,6 +138,15 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       }),
     );
     this.#news = new PanelNews(this, this.#toolPanel, looks, this.#here);
+    this.#requests = panelRequests({
+      open: () => this.#open,
+      context: this.#context,
+      attachments: this.attachments,
+      prompts: this.prompts,
+      places: this.#commands.places,
+      looks,
+      toolPanel: this.#toolPanel,
+    });
     const ask = (id: string, signal: AbortSignal) => gateway.client.generation(id, signal);
     this.#costs = this.#store.add(new CostLookup(ask, services.log));
     this.#listen();
@@ -147,14 +157,19 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     return this.#panels.isSeen;
   }
 
-  /** Puts a number on the view's icon, for panels nobody looks at. */
-  setBadge(tooltip: string): void {
-    this.#panels.setBadge(tooltip);
+  /** Puts a number on the view's icon, for panels nobody looks at; with `alsoSeen` on all. */
+  setBadge(tooltip: string, alsoSeen = false): void {
+    this.#panels.setBadge(tooltip, { alsoSeen });
   }
 
-  /** Whether the panel says that a key has to be set first. */
-  get isKeyMissing(): boolean {
-    return this.#connection.known?.state === 'no-key';
+  /** Whether a question waits for a key. */
+  get waitsForKey(): boolean {
+    return this.#commands.waitsForKey;
+  }
+
+  /** The message that can be taken back. */
+  get deleted(): ViewDeleted | undefined {
+    return this.#commands.deleted.view;
   }
 
   /** What is in the text box. */
@@ -260,7 +275,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
           queueMicrotask(() => runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link))),
         onCommand: (command) =>
           runInBackground(this.services.log, `Panel command ${command.type}`, this.#commands.run(command)),
-        requests: this.#requests(),
+        requests: this.#requests,
         onShown: () => this.#onShown(link),
         onFocus: (isFocused) => this.#onFocus(isFocused),
       },
@@ -354,9 +369,9 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.queued.restore(session, draft.queue);
     this.#setContextKeys();
     // Secrets come from the editor, which is busy just then: the chat is shown with what is known.
-    const { known } = this.#connection;
+    const { known } = this.connection;
     this.resend(known);
-    if (known !== undefined) this.#connection.check(known);
+    if (known !== undefined) this.connection.check(known);
     // Nobody waits for the editor's database before seeing the conversation.
     await sessions.remember(session.id);
   }
@@ -370,30 +385,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     this.drafts.remove(from);
   }
 
-  #requests(): PanelRequests {
-    return {
-      'message-bodies': ({ ids }) => Promise.resolve(this.#open?.presenter.bodies(ids) ?? []),
-      'find-in-chat': (query) => this.#search(query),
-      'mention-search': ({ query }) => this.#context.rows(query),
-      'mention-symbols': ({ query }) => this.#context.symbols(query),
-      'attach-text': ({ text }) => Promise.resolve(this.attachments.addLongPaste(text)),
-      'attachment-text': ({ attachmentId }) => Promise.resolve(this.attachments.longPaste(attachmentId)),
-      'prompt-history': () => Promise.resolve(this.prompts.list()),
-      'find-files': ({ paths }) => this.#commands.places.find(paths),
-      'token-colors': ({ themeId }) => this.#codeLooks.colours(themeId),
-      ...this.#toolPanel.requests,
-    };
-  }
-
-  async #search(query: FindQuery): ReturnType<PanelRequests['find-in-chat']> {
-    const open = this.#open;
-    return open === undefined
-      ? null
-      : this.#find.search({ ...open, bodies: (ids) => open.presenter.bodies(ids) }, query);
-  }
-
   async #sendSnapshot(link: PanelLink, known?: ShownConnection['known']): Promise<void> {
-    const connection = known ?? (await this.#connection.read());
+    const connection = known ?? (await this.connection.read());
     const open = this.#open;
     if (open === undefined) return;
     link.post({ type: 'snapshot', snapshot: this.#news.snapshot(open.presenter, connection, this.#draft) });
@@ -486,10 +479,10 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', key, value);
     set(ContextKeys.isAnswering, this.session.runningId !== null);
     set(ContextKeys.hasConversation, !this.session.isEmpty);
-    set(ContextKeys.needsApproval, this.tools.desk.pending(this.session.id).length > 0);
+    setWaitingKeys(this.tools, this.session.id);
   }
 
   postConnection(): void {
-    this.#connection.tell();
+    this.connection.tell();
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/model/message.ts';
-import { Commands, type CommandId } from '../../base/manifest.ts';
+import { Commands, OWN_KEY, type CommandId } from '../../base/manifest.ts';
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { NamedPlace, PanelCommand } from '../../protocol/messages.ts';
 import type { MentionSearch } from '../attachments/mentions.ts';
@@ -10,6 +10,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { FolderAnswer } from '../folderConsent.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import { isRestricted } from '../workspace/sending.ts';
+import { DeletedMessage } from './deletedMessage.ts';
 import type { DrawingNotes } from './drawingNotes.ts';
 import { AnswerPlaces } from './answerPlaces.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
@@ -32,6 +33,7 @@ const RUN: {
   readonly [K in RunAction]:
     | CommandId
     | 'add-credit'
+    | 'enter-key'
     | 'manage-trust'
     | 'select-tools'
     | 'use-folder-token'
@@ -44,6 +46,8 @@ const RUN: {
   'select-model': Commands.selectModel,
   'select-thinking': Commands.selectThinkingEffort,
   'set-key': Commands.setApiKey,
+  'enter-key': 'enter-key',
+  'create-key': 'add-credit',
   'add-credit': 'add-credit',
   'show-status': Commands.showConnectionStatus,
   'open-settings': Commands.openSettings,
@@ -63,7 +67,7 @@ interface CommandedChat extends SendingChat {
   readonly tools: { readonly readOnlyTexts: Pick<ReadOnlyTexts, 'open'> };
   readonly attachments: ChatAttachments;
   readonly mentions: Pick<MentionSearch, 'onlyEndingIn'>;
-  readonly gateway: SendingChat['gateway'] & Pick<Gateway, 'acceptOfferedToken'>;
+  readonly gateway: Pick<Gateway, 'acceptOfferedToken'>;
   readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
   readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
   readonly drawing: Pick<DrawingNotes, 'showFormatted'>;
@@ -83,6 +87,7 @@ export class PanelCommands {
   readonly #tools: ToolPanel;
   readonly #sender: QuestionSender;
   readonly places: AnswerPlaces;
+  readonly deleted: DeletedMessage;
 
   readonly #handlers: Handlers<ChatCommand, unknown> = {
     send: ({ text }) => this.#chat.queued.take(text) || this.#sender.send(text),
@@ -91,12 +96,15 @@ export class PanelCommands {
     'queue-send': ({ id }) => this.#chat.queued.sendNow(id),
     'queue-resume': () => this.#chat.queued.resume(),
     stop: () => this.#chat.stop(),
+    'keep-draft': () => this.#sender.drop(),
     regenerate: ({ messageId, pickModel }) => this.#regenerate(messageId, pickModel),
     retry: ({ messageId }) => void this.#chat.session.retry(messageId),
     continue: ({ messageId }) => void this.#chat.session.continueAnswer(messageId),
     edit: ({ messageId, text, removedAttachments }) => this.#edit(messageId, text, removedAttachments),
     'select-branch': ({ messageId }) => this.#chat.session.selectBranch(messageId),
-    'delete-message': ({ messageId }) => this.#deleteMessage(messageId),
+    'delete-message': ({ messageId }) => this.deleted.delete(this.#chat.session, messageId),
+    'restore-message': () => this.deleted.undo(),
+    'forget-deleted': () => this.deleted.forget(),
     'show-formatted': ({ messageId }) => {
       this.#chat.drawing.showFormatted(messageId);
       this.#chat.redraw(messageId);
@@ -117,6 +125,7 @@ export class PanelCommands {
     'attach-uris': ({ uris }) => this.#asking(() => this.#chat.attachments.addDropped(uris)),
     detach: ({ attachmentId }) => this.#chat.attachments.tray.remove(attachmentId),
     'tool-decision': ({ callIds, decision, reason }) => this.#tools.decide(callIds, decision, reason),
+    'tool-answer': ({ callId, answer }) => this.#tools.answer(callId, answer),
     'tool-run-again': ({ messageId, callId }) => this.#tools.runAgain(messageId, callId),
     'tool-action': ({ callId, label }) => this.#tools.act(callId, label),
     'tool-open-output': ({ messageId, callId }) => this.#tools.openOutput(messageId, callId),
@@ -128,6 +137,7 @@ export class PanelCommands {
   constructor(chat: CommandedChat, code: CodeActions, tools: ToolPanel) {
     this.#chat = chat;
     this.#sender = new QuestionSender(chat);
+    this.deleted = new DeletedMessage((event) => chat.post(event));
     this.places = new AnswerPlaces(chat.mentions);
     this.#tools = tools;
     this.#code = code;
@@ -147,6 +157,12 @@ export class PanelCommands {
   /** Another conversation is shown: what waits in the one that was left is not sent any more. */
   conversationShown(): void {
     this.#sender.drop();
+    this.deleted.forget();
+  }
+
+  /** Whether a question waits for a key. */
+  get waitsForKey(): boolean {
+    return this.#sender.waitsForKey;
   }
 
   #draftChanged(conversationId: string, text: string): void {
@@ -193,16 +209,6 @@ export class PanelCommands {
     if (text.trim() === '' && kept.length === 0) return;
     session.edit(messageId, toParts(kept, text));
     await prompts.add(text);
-  }
-
-  async #deleteMessage(messageId: string): Promise<void> {
-    const { session } = this.#chat;
-    session.removeMessage(messageId);
-    const undo = 'Undo';
-    const message = vscode.window.showInformationMessage('The message and what followed it were deleted.', undo);
-    await this.#chat.services.composerFocus.offer(message, async (choice) => {
-      if (choice === undo) session.restoreMessage(messageId);
-    });
   }
 
   /** The answer as a document: the place to read long answers, also with a screen reader. */
@@ -271,6 +277,7 @@ export class PanelCommands {
   async #run(action: RunAction): Promise<void> {
     const target = RUN[action];
     if (target === 'add-credit') await this.#asking(() => openExternal(DASHBOARD_URL));
+    else if (target === 'enter-key') await vscode.commands.executeCommand(Commands.setApiKey, OWN_KEY);
     else if (target === 'select-tools') await this.#asking(() => this.#tools.pick());
     else if (target === 'accepted' || target === 'refused') await this.#chat.openModel.answerSuggestion(target);
     else if (target === 'use-folder-token') await this.#chat.gateway.acceptOfferedToken();

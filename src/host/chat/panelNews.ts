@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
-import type { Snapshot, ViewConnection } from '../../protocol/viewState.ts';
+import type { Snapshot, ViewConnection, ViewDeleted } from '../../protocol/viewState.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
 import type { CodeLooks } from './codeLooks.ts';
@@ -18,6 +18,10 @@ interface ToldChat extends Pick<ShownChat, 'session'> {
   readonly queued: Pick<QueuedMessages, 'view'>;
   readonly services: Pick<ChatServices, 'settings'>;
   readonly tools: Pick<ToolHost, 'enabled'>;
+  /** Whether a question waits for a key. */
+  readonly waitsForKey: boolean;
+  /** The message that can be taken back. */
+  readonly deleted: ViewDeleted | undefined;
   post(event: PanelEvent): void;
 }
 
@@ -57,6 +61,8 @@ export class PanelNews {
       codeFont: this.#looks.font,
       tools: this.#toolPanel.view(session.id),
       ...(here !== undefined && { here }),
+      waitsForKey: this.#chat.waitsForKey,
+      ...(this.#chat.deleted !== undefined && { deleted: this.#chat.deleted }),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
 import type { CallPlace } from '../../core/conversation/turn.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
+import type { UserQuestion } from '../../core/toolcalls/userQuestion.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { callKey, callPlace, toToolCard, type PendingApproval, type ToolFacts } from './toolCards.ts';
@@ -10,6 +11,7 @@ import { groupTurns, toViewMessages, toViewTurn, type MapOptions } from './viewM
 export interface PresentedTools {
   readonly tool?: (name: string) => Tool | undefined;
   readonly pending?: (place: CallPlace) => PendingApproval | undefined;
+  readonly asked?: (place: CallPlace) => UserQuestion | undefined;
   readonly restorableFiles?: (headId: string) => number;
   readonly notRestorable?: (headId: string) => readonly string[];
   readonly isPlain?: (headId: string) => boolean;
@@ -27,6 +29,7 @@ export class SessionPresenter {
     this.#facts = {
       tool: (name) => tools.tool?.(name),
       pending: (place) => tools.pending?.(place),
+      asked: (place) => tools.asked?.(place),
       live: (place) => session.liveCall(place),
       left: (place) => session.leftReview(place),
     };

@@ -1,24 +1,21 @@
-import * as vscode from 'vscode';
+import { deferred, type Deferred } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { AttachmentPart, UserPart } from '../../core/model/message.ts';
 import type { ChatSession } from '../../core/conversation/session.ts';
-import { Commands } from '../../base/manifest.ts';
 import type { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
-import type { Gateway } from '../gateway/gateway.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { ChatAttachments } from './chatAttachments.ts';
 import type { OpenModel } from './openModel.ts';
 import type { ShownChat } from './shownChat.ts';
+import type { ShownConnection } from './shownConnection.ts';
 
 export interface SendingChat extends ShownChat {
   readonly attachments: Pick<ChatAttachments, 'tray'>;
-  readonly gateway: Pick<Gateway, 'connection' | 'credentials'>;
   readonly models: Pick<ModelChoice, 'id' | 'loadList' | 'select'>;
   readonly openModel: Pick<OpenModel, 'takes'>;
   readonly prompts: Pick<PromptHistory, 'add'>;
-  /** Whether the panel says that a key has to be set first. */
-  readonly isKeyMissing: boolean;
+  readonly connection: Pick<ShownConnection, 'known' | 'onDidRead' | 'read'>;
   /** Keeps what is in the text box. */
   setDraft(text: string): void;
   post(event: PanelEvent): void;
@@ -28,11 +25,15 @@ export interface SendingChat extends ShownChat {
 interface Held {
   readonly text: string;
   readonly session: ChatSession;
+  /** Resolves once it is given up. */
+  readonly given: Deferred<false>;
+  /** The panel asks for a key. */
+  waitsForKey: boolean;
 }
 
 /**
- * Sends what is in the text box. Without a key or a model these come first; the text is in the box meanwhile, and the page
- * hears from `question-settled` whether it went. Rewritten there, or left for another conversation, it is not sent.
+ * Sends what is in the text box. Without a key or a model these come first: the panel asks for the key, and the text goes
+ * by itself when it is there. It is in the box meanwhile, and the page hears from `question-settled` whether it went. Rewritten there, or left for another conversation, it is not sent.
  */
 export class QuestionSender {
   readonly #chat: SendingChat;
@@ -82,7 +83,16 @@ export class QuestionSender {
 
   /** Gives up the question that waits, if any. */
   drop(): void {
+    const held = this.#held;
     this.#held = undefined;
+    if (held === undefined) return;
+    held.given.resolve(false);
+    this.#askForKey(held, false);
+  }
+
+  /** Whether the panel asks for a key, so that a question can go. */
+  get waitsForKey(): boolean {
+    return this.#held?.waitsForKey === true;
   }
 
   #isNothing(text: string): boolean {
@@ -90,21 +100,21 @@ export class QuestionSender {
   }
 
   #isReady(): boolean {
-    const { isKeyMissing, models, session } = this.#chat;
-    return !isKeyMissing && models.id(session.id) !== undefined;
+    const { connection, models, session } = this.#chat;
+    return connection.known?.state !== 'no-key' && models.id(session.id) !== undefined;
   }
 
-  /** Asks for the key and the model that are missing. False: not now, and the text is a draft. */
+  /** Waits for the key and asks for the model, as far as they are missing. False: not now, and the text is a draft. */
   async #prepare(text: string): Promise<boolean> {
     const chat = this.#chat;
     const { session, models } = chat;
-    const held: Held = { text, session };
+    const held: Held = { text, session, given: deferred<false>(), waitsForKey: false };
     this.#held = held;
     // It waits where it can be seen, also where the page took it for sent.
     this.#giveBack(text);
     const isWanted = (): boolean => this.#held === held && chat.session === session && !this.#isNothing(text);
     try {
-      if (!(await this.#askForKey()) || !isWanted()) return false;
+      if (!(await this.#hasKey(held)) || !isWanted()) return false;
       if (models.id(session.id) === undefined) await models.loadList();
       if (!isWanted()) return false;
       if (models.id(session.id) === undefined) await models.select(session.id);
@@ -117,19 +127,28 @@ export class QuestionSender {
     }
   }
 
-  /** Whether there is a key. Where it is missing it is asked for, and counts at once, whatever is still said about it. */
-  async #askForKey(): Promise<boolean> {
-    const { gateway } = this.#chat;
-    const isThere = async (): Promise<boolean> => (await gateway.connection()).state !== 'no-key';
-    if (await isThere()) return true;
+  /** Whether there is a key: at once, or after the panel has asked for it. False where the question was given up meanwhile. */
+  async #hasKey(held: Held): Promise<boolean> {
+    const { connection } = this.#chat;
+    if ((await connection.read()).state !== 'no-key') return true;
+    if (this.#held !== held) return false;
     const store = new DisposableStore();
+    const found = new Promise<true>((resolve) => {
+      store.add(connection.onDidRead(({ state }) => state !== 'no-key' && resolve(true)));
+    });
+    this.#askForKey(held, true);
     try {
-      const changed = new Promise<void>((resolve) => store.add(gateway.credentials.onDidChange(() => resolve())));
-      await Promise.race([changed, vscode.commands.executeCommand(Commands.setApiKey)]);
-      return await isThere();
+      return await Promise.race([found, held.given.promise]);
     } finally {
       store.dispose();
+      this.#askForKey(held, false);
     }
+  }
+
+  #askForKey(held: Held, waits: boolean): void {
+    if (held.waitsForKey === waits) return;
+    held.waitsForKey = waits;
+    this.#chat.post({ type: 'waits-for-key', waits });
   }
 
   /** The text belongs in the box; a page where it is there already changes nothing. */

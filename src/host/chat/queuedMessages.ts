@@ -15,6 +15,7 @@ import type { ChatAttachments } from './chatAttachments.ts';
 import type { OpenModel } from './openModel.ts';
 import { toParts } from './questionSender.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
+import type { ShownConnection } from './shownConnection.ts';
 
 /** The beginning of a text, for its chip and its hover card. */
 const SHOWN_CHARACTERS = 1_000;
@@ -27,7 +28,7 @@ interface QueueingChat extends ShownChat {
   readonly openModel: Pick<OpenModel, 'takes'>;
   readonly prompts: Pick<PromptHistory, 'add'>;
   readonly services: Pick<ChatServices, 'composerFocus' | 'log'>;
-  readonly isKeyMissing: boolean;
+  readonly connection: Pick<ShownConnection, 'known'>;
   /** What is in the text box. */
   readonly draft: string;
   setDraft(text: string): void;
@@ -126,8 +127,8 @@ export class QueuedMessages {
   }
 
   #problem(session: ChatSession, { attachments }: QueuedMessage): string | undefined {
-    const { isKeyMissing, models, openModel } = this.#chat;
-    if (isKeyMissing) return 'No API key is set.';
+    const { connection, models, openModel } = this.#chat;
+    if (connection.known?.state === 'no-key') return 'No API key is set.';
     if (models.id(session.id) === undefined) return 'No model is selected.';
     return attachmentProblems(attachments, openModel.takes(session.id))[0];
   }

@@ -1,4 +1,5 @@
 import { runInBackground } from '../../core/background.ts';
+import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../core/ports.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ViewConnection } from '../../protocol/viewState.ts';
@@ -12,6 +13,9 @@ export class ShownConnection {
   readonly #gateway: GatewayStatus;
   readonly #post: (event: PanelEvent) => void;
   readonly #log: Logger;
+  readonly #read = new Emitter<ViewConnection>();
+  /** It was read: it may be the same as before. */
+  readonly onDidRead: Event<ViewConnection> = this.#read.event;
   #known: ViewConnection | undefined;
 
   constructor(gateway: GatewayStatus, post: (event: PanelEvent) => void, log: Logger) {
@@ -26,7 +30,10 @@ export class ShownConnection {
   }
 
   async read(): Promise<ViewConnection> {
-    return (this.#known = await this.#gateway.connection());
+    const connection = await this.#gateway.connection();
+    this.#known = connection;
+    this.#read.fire(connection);
+    return connection;
   }
 
   /** Reads it and tells the panels. */

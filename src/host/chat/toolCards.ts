@@ -9,8 +9,9 @@ import { withoutControls } from '../../core/text/terminalText.ts';
 import { makerOf } from '../../core/toolcalls/maker.ts';
 import { summaryOf } from '../../core/toolcalls/runCall.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
+import type { UserQuestion } from '../../core/toolcalls/userQuestion.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
-import type { ViewPart } from '../../protocol/viewState.ts';
+import type { ViewPart, ViewQuestion } from '../../protocol/viewState.ts';
 
 type ViewDelta = Extract<PanelEvent, { type: 'answer-delta' }>['deltas'][number];
 export type ViewToolCall = Extract<ViewPart, { type: 'tool-call' }>;
@@ -32,6 +33,7 @@ export interface ToolFacts {
   /** A change still under review though its turn was stopped. */
   readonly left?: (place: CallPlace) => LiveCall | undefined;
   readonly pending: (place: CallPlace) => PendingApproval | undefined;
+  readonly asked?: (place: CallPlace) => UserQuestion | undefined;
 }
 
 const EXCERPT_CHARACTERS = 1_500;
@@ -62,6 +64,7 @@ export function toToolCard(
   const tool = facts.tool(call.name);
   const maker = tool === undefined ? undefined : makerOf(tool);
   const pending = live?.state === 'waiting' ? facts.pending(place) : undefined;
+  const question = live?.state === 'asking' ? facts.asked?.(place) : undefined;
   const argumentsText = visibleJson(pending?.argumentsText ?? call.argumentsText);
   const summary = tool === undefined ? undefined : summaryFor(tool, result?.ranWith ?? argumentsText);
   return {
@@ -79,8 +82,24 @@ export function toToolCard(
     ...(pending !== undefined && {
       approval: { conversationScope: pending.conversationScope, canAllowAlways: pending.canAllowAlways },
     }),
+    ...(question !== undefined && { question: toViewQuestion(question) }),
     ...(result !== undefined && resultFields(result)),
     ...(result !== undefined && tool?.effect === 'process' && changedFiles(result)),
+  };
+}
+
+/** Models and files word it: marks that change how text reads are shown. */
+function toViewQuestion({ title, detail, options, field, others, ...question }: UserQuestion): ViewQuestion {
+  return {
+    ...question,
+    title: visibleText(title),
+    ...(detail !== undefined && { detail: visibleText(detail) }),
+    options: options.map((option) => ({
+      label: visibleText(option.label),
+      ...(option.detail !== undefined && { detail: visibleText(option.detail) }),
+    })),
+    ...(field !== undefined && { field }),
+    ...(others !== undefined && { others: [...others] }),
   };
 }
 
@@ -118,7 +137,7 @@ const ENDS: { readonly [K in ToolCallEnd]: NonNullable<ViewToolCall['state']> } 
   denied: 'denied',
   stopped: 'stopped',
   skipped: 'skipped',
-  interrupted: 'stopped',
+  interrupted: 'interrupted',
 };
 
 function stateOf(

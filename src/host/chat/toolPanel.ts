@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
-import { ContextKeys } from '../../base/manifest.ts';
 import type { ToolCallPart, ToolResultPart } from '../../core/model/message.ts';
 import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
 import type { Decision } from '../../core/toolcalls/approval.ts';
@@ -9,35 +8,21 @@ import { checkArguments } from '../../core/toolcalls/arguments.ts';
 import { makerOf } from '../../core/toolcalls/maker.ts';
 import { runCall } from '../../core/toolcalls/runCall.ts';
 import { boundTool } from '../../core/toolcalls/tool.ts';
+import type { UserAnswer } from '../../core/toolcalls/userQuestion.ts';
 import { shownArguments, visibleText } from '../../core/text/visible.ts';
 import type { PanelRequests, RequestResult } from '../../protocol/messages.ts';
 import type { ViewTools } from '../../protocol/viewState.ts';
-import { runInBackground } from '../../core/background.ts';
-import { inertLine } from '../../core/text/plainWords.ts';
-import type { SessionPool } from '../../core/conversation/sessionPool.ts';
-import type { ToolHost } from '../tools/toolHost.ts';
 import { pickTools } from '../tools/toolPicker.ts';
 import { reportRestore } from '../tools/restoreReport.ts';
 import { confirmRerun } from './confirmRerun.ts';
 import type { PresentedTools } from './presenter.ts';
-import type { ChatServices, ShownChat } from './shownChat.ts';
+import type { ChatServices } from './shownChat.ts';
 import { showFile } from '../workspace/showFile.ts';
 import { callPlace, toolResultText } from './toolCards.ts';
+import { WaitingCalls, type WaitingChat } from './waitingCalls.ts';
 
-/** A message names this many calls that wait. */
-const MAX_NAMED = 3;
-
-interface PanelChat extends ShownChat {
+interface PanelChat extends WaitingChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'revealChat'>;
-  readonly sessions: Pick<SessionPool, 'peek'>;
-  readonly tools: ToolHost;
-  /** Whether a user can see the conversation shown. */
-  readonly isSeen: boolean;
-  openChat(id: string): Promise<void>;
-  /** Puts a number on the view's icon, for panels nobody looks at. */
-  setBadge(tooltip: string): void;
-  /** One message as it is now. */
-  redraw(messageId: string): void;
   /** What a question takes along may be more or less now. */
   postTools(): void;
 }
@@ -50,22 +35,22 @@ export class ToolPanel implements Disposable {
   readonly #reruns = new Map<string, AbortController>();
   /** The newest question whether to run a call again, by the call's key. */
   readonly #questions = new Map<string, object>();
-  #isAsking = false;
 
   constructor(chat: PanelChat) {
     this.#chat = chat;
     const { tools } = chat;
-    this.#store.add(tools.desk.onDidChange((conversationId) => this.#onDesk(conversationId)));
+    this.#store.add(new WaitingCalls(chat));
     this.#store.add(tools.onDidChange(() => chat.postTools()));
     this.#store.add(tools.choice.onDidChange(() => chat.postTools()));
     this.#store.add(tools.checkpoints.onDidChange((turnId) => chat.redraw(turnId)));
   }
 
   presented(conversationId: string): PresentedTools {
-    const { desk, checkpoints } = this.#chat.tools;
+    const { desk, checkpoints, questions } = this.#chat.tools;
     return {
       tool: (name) => this.#chat.tools.registry.byName(name)?.tool,
       pending: ({ callId }) => desk.pendingCall(conversationId, callId),
+      asked: ({ callId }) => questions.find(conversationId, callId),
       restorableFiles: (headId) => checkpoints.changedFiles(headId),
       notRestorable: (headId) => checkpoints.notCovered(headId),
     };
@@ -103,6 +88,11 @@ export class ToolPanel implements Disposable {
   async decide(keys: readonly string[], decision: Decision | 'deny', reason: string | undefined): Promise<void> {
     const callIds = keys.map((key) => callPlace(key).callId);
     await this.#chat.tools.desk.decide(this.#chat.session.id, callIds, decision, reason);
+  }
+
+  /** What the user says to a question of a running call. */
+  answer(key: string, answer: UserAnswer): void {
+    this.#chat.tools.questions.answer(this.#chat.session.id, callPlace(key).callId, answer);
   }
 
   async edit(key: string, argumentsText: string): Promise<RequestResult<'tool-edit'>> {
@@ -228,46 +218,6 @@ export class ToolPanel implements Disposable {
     const step = turn[index + 1];
     const result = isToolStep(step) ? resultIn(step, callId) : undefined;
     return { call, ...(result !== undefined && { result }) };
-  }
-
-  /** The cards of calls that wait, and a word where nobody sees them. */
-  #onDesk(conversationId: string): void {
-    const { tools } = this.#chat;
-    const waiting = tools.desk.pending(conversationId);
-    const isWaiting = tools.desk.pending(this.#chat.session.id).length > 0;
-    void vscode.commands.executeCommand('setContext', ContextKeys.needsApproval, isWaiting);
-    const session = this.#chat.sessions.peek(conversationId);
-    const headId = session?.runningId ?? null;
-    if (headId !== null && session === this.#chat.session) this.#chat.redraw(headId);
-    const isSeen = this.#chat.isSeen && session === this.#chat.session;
-    if (waiting.length === 0 || isSeen || this.#isAsking) return;
-    const calls = waiting
-      .slice(0, MAX_NAMED)
-      .map(({ displayName, maker, summary }) =>
-        inertLine(`${displayName}${maker === undefined ? '' : ` from ${maker}`}: ${summary}`),
-      );
-    const more = waiting.length - calls.length;
-    const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
-    this.#chat.setBadge('A tool waits for your answer');
-    this.#isAsking = true;
-    const ask = this.#askOutside(conversationId, what, waiting.length).finally(() => {
-      this.#isAsking = false;
-    });
-    runInBackground(this.#chat.services.log, 'Asking about a tool', ask);
-  }
-
-  async #askOutside(conversationId: string, what: string, count: number): Promise<void> {
-    const [review, deny] = ['Review', 'Deny'];
-    const words = count === 1 ? 'A tool call needs your approval' : `${count} tool calls need your approval`;
-    const choice = await vscode.window.showWarningMessage(`${words}. ${what}`, review, deny);
-    const { tools, services } = this.#chat;
-    if (choice === deny) {
-      const callIds = tools.desk.pending(conversationId).map(({ callId }) => callId);
-      await tools.desk.decide(conversationId, callIds, 'deny');
-    } else if (choice === review) {
-      await this.#chat.openChat(conversationId);
-      await services.revealChat();
-    }
   }
 }
 

@@ -3,7 +3,7 @@ import { isAppError } from '../../base/errors.ts';
 import { parseBaseUrl, type ParsedBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { CredentialResolver } from '../../core/gateway/credentials.ts';
 import { normaliseKeyText } from '../../core/gateway/keyText.ts';
-import { Commands } from '../../base/manifest.ts';
+import { Commands, OWN_KEY } from '../../base/manifest.ts';
 import { withPatience } from '../window/progress.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';
@@ -12,10 +12,10 @@ import { plainWords } from '../../core/text/plainWords.ts';
 import { askText } from '../window/question.ts';
 
 /** Asks for a key, checks it at the gateway it is for, and keeps it for that gateway only. */
-export async function setApiKey(services: GatewayServices): Promise<void> {
+export async function setApiKey(services: GatewayServices, wanted?: unknown): Promise<void> {
   const base = parseBaseUrl(services.settings.get('aiGateway.baseUrl'));
   const { composerFocus } = services;
-  if ((await composerFocus.keep(() => useOfferedToken(services))) !== 'ask') return;
+  if (wanted !== OWN_KEY && (await composerFocus.keep(() => useOfferedToken(services))) !== 'ask') return;
   const ask = (): Promise<string | undefined> => composerFocus.keep(() => askForKey(base));
   let key = await ask();
   while (key !== undefined) {

@@ -61,7 +61,7 @@ function asking(handler: Handler): Handler {
  * small; a contributed command without a handler does not compile.
  */
 const TABLE: { readonly [K in CommandId]: Handler } = {
-  [Commands.setApiKey]: async (services) => (await import('./account.ts')).setApiKey(services),
+  [Commands.setApiKey]: async (services, wanted) => (await import('./account.ts')).setApiKey(services, wanted),
   [Commands.removeApiKey]: asking(async (services) => (await import('./account.ts')).removeApiKey(services)),
   [Commands.showConnectionStatus]: asking(async (services) =>
     (await import('./connectionStatus.ts')).showConnectionStatus(services),

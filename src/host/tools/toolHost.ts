@@ -12,6 +12,7 @@ import { runInBackground } from '../../core/background.ts';
 import type { HostServices } from '../hostServices.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { ApprovalDesk } from '../../core/toolcalls/approvalDesk.ts';
+import { QuestionDesk } from '../../core/toolcalls/userQuestion.ts';
 import { renamedBy } from '../editing/textDocuments.ts';
 import { CheckpointStore } from '../../core/toolcalls/checkpointStore.ts';
 import { extensionTools } from './extensionTools.ts';
@@ -32,6 +33,8 @@ export type RunningTurnOf = (conversationId: string) => string | null;
 /** All tools of this window: which exist, which are on, who may run them, and what their runs leave behind. */
 export class ToolHost implements ToolSourceList, Disposable {
   readonly desk: ApprovalDesk;
+  /** What running calls ask the user. */
+  readonly questions = new QuestionDesk();
   readonly outputs: ToolOutputs;
   readonly checkpoints: CheckpointStore;
   /** Files as checkpoints see them. */
@@ -128,7 +131,10 @@ export class ToolHost implements ToolSourceList, Disposable {
       tools,
       ...(toolChoice !== undefined && { toolChoice }),
       gate: this.desk.gate(conversationId),
-      ports: this.runPorts(conversationId, running),
+      ports: {
+        ...this.runPorts(conversationId, running),
+        ask: (callId, question, signal) => this.questions.ask(conversationId, callId, question, signal),
+      },
       limits: {
         maxSteps: settings.get('aiGateway.chat.maxToolSteps'),
         maxTokens: settings.get('aiGateway.chat.maxToolTokens'),

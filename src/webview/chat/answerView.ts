@@ -13,8 +13,15 @@ import { drawPlainNotice, PlainView } from './plainView.ts';
 import { drawReviews } from './reviewsLine.ts';
 import { StatusLine } from './statusLine.ts';
 import type { Deltas, Progress } from './store.ts';
-import { ToolQuestion } from './toolQuestion.ts';
+import type { ToolQuestion } from './toolQuestion.ts';
 import { drawTouched } from './toolTouched.ts';
+
+let Question: typeof ToolQuestion | undefined;
+
+/** Loads what asks for permission: begun with a call's first word, it is there before the call waits. */
+export async function loadQuestions(): Promise<void> {
+  Question ??= (await import('./toolQuestion.ts')).ToolQuestion;
+}
 
 /** The body of an answer. While it streams, text goes straight to the open part; finished parts are not touched. */
 export class AnswerView implements MessageBody {
@@ -121,6 +128,8 @@ export class AnswerView implements MessageBody {
         : makePartView(part, isLive, this.#hooks);
     this.#views.push(view);
     this.#parts.append(view.element);
+    if (isLive && part.type === 'tool-call' && Question === undefined)
+      this.#context.tools.run('Loading questions', loadQuestions());
   }
 
   #dropFrom(index: number): void {
@@ -139,10 +148,15 @@ export class AnswerView implements MessageBody {
       this.#question = null;
       return;
     }
+    if (Question === undefined) {
+      const later = loadQuestions().then(() => this.#ask(this.#message.parts));
+      this.#context.tools.run('Asking for permission', later);
+      return;
+    }
     const isNew = this.#question === null;
     const cardOf = (callId: string | undefined): PartView | undefined =>
       this.#views.find((view) => view.callId === callId);
-    this.#question ??= new ToolQuestion(this.#context.tools, (callId) => cardOf(callId)?.edit?.());
+    this.#question ??= new Question(this.#context.tools, (callId) => cardOf(callId)?.edit?.());
     this.#question.show(calls);
     const { element } = this.#question;
     // What is moved on the page loses the focus.
@@ -204,7 +218,8 @@ export function modelName(message: ViewMessage): string {
 function stateFromParts(message: ViewMessage): Progress['state'] {
   const last = message.parts.at(-1);
   if (last === undefined) return 'waiting';
-  if (last.type === 'tool-call' && last.state !== 'writing') return last.state === 'waiting' ? 'asking' : 'tools';
+  if (last.type === 'tool-call' && last.state !== 'writing')
+    return last.state === 'waiting' || last.state === 'asking' ? 'asking' : 'tools';
   return last.type === 'thinking' ? 'thinking' : 'writing';
 }
 

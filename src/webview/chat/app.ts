@@ -2,6 +2,7 @@
 
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
+import type { ViewDeleted } from '../../protocol/viewState.ts';
 import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
@@ -20,9 +21,11 @@ import { answerText, indexOfMessage, reduce, type PanelChange, type PanelState }
 import { CallAnnouncer } from './toolAnnouncer.ts';
 import type { ToolCardContext } from './toolContext.ts';
 import { Transcript } from './transcript.ts';
+import { TranscriptLines } from './transcriptLines.ts';
 
 const MAX_OPEN_THINKING = 50;
 const MAX_EDIT_DRAFTS = 20;
+const MAX_ANSWER_DRAFTS = 20;
 
 /** What needs no chat to be shown: the host may say it while it is still loading one. */
 const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
@@ -31,6 +34,16 @@ const COMPOSER_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
   'question-settled',
   'notice',
   'ping',
+]);
+
+/** After these, other lines may stand between the messages. */
+const LINE_EVENTS: ReadonlySet<PanelEvent['type']> = new Set([
+  'snapshot',
+  'messages-added',
+  'branch-changed',
+  'message-changed',
+  'running-changed',
+  'deleted-changed',
 ]);
 
 /** The whole panel: keeps the state, and tells each view only what concerns it. */
@@ -43,6 +56,7 @@ export class App {
   readonly #banner = h('div', { class: 'banner-place', attributes: { role: 'status' } });
   readonly #announcer = new Announcer();
   readonly #transcript: Transcript;
+  readonly #lines: TranscriptLines;
   readonly #files: KnownFiles;
   readonly #composer: Composer;
   readonly #body: HTMLElement;
@@ -53,6 +67,10 @@ export class App {
   readonly #calls = new CallAnnouncer((words) => this.#announcer.say(words));
   /** The answer whose beginning was announced and whose end was not yet. */
   #answering: string | null = null;
+  /** A message is being deleted by a key: the focus goes to what takes that back. */
+  #isDeletingByKey = false;
+  /** The call whose question had the focus when its card was drawn anew. */
+  #refocusedCall: string | undefined;
   #placeTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #handlers: Handlers<PanelEvent> = {
@@ -81,12 +99,14 @@ export class App {
     'model-changed': () => undefined,
     'title-changed': () => undefined,
     'here-changed': () => undefined,
+    'deleted-changed': ({ deleted }) => (deleted === null ? undefined : this.#announcer.say('Message deleted')),
     'running-changed': () => undefined,
     'attachments-changed': () => undefined,
     'queue-changed': () => undefined,
     'context-size-changed': () => undefined,
     'composer-text': ({ text, mode }) => this.#composer.takeText(text, mode),
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
+    'waits-for-key': () => undefined,
     'composer-focus': () => this.#composer.focus(),
     'go-to': ({ where }) => (where === 'find' ? this.#openFind() : this.#transcript.goTo(where)),
     'show-help': ({ commands }) => runInBackground(this.#link, 'Help', this.#showHelp(commands)),
@@ -125,6 +145,7 @@ export class App {
       onDrawing: (command) => link.command(command),
       onPlaceChanged: (place) => this.#rememberPlace(place),
     });
+    this.#lines = new TranscriptLines(this.#transcript, (command) => this.#send(command));
     this.#body = h(
       'div',
       { class: 'body' },
@@ -139,17 +160,32 @@ export class App {
   /** Takes an event from the host. */
   receive(event: PanelEvent): void {
     const focused = document.activeElement;
+    const deleted = this.#state?.deleted;
     const hadFocus = this.#transcript.element.contains(focused);
     try {
       this.#change(event);
       if (this.#state !== null || COMPOSER_EVENTS.has(event.type)) dispatch(this.#handlers, event);
       this.#findBar?.onEvent(event);
     } finally {
-      // The button that was pressed may be gone with what it changed.
-      const isLost = hadFocus && document.activeElement === document.body;
-      const isAgain = isLost && event.type === 'branch-changed' && this.#transcript.focusSwitch(event.index, focused);
-      if (isLost && !isAgain) this.#composer.focus();
+      if (this.#state !== null && LINE_EVENTS.has(event.type)) this.#lines.show(this.#state);
+      if (event.type === 'deleted-changed' && event.deleted !== null && this.#isDeletingByKey) {
+        this.#isDeletingByKey = false;
+        this.#lines.focusUndo();
+      } else if (hadFocus && document.activeElement === document.body) this.#refocus(event, focused, deleted);
     }
+  }
+
+  /** The button that was pressed is gone with what it changed. */
+  #refocus(event: PanelEvent, focused: Element | null, deleted: ViewDeleted | null | undefined): void {
+    const restored = this.#message(deleted?.messageId ?? '');
+    if (restored !== undefined) {
+      this.#transcript.focusMessage(restored.id);
+      return;
+    }
+    if (event.type === 'branch-changed' && this.#isDeletingByKey) return;
+    if (event.type === 'branch-changed' && this.#transcript.focusSwitch(event.index, focused)) return;
+    if (event.type === 'snapshot') this.#refocusedCall = focused?.closest<HTMLElement>('.tool-ask')?.dataset['call'];
+    this.#composer.focus();
   }
 
   /** The panel is about to be hidden or reloaded. */
@@ -182,12 +218,30 @@ export class App {
       before.connection === state.connection &&
       before.isTrusted === state.isTrusted &&
       before.here === state.here &&
+      before.waitsForKey === state.waitsForKey &&
       (before.messages.length === 0) === isEmpty;
     if (isSame) return;
     const send = (command: PanelCommand): void => this.#send(command);
     redrawEmpty(this.#empty, isEmpty ? state : null, { send, write: (text) => this.#composer.begin(text) });
     const banner = bannerOf(state);
+    const hadFocus = this.#banner.contains(document.activeElement);
     this.#banner.replaceChildren(...(banner === null ? [] : [drawBanner(banner, send)]));
+    const isNew = before !== null && before.waitsForKey !== true;
+    if (state.waitsForKey === true)
+      runInBackground(this.#link, 'Asking for a key', this.#showKeyCard(state, hadFocus || isNew));
+    // The button that was pressed is gone.
+    else if (hadFocus) this.#composer.focus();
+  }
+
+  async #showKeyCard(state: PanelState, takesFocus: boolean): Promise<void> {
+    const { drawKeyCard } = await import('./keyCard.ts');
+    // Another one is on its way.
+    if (this.#state?.waitsForKey !== true || this.#state.connection !== state.connection) return;
+    this.#banner.querySelector('.key-card')?.remove();
+    this.#banner.append(drawKeyCard(state.connection, (command) => this.#send(command)));
+    // Whoever pressed Enter in the text box goes on with its first button.
+    if (takesFocus && document.hasFocus())
+      this.#banner.querySelector<HTMLElement>('.key-card button')?.focus({ preventScroll: true });
   }
 
   #onSnapshot(): void {
@@ -241,13 +295,25 @@ export class App {
 
   #toolContext(): ToolCardContext {
     const link = this.#link;
+    const memory = this.#memory;
     return {
       send: (command) => link.command(command),
       edit: async (callId, argumentsText) => (await link.request('tool-edit', { callId, argumentsText })).problem,
       detail: (messageId, callId) => link.request('tool-detail', { messageId, callId }),
       isOpen: (callId) => this.#openCards.get(callId),
       onToggle: (callId, isOpen) => void this.#openCards.set(callId, isOpen),
-      mayTakeFocus: () => document.hasFocus() && !this.#composer.isBeingWritten,
+      answerDraft: (id) => memory.value.answerDrafts?.find(({ callId }) => callId === id),
+      keepAnswerDraft: (callId, { picked, text }) => {
+        const others = (memory.value.answerDrafts ?? []).filter((draft) => draft.callId !== callId);
+        memory.update({ answerDrafts: [...others, { callId, picked: [...picked], text }].slice(-MAX_ANSWER_DRAFTS) });
+      },
+      sendWithEnter: () => this.#state?.sendWithEnter ?? true,
+      hadFocus: (callId) => {
+        const had = this.#refocusedCall === callId;
+        if (had) this.#refocusedCall = undefined;
+        return had;
+      },
+      mayTakeFocus: () => document.hasFocus() && !isBeingWritten(),
       run: (label, work) => runInBackground(link, label, work),
     };
   }
@@ -272,6 +338,8 @@ export class App {
   #send(command: PanelCommand): void {
     if (command.type === 'run' && command.action === 'new-chat') this.#composer.leave();
     if (command.type === 'copy-message') this.#announcer.say('Copied');
+    this.#isDeletingByKey =
+      command.type === 'delete-message' && document.activeElement?.matches(':focus-visible') === true;
     this.#link.command(command);
   }
 
@@ -296,6 +364,10 @@ export class App {
       event.preventDefault();
       // The editor's own key would stop the answer.
       event.stopPropagation();
+    } else if (this.#state?.waitsForKey === true) {
+      event.preventDefault();
+      this.#link.command({ type: 'keep-draft' });
+      this.#composer.focus();
     } else if (isRunning) {
       event.preventDefault();
       this.#link.command({ type: 'stop' });
@@ -341,6 +413,13 @@ export class App {
 
 function queueLength({ queue }: PanelState): number {
   return queue?.messages.length ?? 0;
+}
+
+/** Whether somebody is in the middle of writing: what is typed must stay there. */
+function isBeingWritten(): boolean {
+  const { activeElement: field } = document;
+  const isText = field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type === 'text');
+  return isText && field.value !== '';
 }
 
 function endWords(message: PanelState['messages'][number]): string {

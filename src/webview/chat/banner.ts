@@ -18,8 +18,8 @@ export function bannerOf(state: PanelState): BannerContent | null {
   const key = { label: 'Set API key', action: 'set-key' } as const;
   switch (connection.state) {
     case 'no-key':
-      // The empty conversation says it itself.
-      if (state.messages.length === 0) return restricted(state);
+      // The empty conversation says it itself, and so does the question for a key.
+      if (state.messages.length === 0 || state.waitsForKey === true) return restricted(state);
       return { kind: 'warning', text: connection.detail, steps: [key] };
     case 'expired':
       return {

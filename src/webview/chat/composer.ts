@@ -97,11 +97,6 @@ export class Composer {
     return this.#input.value;
   }
 
-  /** Whether somebody is in the middle of writing: what is typed must stay here. */
-  get isBeingWritten(): boolean {
-    return document.activeElement === this.#input && this.text !== '';
-  }
-
   focus(): void {
     this.#input.focus({ preventScroll: true });
   }
@@ -116,9 +111,12 @@ export class Composer {
       // What is still waiting to be posted belongs to the conversation that was left.
       const typed = this.#flushLeft(state);
       this.#held = undefined;
+      // It was about what was left.
+      this.closeNotice();
       this.#setText(joinDrafts(state.draft, typed));
     }
     this.#leaving = undefined;
+    if (state.waitsForKey === true) this.#held = this.text.trim();
     this.#memory.update({ conversationId: state.conversationId, draft: this.text, postedDraft: state.draft });
     this.show(state);
     if (wanted !== undefined && wanted.text === this.text) this.#sendUnseen(state, wanted.isSure);
@@ -298,7 +296,7 @@ export class Composer {
     if (isHeld) this.flushDraft();
     this.#link.command({ type: 'send', text });
     this.#held = isHeld ? text : undefined;
-    // The focus is left alone: a list or a box is about to open, and gives it back itself.
+    // The focus is left alone: a card, a list or a box is about to open.
     if (isHeld) return;
     this.#gone.push(text);
     this.#empty();

@@ -28,7 +28,8 @@ function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] 
     const text = `Requests use the Vercel token in this folder's .env.local and are billed to ${whose(folderToken)}.`;
     contents.push({ text, buttons: [['Use my own key', 'set-key']] });
   }
-  if (offeredToken !== undefined) {
+  // The question for a key offers it itself.
+  if (offeredToken !== undefined && state.waitsForKey !== true) {
     const text = `This folder's .env.local has a Vercel token. Requests with it are billed to ${whose(offeredToken)}.`;
     contents.push({ text, buttons: [['Use It', 'use-folder-token']] });
   }

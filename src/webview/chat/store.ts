@@ -46,6 +46,10 @@ export function reduce(state: PanelState | null, change: PanelChange): PanelStat
       return { ...state, connection: change.connection };
     case 'model-changed':
       return { ...state, model: change.model, folderSuggests: change.folderSuggests };
+    case 'waits-for-key':
+      return { ...state, waitsForKey: change.waits };
+    case 'deleted-changed':
+      return { ...state, deleted: change.deleted };
     case 'title-changed':
       return { ...state, title: change.title };
     case 'here-changed':

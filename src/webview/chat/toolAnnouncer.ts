@@ -18,9 +18,10 @@ export class CallAnnouncer {
       this.#states.set(part.id, stateOf(part));
       changed.push(part);
     }
-    const waiting = changed.filter((call) => stateOf(call) === 'waiting');
+    const waiting = changed.filter((call) => ['waiting', 'asking'].includes(stateOf(call)));
     const [first] = waiting;
-    if (waiting.length > 1) this.#say(`${waiting.length} tool calls need your approval`);
+    const doWhat = waiting.every((call) => stateOf(call) === 'waiting') ? 'need your approval' : 'wait for you';
+    if (waiting.length > 1) this.#say(`${waiting.length} tool calls ${doWhat}`);
     else if (first !== undefined) this.#say(spokenState(first));
     else {
       const ended = changed.findLast((call) => ['done', 'failed', 'denied', 'refused'].includes(stateOf(call)));

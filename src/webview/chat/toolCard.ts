@@ -36,6 +36,8 @@ export class ToolCard implements PartView {
   readonly #live = h('div', { class: 'buttons tool-live' });
   readonly #body = h('div', { class: 'tool-body', attributes: { id: `tool-${nextId++}` } });
   #askedText = '';
+  #ask: HTMLElement | null = null;
+  #askText = '';
   #call: ToolCall;
   #isTree = false;
   #editor: ArgumentsEditor | null = null;
@@ -144,6 +146,7 @@ export class ToolCard implements PartView {
     this.#head.dataset['hover'] = [call.name, call.summary ?? ''].join('\n').trim();
     this.#drawLive();
     this.#drawAsked();
+    this.#drawAsk();
     this.#body.hidden = !this.#isOpen;
     if (this.#isOpen) this.#drawBody();
     else {
@@ -183,9 +186,31 @@ export class ToolCard implements PartView {
     this.#asked.append(previewBlock(this.#call, preview), facts);
   }
 
+  /** What it asks the user while it runs; drawn once, for somebody may be typing in it. */
+  #drawAsk(): void {
+    const { id, question } = this.#call;
+    const text = question === undefined ? '' : JSON.stringify(question);
+    if (text === this.#askText) return;
+    this.#askText = text;
+    this.#ask?.remove();
+    this.#ask = null;
+    if (question === undefined) return;
+    const draw = async (): Promise<void> => {
+      const { ToolAsk } = await import('./toolAsk.ts');
+      if (this.#askText !== text) return;
+      const ask = new ToolAsk(id, question, this.#context);
+      this.#ask = ask.element;
+      this.#asked.after(ask.element);
+      ask.begin();
+    };
+    this.#context.run('Showing a question', draw());
+  }
+
   #lineWords(): string {
     const call = this.#call;
     const state = stateOf(call);
+    // The question itself stands below.
+    if (call.question !== undefined) return '';
     if (call.progress !== undefined && ['queued', 'running', 'reviewing', 'confirming'].includes(state))
       return call.progress;
     if (state === 'writing') return lastWords(call.argumentsText) || '…';

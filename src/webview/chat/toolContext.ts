@@ -1,6 +1,12 @@
 import type { PanelCommand, RequestResult } from '../../protocol/messages.ts';
 import type { ViewPart } from '../../protocol/viewState.ts';
 
+/** What of an answer to a call's question is not sent yet. */
+export interface AnswerDraft {
+  readonly picked: readonly number[];
+  readonly text: string;
+}
+
 export type ToolCall = Extract<ViewPart, { type: 'tool-call' }>;
 
 /** What tool cards ask of their surroundings. */
@@ -12,6 +18,12 @@ export interface ToolCardContext {
   /** Cards that a user opened, or closed, stay so when they leave the screen. */
   readonly isOpen: (callId: string) => boolean | undefined;
   readonly onToggle: (callId: string, isOpen: boolean) => void;
+  /** What was typed and ticked as an answer that is not sent; also of an earlier card, or page. */
+  readonly answerDraft: (callId: string) => AnswerDraft | undefined;
+  readonly keepAnswerDraft: (callId: string, draft: AnswerDraft) => void;
+  readonly sendWithEnter: () => boolean;
+  /** Whether the card of this call's question had the focus when it was drawn anew; true once. */
+  readonly hadFocus: (callId: string) => boolean;
   /** Whether a question may take the focus: not from somebody who is typing. */
   readonly mayTakeFocus: () => boolean;
   /** Runs a promise nobody waits for; a failure is reported. */

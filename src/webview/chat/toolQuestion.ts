@@ -33,6 +33,7 @@ export class ToolQuestion {
         reason: 'Reason for denying',
         onPick: (reason) => this.#decide('deny', reason),
       },
+      isForCommands: true,
     });
     this.#card.element.classList.add('tool-question');
     this.#card.about.append(this.#list);

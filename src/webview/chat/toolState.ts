@@ -11,6 +11,7 @@ interface Look {
 const LOOKS: { readonly [K in State]: Look } = {
   writing: { icon: 'edit', words: 'Writing arguments' },
   waiting: { icon: 'question', words: 'Waiting for you' },
+  asking: { icon: 'question', words: 'Waiting for you' },
   queued: { icon: 'clock', words: 'Queued' },
   running: { icon: 'loading codicon-modifier-spin', words: 'Running' },
   reviewing: { icon: 'diff', words: 'Waiting for your review' },
@@ -20,6 +21,7 @@ const LOOKS: { readonly [K in State]: Look } = {
   refused: { icon: 'warning', words: 'Invalid tool call' },
   denied: { icon: 'circle-slash', words: 'Denied' },
   stopped: { icon: 'debug-stop', words: 'Stopped' },
+  interrupted: { icon: 'debug-disconnect', words: 'Interrupted: the window was closed' },
   left: { icon: 'debug-stop', words: 'Stopped; review still open' },
   skipped: { icon: 'circle-slash', words: 'Not run: limit reached' },
 };
@@ -64,5 +66,5 @@ export function spokenState(call: ToolCall): string {
 }
 
 export function hasEnded(call: ToolCall): boolean {
-  return !['writing', 'waiting', 'queued', 'running', 'reviewing', 'confirming'].includes(stateOf(call));
+  return !['writing', 'waiting', 'asking', 'queued', 'running', 'reviewing', 'confirming'].includes(stateOf(call));
 }

@@ -9,7 +9,7 @@ import type { MessageContext } from './messageBody.ts';
 import { MessageItem } from './messageItem.ts';
 import { ScrollFollower } from './scroll.ts';
 import { answerText, type Deltas, type Progress } from './store.ts';
-import { answerByCommand } from '../parts/questionCard.ts';
+import { answerByCommand, FOR_COMMANDS } from '../parts/answerByCommand.ts';
 import { drawPiece } from '../markdown/pieces.ts';
 import { rowsBetween } from '../window.ts';
 
@@ -169,7 +169,7 @@ export class Transcript implements Disposable {
 
   /** Answers what waits for the user as its own buttons do; what could not be read before is shown instead. */
   answerQuestion(answer: 'allow' | 'deny'): void {
-    const card = this.#log.querySelector<HTMLElement>('.question-card');
+    const card = this.#log.querySelector<HTMLElement>(FOR_COMMANDS);
     if (card === null || !answerByCommand(card, answer)) this.goTo('question');
   }
 
@@ -216,6 +216,25 @@ export class Transcript implements Disposable {
     if (box.top >= view.top + TOP_MARGIN && box.bottom <= view.bottom) return;
     this.#follower.leave(this.#log.scrollTop + box.top - view.top - view.height / 3);
     this.#mountNear(Number.POSITIVE_INFINITY);
+  }
+
+  /** Puts a line below the message `after`, above all of them for `null`, and nowhere for `undefined`. */
+  placeLine(line: HTMLElement, after: string | null | undefined): void {
+    if (after === undefined) {
+      line.remove();
+      return;
+    }
+    const index = after === null ? -1 : this.#items.findLastIndex(({ message }) => message.id === after);
+    const next = this.#items[index + 1]?.element;
+    // What stays where it is keeps the focus.
+    if (next === undefined ? line.parentElement === this.#log : line.nextElementSibling === next) return;
+    if (next === undefined) this.#log.append(line);
+    else next.before(line);
+    this.#follower.keep();
+  }
+
+  focusMessage(id: string): void {
+    this.#focusItem(this.#find(id));
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 // The one card that asks the user something in our pages: what it is about, and the answers.
 
+import { ANSWER_EVENT } from './answerByCommand.ts';
 import { h, icon, setHover, setText, textButton } from './dom.ts';
 import { Menu, type MenuItem } from './menu.ts';
 
@@ -8,94 +9,69 @@ const GUARD_MS = 400;
 /** A command, whose key works wherever the focus is, says yes to nothing that was in sight for less. */
 const READ_MS = 1_000;
 
-/** The name of the event that answers the card it is sent to. Cancelled where it was answered. */
-const ANSWER_EVENT = 'answer-question';
-
-/** Answers `card` as its own buttons do, by a command. False where that was not to be done, and the card is to be read. */
-export function answerByCommand(card: HTMLElement, answer: 'allow' | 'deny'): boolean {
-  return !card.dispatchEvent(new CustomEvent(ANSWER_EVENT, { detail: answer, cancelable: true }));
+interface QuestionAnswer {
+  readonly name: string;
+  readonly keys?: string | undefined;
+  readonly onPick: () => void;
 }
 
 export interface QuestionAnswers {
-  /** What is done this one time. */
-  readonly primary: { readonly name: string; readonly keys?: string | undefined; readonly onPick: () => void };
+  /** What is done this one time; absent where what the question is about has the answers itself. */
+  readonly primary?: QuestionAnswer;
   /** Other ways to say yes, behind the arrow beside it; asked each time that opens. */
-  readonly wider: () => readonly MenuItem[];
+  readonly wider?: () => readonly MenuItem[];
+  /** Other answers. */
+  readonly others?: readonly QuestionAnswer[];
   readonly refusal: {
     readonly name: string;
     readonly keys?: string | undefined;
-    /** The accessible name of the field for why. */
-    readonly reason: string;
+    /** The accessible name of the field for why; absent: there is none. */
+    readonly reason?: string;
     readonly onPick: (reason: string) => void;
   };
+  /** The commands that allow and deny a tool call answer this question. */
+  readonly isForCommands?: boolean;
 }
 
 /**
  * A question in the page. The focus goes to the card and to none of its answers: no key that was meant for something else
- * answers it. Its answers do nothing in the first moment.
+ * answers it. Its answers do nothing in the first moment. Escape answers nothing: it leads out of a field of the card.
  */
 export class QuestionCard {
   readonly element = h('div', { class: 'question-card', attributes: { role: 'group', tabindex: '-1' } });
   /** What the question is about. */
   readonly about = h('div', { class: 'question-about' });
   readonly #title = h('p', { class: 'question-title' });
-  readonly #primary: HTMLButtonElement;
-  readonly #more: HTMLButtonElement;
-  readonly #refuse: HTMLButtonElement;
-  readonly #reason: HTMLInputElement;
+  readonly #answers = h('div', { class: 'question-answers' });
+  /** What there is to be an answer for. */
+  readonly #enabled: HTMLButtonElement[] = [];
   #shownAt = 0;
   /** Since when all of it can be seen; `Infinity` while it cannot. */
   #inSightSince = Infinity;
 
-  constructor({ primary, wider, refusal }: QuestionAnswers) {
-    this.#primary = this.#answer(primary.name, 'primary', primary.onPick);
-    setHover(this.#primary, primary.name, primary.keys);
-    this.#more = h('button', {
-      class: 'text-button primary split-arrow',
-      title: 'More choices',
-      attributes: { type: 'button', 'aria-label': 'More choices' },
-    });
-    this.#more.append(icon('chevron-down'));
-    const menu = new Menu(this.#more, wider);
-    const refuse = (): void => {
-      const reason = this.#reason.value.trim();
-      this.#reason.value = '';
-      refusal.onPick(reason);
-    };
-    this.#refuse = this.#answer(refusal.name, 'secondary', refuse);
-    setHover(this.#refuse, refusal.name, refusal.keys);
-    this.#reason = h('input', {
-      class: 'question-reason',
-      attributes: { type: 'text', 'aria-label': refusal.reason, placeholder: 'Reason (optional)' },
-    });
-    this.#reason.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.isComposing) return;
+  constructor({ primary, wider, others = [], refusal, isForCommands = false }: QuestionAnswers) {
+    this.element.append(this.#title, this.about, this.#answers);
+    if (primary !== undefined) this.#addPrimary(primary, wider);
+    for (const { name, onPick } of others) this.#answers.append(this.button(name, 'secondary', onPick));
+    const refuse = this.#addRefusal(refusal);
+    this.element.addEventListener('keydown', (event) => {
+      const { target } = event;
+      const isInField = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
+      if (event.key !== 'Escape' || !isInField || event.isComposing) return;
       event.preventDefault();
-      refuse();
+      this.focus();
     });
-    const split = h('span', { class: 'split-button' }, this.#primary, this.#more, menu.element);
-    const answers = h('div', { class: 'question-answers' }, split, this.#refuse, this.#reason);
-    this.element.append(this.#title, this.about, answers);
+    if (!isForCommands || primary === undefined) return;
+    this.element.dataset['forCommands'] = '';
     this.#watchSight();
     this.element.addEventListener(ANSWER_EVENT, (event) => {
       // Put away while what it asks is being edited, it answers nothing.
-      if (!(event instanceof CustomEvent) || this.#primary.disabled || this.element.offsetParent === null) return;
+      if (!(event instanceof CustomEvent) || this.#isDisabled || this.element.offsetParent === null) return;
       if (event.detail === 'deny') refuse();
       else if (performance.now() - this.#inSightSince >= READ_MS) primary.onPick();
       else return;
       event.preventDefault();
     });
-  }
-
-  #watchSight(): void {
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        const isInSight = entry?.isIntersecting === true && entry.intersectionRatio >= 0.99;
-        this.#inSightSince = isInSight ? performance.now() : Infinity;
-      },
-      { threshold: 0.99 },
-    );
-    observer.observe(this.element);
   }
 
   /** Asks with these words; `isNew` where it is another question than before. */
@@ -110,14 +86,15 @@ export class QuestionCard {
 
   /** Whether there is anything to answer for. */
   enable(isEnabled: boolean): void {
-    for (const button of [this.#primary, this.#more, this.#refuse]) button.disabled = !isEnabled;
+    for (const button of this.#enabled) button.disabled = !isEnabled;
   }
 
   focus(): void {
     this.element.focus({ preventScroll: true });
   }
 
-  #answer(name: string, kind: 'primary' | 'secondary', onPick: () => void): HTMLButtonElement {
+  /** A button that answers; by a key not in the first moment. */
+  button(name: string, kind: 'primary' | 'secondary', onPick: () => void): HTMLButtonElement {
     const button = textButton(name, kind, () => undefined);
     button.addEventListener('click', (event) => {
       // `detail` is 0 for keys.
@@ -125,5 +102,63 @@ export class QuestionCard {
       onPick();
     });
     return button;
+  }
+
+  get #isDisabled(): boolean {
+    return this.#enabled.some((button) => button.disabled);
+  }
+
+  #addPrimary({ name, keys, onPick }: QuestionAnswer, wider: QuestionAnswers['wider']): void {
+    const button = this.button(name, 'primary', onPick);
+    setHover(button, name, keys);
+    this.#enabled.push(button);
+    if (wider === undefined) {
+      this.#answers.append(button);
+      return;
+    }
+    const more = h('button', {
+      class: 'text-button primary split-arrow',
+      title: 'More choices',
+      attributes: { type: 'button', 'aria-label': 'More choices' },
+    });
+    more.append(icon('chevron-down'));
+    this.#enabled.push(more);
+    const menu = new Menu(more, wider);
+    this.#answers.append(h('span', { class: 'split-button' }, button, more, menu.element));
+  }
+
+  #addRefusal({ name, keys, reason, onPick }: QuestionAnswers['refusal']): () => void {
+    const field = h('input', {
+      class: 'question-reason',
+      attributes: { type: 'text', 'aria-label': reason ?? '', placeholder: 'Reason (optional)' },
+    });
+    const refuse = (): void => {
+      const words = field.value.trim();
+      field.value = '';
+      onPick(words);
+    };
+    const button = this.button(name, 'secondary', refuse);
+    setHover(button, name, keys);
+    this.#answers.append(button);
+    if (reason === undefined) return refuse;
+    this.#enabled.push(button);
+    field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.isComposing) return;
+      event.preventDefault();
+      refuse();
+    });
+    this.#answers.append(field);
+    return refuse;
+  }
+
+  #watchSight(): void {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        const isInSight = entry?.isIntersecting === true && entry.intersectionRatio >= 0.99;
+        this.#inSightSince = isInSight ? performance.now() : Infinity;
+      },
+      { threshold: 0.99 },
+    );
+    observer.observe(this.element);
   }
 }

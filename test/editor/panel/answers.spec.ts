@@ -220,14 +220,13 @@ spec('Copy puts the Markdown of an answer into the clipboard', async (session) =
 });
 
 spec('Delete takes a message away and Undo brings it back', async (session) => {
-  const { page } = session;
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   await chat.askAndRead('!echo stays');
   await chat.askAndRead('!echo goes');
   await chat.press(chat.questions.last(), 'Delete');
   await expect.poll(() => chat.articles.count()).toBe(2);
-  await page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
+  await chat.log.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => chat.articles.count()).toBe(4);
   await expect.poll(() => chat.answers.last().innerText()).toContain('goes');
 });

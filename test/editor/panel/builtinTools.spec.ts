@@ -6,12 +6,11 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { idle, questionsAt, send, shows } from '../support/chat.ts';
 import { spec, tidySpecs } from '../support/spec.ts';
-import { call, modelIs, modelsAsked, pickTools, steps } from '../support/toolCalls.ts';
+import { call, heldAnswers, modelIs, modelsAsked, pickTools, steps } from '../support/toolCalls.ts';
 import {
   closeDialog,
-  closeQuickInput,
   dialogText,
-  pick,
+  hideSideBar,
   pickRows,
   pressDialogButton,
   quickInput,
@@ -53,11 +52,14 @@ for (const [index, model] of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5'].e
         ),
       );
       // What only reads is not asked about: the next question is the model's own.
-      await quickInput(page).getByText('Which rate applies?').first().waitFor();
+      const asked = panel.locator('.tool-ask');
+      await asked.getByText('Which rate applies?').waitFor();
       await screenshot(page, `builtin-question-${model.slice(0, 6)}`);
-      await expect.poll(() => pickRows(page).count()).toBe(2);
-      await typeInQuickInput(page, '19 % since 2007');
-      await pick(page, /19 % since 2007/);
+      expect(await asked.getByRole('listitem').allInnerTexts()).toEqual(['20 %', '$(bug) 7 %']);
+      expect(await quickInput(page).isVisible()).toBe(false);
+      const own = asked.getByRole('textbox', { name: 'Your own answer' });
+      await own.fill('19 % since 2007');
+      await own.press('Enter');
       await shows(panel, '19 % since 2007');
       await idle(panel);
       const said = results(gateway);
@@ -73,16 +75,34 @@ for (const [index, model] of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5'].e
   );
 }
 
-shared.long('a question closed without an answer says so to the model', async ({ page, openPanel, gateway }) => {
-  const panel = await openPanel();
-  await pickTools(page, panel, 'Ask the user');
-  await send(panel, call('askUser', { question: 'Shall I go on?' }));
-  await quickInput(page).getByText('Shall I go on?').first().waitFor();
-  await screenshot(page, 'builtin-question-free');
-  await closeQuickInput(page);
-  await idle(panel);
-  expect(results(gateway)).toContain('closed the question without an answer');
-});
+const held = heldAnswers();
+
+shared(
+  'a question that comes while the panel is hidden is shown by its message, and is answered by nothing else',
+  { gateway: held.gateway },
+  async (session) => {
+    const { page, openPanel, gateway, evaluate } = session;
+    const hidden = await openPanel();
+    await pickTools(page, hidden, 'Ask the user');
+    await send(hidden, call('askUser', { question: 'Shall I go on?' }));
+    await hideSideBar(session);
+    held.release();
+    const toast = page.locator('.notification-toast', { hasText: 'Shall I go on?' });
+    await toast.waitFor();
+    await screenshot(page, 'builtin-question-hidden');
+    for (const command of ['aiGateway.allowToolCall', 'aiGateway.denyToolCall']) {
+      await evaluate((vscode, id): void => void vscode.commands.executeCommand(id), command);
+    }
+    await toast.getByRole('button', { name: 'Show' }).click();
+    const panel = await openPanel();
+    const asked = panel.locator('.tool-ask');
+    await asked.getByText('Shall I go on?').waitFor();
+    expect(questionsAt(gateway)).toHaveLength(1);
+    await asked.getByRole('button', { name: 'Skip' }).click();
+    await idle(panel);
+    expect(results(gateway)).toContain('skipped the question without an answer');
+  },
+);
 
 shared('the picker lists each of our tools once, and not those we lend to others', async ({ page, openPanel }) => {
   const panel = await openPanel();

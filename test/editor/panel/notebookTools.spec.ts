@@ -116,20 +116,21 @@ spec('cells come and go once the user agrees, and Restore brings them back', asy
   await pickTools(page, panel, 'Propose edit');
   await send(panel, call('proposeEdit', { path: name, cell: 2, cellAction: 'insertCode', newText: 'new = 1' }));
   await panel.getByText(`${name}, new cell before cell 2`).first().waitFor();
-  expect(await dialogText(page)).toContain('new = 1');
+  await panel.locator('.tool-ask').getByText('new = 1').waitFor();
   await screenshot(page, 'notebook-insert-cell');
-  await pressDialogButton(page, 'Insert');
+  await button(panel, 'Insert').click();
   await shows(panel, 'The new cell is cell 2');
   await idle(panel);
   expect((await codeOnDisk(session, name))[1]).toBe('new = 1');
   expect(await shownNotebook(evaluate)).toMatchObject({ tabs: [name], selected: [1] });
   await send(panel, call('proposeEdit', { path: name, cell: 4, cellAction: 'delete' }));
-  expect(await dialogText(page)).toContain('plot(a)');
-  await pressDialogButton(page, 'Cancel');
-  await shows(panel, 'The user said no');
+  await panel.locator('.tool-ask').getByText('plot(a)').waitFor();
+  await panel.getByRole('textbox', { name: 'Reason for declining' }).fill('not the plot');
+  await button(panel, 'Decline').click();
+  await shows(panel, 'They say: not the plot');
   await idle(panel);
   await send(panel, call('proposeEdit', { path: name, cell: 4, cellAction: 'delete' }));
-  await pressDialogButton(page, 'Delete');
+  await panel.locator('.tool-ask').getByRole('button', { name: 'Delete' }).click();
   await shows(panel, 'The cell is deleted');
   await idle(panel);
   await expect.poll(async () => (await codeOnDisk(session, name)).length).toBe(3);
@@ -198,8 +199,8 @@ spec('a new notebook is made of its cells', async (session) => {
     { cell_type: 'code', source: ['x = 1\n', 'y = 2'] },
   ];
   await send(panel, call('createFile', { path: 'made.ipynb', content: JSON.stringify({ cells }) }));
-  expect(await dialogText(page)).toContain('--- cell 2 (code, python) ---');
-  await pressDialogButton(page, 'Create');
+  await panel.locator('.tool-ask').getByText('--- cell 2 (code, python) ---').waitFor();
+  await button(panel, 'Create').click();
   await shows(panel, 'made.ipynb was created with 2 cells');
   await expect.poll(() => cellTexts(evaluate, 'made.ipynb')).toEqual(['# New', 'x = 1\ny = 2']);
   expect((await shownNotebook(evaluate)).tabs).toEqual(['made.ipynb']);

@@ -9,7 +9,6 @@ import { sharedSpecs } from '../support/spec.ts';
 import {
   answerFileDialog,
   focused as keysGoTo,
-  pressNotificationButton,
   quickInput,
   runCommand,
   screenshot,
@@ -228,7 +227,9 @@ spec(
     await close('History', 'Enter');
     await expect.poll(() => chat.articles.count()).toBe(2);
     await chat.press(chat.questions.last(), 'Delete');
-    await pressNotificationButton(page, /deleted/, 'Undo');
+    await chat.log.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => chat.articles.count()).toBe(2);
+    await chat.composer.focus();
     await keysGoTo(chat.composer);
     await page.keyboard.type('more');
     await expect.poll(() => chat.composer.inputValue()).toBe('more');

@@ -290,18 +290,28 @@ restricted(
         const chat = await openedAnew(session);
         await chat.button('Set API key').waitFor();
         const box = quickInput(page).getByPlaceholder('Paste the key');
+        const card = chat.frame.locator('.key-card');
+        const enterKey = card.getByRole('button', { name: 'Enter API key…' });
         await chat.write('Hello?');
         await chat.composer.press('Enter');
+        await card.getByText('Set up a key to send this message').waitFor();
+        await screenshot(page, 'key-first');
+        // The next press of Enter goes to the box that the key belongs into.
+        await expect.poll(() => enterKey.evaluate((button) => button === document.activeElement)).toBe(true);
+        await enterKey.click();
         await box.waitFor();
-        await expect.poll(() => chat.composer.inputValue()).toBe('Hello?');
         await page.keyboard.press('Escape');
         await box.waitFor({ state: 'hidden' });
         await expect.poll(() => chat.composer.inputValue()).toBe('Hello?');
         expect(await chat.articles.count()).toBe(0);
         // Neither the look at the panel nor the wish to ask had asked anybody.
         expect(gateway.requests).toEqual([]);
+        await chat.composer.press('Escape');
+        await card.waitFor({ state: 'detached' });
+        expect(await chat.composer.inputValue()).toBe('Hello?');
 
         await chat.composer.press('Enter');
+        await enterKey.click();
         await answerInputBox(page, LOCAL_KEY);
         expect(await chat.ended()).toContain('Simulated answer');
         await expect.poll(() => chat.composer.inputValue()).toBe('');
@@ -322,8 +332,10 @@ restricted(
         // Rewritten while the key is asked for, neither text goes by itself.
         await chat.write('Explain this');
         await chat.composer.press('Enter');
+        await enterKey.click();
         await box.waitFor();
         await chat.write('Explain that');
+        await card.waitFor({ state: 'detached' });
         await answerInputBox(page, LOCAL_KEY);
         await chat.frame.locator('.banner').getByText('Set an API key').waitFor({ state: 'detached' });
         await expect.poll(() => quickInput(page).isVisible()).toBe(false);

@@ -1,6 +1,7 @@
 // Messages as the transcript draws them, without its windowing.
 import { MessageItem } from '../../../src/webview/chat/messageItem.ts';
 import type { MessageContext } from '../../../src/webview/chat/messageBody.ts';
+import type { AnswerDraft } from '../../../src/webview/chat/toolContext.ts';
 import type { Progress } from '../../../src/webview/chat/store.ts';
 import type { ViewMessage } from '../../../src/protocol/viewState.ts';
 import { h } from '../../../src/webview/parts/dom.ts';
@@ -8,6 +9,8 @@ import { h } from '../../../src/webview/parts/dom.ts';
 export interface Shown {
   /** Calls whose cards are open, or closed. */
   readonly cards?: Readonly<Record<string, boolean>>;
+  /** What is typed and ticked in the questions of calls. */
+  readonly answers?: Readonly<Record<string, AnswerDraft>>;
   readonly isThinkingOpen?: boolean;
   readonly progress?: Omit<Progress, 'messageId'>;
   /** The whole result that a card asks for when it is opened. */
@@ -18,7 +21,7 @@ export interface Shown {
 }
 
 /** Surroundings that answer at once and do nothing. */
-function contextOf({ cards = {}, isThinkingOpen = false, result }: Shown): MessageContext {
+function contextOf({ cards = {}, answers = {}, isThinkingOpen = false, result }: Shown): MessageContext {
   const nothing = (): void => undefined;
   return {
     send: nothing,
@@ -35,6 +38,10 @@ function contextOf({ cards = {}, isThinkingOpen = false, result }: Shown): Messa
       detail: async () => result ?? { text: '', pictures: [] },
       isOpen: (callId) => cards[callId],
       onToggle: nothing,
+      answerDraft: (callId) => answers[callId],
+      keepAnswerDraft: nothing,
+      sendWithEnter: () => true,
+      hadFocus: () => false,
       mayTakeFocus: () => false,
       run: (_, work) => void work.catch(nothing),
     },

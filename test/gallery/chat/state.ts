@@ -1,4 +1,5 @@
 // A state of a message in one line.
+import { loadQuestions } from '../../../src/webview/chat/answerView.ts';
 import type { ViewMessage } from '../../../src/protocol/viewState.ts';
 import { until, type GalleryState } from '../gallery.ts';
 import { drawMessages, type Shown } from './messages.ts';
@@ -13,6 +14,7 @@ export function messageState(
   return {
     name,
     draw: async (frame) => {
+      await loadQuestions();
       drawMessages(frame, [message], shown);
       await then?.(frame);
     },

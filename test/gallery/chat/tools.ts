@@ -42,6 +42,7 @@ const failedResult = said('Error: ENOENT: no such file or directory, open src/re
 const CALLS: { readonly [K in NonNullable<Call['state']>]: Partial<Call> } = {
   writing: { argumentsText: '{"path":"src/ret', summary: undefined, result: undefined, durationMs: undefined },
   waiting: { result: undefined, durationMs: undefined },
+  asking: { result: undefined, durationMs: undefined },
   queued: { result: undefined, durationMs: undefined },
   running: {
     result: undefined,
@@ -56,11 +57,20 @@ const CALLS: { readonly [K in NonNullable<Call['state']>]: Partial<Call> } = {
   refused: { result: said('The argument startLine must be a number.') },
   denied: { result: said('The user denied this call: not this file.') },
   stopped: { result: undefined },
+  interrupted: { result: undefined, durationMs: undefined },
   left: { result: undefined, actions: ['Accept', 'Reject', 'Open'] },
   skipped: { result: undefined, durationMs: undefined },
 };
 
-const LIVE: ReadonlySet<string> = new Set(['writing', 'waiting', 'queued', 'running', 'reviewing', 'confirming']);
+const LIVE: ReadonlySet<string> = new Set([
+  'writing',
+  'waiting',
+  'asking',
+  'queued',
+  'running',
+  'reviewing',
+  'confirming',
+]);
 
 function turn(parts: readonly Call[], change: Partial<ViewMessage> = {}): ViewMessage {
   const isLive = parts.some(({ state }) => LIVE.has(state ?? 'done'));
@@ -80,7 +90,7 @@ export const toolCards: GallerySection = {
   name: 'Tool card',
   typical: ['running, open', 'failed'],
   states: [
-    ...states.filter(({ state }) => state !== 'waiting').map(({ state, call }) => card(state, call)),
+    ...states.filter(({ state }) => !['waiting', 'asking'].includes(state)).map(({ state, call }) => card(state, call)),
     ...states
       .filter(({ state }) => ['writing', 'running', 'done', 'failed'].includes(state))
       .map(({ state, call }) => card(`${state}, open`, call, open)),

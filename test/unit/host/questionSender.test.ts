@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { deferred } from '../../../src/base/async.ts';
 import { AppError } from '../../../src/base/errors.ts';
-import { Emitter } from '../../../src/base/event.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
 import { QuestionSender, type SendingChat } from '../../../src/host/chat/questionSender.ts';
-import { commands, fake } from '../../fakes/fakeVscode.ts';
+import { ShownConnection } from '../../../src/host/chat/shownConnection.ts';
+import type { PanelEvent } from '../../../src/protocol/messages.ts';
+import type { ViewConnection } from '../../../src/protocol/viewState.ts';
+import { fake } from '../../fakes/fakeVscode.ts';
+import { RecordingLogger } from '../../fakes/memoryPorts.ts';
 
 afterEach(() => fake.reset());
 
@@ -13,7 +16,6 @@ class Chat {
   readonly sent: string[] = [];
   readonly settled: string[] = [];
   readonly notices: string[] = [];
-  readonly changed = new Emitter<void>();
   readonly attachments = { tray: new AttachmentTray() };
   readonly prompts = { add: () => Promise.resolve() };
   state: 'ready' | 'no-key' = 'ready';
@@ -32,15 +34,15 @@ class Chat {
   readonly openModel = {
     takes: () => undefined,
   };
-  readonly gateway = {
-    connection: () => Promise.resolve({ state: this.state }),
-    credentials: { onDidChange: this.changed.event },
-  };
+  readonly connection = new ShownConnection(
+    { connection: () => Promise.resolve({ state: this.state } as ViewConnection) },
+    () => undefined,
+    new RecordingLogger(),
+  );
+  /** Whether the panel asks for a key, and how often it began to. */
+  asks = false;
+  asked = 0;
   readonly sender = new QuestionSender(this as unknown as SendingChat);
-
-  get isKeyMissing(): boolean {
-    return this.state === 'no-key';
-  }
 
   setDraft(text: string): void {
     this.draft = text;
@@ -50,8 +52,13 @@ class Chat {
     this.notices.push(`${level}: ${text}`);
   }
 
-  post(event: { type: string; text: string; isSent: boolean }): void {
-    expect(event.type).toBe('question-settled');
+  post(event: PanelEvent): void {
+    if (event.type === 'waits-for-key') {
+      this.asks = event.waits;
+      if (event.waits) this.asked += 1;
+      return;
+    }
+    if (event.type !== 'question-settled') throw new Error(`Unexpected: ${event.type}`);
     this.settled.push(`${event.isSent ? 'sent' : 'back'}: ${event.text}`);
   }
 
@@ -59,9 +66,20 @@ class Chat {
     this.session = this.#makeSession(id);
   }
 
+  async loseKey(): Promise<void> {
+    this.state = 'no-key';
+    await this.connection.read();
+  }
+
   setKey(): void {
     this.state = 'ready';
-    this.changed.fire();
+    this.connection.tell();
+  }
+
+  /** The panel has asked for the key so many times. */
+  async asksForKey(times = 1): Promise<void> {
+    await expect.poll(() => this.asked).toBe(times);
+    expect(this.asks).toBe(true);
   }
 
   #makeSession(id: string) {
@@ -70,19 +88,6 @@ class Chat {
 }
 
 const words = (id: string, text: string): string => `${id}: ${JSON.stringify([{ type: 'text', text }])}`;
-
-/** A dialogue for the key that stays open, as the editor's does, and what is still said after a key was entered. */
-function dialogues(): { ids: unknown[]; close: (() => void)[] } {
-  const ids: unknown[] = [];
-  const close: (() => void)[] = [];
-  commands.executeCommand = (...call: unknown[]) => {
-    const { promise, resolve } = deferred<undefined>();
-    ids.push(call[0]);
-    close.push(() => resolve(undefined));
-    return promise;
-  };
-  return { ids, close };
-}
 
 describe('sending a question', () => {
   it('sends at once where a key and a model are there', () => {
@@ -94,26 +99,25 @@ describe('sending a question', () => {
   });
 
   it('asks for a missing key, keeps the text as a draft, and sends when the key is there, whatever is still said', async () => {
-    const { ids } = dialogues();
     const chat = new Chat();
-    chat.state = 'no-key';
+    await chat.loseKey();
     const sending = chat.sender.send('hi');
-    await expect.poll(() => ids).toEqual(['aiGateway.setApiKey']);
+    await chat.asksForKey();
     expect([chat.sent, chat.settled, chat.draft]).toEqual([[], ['back: hi'], 'hi']);
     chat.setKey();
     await sending;
     expect(chat.sent).toEqual([words('one', 'hi')]);
     expect(chat.settled).toEqual(['back: hi', 'sent: hi']);
-    expect(chat.changed.hasListeners).toBe(false);
+    expect(chat.asks).toBe(false);
   });
 
-  it('sends nothing when the user cancels, nor when a key comes later', async () => {
-    const { ids, close } = dialogues();
+  it('sends nothing when the user leaves it a draft, nor when a key comes later', async () => {
     const chat = new Chat();
-    chat.state = 'no-key';
+    await chat.loseKey();
     const sending = chat.sender.send('hi');
-    await expect.poll(() => ids).toHaveLength(1);
-    close[0]?.();
+    await chat.asksForKey();
+    chat.sender.drop();
+    expect([chat.asks, chat.sender.waitsForKey]).toEqual([false, false]);
     await sending;
     expect(chat.settled).toEqual(['back: hi']);
     chat.setKey();
@@ -122,14 +126,12 @@ describe('sending a question', () => {
   });
 
   it('sends once where Enter is pressed again while it waits, with the words of the last time', async () => {
-    const { ids, close } = dialogues();
     const chat = new Chat();
-    chat.state = 'no-key';
+    await chat.loseKey();
     const first = chat.sender.send('hi');
-    await expect.poll(() => ids).toHaveLength(1);
+    await chat.asksForKey();
     const second = chat.sender.send('hi there');
-    await expect.poll(() => ids).toHaveLength(2);
-    close[0]?.();
+    await chat.asksForKey(2);
     await first;
     chat.setKey();
     await second;
@@ -137,11 +139,10 @@ describe('sending a question', () => {
   });
 
   it('does not send into a conversation that was opened meanwhile', async () => {
-    const { ids } = dialogues();
     const chat = new Chat();
-    chat.state = 'no-key';
+    await chat.loseKey();
     const sending = chat.sender.send('hi');
-    await expect.poll(() => ids).toHaveLength(1);
+    await chat.asksForKey();
     chat.open('two');
     chat.setKey();
     await sending;
@@ -150,14 +151,13 @@ describe('sending a question', () => {
   });
 
   it('waits for the model after the key, and gives the text back where none is picked', async () => {
-    const { ids } = dialogues();
     const chat = new Chat();
-    chat.state = 'no-key';
+    await chat.loseKey();
     chat.model = undefined;
     const model = deferred<string | undefined>();
     chat.pick = () => model.promise;
     const sending = chat.sender.send('hi');
-    await expect.poll(() => ids).toHaveLength(1);
+    await chat.asksForKey();
     chat.setKey();
     model.resolve(undefined);
     await sending;
@@ -175,13 +175,12 @@ describe('sending a question', () => {
 });
 
 describe('a question that waits', () => {
-  /** Enter without a key: the dialogue for it stays open, as with "Try Again" left lying. */
+  /** Enter without a key: the panel asks for it. */
   async function heldForKey(text: string): Promise<{ chat: Chat; sending: Promise<void> }> {
-    const { ids } = dialogues();
     const chat = new Chat();
-    chat.state = 'no-key';
+    await chat.loseKey();
     const sending = chat.sender.send(text);
-    await expect.poll(() => ids).toHaveLength(1);
+    await chat.asksForKey();
     return { chat, sending };
   }
 
@@ -233,12 +232,11 @@ describe('a question that waits', () => {
   });
 
   it('does not go without a word when its attachments were taken away', async () => {
-    const { ids } = dialogues();
     const chat = new Chat();
-    chat.state = 'no-key';
+    await chat.loseKey();
     chat.attachments.tray.add({ type: 'context', origin: 'file', label: 'a.ts', text: 'x' });
     const sending = chat.sender.send('');
-    await expect.poll(() => ids).toHaveLength(1);
+    await chat.asksForKey();
     chat.attachments.tray.replaceAll([]);
     chat.setKey();
     await sending;

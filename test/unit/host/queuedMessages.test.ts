@@ -14,6 +14,7 @@ import { readJournal } from '../../fakes/journals.ts';
 import { MemoryJournalStore, MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource, type ScriptedTurn } from '../../fakes/scriptedTurnSource.ts';
 import { runs, seed } from '../effort.ts';
+import type { ViewConnection } from '../../../src/protocol/viewState.ts';
 
 afterEach(() => fake.reset());
 
@@ -160,7 +161,7 @@ class World {
   // oxlint-disable-next-line max-lines-per-function -- one window, as the controller puts it together
   #openWindow() {
     const { log, source, state } = this;
-    const isKeyMissing = (): boolean => this.keyState === 'no-key';
+    const known = () => ({ state: this.keyState }) as ViewConnection;
     const tray = new AttachmentTray();
     const drafts = new DraftStore(this.draftFiles, log);
     let session: ChatSession | undefined;
@@ -187,8 +188,10 @@ class World {
       get draft() {
         return draft;
       },
-      get isKeyMissing() {
-        return isKeyMissing();
+      connection: {
+        get known() {
+          return known();
+        },
       },
       attachments: { tray },
       drafts,

@@ -100,6 +100,7 @@ describe.each(tools)('a tool of %s', (_where, origin, maker) => {
       registry: new ToolRegistry([tool]),
       onDidChange,
       desk,
+      questions: { onDidChange },
       choice: { onDidChange },
       checkpoints: { onDidChange },
     };

@@ -9,6 +9,7 @@ import { toToolCard } from '../../../src/host/chat/toolCards.ts';
 import { toTool } from '../../../src/host/tools/userTools/toTool.ts';
 import { ToolRegistry } from '../../../src/core/toolcalls/registry.ts';
 import { textOutcome } from '../../../src/core/toolcalls/tool.ts';
+import { QuestionDesk } from '../../../src/core/toolcalls/userQuestion.ts';
 import type { ChatController } from '../../../src/host/chat/chatController.ts';
 import { ToolPanel } from '../../../src/host/chat/toolPanel.ts';
 import { window } from '../../fakes/fakeVscode.ts';
@@ -39,6 +40,7 @@ function scene() {
       registry: new ToolRegistry([tool]),
       onDidChange,
       desk: { onDidChange, isAllowed: () => false },
+      questions: new QuestionDesk(),
       choice: { onDidChange },
       checkpoints: { onDidChange },
       runPorts: () => ({ conversationId: session.id, clock, logger: log }),

@@ -59,14 +59,37 @@ async function ask(
   context: ToolContext,
   { composerFocus }: Pick<HostServices, 'composerFocus'>,
 ): Promise<ToolOutcome> {
+  if (context.ask !== undefined) return said(await askInCard(input, context.ask));
   context.progress(`Waiting for your answer: ${textArgument(input, 'question')}`);
   const answers = await context.unlimited(() => composerFocus.keep(() => show(input, context.signal)));
   context.signal.throwIfAborted();
+  return said(answers);
+}
+
+function said(answers: readonly string[] | undefined): ToolOutcome {
   if (answers === undefined) {
-    return textOutcome('The user closed the question without an answer. Go on without it, or say what you need.', []);
+    return textOutcome('The user skipped the question without an answer. Go on without it, or say what you need.', []);
   }
   const text = answers.length === 1 ? answers.join('') : answers.map((answer) => `- ${answer}`).join('\n');
   return textOutcome(`The user answered:\n${text}`, []);
+}
+
+/** In the call's card: nothing takes the focus from what is being typed. */
+async function askInCard(
+  input: Input,
+  askUser: NonNullable<ToolContext['ask']>,
+): Promise<readonly string[] | undefined> {
+  const options = textListArgument(input, 'options');
+  const answer = await askUser({
+    title: textArgument(input, 'question'),
+    options: options.map((label) => ({ label })),
+    several: options.length > 1 && flagArgument(input, 'allowSeveral'),
+    field: options.length === 0 ? 'Your answer' : 'Your own answer',
+    skip: 'Skip',
+  });
+  if (answer.kind !== 'answer') return undefined;
+  const own = answer.text.trim();
+  return [...answer.picked.flatMap((index) => options[index] ?? []), ...(own === '' ? [] : [own])];
 }
 
 interface AnswerItem extends vscode.QuickPickItem {

@@ -44,6 +44,8 @@ export class ManualAnswers {
       keepFocus: this.#keepFocus,
       document: new DocumentAnswer(action.answer),
     };
+    const { ask } = context;
+    if (ask !== undefined) return askInCard(action, question, (asked) => ask(asked), context.unlimited);
     return context.unlimited(() => this.#untilAnswered(action, question));
   }
 
@@ -64,6 +66,50 @@ export class ManualAnswers {
     this.#last = next.catch(() => undefined);
     return next;
   }
+}
+
+/** In the call's card, with the same ways to answer. */
+async function askInCard(
+  action: ManualAction,
+  question: OpenQuestion,
+  askUser: NonNullable<ToolContext['ask']>,
+  unlimited: ToolContext['unlimited'],
+): Promise<ToolOutcome> {
+  const { choices, answer: kind } = action;
+  const write = (): Promise<ToolOutcome | 'fail' | undefined> => unlimited(() => question.document.ask(question));
+  const finish = async (step: ToolOutcome | 'fail' | undefined): Promise<ToolOutcome | undefined> => {
+    const outcome = step === 'fail' ? await failInCard(askUser) : step;
+    return outcome === undefined ? undefined : { ...outcome, activity: [] };
+  };
+  // There is no other way to answer: the document is there at once.
+  const first = kind === 'json' && choices.length === 0 ? await finish(await write()) : undefined;
+  if (first !== undefined) return first;
+  for (;;) {
+    const answer = await askUser({
+      title: question.question,
+      options: choices.map(({ label, description }) => ({
+        label,
+        ...(description !== undefined && { detail: description }),
+      })),
+      ...(kind === 'text' && { field: 'What the tool gives back' }),
+      others: [kind === 'json' ? 'Write JSON in a document…' : 'Write in a document…', 'Answer with an error…'],
+      skip: 'Give no result',
+    });
+    if (answer.kind === 'skip') return { ...errorOutcome(NO_ANSWER), activity: [] };
+    if (answer.kind === 'answer') {
+      const picked = answer.picked.flatMap((index) => choices[index] ?? []);
+      const own = answer.text.trim() === '' ? [] : [{ type: 'text' as const, text: answer.text }];
+      return { content: [...picked.flatMap(({ value }) => textOrJson(value).content), ...own], activity: [] };
+    }
+    const outcome = await finish(answer.index === 0 ? await write() : 'fail');
+    if (outcome !== undefined) return outcome;
+  }
+}
+
+async function failInCard(askUser: NonNullable<ToolContext['ask']>): Promise<ToolOutcome | undefined> {
+  const title = 'What went wrong, for the model to read?';
+  const answer = await askUser({ title, options: [], field: 'What went wrong', skip: 'Back' });
+  return answer.kind === 'answer' ? errorOutcome(answer.text) : undefined;
 }
 
 async function askAgain(question: OpenQuestion): Promise<'answer' | 'no-result'> {

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { NotebookCell } from '../../../core/notebook/notebook.ts';
 import { writeFile } from '../../workspace/ownWrites.ts';
 import { notebookText } from '../../../core/notebook/notebookText.ts';
@@ -6,6 +5,7 @@ import { notebookFile } from '../../../core/notebook/writeNotebook.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import type { FencedPath } from '../../workspace/fence.ts';
 import { showFile } from '../../workspace/showFile.ts';
+import { askConsent } from './consent.ts';
 
 /** What of the cells is shown where the user is asked. */
 const MAX_SHOWN = 2_000;
@@ -25,15 +25,11 @@ export async function createNotebook(
   const more = shown.next === undefined ? '' : `\n\n[${cells.length - shown.next + 1} more cells]`;
   const count = cells.length === 1 ? '1 cell' : `${cells.length} cells`;
   const title = `Create the notebook ${place.label} with ${count}?`;
-  const button = 'Create';
-  context.progress(title, [], 'review');
-  const isAgreed = await context.unlimited(async () => {
-    const options = { modal: true, detail: `${detail}${more}` };
-    return (await vscode.window.showWarningMessage(title, options, button)) === button;
-  });
+  const consent = await askConsent({ title, detail: `${detail}${more}`, button: 'Create' }, context);
   const address = place.uri.toString();
-  if (!isAgreed) {
-    return textOutcome(`The user said no: ${place.label} was not created. Ask what they want.`, [
+  if (!consent.isAgreed) {
+    const next = consent.reason === '' ? 'Ask what they want.' : `They say: ${consent.reason}`;
+    return textOutcome(`The user said no: ${place.label} was not created. ${next}`, [
       { kind: 'proposed', what: place.label },
     ]);
   }

@@ -10,6 +10,7 @@ import { showCell } from '../../workspace/showFile.ts';
 import type { ToolHost } from '../toolHost.ts';
 import { isSavedNow, reviewEdit } from './reviewEdit.ts';
 import { inQueue } from './reviewTurns.ts';
+import { askConsent, type Consent } from './consent.ts';
 
 interface NotebookToEdit {
   readonly place: FencedPath;
@@ -136,15 +137,12 @@ async function exchangeCells(
 ): Promise<ToolOutcome> {
   const { place, context } = edit;
   const question = questionOf(edit, operation);
-  context.progress(question.title, [], 'review');
-  const isAgreed = await context.unlimited(async () => {
-    const options = { modal: true, detail: question.detail };
-    return (await vscode.window.showWarningMessage(question.title, options, question.button)) === question.button;
-  });
+  const consent = await askConsent(question, context);
   const address = place.uri.toString();
-  if (!isAgreed) {
+  if (!consent.isAgreed) {
     await context.didWrite(address);
-    return textOutcome(`The user said no: ${place.label} is as it was. Ask what they want, or go on without it.`, [
+    const next = consent.reason === '' ? 'Ask what they want, or go on without it.' : `They say: ${consent.reason}`;
+    return textOutcome(`The user said no: ${place.label} is as it was. ${next}`, [
       { kind: 'proposed', what: place.label, uri: address },
     ]);
   }
@@ -190,13 +188,7 @@ async function placeNow(
   return isThere ? { notebook, at: cell.index } : undefined;
 }
 
-interface Question {
-  readonly title: string;
-  readonly detail: string;
-  readonly button: string;
-}
-
-function questionOf({ place, found }: PlacedEdit, operation: Exclude<CellOperation, { kind: 'change' }>): Question {
+function questionOf({ place, found }: PlacedEdit, operation: Exclude<CellOperation, { kind: 'change' }>): Consent {
   if (operation.kind === 'delete') {
     return {
       title: `Delete cell ${operation.cell + 1} of ${place.label}?`,
