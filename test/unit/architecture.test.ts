@@ -67,7 +67,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/theme': 'core/json',
   // Taking an answer out of what it is wrapped in.
   'core/answers': 'core/model core/text',
-  'core/terminal': 'core/answers',
+  'core/terminal': 'core/answers core/text',
   'core/commit': 'core/answers core/json',
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
@@ -94,7 +94,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/gateway': `core ${CORE} core/gateway core/models protocol host host/storage`,
   'host/models': `core ${CORE} core/models host host/gateway host/window`,
   'host/editor': `
-    core core/apply core/code core/editing core/markdown core/text core/toolcalls host/editing host/workspace`,
+    core core/apply core/code core/editing core/markdown core/terminal core/text core/toolcalls host/editing host/window
+    host/workspace`,
   'host/attachments': 'core/attachments core/cost core/model core/notebook core/text protocol host/workspace',
   'host/editing': `
     core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models

@@ -5,7 +5,7 @@ import type { NodeView } from './childList.ts';
 import { GroupTree } from './groupTree.ts';
 import { highlightSoon } from './highlight.ts';
 import type { CodeAction, MarkdownHooks } from './hooks.ts';
-import { languageName } from './languageNames.ts';
+import { isShell, languageName } from './languageNames.ts';
 import { placeOfLink } from './placeLinks.ts';
 
 const CHUNK = 2000;
@@ -20,6 +20,7 @@ interface ActionButton {
 const ACTIONS: readonly ActionButton[] = [
   { kind: 'apply', name: 'Apply', icon: 'codicon-git-pull-request-go-to-changes' },
   { kind: 'insert', name: 'Insert at cursor', icon: 'codicon-insert' },
+  { kind: 'terminal', name: 'Insert into Terminal', icon: 'codicon-terminal' },
   { kind: 'new-file', name: 'Open in new file', icon: 'codicon-new-file' },
   { kind: 'copy', name: 'Copy', icon: 'codicon-copy' },
 ];
@@ -126,7 +127,8 @@ export class CodeView implements NodeView<CodeNode> {
     const language = document.createElement('span');
     language.className = 'md-code-language';
     language.textContent = languageName(this.node.language);
-    header.append(language, ...ACTIONS.map((action) => this.button(action)));
+    const actions = ACTIONS.filter(({ kind }) => kind !== 'terminal' || isShell(this.node.language));
+    header.append(language, ...actions.map((action) => this.button(action)));
     return header;
   }
 
