@@ -1,5 +1,5 @@
 // The table of the gallery: which parts there are. Their states are in the files beside.
-import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
+import { codeBlocks, diagrams, footer, markdown, statusLine, thinking } from './chat/answers.ts';
 import { composers, mentionList } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
 import { hovers } from './chat/hovers.ts';
@@ -14,6 +14,7 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     questions,
     markdown,
     codeBlocks,
+    diagrams,
     thinking,
     statusLine,
     toolCards,

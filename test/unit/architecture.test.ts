@@ -33,7 +33,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
   },
   webview: {
-    packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/'],
+    packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/', 'mermaid'],
     vscode: 'no',
     node: false,
   },
@@ -125,7 +125,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
 
   webview: 'protocol webview/parts',
   'webview/parts': '',
-  'webview/markdown': 'core/markdown webview/parts',
+  'webview/markdown': 'core/markdown webview/diagrams webview/parts',
+  'webview/diagrams': '',
   'webview/chat': 'core/cost core/text protocol webview webview/markdown webview/parts',
   'webview/extraction': 'core/json core/outputs core/text protocol webview webview/parts',
   // Makes the features and hands them to each other; no room imports it.
@@ -191,6 +192,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   webview: 'webview/page.ts',
   'webview/parts': 'webview/parts/dom.ts',
   'webview/markdown': 'webview/markdown/markdownView.ts',
+  'webview/diagrams': 'webview/diagrams/library.ts',
   'webview/chat': 'webview/chat/app.ts',
   'webview/extraction': 'webview/extraction/app.ts',
   extension: 'extension.ts',

@@ -2,6 +2,7 @@ import { confirmCopied, setHover } from '../parts/dom.ts';
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
 import type { NodeView } from './childList.ts';
+import { diagramSoon, isDiagram } from './diagramSoon.ts';
 import { GroupTree } from './groupTree.ts';
 import { highlightSoon } from './highlight.ts';
 import type { CodeAction, MarkdownHooks } from './hooks.ts';
@@ -36,6 +37,7 @@ export class CodeView implements NodeView<CodeNode> {
   private drawnPieces = 0;
   private lastPiece = '';
   private isColoured = false;
+  private hasDiagram = false;
 
   constructor(node: CodeNode, hooks: MarkdownHooks) {
     this.node = node;
@@ -53,9 +55,8 @@ export class CodeView implements NodeView<CodeNode> {
     const header = this.header();
     this.element.append(header, pre);
     // One stop of the Tab key a block; its buttons are there once one is in it.
-    const buttons = [...header.querySelectorAll('button')];
     const setStops = (tabIndex: number): void => {
-      for (const button of buttons) button.tabIndex = tabIndex;
+      for (const button of header.querySelectorAll('button')) button.tabIndex = tabIndex;
     };
     setStops(-1);
     this.element.addEventListener('focusin', () => setStops(0));
@@ -80,7 +81,19 @@ export class CodeView implements NodeView<CodeNode> {
     if (this.node.closed && !this.isColoured) {
       this.isColoured = true;
       highlightSoon(this.code, this.node.language);
+      if (isDiagram(this.node.language)) this.drawDiagram();
     }
+  }
+
+  /** Once: a block that turns out to end earlier than it was drawn keeps its source. */
+  private drawDiagram(): void {
+    if (this.hasDiagram) return;
+    this.hasDiagram = true;
+    diagramSoon({
+      element: this.element,
+      text: () => textOf(this.node),
+      onDrawn: () => this.hooks.onDrawnLater?.(),
+    });
   }
 
   private appendPiece(piece: string): void {
