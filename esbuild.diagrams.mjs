@@ -21,6 +21,13 @@ const CHANGES = [
     'dagre-d3-es/src/dagre/layout.js',
     ['function layout(g, opts) {', 'function layout(g, opts) {\n  checkTangle(g.edgeCount(), g.nodeCount());'],
   ],
+  [
+    'chunk-KQLB2F66.mjs',
+    [
+      'async function render(data4Layout, svg, helpers, options) {',
+      'async function render(data4Layout, svg, helpers, options) {\n    checkTangle(data4Layout.edges.length, data4Layout.nodes.length);',
+    ],
+  ],
   // Pictures come from elsewhere.
   [
     'chunk-AXFCVDMN.mjs',

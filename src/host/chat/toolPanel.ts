@@ -31,11 +31,11 @@ interface PanelChat extends ShownChat {
   readonly services: Pick<ChatServices, 'composerFocus' | 'log' | 'revealChat'>;
   readonly sessions: Pick<SessionPool, 'peek'>;
   readonly tools: ToolHost;
-  /** Whether a user can see the conversation shown. */
-  readonly isSeen: boolean;
+  /** Whether a user looks at the conversation shown. */
+  readonly isWatched: boolean;
   openChat(id: string): Promise<void>;
-  /** Puts a number on the view's icon, for panels nobody looks at. */
-  setBadge(tooltip: string): void;
+  /** Puts a number on the view's icon, of panels nobody looks at or of all. */
+  setBadge(tooltip: string, of: { readonly alsoSeen: boolean }): void;
   /** One message as it is now. */
   redraw(messageId: string): void;
   /** What a question takes along may be more or less now. */
@@ -239,7 +239,7 @@ export class ToolPanel implements Disposable {
     const session = this.#chat.sessions.peek(conversationId);
     const headId = session?.runningId ?? null;
     if (headId !== null && session === this.#chat.session) this.#chat.redraw(headId);
-    const isSeen = this.#chat.isSeen && session === this.#chat.session;
+    const isSeen = this.#chat.isWatched && session === this.#chat.session;
     if (waiting.length === 0 || isSeen || this.#isAsking) return;
     const calls = waiting
       .slice(0, MAX_NAMED)
@@ -248,7 +248,7 @@ export class ToolPanel implements Disposable {
       );
     const more = waiting.length - calls.length;
     const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
-    this.#chat.setBadge('A tool waits for your answer');
+    this.#chat.setBadge('A tool waits for your answer', { alsoSeen: !vscode.window.state.focused });
     this.#isAsking = true;
     const ask = this.#askOutside(conversationId, what, waiting.length).finally(() => {
       this.#isAsking = false;

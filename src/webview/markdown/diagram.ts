@@ -3,8 +3,19 @@
 import type * as Library from '../diagrams/library.ts';
 import { setHover } from '../parts/dom.ts';
 import { diagramLook } from './diagramLook.ts';
-import { whenNear, type DiagramBlock } from './diagramSoon.ts';
-import { drawPiece, laterPiece } from './pieces.ts';
+import { drawPiece, laterPiece, type Drawn } from './pieces.ts';
+import { whenNear } from './whenNear.ts';
+
+/** A finished block whose text is a diagram. */
+export interface DiagramBlock {
+  /** The frame of the block, with its head, and the source in a `pre`. */
+  readonly element: HTMLElement;
+  readonly text: () => string;
+  /** What was or is to be drawn has another size now. */
+  readonly onDrawn: () => void;
+  /** The message that the block is part of. */
+  readonly owner: Drawn | undefined;
+}
 
 /** The file beside the page's script that the build makes of the library. */
 const LIBRARY = 'diagrams.js';
