@@ -128,7 +128,8 @@ class Diagram {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     const line = document.createElement('div');
     line.className = 'md-diagram-problem';
-    const short = reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
+    const whole = reason.replace(/:$/, '.');
+    const short = whole.length > MAX_REASON ? `${whole.slice(0, MAX_REASON)}…` : whole;
     line.textContent = `The diagram could not be drawn. ${short}`.trim();
     this.#block.element.firstElementChild?.after(line);
   }
