@@ -5,6 +5,7 @@ import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { diagramLibrary } from './esbuild.diagrams.mjs';
 import { libraryText } from './src/host/typeReader/library.ts';
 
 const watch = process.argv.includes('--watch');
@@ -138,7 +139,7 @@ function staticBytes(metafile, entry) {
 if (watch) {
   await rm('dist', { recursive: true, force: true });
   await Promise.all([copyAssets(), writeTypeLibrary()]);
-  for (const options of [host, webview, typeReader]) {
+  for (const options of [host, webview, typeReader, diagramLibrary]) {
     const running = await context({ ...options, logLevel: 'info' });
     await running.watch();
   }
@@ -148,6 +149,7 @@ if (watch) {
     build(host),
     build(webview),
     build(typeReader),
+    build(diagramLibrary),
     checkPortableRooms(),
   ]);
   await Promise.all([copyAssets(), writeTypeLibrary()]);

@@ -8,6 +8,8 @@ export const Commands = {
   newChat: 'aiGateway.newChat',
   selectModel: 'aiGateway.selectModel',
   selectThinkingEffort: 'aiGateway.selectThinkingEffort',
+  useNextFavorite: 'aiGateway.useNextFavorite',
+  useNextThinkingEffort: 'aiGateway.useNextThinkingEffort',
   showHistory: 'aiGateway.showHistory',
   renameChat: 'aiGateway.renameChat',
   deleteChat: 'aiGateway.deleteChat',

@@ -92,6 +92,12 @@ export const SETTINGS = {
     default: true,
     setBy: 'user',
   },
+  'aiGateway.chat.notifyWhenFinished': {
+    type: 'string',
+    default: 'windowNotFocused',
+    setBy: 'user',
+    choices: ['off', 'windowNotFocused', 'always'],
+  },
   'aiGateway.chat.maxToolSteps': {
     type: 'integer',
     default: 25,

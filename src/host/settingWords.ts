@@ -99,6 +99,16 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
     order: 11,
     description: 'Enter sends and Shift+Enter inserts a line break. When off, Ctrl+Enter (Cmd+Enter) sends.',
   },
+  'aiGateway.chat.notifyWhenFinished': {
+    choices: {
+      off: 'Never.',
+      windowNotFocused: 'When another window has the focus.',
+      always: 'Always.',
+    },
+    order: 11,
+    description:
+      'When to show a notification for a response that took 10 seconds or more and has finished, or one that has failed. Unless off, tool calls that need your approval notify you in another window too.',
+  },
   'aiGateway.chat.maxToolSteps': {
     order: 14,
     description:

@@ -194,7 +194,7 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-message'), messageId: id }),
   z.object({
     type: z.literal('code-action'),
-    action: z.enum(['copy', 'insert', 'new-file', 'apply']),
+    action: z.enum(['copy', 'insert', 'new-file', 'apply', 'terminal']),
     code: z.string(),
     language: z.string(),
     info: z.string(),

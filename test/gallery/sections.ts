@@ -1,6 +1,6 @@
 // The table of the gallery: which parts there are. Their states are in the files beside.
 import { keyCards, logLines, userQuestions } from './chat/asks.ts';
-import { codeBlocks, footer, markdown, statusLine, thinking } from './chat/answers.ts';
+import { codeBlocks, diagrams, footer, markdown, statusLine, thinking } from './chat/answers.ts';
 import { composers, mentionList, queues } from './chat/composers.ts';
 import { endings, errors } from './chat/endings.ts';
 import { find } from './chat/find.ts';
@@ -17,6 +17,7 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     questions,
     markdown,
     codeBlocks,
+    diagrams,
     thinking,
     statusLine,
     toolCards,

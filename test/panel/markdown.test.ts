@@ -61,6 +61,19 @@ describe('the view in a browser under the panel’s policy', () => {
     expect(requests).toEqual([]);
   });
 
+  it('has a button for the terminal on commands alone', async ({ openAnswer }) => {
+    const { page } = await openAnswer();
+    const languages = ['bash', 'console', 'powershell', 'bat', 'ts', 'log', ''];
+    await show(page, languages.map((language) => `\`\`\`${language}\nls -la\n\`\`\``).join('\n\n'));
+    const button = page.getByRole('button', { name: 'Insert into Terminal', exact: true });
+    expect(await button.count()).toBe(4);
+    await button.first().click();
+    const actions = await page.evaluate(() => (Reflect.get(globalThis, 'markdownPage') as PageApi).actions);
+    expect(actions.map((action) => JSON.parse(action) as unknown)).toMatchObject([
+      { kind: 'terminal', code: 'ls -la', language: 'bash' },
+    ]);
+  });
+
   it('gives code blocks named buttons that work by keyboard', async ({ openAnswer }) => {
     const { page } = await openAnswer();
     await show(page, '```ts\nconst a = 1;\n\nb();\n```');

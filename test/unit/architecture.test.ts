@@ -33,7 +33,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
   },
   webview: {
-    packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/'],
+    packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/', 'mermaid'],
     vscode: 'no',
     node: false,
   },
@@ -67,7 +67,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/theme': 'core/json',
   // Taking an answer out of what it is wrapped in.
   'core/answers': 'core/model core/text',
-  'core/terminal': 'core/answers',
+  'core/terminal': 'core/answers core/text',
   'core/commit': 'core/answers core/json',
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
@@ -94,7 +94,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/gateway': `core ${CORE} core/gateway core/models protocol host host/storage`,
   'host/models': `core ${CORE} core/models host host/gateway host/window`,
   'host/editor': `
-    core core/apply core/code core/editing core/markdown core/text core/toolcalls host/editing host/workspace`,
+    core core/apply core/code core/editing core/markdown core/terminal core/text core/toolcalls host/editing host/window
+    host/workspace`,
   'host/attachments': 'core/attachments core/cost core/model core/notebook core/text protocol host/workspace',
   'host/editing': `
     core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models
@@ -129,7 +130,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
 
   webview: 'protocol webview/parts',
   'webview/parts': '',
-  'webview/markdown': 'core/markdown webview/parts',
+  'webview/markdown': 'core/markdown webview/diagrams webview/parts',
+  'webview/diagrams': '',
   'webview/chat': 'core/cost core/text protocol webview webview/markdown webview/parts',
   'webview/extraction': 'core/json core/outputs core/text protocol webview webview/parts',
   // Makes the features and hands them to each other; no room imports it.
@@ -196,6 +198,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   webview: 'webview/page.ts',
   'webview/parts': 'webview/parts/dom.ts',
   'webview/markdown': 'webview/markdown/markdownView.ts',
+  'webview/diagrams': 'webview/diagrams/library.ts',
   'webview/chat': 'webview/chat/app.ts',
   'webview/extraction': 'webview/extraction/app.ts',
   extension: 'extension.ts',

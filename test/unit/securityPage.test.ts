@@ -11,7 +11,7 @@ it('has a test for each promise', () => {
 });
 
 it.each(promises)('names a test that is there: %s: %s', (file, title) => {
-  const places = ['test/unit', 'test/editor'].map((folder) => path.join(root, folder, file));
+  const places = ['test/unit', 'test/panel', 'test/editor'].map((folder) => path.join(root, folder, file));
   const [place] = places.filter((each) => existsSync(each));
   expect(place).toBeDefined();
   expect(readFileSync(place ?? '', 'utf8')).toContain(title);

@@ -75,6 +75,17 @@ export interface CommandLines {
   readonly outputLines: number;
 }
 
+const COMMENTS: Readonly<Record<ShellFamily, RegExp>> = {
+  posix: /^[ \t]*#/,
+  powershell: /^[ \t]*#/,
+  cmd: /^[ \t]*(?:::|rem(?:[ \t]|$))/i,
+};
+
+/** Whether a line is for readers only. */
+export function isComment(line: string, family: ShellFamily): boolean {
+  return COMMENTS[family].test(line);
+}
+
 /** Without the prompt signs, where each command has one, and in a transcript without what is no command. */
 export function withoutPrompts(all: readonly string[], family: ShellFamily, inTranscript: boolean): CommandLines {
   const patterns = promptsOf(all, family, inTranscript);
@@ -89,8 +100,10 @@ export function withoutPrompts(all: readonly string[], family: ShellFamily, inTr
     isAsked = (goesOn || isAsked) && secondPrompt.test(line);
     const isCommand: boolean = goesOn || isAsked || prompt !== '';
     const command: string = goesOn || isAsked ? line.replace(secondPrompt, '') : line.slice(prompt.length);
-    if (!isCommand && !inTranscript && line.trim() !== '') return { lines: all, outputLines: 0 };
-    if (isCommand || line.trim() === '') lines.push(command);
+    const isAside = line.trim() === '' || (!inTranscript && isComment(line, family));
+    if (!isCommand && !inTranscript && !isAside) return { lines: all, outputLines: 0 };
+    if (isCommand) lines.push(command);
+    else if (isAside) lines.push(line);
     else outputLines += 1;
     goesOn = isCommand && (command.endsWith(ESCAPES[family]) || (inTranscript && unfinished.test(command)));
   }

@@ -4,7 +4,9 @@ import { taggedText } from '../answers/answerTags.ts';
 import { withoutLastTokens } from '../answers/endTokens.ts';
 import { firstBlock } from '../answers/fences.ts';
 import { plainAnswer } from '../answers/unwrap.ts';
+import { withoutHidden } from '../text/visible.ts';
 import {
+  isComment,
   isTranscript,
   shellFamily,
   withJoinedLines,
@@ -66,22 +68,75 @@ export function readSuggestion(answer: string, shell = ''): CommandSuggestion {
 
 function readCommand(text: string, family: ShellFamily): { readonly command: string; readonly removed: string } {
   const { raw, info } = writtenCommand(text);
-  const { lines, sign, outputLines } = withoutPrompts(
-    withoutMargins(withoutLastTokens(raw)).split('\n'),
-    family,
-    isTranscript(info),
-  );
+  const { command, sign, removed } = bareCommand(withoutLastTokens(raw), info, family);
+  // Half a command is another one.
+  if (command.length > longestCommand) return { command: '', removed: '' };
+  return { command, removed: sentences(sign && `Without the prompt sign “${sign}” of the answer.`, ...removed) };
+}
+
+interface BareCommand {
+  readonly command: string;
+  /** The prompt sign that is gone. */
+  readonly sign: string | undefined;
+  /** What else is gone, as sentences. */
+  readonly removed: readonly string[];
+}
+
+/** Without prompt signs, output, and what cannot be seen; lines that go on are one. */
+function bareCommand(raw: string, info: string, family: ShellFamily): BareCommand {
+  const { lines, sign, outputLines } = withoutPrompts(withoutMargins(raw).split('\n'), family, isTranscript(info));
   const joined = withoutMargins(withJoinedLines(lines.join('\n'), family)).replace(hidden, '');
   const hasTabs = !joined.includes('\n') && joined.includes('\t');
   const command = hasTabs ? joined.replaceAll('\t', ' ') : joined;
-  // Half a command is another one.
-  if (command.length > longestCommand) return { command: '', removed: '' };
   const removed = [
-    sign === undefined ? '' : `Without the prompt sign “${sign}” of the answer.`,
     outputLines === 0 ? '' : 'Without the output that the answer showed.',
     hasTabs ? 'Tabs are blanks here, as a terminal would complete at them.' : '',
   ];
-  return { command, removed: removed.filter((part) => part !== '').join(' ') };
+  return { command, sign, removed };
+}
+
+function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(' ');
+}
+
+/** A code block as a command for a terminal. */
+export interface BlockCommand {
+  /** Empty where the block has none. Nothing but line breaks, and tabs where there are several lines, is no letter. */
+  readonly command: string;
+  /** It can be put into a terminal: a line break would run what is before it. */
+  readonly isOneLine: boolean;
+  /** What of the block is not in the command, but for prompt signs and comments, as sentences. */
+  readonly removed: string;
+}
+
+/** Reads the code block of an answer, trusting nothing in it. `info` stands behind its fence; `shell` runs it. */
+export function commandOfBlock(code: string, info: string, shell: string): BlockCommand {
+  const family = shellFamily(shell);
+  const { text, taken } = withoutHidden(code.replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n'));
+  const whole = bareCommand(text, info, family);
+  const lines = text.split('\n');
+  const others = lines.filter((line) => !isComment(line, family));
+  const alone = others.length === lines.length ? whole : bareCommand(others.join('\n'), info, family);
+  // A sign of a comment within quotes is none, and what would stay is not the command.
+  const isAlone = whole.command.includes('\n') && isLine(alone.command) && !hasOpenQuote(alone.command);
+  const { command, removed } = isAlone ? alone : whole;
+  const shown = taken.slice(0, MOST_NAMED).join(' ') + (taken.length > MOST_NAMED ? ' …' : '');
+  return {
+    command,
+    isOneLine: isLine(command),
+    removed: sentences(...removed, taken.length === 0 ? '' : `Without characters that cannot be seen: ${shown}.`),
+  };
+}
+
+/** So many kinds of hidden characters are named. */
+const MOST_NAMED = 6;
+
+function isLine(command: string): boolean {
+  return command !== '' && !command.includes('\n') && command.length <= longestCommand;
+}
+
+function hasOpenQuote(command: string): boolean {
+  return [`'`, `"`].some((quote) => command.split(quote).length % 2 === 0);
 }
 
 /** The text between the tags, in a fence, or both, or an answer of one line; a command that is not closed may be cut. */

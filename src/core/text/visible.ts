@@ -46,6 +46,16 @@ export function visibleData(text: string): string {
   return text.replace(HIDDEN, (hidden) => (LANGUAGE_BLANK.test(hidden) ? hidden : codeMark(hidden)));
 }
 
+/** The text without what cannot be seen, of which each kind is named once; blanks of other languages become plain ones. */
+export function withoutHidden(text: string): { readonly text: string; readonly taken: readonly string[] } {
+  const taken = new Set<string>();
+  const plain = text.replace(HIDDEN, (hidden) => {
+    taken.add(codeMark(hidden));
+    return LANGUAGE_BLANK.test(hidden) ? ' ' : '';
+  });
+  return { text: plain, taken: [...taken] };
+}
+
 /** JSON with what cannot be seen as escapes: it can be read whole, and still means the same. */
 export function visibleJson(text: string): string {
   return withBlankRunsEscaped(text.replace(HIDDEN, escaped));

@@ -36,6 +36,7 @@ import { PanelNews } from './panelNews.ts';
 import { PanelSet } from './panelSet.ts';
 import { QueuedMessages } from './queuedMessages.ts';
 import { SessionPresenter } from './presenter.ts';
+import { isAway, ResponseNotes } from './responseNotes.ts';
 import { PromptHistory } from '../../core/conversation/promptHistory.ts';
 import { SessionPool } from '../../core/conversation/sessionPool.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
@@ -81,6 +82,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   readonly #commands: PanelCommands;
   readonly #costs: CostLookup;
   readonly #requests: PanelRequests;
+  readonly #notes = this.#store.add(new ResponseNotes(this));
   #open: { readonly session: ChatSession; readonly presenter: SessionPresenter } | undefined;
   /** The conversation that was shown before. */
   #leftId: string | undefined;
@@ -157,9 +159,18 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     return this.#panels.isSeen;
   }
 
+  /** Whether a user looks at the conversation shown, as far as anybody knows. */
+  get isWatched(): boolean {
+    return this.isSeen && !isAway(this.services.settings);
+  }
+
   /** Puts a number on the view's icon, for panels nobody looks at; with `alsoSeen` on all. */
-  setBadge(tooltip: string, alsoSeen = false): void {
-    this.#panels.setBadge(tooltip, { alsoSeen });
+  setBadge(tooltip: string, of?: { readonly alsoSeen: boolean }): void {
+    this.#panels.setBadge(tooltip, of);
+  }
+
+  clearSeenBadge(): void {
+    for (const link of this.#panels) if (link.isVisible) link.view.badge = undefined;
   }
 
   /** Whether a question waits for a key. */
@@ -426,11 +437,9 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     if (event.type === 'message-changed') {
       for (const message of session.turn(event.id)) this.#costs.consider(session, message);
     }
-    if (event.type === 'running-changed' && event.id === null) {
-      this.#announceEnd(session, isOpen);
-      // A token may have expired, or been refreshed in its file, while nobody looked.
-      this.postConnection();
-    }
+    this.#notes.onEvent(session, event);
+    // A token may have expired, or been refreshed in its file, while nobody looked.
+    if (event.type === 'running-changed' && event.id === null) this.postConnection();
     if (!isOpen) return;
     for (const panelEvent of open.presenter.toPanelEvents(event)) this.post(panelEvent);
     if (event.type !== 'answer-progress' && event.type !== 'notice' && event.type !== 'tool-changed') {
@@ -468,11 +477,6 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   /** What a question takes along may be more or less now. */
   postTools(): void {
     this.#news.toolsChanged();
-  }
-
-  /** A badge on the view's icon where an answer ended unseen. */
-  #announceEnd(session: ChatSession, isOpen: boolean): void {
-    this.#panels.setBadge(`Answer finished: ${session.title}`, { alsoSeen: !isOpen });
   }
 
   #setContextKeys(): void {

@@ -230,6 +230,8 @@ export class PanelCommands {
         return this.#code.newFile(block);
       case 'apply':
         return this.#code.apply(block);
+      case 'terminal':
+        return this.#code.intoTerminal(block);
     }
   }
 

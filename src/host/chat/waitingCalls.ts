@@ -15,11 +15,11 @@ export interface WaitingChat extends ShownChat {
   readonly services: Pick<ChatServices, 'log' | 'revealChat'>;
   readonly sessions: Pick<SessionPool, 'peek'>;
   readonly tools: ToolHost;
-  /** Whether a user can see the conversation shown. */
-  readonly isSeen: boolean;
+  /** Whether a user looks at the conversation shown. */
+  readonly isWatched: boolean;
   openChat(id: string): Promise<void>;
   /** Puts a number on the view's icon, for panels nobody looks at; with `alsoSeen` on all. */
-  setBadge(tooltip: string, alsoSeen?: boolean): void;
+  setBadge(tooltip: string, of: { readonly alsoSeen: boolean }): void;
   /** One message as it is now. */
   redraw(messageId: string): void;
   post(event: PanelEvent): void;
@@ -69,7 +69,7 @@ export class WaitingCalls implements Disposable {
   }
 
   #isSeen(conversationId: string): boolean {
-    return this.#chat.isSeen && conversationId === this.#chat.session.id;
+    return this.#chat.isWatched && conversationId === this.#chat.session.id;
   }
 
   #tell(conversationId: string, what: string, say: () => Promise<void> | undefined): void {
@@ -92,7 +92,7 @@ export class WaitingCalls implements Disposable {
       );
     const more = waiting.length - calls.length;
     const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
-    this.#chat.setBadge('A tool waits for your answer');
+    this.#chat.setBadge('A tool call needs your approval', { alsoSeen: !vscode.window.state.focused });
     return this.#askOutside(conversationId, what, waiting.length);
   }
 
@@ -110,7 +110,8 @@ export class WaitingCalls implements Disposable {
   #sayQuestion(conversationId: string): Promise<void> | undefined {
     const [question] = this.#chat.tools.questions.pending(conversationId);
     if (question === undefined) return undefined;
-    this.#chat.setBadge('A question waits for your answer', conversationId !== this.#chat.session.id);
+    const alsoSeen = conversationId !== this.#chat.session.id || !vscode.window.state.focused;
+    this.#chat.setBadge('A question waits for your answer', { alsoSeen });
     const show = async (): Promise<void> => {
       const button = 'Show';
       const words = `A question waits for your answer: ${inertLine(question.title)}`;

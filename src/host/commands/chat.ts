@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { oneLine } from '../../core/text/visible.ts';
 import { targetFile } from '../editor/targetEditor.ts';
 import { withPatience } from '../window/progress.ts';
 import type { ChatController } from '../chat/chatController.ts';
@@ -72,6 +73,31 @@ export async function selectModel(services: ChatCommandServices): Promise<void> 
 export async function selectThinkingEffort(services: ChatCommandServices): Promise<void> {
   const { models, session } = await services.chat();
   await models.selectEffort(session.id);
+}
+
+/** Makes the favorite after the model in use that of the conversation shown, and says which that is. */
+export async function useNextFavorite(services: ChatCommandServices): Promise<void> {
+  const chat = await services.chat();
+  const { models, session } = chat;
+  const current = models.id(session.id);
+  const next = models.nextFavourite(session.id);
+  if (next === undefined)
+    chat.notice('info', 'There are no favorite models yet. Mark some with a star in Select Model.');
+  else if (next === current) chat.notice('info', `${oneLine(models.nameOf(next), 80)} is your only favorite model.`);
+  else {
+    await models.use(next, session.id);
+    chat.notice('info', `Model: ${oneLine(models.nameOf(next), 80)}`);
+  }
+}
+
+/** Takes the next of the efforts that the model in use offers, and says which that is. */
+export async function useNextThinkingEffort(services: ChatCommandServices): Promise<void> {
+  const chat = await services.chat();
+  const { models, session } = chat;
+  const model = chat.openModel.view();
+  if (model === null) await models.select(session.id);
+  else if (!model.thinks) chat.notice('info', `${oneLine(model.name, 80)} has no thinking effort to choose.`);
+  else chat.notice('info', `Thinking: ${await models.nextEffort(model.id)}`);
 }
 
 export async function refreshModels(services: ChatCommandServices): Promise<void> {

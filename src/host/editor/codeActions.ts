@@ -6,13 +6,14 @@ import { convertIndentUnit } from '../../core/code/indentUnit.ts';
 import { indentOf, reindent } from '../../core/text/indent.ts';
 import { languageIdOf } from '../../core/code/languageIds.ts';
 import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
-import { withoutControls } from '../../core/text/terminalText.ts';
-import { plainWords } from '../../core/text/plainWords.ts';
+import { commandOfBlock } from '../../core/terminal/suggestion.ts';
+import { inertLine, plainWords } from '../../core/text/plainWords.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { ReviewCopies } from '../editing/reviewCopies.ts';
 import { showForReview } from '../editing/proposal.ts';
 import { isDrafted, reviewNewFile } from '../editing/newFileReview.ts';
 import { nameOf } from '../editing/textDocuments.ts';
+import { putIntoTerminal, shellName, showTerminal } from '../window/terminalLine.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { ApplyAll } from './applyAll.ts';
 import { acceptWaiting, beginReview, indentUnit } from './beginReview.ts';
@@ -58,6 +59,25 @@ export class CodeActions {
       return;
     }
     await showForReview(editor.document, false);
+  }
+
+  /**
+   * Puts a command of one line into the terminal; of several it is copied, as each line break would run what is before it.
+   * That runs nothing, so it is there in Restricted Mode too.
+   */
+  async intoTerminal(block: AnswerBlock): Promise<void> {
+    const { command, isOneLine, removed } = commandOfBlock(block.code, block.info, shellName());
+    const tell = (words: string): void =>
+      void vscode.window.showInformationMessage(inertLine(`${words} ${removed}`.trim()));
+    if (command === '') return tell('There is no command in this block.');
+    if (isOneLine) {
+      putIntoTerminal(command);
+      if (removed !== '') tell('The command was inserted, not run.');
+      return;
+    }
+    await vscode.env.clipboard.writeText(command);
+    showTerminal();
+    tell('Several lines would run as they are inserted, so they were copied. Paste them to run them.');
   }
 
   async newFile(block: AnswerBlock): Promise<void> {
@@ -148,18 +168,12 @@ export class CodeActions {
   }
 
   async #offerTerminal(block: AnswerBlock): Promise<void> {
-    const command = block.code.trim();
-    const run = 'Insert in Terminal';
+    const terminal = 'Insert into Terminal';
     const insert = 'Insert at Cursor';
-    // Several lines, or a control character, would run as they are put in, and pressing Enter is up to the user.
-    const choices = withoutControls(command) === command && !command.includes('\n') ? [run, insert] : [insert];
     const sentence = 'This block is a command or its output, not code for a file.';
-    const choice = await vscode.window.showInformationMessage(sentence, ...choices);
+    const choice = await vscode.window.showInformationMessage(sentence, terminal, insert);
     if (choice === insert) await this.insert(block);
-    if (choice !== run) return;
-    const terminal = vscode.window.activeTerminal ?? vscode.window.createTerminal();
-    terminal.show();
-    terminal.sendText(command, false);
+    else if (choice === terminal) await this.intoTerminal(block);
   }
 
   async #offerNewFile(block: AnswerBlock, reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 // Which model answers, and how it is asked.
 
 import { raceSignal } from '../../base/async.ts';
+import { nextOf } from '../../core/models/nextOf.ts';
 import { runInBackground } from '../../core/background.ts';
 import { isAppError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
@@ -16,7 +17,7 @@ import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import type { Settings } from '../settings.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
 import { withPatience } from '../window/progress.ts';
-import { effortChoices, pickEffort } from './effortPicker.ts';
+import { effortChoices, effortLabel, pickEffort } from './effortPicker.ts';
 import { ModelMemory } from './modelMemory.ts';
 import { pickModel } from './modelPicker.ts';
 
@@ -175,6 +176,18 @@ export class ModelChoice {
     const efforts = effortChoices(this.#info(id)?.efforts);
     const picked = await this.#options.keepFocus(() => pickEffort(this.nameOf(id), efforts, this.effort(id)));
     if (picked !== undefined) await this.memory.chooseEffort(id, picked);
+  }
+
+  /** The favourite after the model in use; `undefined` where there is none. */
+  nextFavourite(conversationId?: string): string | undefined {
+    return nextOf(this.memory.favourites(), this.id(conversationId));
+  }
+
+  /** Takes the next of the efforts worth offering for a model, and gives it in words. */
+  async nextEffort(id: string): Promise<string> {
+    const next = nextOf(effortChoices(this.#info(id)?.efforts), this.effort(id)) ?? 'auto';
+    await this.memory.chooseEffort(id, next);
+    return effortLabel(next);
   }
 
   #info(id: string): ModelInfo | undefined {

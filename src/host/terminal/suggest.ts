@@ -16,6 +16,7 @@ import {
   type ShellFacts,
 } from '../../core/terminal/suggestion.ts';
 import { askNext, askText } from '../window/question.ts';
+import { putIntoTerminal, shellName } from '../window/terminalLine.ts';
 
 type NextStep = 'insert' | 'copy' | 'refine' | 'again';
 
@@ -31,7 +32,7 @@ export async function suggestCommand(services: ModelServices): Promise<void> {
     const suggestion = await ask(services, wish, payer);
     if (suggestion === undefined) return;
     const step = await decide(wish, suggestion, payer);
-    if (step === 'insert') return insert(suggestion.command);
+    if (step === 'insert') return putIntoTerminal(suggestion.command);
     if (step === 'copy') return vscode.env.clipboard.writeText(suggestion.command);
     if (step === undefined) return;
     if (step === 'refine') wish = await askForWish(wish);
@@ -111,20 +112,8 @@ async function decide(
   return picked?.step;
 }
 
-function insert(command: string): void {
-  const terminal = vscode.window.activeTerminal ?? vscode.window.createTerminal();
-  terminal.show();
-  // Never with a line break: pressing Enter is up to the user.
-  terminal.sendText(command, false);
-}
-
 function shellFacts(): ShellFacts {
-  const path = vscode.window.activeTerminal?.state.shell ?? vscode.env.shell;
-  const shell =
-    path
-      .split(/[\\/]/)
-      .at(-1)
-      ?.replace(/\.exe$/i, '') ?? '';
+  const shell = shellName();
   const folder = vscode.workspace.isTrusted ? vscode.workspace.workspaceFolders?.[0]?.name : undefined;
   return {
     shell: shell === '' ? 'the default shell' : shell,

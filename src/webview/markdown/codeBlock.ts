@@ -2,10 +2,11 @@ import { confirmCopied, setHover } from '../parts/dom.ts';
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
 import type { NodeView } from './childList.ts';
+import { diagramSoon, isDiagram } from './diagramSoon.ts';
 import { GroupTree } from './groupTree.ts';
 import { highlightSoon } from './highlight.ts';
 import type { CodeAction, MarkdownHooks } from './hooks.ts';
-import { languageName } from './languageNames.ts';
+import { isShell, languageName } from './languageNames.ts';
 import { placeOfLink } from './placeLinks.ts';
 
 const CHUNK = 2000;
@@ -20,6 +21,7 @@ interface ActionButton {
 const ACTIONS: readonly ActionButton[] = [
   { kind: 'apply', name: 'Apply', icon: 'codicon-git-pull-request-go-to-changes' },
   { kind: 'insert', name: 'Insert at cursor', icon: 'codicon-insert' },
+  { kind: 'terminal', name: 'Insert into Terminal', icon: 'codicon-terminal' },
   { kind: 'new-file', name: 'Open in new file', icon: 'codicon-new-file' },
   { kind: 'copy', name: 'Copy', icon: 'codicon-copy' },
 ];
@@ -35,6 +37,7 @@ export class CodeView implements NodeView<CodeNode> {
   private drawnPieces = 0;
   private lastPiece = '';
   private isColoured = false;
+  private hasDiagram = false;
 
   constructor(node: CodeNode, hooks: MarkdownHooks) {
     this.node = node;
@@ -52,9 +55,8 @@ export class CodeView implements NodeView<CodeNode> {
     const header = this.header();
     this.element.append(header, pre);
     // One stop of the Tab key a block; its buttons are there once one is in it.
-    const buttons = [...header.querySelectorAll('button')];
     const setStops = (tabIndex: number): void => {
-      for (const button of buttons) button.tabIndex = tabIndex;
+      for (const button of header.querySelectorAll('button')) button.tabIndex = tabIndex;
     };
     setStops(-1);
     this.element.addEventListener('focusin', () => setStops(0));
@@ -79,7 +81,19 @@ export class CodeView implements NodeView<CodeNode> {
     if (this.node.closed && !this.isColoured) {
       this.isColoured = true;
       highlightSoon(this.code, this.node.language);
+      if (isDiagram(this.node.language)) this.drawDiagram();
     }
+  }
+
+  /** Once: a block that turns out to end earlier than it was drawn keeps its source. */
+  private drawDiagram(): void {
+    if (this.hasDiagram) return;
+    this.hasDiagram = true;
+    diagramSoon({
+      element: this.element,
+      text: () => textOf(this.node),
+      onDrawn: () => this.hooks.onDrawnLater?.(),
+    });
   }
 
   private appendPiece(piece: string): void {
@@ -126,7 +140,8 @@ export class CodeView implements NodeView<CodeNode> {
     const language = document.createElement('span');
     language.className = 'md-code-language';
     language.textContent = languageName(this.node.language);
-    header.append(language, ...ACTIONS.map((action) => this.button(action)));
+    const actions = ACTIONS.filter(({ kind }) => kind !== 'terminal' || isShell(this.node.language));
+    header.append(language, ...actions.map((action) => this.button(action)));
     return header;
   }
 

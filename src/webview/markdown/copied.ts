@@ -8,7 +8,7 @@ export interface Copied {
 
 /** What stands around an answer: only copied by somebody who selects in it. */
 const AROUND =
-  'button, input, summary, .codicon, .md-code-header, .who, .tail, .question-tail, .visually-hidden, [hidden]';
+  'button, input, summary, .codicon, .md-code-header, .md-diagram, .md-diagram-problem, .who, .tail, .question-tail, .visually-hidden, [hidden]';
 const INLINE = new Set(['A', 'B', 'CODE', 'DEL', 'EM', 'I', 'KBD', 'MARK', 'SPAN', 'STRONG', 'SUB', 'SUP', 'U']);
 const KEPT = new Set(
   'A BLOCKQUOTE BR CODE DEL EM H2 H3 H4 H5 H6 HR KBD LI MARK OL P PRE STRONG SUB SUP TABLE TBODY TD TH THEAD TR U UL'.split(

@@ -2,7 +2,7 @@ import type { FilePlace } from '../../core/markdown/places.ts';
 import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 
 /** What a reader can do with a code block. */
-export type CodeAction = 'copy' | 'insert' | 'new-file' | 'apply';
+export type CodeAction = 'copy' | 'insert' | 'new-file' | 'apply' | 'terminal';
 
 /** What the view asks of its surroundings. It opens, writes and copies nothing itself. */
 export interface MarkdownHooks {

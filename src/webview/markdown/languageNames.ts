@@ -2,8 +2,11 @@
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     bash: 'Bash',
+    bat: 'Batch',
     c: 'C',
     clojure: 'Clojure',
+    cmd: 'Batch',
+    console: 'Shell Session',
     cpp: 'C++',
     'c++': 'C++',
     cs: 'C#',
@@ -14,6 +17,7 @@ const NAMES: ReadonlyMap<string, string> = new Map(
     diff: 'Diff',
     dockerfile: 'Dockerfile',
     elixir: 'Elixir',
+    fish: 'Fish',
     go: 'Go',
     graphql: 'GraphQL',
     html: 'HTML',
@@ -40,6 +44,7 @@ const NAMES: ReadonlyMap<string, string> = new Map(
     plaintext: 'Plain Text',
     powershell: 'PowerShell',
     ps1: 'PowerShell',
+    pwsh: 'PowerShell',
     py: 'Python',
     python: 'Python',
     r: 'R',
@@ -51,9 +56,13 @@ const NAMES: ReadonlyMap<string, string> = new Map(
     scss: 'SCSS',
     sh: 'Shell Script',
     shell: 'Shell Script',
+    'shell-session': 'Shell Session',
+    shellscript: 'Shell Script',
+    shellsession: 'Shell Session',
     sql: 'SQL',
     svelte: 'Svelte',
     swift: 'Swift',
+    terminal: 'Shell Session',
     text: 'Plain Text',
     toml: 'TOML',
     ts: 'TypeScript',
@@ -68,6 +77,21 @@ const NAMES: ReadonlyMap<string, string> = new Map(
     zsh: 'Zsh',
   }),
 );
+
+const SHELLS: ReadonlySet<string> = new Set([
+  'Bash',
+  'Batch',
+  'Fish',
+  'PowerShell',
+  'Shell Script',
+  'Shell Session',
+  'Zsh',
+]);
+
+/** Whether code in it is for a terminal. */
+export function isShell(language: string): boolean {
+  return SHELLS.has(languageName(language));
+}
 
 export function languageName(language: string): string {
   return language === '' ? 'Plain Text' : (NAMES.get(language.toLowerCase()) ?? language);

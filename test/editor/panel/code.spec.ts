@@ -157,7 +157,7 @@ spec(
     await showFile(page, evaluate, 'add.ts');
     await press(chat.answers.last().getByRole('group', { name: 'Code, bash' }), 'Apply');
     await page.getByText('This block is a command or its output, not code for a file.').first().waitFor();
-    await page.getByRole('button', { name: 'Insert in Terminal' }).click();
+    await page.getByRole('button', { name: 'Insert into Terminal' }).click();
     const rows = page.locator('.xterm-rows').first();
     await until('the command in the terminal', async () =>
       (await rows.innerText()).replaceAll('\u00a0', ' ').includes('echo planets') ? true : undefined,

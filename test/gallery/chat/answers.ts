@@ -73,12 +73,35 @@ export const codeBlocks: GallerySection = {
     ...Object.entries(CODE).map(([language, code]) =>
       messageState(`coloured ${language}`, answer('a', fenced(language, code)), {}, coloured),
     ),
+    messageState('for a terminal', answer('a', fenced('bash', 'npm test -- retry'))),
     messageState('without a language', answer('a', fenced('', 'npm test -- retry'))),
     messageState('of an unknown language', answer('a', fenced('frobnicate', 'twist all knobs'))),
     messageState('with a long line', answer('a', fenced('', 'words that do not wrap '.repeat(12).trim()))),
     messageState(
       'streaming',
       answer('a', `\`\`\`typescript\n${CODE.typescript.slice(0, 150)}`, { status: 'streaming' }),
+    ),
+  ],
+};
+
+const FLOW = `flowchart TD
+  A[Ask] --> B{Key set?}
+  B -- yes --> C[(Models)]
+  B -- no --> D[Set API key]`;
+
+export const diagrams: GallerySection = {
+  name: 'Diagram',
+  typical: ['drawn'],
+  states: [
+    messageState('drawn', answer('a', fenced('mermaid', FLOW)), {}, (frame) =>
+      until(() => frame.querySelector('.md-diagram > svg') !== null, 'the diagram'),
+    ),
+    messageState('its source', answer('a', fenced('mermaid', FLOW)), {}, async (frame) => {
+      await until(() => frame.querySelector('.md-diagram > svg') !== null, 'the diagram');
+      frame.querySelector<HTMLElement>('[aria-label="Show source"]')?.click();
+    }),
+    messageState('that cannot be drawn', answer('a', fenced('mermaid', 'flowchart TD\n  A --> [[[')), {}, (frame) =>
+      until(() => frame.querySelector('.md-diagram-problem') !== null, 'the reason'),
     ),
   ],
 };

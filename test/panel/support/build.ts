@@ -1,11 +1,13 @@
 // Builds the panel for its tests, apart from `dist`, so that a test run never meets a half-written build.
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
 /** Laid out like the extension's folder: `dist/webview` and `media`. */
 export const panelFolder = path.join(repository, 'out/panel');
+/** No declarations come with it. */
+const diagrams: string = path.join(repository, 'esbuild.diagrams.mjs');
 /** Pictures to look at (git-ignored). */
 export const screenshotFolder = path.join(repository, 'test/screenshots');
 
@@ -26,6 +28,8 @@ export async function buildPanel(): Promise<void> {
     tsconfig: 'src/webview/tsconfig.json',
     logLevel: 'warning',
   });
+  const { diagramLibrary } = (await import(diagrams)) as { readonly diagramLibrary: BuildOptions };
+  await build({ ...diagramLibrary, absWorkingDir: repository, outdir: webview });
   await cp(path.join(repository, 'media'), path.join(panelFolder, 'media'), { recursive: true });
   await copyPackageStyles(webview);
 }

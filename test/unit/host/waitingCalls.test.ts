@@ -22,12 +22,12 @@ function scene(isSeen: boolean) {
   const session = { id: 'shown', runningId: 'answer' };
   const chat = {
     session,
-    isSeen,
+    isWatched: isSeen,
     tools: { questions, desk: { onDidChange: changed.event, pending: () => [] } },
     sessions: { peek: (id: string) => (id === 'shown' ? session : { id, runningId: 'other' }) },
     services: { log: new RecordingLogger(), revealChat: async () => void did.push('reveal') },
     openChat: async (id: string) => void did.push(`open ${id}`),
-    setBadge: (tooltip: string, alsoSeen: boolean) =>
+    setBadge: (tooltip: string, { alsoSeen }: { readonly alsoSeen: boolean }) =>
       void did.push(`badge ${alsoSeen ? 'everywhere' : ''}: ${tooltip}`),
     redraw: (id: string) => void did.push(`redraw ${id}`),
     post: (event: object) => void did.push(JSON.stringify(event)),

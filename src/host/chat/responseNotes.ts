@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { runInBackground } from '../../core/background.ts';
+import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
+import type { Settings } from '../settings.ts';
+import type { ChatServices, ShownChat } from './shownChat.ts';
+
+/** Nobody looks elsewhere for a response that took less, in milliseconds. */
+const LONG_MS = 10_000;
+
+interface NotedChat extends Pick<ShownChat, 'session'> {
+  readonly services: Pick<ChatServices, 'log' | 'settings'>;
+  openChat(id: string): Promise<void>;
+  takeFocus(): Promise<void>;
+  /** Puts a number on the view's icon, of panels nobody looks at or of all. */
+  setBadge(tooltip: string, of?: { readonly alsoSeen: boolean }): void;
+  /** Takes it off those that can be seen. */
+  clearSeenBadge(): void;
+}
+
+/** Whether the user is in another window and wants to hear of the chat there. */
+export function isAway(settings: Pick<Settings, 'get'>): boolean {
+  return !vscode.window.state.focused && settings.get('aiGateway.chat.notifyWhenFinished') !== 'off';
+}
+
+/** Tells of responses that ended while nobody looked: a badge, and a notification where the user waited in another window. */
+export class ResponseNotes implements Disposable {
+  readonly #chat: NotedChat;
+  readonly #store = new DisposableStore();
+  /** When the response that runs in a conversation began, by `performance.now()`. */
+  readonly #begun = new Map<string, { readonly headId: string; readonly at: number }>();
+  #isBadgeForFocus = false;
+
+  constructor(chat: NotedChat) {
+    this.#chat = chat;
+    this.#store.add(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (!focused || !this.#isBadgeForFocus) return;
+        this.#isBadgeForFocus = false;
+        chat.clearSeenBadge();
+      }),
+    );
+  }
+
+  onEvent(session: ChatSession, event: SessionEvent): void {
+    if (event.type !== 'running-changed') return;
+    if (event.id !== null) {
+      this.#begun.set(session.id, { headId: event.id, at: performance.now() });
+      return;
+    }
+    const begun = this.#begun.get(session.id);
+    this.#begun.delete(session.id);
+    const status = begun === undefined ? undefined : session.turn(begun.headId).findLast(isAnswer)?.status;
+    if (begun === undefined || (status !== 'complete' && status !== 'failed')) return;
+    const isLong = performance.now() - begun.at >= LONG_MS;
+    // What waited for this one goes on in the same conversation.
+    setTimeout(() => {
+      if (session.runningId === null) this.#tell(session, status === 'failed', isLong);
+    }, 0);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #tell(session: ChatSession, hasFailed: boolean, isLong: boolean): void {
+    const { services } = this.#chat;
+    const isOpen = this.#chat.session === session;
+    const isGone = isAway(services.settings);
+    const words = `Response ${hasFailed ? 'failed' : 'finished'}: ${session.title === '' ? 'New chat' : session.title}`;
+    if (isOpen && isGone) this.#isBadgeForFocus = true;
+    this.#chat.setBadge(words, { alsoSeen: !isOpen || isGone });
+    const isAlways = services.settings.get('aiGateway.chat.notifyWhenFinished') === 'always';
+    // One that failed at once is not being worked on any more, either.
+    if (!(isGone || isAlways) || !(isLong || hasFailed)) return;
+    runInBackground(services.log, 'Telling of a response', this.#notify(session.id, words, hasFailed));
+  }
+
+  async #notify(conversationId: string, words: string, hasFailed: boolean): Promise<void> {
+    const show = 'Show';
+    const text = plainWords(words);
+    const choice = hasFailed
+      ? await vscode.window.showWarningMessage(text, show)
+      : await vscode.window.showInformationMessage(text, show);
+    if (choice !== show) return;
+    await this.#chat.openChat(conversationId);
+    await this.#chat.takeFocus();
+  }
+}
+
+function isAnswer<M extends { readonly role: string }>(message: M): message is Extract<M, { role: 'assistant' }> {
+  return message.role === 'assistant';
+}

@@ -1,0 +1,24 @@
+/** Text beyond this is not read, in characters and lines. */
+export const MAX_TEXT = 20_000;
+const MAX_LINES = 150;
+/** More between things, or more things, are not laid out: what a tangle takes grows much faster than it does. */
+export const MAX_EDGES = 80;
+const MAX_NODES = 120;
+/** Numbers by which a kind of diagram repeats something, in words of few characters. */
+const REPEATS = /\b(?:ticks|columns|space)[ \t]{0,9}:?[ \t]{0,9}\d{4}/i;
+const PACKET = /^[ \t]{0,9}packet/m;
+
+/** Throws where a text would hold the page for longer than a user waits. */
+export function checkSize(text: string): void {
+  const isLong = text.length > MAX_TEXT || text.split('\n', MAX_LINES + 1).length > MAX_LINES;
+  if (isLong || REPEATS.test(text) || (PACKET.test(text) && /\d{5}/.test(text))) refuse();
+}
+
+/** The same for what a text says. */
+export function checkTangle(edges: number, nodes: number): void {
+  if (edges > MAX_EDGES || nodes > MAX_NODES) refuse();
+}
+
+function refuse(): never {
+  throw new Error('The diagram is too large.');
+}
