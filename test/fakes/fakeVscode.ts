@@ -623,8 +623,6 @@ export class Diagnostic {
 }
 
 /** Both ways, as enumerations are. */
-export const DiagnosticSeverity = {
-  ...{ Error: 0, Warning: 1, Information: 2, Hint: 3 },
-  ...{ 0: 'Error', 1: 'Warning', 2: 'Information', 3: 'Hint' },
-};
+const SEVERITIES = ['Error', 'Warning', 'Information', 'Hint'];
+export const DiagnosticSeverity = Object.assign([...SEVERITIES], { Error: 0, Warning: 1, Information: 2, Hint: 3 });
 export const SymbolKind = { Class: 4, Method: 5, Constructor: 8, Enum: 9, Interface: 10, Function: 11, Struct: 22 };

@@ -95,10 +95,8 @@ describe('the list of models', () => {
   });
 
   it('knows what is meant by an ability', () => {
-    expect(['vision', ' VIS', 'vi', 'tools'].map((typed) => meansAbility(typed, 'Reasoning · Vision'))).toEqual([
-      ...[true, true],
-      ...[false, false],
-    ]);
+    const means = (typed: string): boolean => meansAbility(typed, 'Reasoning · Vision');
+    expect(['vision', ' VIS', 'vi', 'tools'].map(means)).toEqual([true, true, false, false]);
   });
 
   it('takes a typed id with one slash', () => {
