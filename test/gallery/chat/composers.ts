@@ -175,6 +175,8 @@ function mentions(name: string, answers: Answers, typed = '@re', room = 180): Ga
     name,
     draw: async (frame) => {
       const drawn = drawComposer(frame, {}, answers);
+      // It stays open when the next state takes the focus.
+      frame.addEventListener('blur', (event) => event.stopPropagation(), { capture: true });
       // The list opens above the text box.
       frame.style.paddingTop = `${room}px`;
       drawn.takeText(`Look at ${typed}`, 'replace');
