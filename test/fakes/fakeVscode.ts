@@ -502,6 +502,7 @@ export const window = {
   onDidChangeActiveTextEditor: fake.activeEditors.event,
   visibleTextEditors: [] as unknown[],
   onDidChangeVisibleTextEditors: nothing,
+  state: { focused: true, active: true },
   onDidChangeTextEditorSelection: fake.selections.event,
   createTextEditorDecorationType: nothing,
   onDidChangeActiveColorTheme: fake.themeChanges.event,
@@ -586,10 +587,6 @@ export class CancellationTokenSource {
 
 export const lm = { tools: [] as unknown[], invokeTool: async (): Promise<unknown> => ({ content: [] }) };
 
-const asMade = [workspace, workspace.fs, window, window.tabGroups, commands, env].map(
-  (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],
-);
-
 export const languages = {
   getDiagnostics: (uri: Uri) => fake.problems.get(uri.toString()) ?? [],
   onDidChangeDiagnostics: fake.problemChanges.event,
@@ -600,6 +597,10 @@ export const languages = {
     set: () => undefined,
   }),
 };
+
+const asMade = [workspace, workspace.fs, window, window.tabGroups, languages, commands, env].map(
+  (part): [object, PropertyDescriptorMap] => [part, Object.getOwnPropertyDescriptors(part)],
+);
 
 export class RelativePattern {
   readonly baseUri: Uri;

@@ -165,7 +165,7 @@ describe('error frames', () => {
     ],
     [{ error: { message: 'outer', cause: { message: 'the cause' } } }, 'stream-error', 'the cause'],
     [{ error: 'just text' }, 'stream-error', 'just text'],
-    [{ type: 'error', error: { type: 'rate_limit_error', message: 'x' } }, 'rate-limited', 'Too many'],
+    [{ type: 'error', error: { type: 'rate_limit_error', message: 'x' } }, 'rate-limited', 'Rate limit'],
     [{ error: { message: 'input is too long for the context window' } }, 'context-too-long', 'new chat'],
   ])('%j', (frame, code, words) => {
     const error = fromStreamErrorFrame(frame, context);

@@ -16,6 +16,7 @@ function bench(isSeen: boolean) {
       },
     },
     post: (event: unknown) => said.push(event),
+    tell: (event: unknown) => said.push(event),
   };
   const services = { chat: async () => chat, revealChat: async () => void said.push('revealed') };
   return { said, services: services as unknown as Services };
