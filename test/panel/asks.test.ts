@@ -111,7 +111,12 @@ describe('a question of a running call', () => {
   it('is not answered by Escape, which leads out of its field before it stops', async ({ openPanel }) => {
     const { page, host } = await openPanel({ snapshot: asking(rates) });
     await field(page).fill('half');
+    // What comes to the window, the editor hears too, and its own key would stop the answer.
+    await page.evaluate(() => {
+      addEventListener('keydown', ({ key }) => key === 'Escape' && Reflect.set(globalThis, 'heard', true));
+    });
     await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'heard'))).toBeUndefined();
     expect(await isFocused(card(page))).toBe(true);
     expect([host.sent('stop'), host.sent('tool-answer')]).toEqual([[], []]);
     expect(await field(page).inputValue()).toBe('half');
@@ -201,6 +206,12 @@ describe('a question that waits for a key', () => {
     await keyCard(page).getByText('Set up a key to send this message').waitFor();
     await expect.poll(() => isFocused(named(page, 'Enter API key…'))).toBe(true);
     expect(await composer(page).inputValue()).toBe('Hello?');
+    // What changes in the editor meanwhile leaves the card as it is, with the focus where the user put it.
+    await named(page, 'Create one in the Vercel dashboard').focus();
+    host.post({ type: 'here-changed', here: { problems: 0, file: 'load.ts' } });
+    host.post({ type: 'connection-changed', connection: { ...offered } });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    expect(await isFocused(named(page, 'Create one in the Vercel dashboard'))).toBe(true);
     // The key is entered in the editor's own box.
     expect(await keyCard(page).locator('input').count()).toBe(0);
     for (const [name, action] of [

@@ -98,6 +98,12 @@ describe('finding in the chat', () => {
     expect(await focusedName(page)).toBe('Message');
     expect(await marked(page, 'chat-find')).toEqual([]);
     expect(await box.inputValue()).toBe('draft');
+    // Also where somebody writes on below it.
+    host.post({ type: 'go-to', where: 'find' });
+    await input(page).waitFor();
+    await box.press('Escape');
+    await input(page).waitFor({ state: 'hidden' });
+    expect(host.sent('stop')).toEqual([]);
     host.post({ type: 'go-to', where: 'find' });
     await input(page).waitFor();
     // The words of the last time are there, to be typed over.

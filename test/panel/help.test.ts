@@ -1,5 +1,6 @@
 // The page's own help: over everything else until it is closed, and the focus is where it was.
 import { describe, expect } from 'vitest';
+import type { ViewPart } from '../../src/protocol/viewState.ts';
 import { answer, question, snapshot } from './support/content.ts';
 import { it } from './support/panelPage.ts';
 
@@ -8,6 +9,21 @@ const commands = [
   { title: 'Go to Previous Code Block', key: 'ctrl+alt+pageup' },
   { title: 'Show Chat History' },
 ];
+
+function approval(): Extract<ViewPart, { type: 'tool-call' }> {
+  return {
+    type: 'tool-call',
+    id: 'a/run',
+    name: 'runCommand',
+    displayName: 'Run command',
+    argumentsText: '{"command":"rm -rf build"}',
+    summary: 'rm -rf build',
+    effect: 'process',
+    origin: 'builtin',
+    state: 'waiting',
+    approval: { conversationScope: 'exactly this call in this conversation', canAllowAlways: true },
+  };
+}
 
 describe('the help of the chat', () => {
   it('lists keys, takes Escape for itself alone, and gives the focus back', async ({ openPanel }) => {
@@ -41,6 +57,35 @@ describe('the help of the chat', () => {
     await page.keyboard.press('Escape');
     await host.waitFor('stop');
     expect(problems).toEqual([]);
+  });
+
+  it('covers what a key must not allow unread, and is closed by what leads elsewhere', async ({ openPanel }) => {
+    const asks = answer('a', '', { status: 'streaming', parts: [approval()] });
+    const { page, host } = await openPanel({
+      snapshot: snapshot({ messages: [question('q', 'Clean up'), asks], runningMessageId: 'a' }),
+    });
+    const card = page.getByRole('group', { name: /^Allow/ });
+    await card.waitFor();
+    host.post({ type: 'show-help', commands });
+    const help = page.getByRole('dialog');
+    await help.waitFor();
+    // For long enough it is where it could be seen, but for what lies over it.
+    await page.evaluate(() => {
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + 5_000;
+    });
+    host.post({ type: 'answer-question', answer: 'allow' });
+    await help.waitFor({ state: 'detached' });
+    host.post({ type: 'answer-question', answer: 'allow' });
+    await expect.poll(() => card.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(host.sent('tool-decision')).toEqual([]);
+    host.post({ type: 'show-help', commands });
+    await help.waitFor();
+    host.post({ type: 'go-to', where: 'find' });
+    await help.waitFor({ state: 'detached' });
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('Find in chat');
   });
 
   it('is closed by its button, and the text box has the focus where nothing had it', async ({ openPanel }) => {

@@ -208,7 +208,10 @@ describe('a long paste', () => {
     host.requests['attachment-text'] = async () => long;
     await box(panel).pressSequentially('a');
     await paste(panel, long);
+    // What comes to the window, the editor hears too, and would undo what was typed before.
+    await page.evaluate(() => addEventListener('keydown', ({ key }) => Reflect.set(globalThis, 'heard', key)));
     await page.keyboard.press('Control+z');
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'heard'))).not.toBe('z');
     expect((await host.waitFor('detach')).attachmentId).toBe('pasted');
     expect(await box(panel).inputValue()).toBe(`a${long}`);
     await paste(panel, long);

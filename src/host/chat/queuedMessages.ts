@@ -26,7 +26,7 @@ interface QueueingChat extends ShownChat {
   readonly gateway: Pick<Gateway, 'connection'>;
   readonly models: Pick<ModelChoice, 'id' | 'resolve'>;
   readonly openModel: Pick<OpenModel, 'takes'>;
-  readonly prompts: Pick<PromptHistory, 'add'>;
+  readonly prompts: Pick<PromptHistory, 'add' | 'list'>;
   readonly services: Pick<ChatServices, 'composerFocus' | 'log'>;
   readonly connection: Pick<ShownConnection, 'known'>;
   /** What is in the text box. */
@@ -103,12 +103,19 @@ export class QueuedMessages {
     this.#chat.post({ type: 'composer-text', text: message.text, mode: 'append' });
   }
 
-  /** What was removed by mistake is among the earlier questions. */
+  /** What was removed by mistake is among the earlier questions; what these do not keep can be put back. */
   async remove(id: string): Promise<void> {
-    const { prompts, session } = this.#chat;
+    const { prompts, services, session } = this.#chat;
     const message = this.#queues.find(session.id, id);
     this.#queues.remove(session.id, id);
-    if (message !== undefined) await prompts.add(message.text);
+    if (message === undefined) return;
+    await prompts.add(message.text);
+    if (message.attachments.length === 0 && prompts.list()[0] === message.text.trim()) return;
+    const undo = 'Undo';
+    const said = vscode.window.showInformationMessage('The queued message was removed.', undo);
+    await services.composerFocus.offer(said, async (choice) => {
+      if (choice === undo) this.#queues.add(session, message);
+    });
   }
 
   async sendNow(id: string): Promise<void> {

@@ -82,7 +82,11 @@ export class ContextList {
     if (read === undefined) return undefined;
     if (!read.ok || read.part.type !== 'context') return read;
     const gate = await secretGate([read.part.text]);
-    return gate === undefined ? undefined : { ...read, part: { ...read.part, text: gate(read.part.text) } };
+    if (gate === undefined) return undefined;
+    const text = gate(read.part.text);
+    // A name made of what is redacted would tell it: the first words of a command, cut where the secret is not whole any more.
+    const label = text !== read.part.text && read.part.source === 'terminal' ? 'Terminal' : gate(read.part.label);
+    return { ...read, part: { ...read.part, text, label } };
   }
 
   #read(mention: ContextMention): Promise<ReadResult> {

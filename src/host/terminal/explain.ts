@@ -23,12 +23,14 @@ export async function explainTerminalOutput(services: TerminalServices): Promise
   if (found === undefined) return;
   const gate = await secretGate([found.text]);
   if (gate === undefined) return;
+  const text = gate(found.text);
   const part: ContextPart = {
     type: 'context',
     origin: 'paste',
-    label: found.label,
+    // The command is named as it is only where nothing of it is redacted.
+    label: text === found.text ? found.label : 'Terminal output',
     languageId: 'shellsession',
-    text: gate(found.text),
+    text,
   };
   const chat = await services.chat();
   await services.revealChat();

@@ -2,7 +2,7 @@
 
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
-import type { ViewDeleted } from '../../protocol/viewState.ts';
+import type { ViewConnection, ViewDeleted } from '../../protocol/viewState.ts';
 import { Announcer } from '../announcer.ts';
 import { modelName } from './answerView.ts';
 import { bannerOf, drawBanner } from './banner.ts';
@@ -62,6 +62,7 @@ export class App {
   readonly #body: HTMLElement;
   #find: Promise<FindBar> | undefined;
   #findBar: FindBar | undefined;
+  #closeHelp: (() => boolean) | undefined;
   #state: PanelState | null = null;
   readonly #openCards = new Map<string, boolean>();
   readonly #calls = new CallAnnouncer((words) => this.#announcer.say(words));
@@ -108,9 +109,17 @@ export class App {
     'question-settled': ({ text, isSent }) => this.#composer.settle(text, isSent),
     'waits-for-key': () => undefined,
     'composer-focus': () => this.#composer.focus(),
-    'go-to': ({ where }) => (where === 'find' ? this.#openFind() : this.#transcript.goTo(where)),
+    'go-to': ({ where }) => {
+      this.#closeHelp?.();
+      if (where === 'find') this.#openFind();
+      else this.#transcript.goTo(where);
+    },
     'show-help': ({ commands }) => runInBackground(this.#link, 'Help', this.#showHelp(commands)),
-    'answer-question': ({ answer }) => this.#transcript.answerQuestion(answer),
+    'answer-question': ({ answer }) => {
+      // What lies below the help was not read: it is shown.
+      if (this.#closeHelp?.() === true) this.#transcript.goTo('question');
+      else this.#transcript.answerQuestion(answer);
+    },
     notice: ({ level, text }) => this.#composer.notify(level, text),
     'token-colors-changed': () => refreshTheme(),
     ping: () => this.#link.command({ type: 'pong' }),
@@ -215,14 +224,15 @@ export class App {
     this.element.classList.toggle('is-empty', isEmpty);
     const isSame =
       before !== null &&
-      before.connection === state.connection &&
+      isAlike(before.connection, state.connection) &&
       before.isTrusted === state.isTrusted &&
-      before.here === state.here &&
       before.waitsForKey === state.waitsForKey &&
       (before.messages.length === 0) === isEmpty;
-    if (isSame) return;
+    if (isSame && before.here === state.here) return;
     const send = (command: PanelCommand): void => this.#send(command);
     redrawEmpty(this.#empty, isEmpty ? state : null, { send, write: (text) => this.#composer.begin(text) });
+    // A question for a key stays as it is, with the focus on its button.
+    if (isSame) return;
     const banner = bannerOf(state);
     const hadFocus = this.#banner.contains(document.activeElement);
     this.#banner.replaceChildren(...(banner === null ? [] : [drawBanner(banner, send)]));
@@ -236,7 +246,7 @@ export class App {
   async #showKeyCard(state: PanelState, takesFocus: boolean): Promise<void> {
     const { drawKeyCard } = await import('./keyCard.ts');
     // Another one is on its way.
-    if (this.#state?.waitsForKey !== true || this.#state.connection !== state.connection) return;
+    if (this.#state?.waitsForKey !== true || !isAlike(this.#state.connection, state.connection)) return;
     this.#banner.querySelector('.key-card')?.remove();
     this.#banner.append(drawKeyCard(state.connection, (command) => this.#send(command)));
     // Whoever pressed Enter in the text box goes on with its first button.
@@ -259,7 +269,8 @@ export class App {
   async #showHelp(commands: Extract<PanelEvent, { type: 'show-help' }>['commands']): Promise<void> {
     const { openHelp } = await import('./helpPage.ts');
     const sendWithEnter = this.#state?.sendWithEnter ?? true;
-    openHelp(this.element, commands, { sendWithEnter, focusComposer: () => this.#composer.focus() });
+    const hooks = { sendWithEnter, focusComposer: () => this.#composer.focus() };
+    this.#closeHelp = openHelp(this.element, commands, hooks) ?? this.#closeHelp;
   }
 
   #redraw(messageId: string): void {
@@ -364,8 +375,13 @@ export class App {
       event.preventDefault();
       // The editor's own key would stop the answer.
       event.stopPropagation();
+    } else if (this.#findBar?.isOpen === true) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#findBar.close();
     } else if (this.#state?.waitsForKey === true) {
       event.preventDefault();
+      event.stopPropagation();
       this.#link.command({ type: 'keep-draft' });
       this.#composer.focus();
     } else if (isRunning) {
@@ -409,6 +425,10 @@ export class App {
       iconButton('History', 'history', run('show-history')),
     );
   }
+}
+
+function isAlike(one: ViewConnection, other: ViewConnection): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function queueLength({ queue }: PanelState): number {

@@ -337,6 +337,8 @@ export class Composer {
       event.stopPropagation();
     } else if (this.#pastes.handleKey(event)) {
       event.preventDefault();
+      // The editor's own Undo would take back what was typed before.
+      event.stopPropagation();
     } else if (isSendKey(event, this.#state?.sendWithEnter ?? true)) {
       event.preventDefault();
       if (this.#state === null) this.#wantSend(event.ctrlKey || event.metaKey);

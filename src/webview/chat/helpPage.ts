@@ -1,4 +1,5 @@
 import type { PanelEvent } from '../../protocol/messages.ts';
+import { uncover } from '../parts/cover.ts';
 import { h, iconButton } from '../parts/dom.ts';
 
 type CommandKeys = Extract<PanelEvent, { type: 'show-help' }>['commands'];
@@ -9,12 +10,15 @@ export interface HelpHooks {
   readonly focusComposer: () => void;
 }
 
-/** What can be done by keys in the chat, and how to move in it: over the rest of the page until it is closed. */
-export function openHelp(panel: HTMLElement, commands: CommandKeys, hooks: HelpHooks): void {
+/**
+ * What can be done by keys in the chat, and how to move in it: over the rest of the page until it is closed. What comes back
+ * closes it, and says whether it was open.
+ */
+export function openHelp(panel: HTMLElement, commands: CommandKeys, hooks: HelpHooks): (() => boolean) | undefined {
   const open = panel.querySelector<HTMLElement>('.help-page');
   if (open !== null) {
     open.focus();
-    return;
+    return undefined;
   }
   const before = document.activeElement;
   // What is spoken meanwhile is still heard.
@@ -23,11 +27,13 @@ export function openHelp(panel: HTMLElement, commands: CommandKeys, hooks: HelpH
     class: 'help-page',
     attributes: { role: 'dialog', 'aria-modal': 'true', 'aria-labelledby': 'help-title', tabindex: '-1' },
   });
-  const close = (): void => {
+  const close = (): boolean => {
+    if (!page.isConnected) return false;
     page.remove();
-    for (const child of covered) child.toggleAttribute('inert', false);
+    uncover(covered);
     if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
     else hooks.focusComposer();
+    return true;
   };
   page.append(
     h(
@@ -48,6 +54,7 @@ export function openHelp(panel: HTMLElement, commands: CommandKeys, hooks: HelpH
   for (const child of covered) child.toggleAttribute('inert', true);
   panel.append(page);
   page.focus();
+  return close;
 }
 
 type Row = readonly [what: string, ...keys: string[]];

@@ -7,11 +7,17 @@ const MAX_NODES = 120;
 /** Numbers by which a kind of diagram repeats something, in words of few characters. */
 const REPEATS = /\b(?:ticks|columns|space)[ \t]{0,9}:?[ \t]{0,9}\d{4}/i;
 const PACKET = /^[ \t]{0,9}packet/m;
+const GANTT = /^[ \t]{0,9}gantt/m;
+/** Days that are left out make the library step through a task day by day: more than some thousands take seconds. */
+const LONG_TASK =
+  /\d{4}(?:\.\d{1,9})?d\b|\d{3}(?:\.\d{1,9})?[wM]\b|\d\d(?:\.\d{1,9})?y\b|\d{5}(?:\.\d{1,9})?h\b|\d{7}(?:\.\d{1,9})?(?:m|s|ms)\b/;
+const SHORT_TICKS = /\btickInterval[ \t]{1,9}\d{1,9}(?:millisecond|second|minute)/;
 
 /** Throws where a text would hold the page for longer than a user waits. */
 export function checkSize(text: string): void {
   const isLong = text.length > MAX_TEXT || text.split('\n', MAX_LINES + 1).length > MAX_LINES;
   if (isLong || REPEATS.test(text) || (PACKET.test(text) && /\d{5}/.test(text))) refuse();
+  if (GANTT.test(text) && (LONG_TASK.test(text) || SHORT_TICKS.test(text))) refuse();
 }
 
 /** The same for what a text says. */

@@ -1,5 +1,6 @@
 // The one card that asks the user something in our pages: what it is about, and the answers.
 
+import { uncoveredSince } from './cover.ts';
 import { ANSWER_EVENT } from './answerByCommand.ts';
 import { h, icon, setHover, setText, textButton } from './dom.ts';
 import { Menu, type MenuItem } from './menu.ts';
@@ -59,6 +60,8 @@ export class QuestionCard {
       const isInField = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
       if (event.key !== 'Escape' || !isInField || event.isComposing) return;
       event.preventDefault();
+      // The editor's own key would stop the answer.
+      event.stopPropagation();
       this.focus();
     });
     if (!isForCommands || primary === undefined) return;
@@ -68,7 +71,8 @@ export class QuestionCard {
       // Put away while what it asks is being edited, it answers nothing.
       if (!(event instanceof CustomEvent) || this.#isDisabled || this.element.offsetParent === null) return;
       if (event.detail === 'deny') refuse();
-      else if (performance.now() - this.#inSightSince >= READ_MS) primary.onPick();
+      else if (performance.now() - Math.max(this.#inSightSince, uncoveredSince(this.element)) >= READ_MS)
+        primary.onPick();
       else return;
       event.preventDefault();
     });

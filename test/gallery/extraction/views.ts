@@ -87,7 +87,8 @@ export const trees: GallerySection = {
           type: 'detail',
           detail: detailOf('/total', { field: { ...field, options: [] } }),
         };
-        drawView(frame, { snapshot: checkedInvoice, height: 460, arranged: { current: '/total' }, answer });
+        // All of it fits: where it is scrolled to would hang on when the input came.
+        drawView(frame, { snapshot: checkedInvoice, height: 760, arranged: { current: '/total' }, answer });
         frame
           .querySelector('[role=row][aria-selected=true], [role=row][tabindex="0"]')
           ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F2', bubbles: true }));

@@ -287,6 +287,16 @@ describe('the terminal', () => {
     });
   });
 
+  it('has no name made of what is redacted in it', async () => {
+    open('bash', {});
+    terminals = { bash: [ran('export KEY=ghp_0123456789abcdefghijklmnopqrstuvwxyzAB', '', 0)] };
+    fake.answer = 'Redact and Send';
+    expect(await part({ kind: 'terminal' })).toMatchObject({
+      label: 'Terminal',
+      text: '$ export KEY=REDACTED_SECRET_1_\n[exit code 0]',
+    });
+  });
+
   it('is cut at the beginning, older commands first', async () => {
     open('bash', {});
     terminals = { bash: [ran('old', 'o'.repeat(9_000), 0), ran('new', `${'n'.repeat(90)}\n`.repeat(400), 0)] };

@@ -202,7 +202,13 @@ class World {
       models: { id: () => this.model, resolve: () => Promise.resolve(this.model) },
       openModel: { takes: () => ({ name: 'Model', takesImages: this.takesImages, takesFiles: true }) },
       prompts: new PromptHistory(state),
-      services: { log, composerFocus: { keep: <T>(ask: () => Promise<T>) => ask() } },
+      services: {
+        log,
+        composerFocus: {
+          keep: <T>(ask: () => Promise<T>) => ask(),
+          offer: async <C, T>(message: PromiseLike<C>, act: (choice: C) => T) => act(await message),
+        },
+      },
       notice: (_level: string, text: string) => void this.notices.push(text),
       post: (event: PanelEvent) => void this.posted.push(event),
       setDraft: (text: string) => {
