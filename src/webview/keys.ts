@@ -13,7 +13,11 @@ export function isNewChatKey(event: KeyboardEvent): boolean {
 
 /** The editor's key for finding. */
 export function isFindKey(event: KeyboardEvent): boolean {
-  return event.code === 'KeyF' && event.ctrlKey !== event.metaKey && !event.shiftKey && !event.altKey;
+  // On a Mac, Ctrl+F moves the cursor.
+  const isHeld = navigator.platform.startsWith('Mac')
+    ? event.metaKey && !event.ctrlKey
+    : event.ctrlKey && !event.metaKey;
+  return event.key.toLowerCase() === 'f' && isHeld && !event.shiftKey && !event.altKey;
 }
 
 /** Some input methods end a composition with an Enter that still belongs to it: key code 229. */

@@ -218,6 +218,7 @@ describe('a hostile diagram', () => {
       `sequenceDiagram\n${'  A->>B: x\n'.repeat(900)}`,
       'packet-beta\n0-99999999: "x"',
       'block-beta\n  space:100000000',
+      `block-beta\n${'  space:99\n'.repeat(20)}`,
       'gantt\n  dateFormat YYYY-MM-DD\n  excludes 2026-01-01\n  A : a, 2026-01-01, 1000000d',
       'gantt\n  dateFormat YYYY-MM-DD\n  excludes 2026-01-01\n  A : a, 2026-01-01, 9999y',
       'gantt\n  dateFormat YYYY\n  tickInterval 1second\n  A : a, 1000, 9000',

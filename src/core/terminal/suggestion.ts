@@ -118,7 +118,9 @@ export function commandOfBlock(code: string, info: string, shell: string): Block
   const others = lines.filter((line) => !isComment(line, family));
   const alone = others.length === lines.length ? whole : bareCommand(others.join('\n'), info, family);
   // A sign of a comment within quotes is none, and what would stay is not the command.
-  const isAlone = whole.command.includes('\n') && isLine(alone.command) && !hasOpenQuote(alone.command);
+  // A line that goes on in the next one ends with a comment behind it.
+  const goesOn = lines.some((line, at) => /[\\`^]$/.test(line) && isComment(lines[at + 1] ?? '', family));
+  const isAlone = whole.command.includes('\n') && isLine(alone.command) && !hasOpenQuote(alone.command) && !goesOn;
   const { command, removed } = isAlone ? alone : whole;
   const shown = taken.slice(0, MOST_NAMED).join(' ') + (taken.length > MOST_NAMED ? ' …' : '');
   return {

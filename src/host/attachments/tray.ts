@@ -165,6 +165,9 @@ function withoutPicturesOf(part: AttachmentPart, items: readonly Attachment[]): 
 /** The same stretch of the same file, or the same of what there is once, as the changes. */
 function isSamePlace(a: AttachmentPart, b: AttachmentPart): boolean {
   if (a.type !== 'context' || b.type !== 'context' || a.source !== b.source) return false;
-  if (a.source !== undefined && a.source !== 'symbol') return a.source !== 'long-paste' && a.path === b.path;
+  if (a.source !== undefined && a.source !== 'symbol') {
+    // Of these there may be any number.
+    return a.source !== 'long-paste' && a.source !== 'terminal' && a.path === b.path;
+  }
   return a.uri !== undefined && a.uri === b.uri && a.startLine === b.startLine && a.endLine === b.endLine;
 }

@@ -29,6 +29,7 @@ import { ChatHistory } from './chatHistory.ts';
 import { CodeLooks } from './codeLooks.ts';
 import { HereNow } from './hereNow.ts';
 import { OpenModel } from './openModel.ts';
+import type { PanelBadge } from './panelBadge.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
 import { panelRequests } from './panelRequests.ts';
@@ -164,13 +165,15 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     return this.isSeen && !isAway(this.services.settings);
   }
 
-  /** Puts a number on the view's icon, for panels nobody looks at; with `alsoSeen` on all. */
-  setBadge(tooltip: string, of?: { readonly alsoSeen: boolean }): void {
-    this.#panels.setBadge(tooltip, of);
+  /** What waited in the conversation shown needs no sign any more where somebody looks at it. */
+  noteSeen(): void {
+    if (this.isSeen && vscode.window.state.focused) this.badge.seen(this.session.id);
+    this.badge.show();
   }
 
-  clearSeenBadge(): void {
-    for (const link of this.#panels) if (link.isVisible) link.view.badge = undefined;
+  /** What waits to be seen, on the view's icon. */
+  get badge(): PanelBadge {
+    return this.#panels.badge;
   }
 
   /** Whether a question waits for a key. */
@@ -287,7 +290,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
         onCommand: (command) =>
           runInBackground(this.services.log, `Panel command ${command.type}`, this.#commands.run(command)),
         requests: this.#requests,
-        onShown: () => this.#onShown(link),
+        onShown: () => this.#onShown(),
         onFocus: (isFocused) => this.#onFocus(isFocused),
       },
       this.drawing,
@@ -403,7 +406,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     link.post({ type: 'snapshot', snapshot: this.#news.snapshot(open.presenter, connection, this.#draft) });
     for (const event of open.presenter.progress()) link.post(event);
     this.#panels.settle(link);
-    link.view.badge = undefined;
+    this.noteSeen();
   }
 
   /** Seeing the panel is the action that may ask for the list of models; before there is a key nobody is asked. */
@@ -415,8 +418,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     runInBackground(this.services.log, 'Model list', work());
   }
 
-  #onShown(link: PanelLink): void {
-    link.view.badge = undefined;
+  #onShown(): void {
+    this.noteSeen();
     this.#refreshModels();
     this.postTools();
     this.#here.look();

@@ -90,7 +90,7 @@ export class PanelCommands {
   readonly deleted: DeletedMessage;
 
   readonly #handlers: Handlers<ChatCommand, unknown> = {
-    send: ({ text }) => this.#chat.queued.take(text) || this.#sender.send(text),
+    send: ({ text }) => this.#send(text),
     'queue-edit': ({ id }) => this.#chat.queued.edit(id),
     'queue-remove': ({ id }) => this.#chat.queued.remove(id),
     'queue-send': ({ id }) => this.#chat.queued.sendNow(id),
@@ -242,6 +242,12 @@ export class PanelCommands {
     const { session } = this.#chat;
     const turn = session.runningId === messageId ? [] : session.turn(messageId);
     return all.apply(messageId, turn.flatMap(answerTexts));
+  }
+
+  /** Queued or sent: what waits for a key is not, as it may be the same. */
+  async #send(text: string): Promise<void> {
+    this.#sender.drop();
+    if (!this.#chat.queued.take(text)) await this.#sender.send(text);
   }
 
   async #openLink(url: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { AnswerDelta } from './deltaPump.ts';
+import { PanelBadge } from './panelBadge.ts';
 import type { PanelLink } from './panelLink.ts';
 
 /** The panels that show the chat: one as a rule, none before the view was opened. */
@@ -18,6 +19,9 @@ export class PanelSet implements Disposable {
   get isHeard(): boolean {
     return [...this.#links].some((link) => link.isListening);
   }
+
+  /** What waits to be seen, on the view's icon. */
+  readonly badge = new PanelBadge(() => [...this.#links].map(({ view }) => view));
 
   get size(): number {
     return this.#links.size;
@@ -51,11 +55,6 @@ export class PanelSet implements Disposable {
   settle(link: PanelLink): void {
     if (this.#wish !== undefined) link.post(this.#wish);
     this.#wish = undefined;
-  }
-
-  /** Puts a number on the view's icon: of every panel, or of those that nobody looks at. */
-  setBadge(tooltip: string, { alsoSeen = false } = {}): void {
-    for (const link of this.#links) if (alsoSeen || !link.isVisible) link.view.badge = { value: 1, tooltip };
   }
 
   dispose(): void {

@@ -130,11 +130,13 @@ export class QuestionSender {
   /** Whether there is a key: at once, or after the panel has asked for it. False where the question was given up meanwhile. */
   async #hasKey(held: Held): Promise<boolean> {
     const { connection } = this.#chat;
-    if ((await connection.read()).state !== 'no-key') return true;
+    const { state: now, origin } = await connection.read();
+    if (now !== 'no-key') return true;
     if (this.#held !== held) return false;
     const store = new DisposableStore();
     const found = new Promise<true>((resolve) => {
-      store.add(connection.onDidRead(({ state }) => state !== 'no-key' && resolve(true)));
+      // A key for another server, or one that has expired, is not what the panel asks for.
+      store.add(connection.onDidRead((read) => read.state === 'ready' && read.origin === origin && resolve(true)));
     });
     this.#askForKey(held, true);
     try {

@@ -4,19 +4,23 @@ import { runInBackground } from '../../core/background.ts';
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { Settings } from '../settings.ts';
+import type { PanelBadge } from './panelBadge.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
 
 /** Nobody looks elsewhere for a response that took less, in milliseconds. */
 const LONG_MS = 10_000;
+/** The next of what was queued begins by then. */
+const GAP_MS = 1_000;
 
 interface NotedChat extends Pick<ShownChat, 'session'> {
   readonly services: Pick<ChatServices, 'log' | 'settings'>;
   openChat(id: string): Promise<void>;
   takeFocus(): Promise<void>;
-  /** Puts a number on the view's icon, of panels nobody looks at or of all. */
-  setBadge(tooltip: string, of?: { readonly alsoSeen: boolean }): void;
-  /** Takes it off those that can be seen. */
-  clearSeenBadge(): void;
+  /** Whether a user looks at the conversation shown. */
+  readonly isWatched: boolean;
+  readonly badge: Pick<PanelBadge, 'set'>;
+  /** The user looks at this window again. */
+  noteSeen(): void;
 }
 
 /** Whether the user is in another window and wants to hear of the chat there. */
@@ -30,15 +34,14 @@ export class ResponseNotes implements Disposable {
   readonly #store = new DisposableStore();
   /** When the response that runs in a conversation began, by `performance.now()`. */
   readonly #begun = new Map<string, { readonly headId: string; readonly at: number }>();
-  #isBadgeForFocus = false;
+  /** When the last one ended, and when what led to it began. */
+  readonly #ended = new Map<string, { readonly at: number; readonly begun: number }>();
 
   constructor(chat: NotedChat) {
     this.#chat = chat;
     this.#store.add(
       vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (!focused || !this.#isBadgeForFocus) return;
-        this.#isBadgeForFocus = false;
-        chat.clearSeenBadge();
+        if (focused) chat.noteSeen();
       }),
     );
   }
@@ -46,11 +49,15 @@ export class ResponseNotes implements Disposable {
   onEvent(session: ChatSession, event: SessionEvent): void {
     if (event.type !== 'running-changed') return;
     if (event.id !== null) {
-      this.#begun.set(session.id, { headId: event.id, at: performance.now() });
+      // What was queued goes on with what the user waits for.
+      const ended = this.#ended.get(session.id);
+      const at = ended !== undefined && performance.now() - ended.at < GAP_MS ? ended.begun : performance.now();
+      this.#begun.set(session.id, { headId: event.id, at });
       return;
     }
     const begun = this.#begun.get(session.id);
     this.#begun.delete(session.id);
+    if (begun !== undefined) this.#ended.set(session.id, { at: performance.now(), begun: begun.at });
     const status = begun === undefined ? undefined : session.turn(begun.headId).findLast(isAnswer)?.status;
     if (begun === undefined || (status !== 'complete' && status !== 'failed')) return;
     const isLong = performance.now() - begun.at >= LONG_MS;
@@ -69,8 +76,7 @@ export class ResponseNotes implements Disposable {
     const isOpen = this.#chat.session === session;
     const isGone = isAway(services.settings);
     const words = `Response ${hasFailed ? 'failed' : 'finished'}: ${session.title === '' ? 'New chat' : session.title}`;
-    if (isOpen && isGone) this.#isBadgeForFocus = true;
-    this.#chat.setBadge(words, { alsoSeen: !isOpen || isGone });
+    if (!isOpen || !this.#chat.isWatched) this.#chat.badge.set(session.id, 'finished', words);
     const isAlways = services.settings.get('aiGateway.chat.notifyWhenFinished') === 'always';
     // One that failed at once is not being worked on any more, either.
     if (!(isGone || isAlways) || !(isLong || hasFailed)) return;

@@ -3,13 +3,16 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { SessionPool } from '../../core/conversation/sessionPool.ts';
-import { inertLine } from '../../core/text/plainWords.ts';
+import { inertLine, plainWords } from '../../core/text/plainWords.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
+import type { PanelBadge } from './panelBadge.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
 
 /** A message names this many calls that wait. */
 const MAX_NAMED = 3;
+/** Characters of a question in a message. */
+const MAX_TITLE = 200;
 
 export interface WaitingChat extends ShownChat {
   readonly services: Pick<ChatServices, 'log' | 'revealChat'>;
@@ -18,11 +21,11 @@ export interface WaitingChat extends ShownChat {
   /** Whether a user looks at the conversation shown. */
   readonly isWatched: boolean;
   openChat(id: string): Promise<void>;
-  /** Puts a number on the view's icon, for panels nobody looks at; with `alsoSeen` on all. */
-  setBadge(tooltip: string, of: { readonly alsoSeen: boolean }): void;
+  readonly badge: Pick<PanelBadge, 'set' | 'clear'>;
   /** One message as it is now. */
   redraw(messageId: string): void;
-  post(event: PanelEvent): void;
+  /** Also a page that is still coming up hears it. */
+  tell(event: PanelEvent): void;
 }
 
 /** Says to menus and keys what waits for the user in a conversation. */
@@ -45,13 +48,13 @@ export class WaitingCalls implements Disposable {
     this.#store.add(
       desk.onDidChange((id) => {
         this.#onChanged(id);
-        this.#tell(id, 'approval', () => this.#askApproval(id));
+        this.#tell(id, 'approval', desk.pending(id).length, () => this.#askApproval(id));
       }),
     );
     this.#store.add(
       questions.onDidChange((id) => {
         this.#onChanged(id);
-        this.#tell(id, 'question', () => this.#sayQuestion(id));
+        this.#tell(id, 'question', questions.pending(id).length, () => this.#sayQuestion(id));
       }),
     );
   }
@@ -72,19 +75,29 @@ export class WaitingCalls implements Disposable {
     return this.#chat.isWatched && conversationId === this.#chat.session.id;
   }
 
-  #tell(conversationId: string, what: string, say: () => Promise<void> | undefined): void {
-    const key = `${what} ${conversationId}`;
-    if (this.#isSeen(conversationId) || this.#told.has(key)) return;
-    const said = say();
-    if (said === undefined) return;
+  /** Each time something waits that nobody sees it has its badge; a message that is still there says it once. */
+  #tell(conversationId: string, reason: 'approval' | 'question', count: number, say: () => Promise<void>): void {
+    const key = `${reason} ${conversationId}`;
+    const { badge } = this.#chat;
+    if (count === 0) {
+      badge.clear(conversationId, reason);
+      this.#told.delete(key);
+      return;
+    }
+    if (this.#isSeen(conversationId)) return;
+    badge.set(
+      conversationId,
+      reason,
+      reason === 'approval' ? 'A tool call needs your approval' : 'A question waits for your answer',
+    );
+    if (this.#told.has(key)) return;
     this.#told.add(key);
-    const work = said.finally(() => this.#told.delete(key));
+    const work = say().finally(() => this.#told.delete(key));
     runInBackground(this.#chat.services.log, 'Telling of a call that waits', work);
   }
 
-  #askApproval(conversationId: string): Promise<void> | undefined {
+  #askApproval(conversationId: string): Promise<void> {
     const waiting = this.#chat.tools.desk.pending(conversationId);
-    if (waiting.length === 0) return undefined;
     const calls = waiting
       .slice(0, MAX_NAMED)
       .map(({ displayName, maker, summary }) =>
@@ -92,7 +105,6 @@ export class WaitingCalls implements Disposable {
       );
     const more = waiting.length - calls.length;
     const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
-    this.#chat.setBadge('A tool call needs your approval', { alsoSeen: !vscode.window.state.focused });
     return this.#askOutside(conversationId, what, waiting.length);
   }
 
@@ -107,19 +119,14 @@ export class WaitingCalls implements Disposable {
     } else if (choice === review) await this.#show(conversationId);
   }
 
-  #sayQuestion(conversationId: string): Promise<void> | undefined {
+  async #sayQuestion(conversationId: string): Promise<void> {
     const [question] = this.#chat.tools.questions.pending(conversationId);
-    if (question === undefined) return undefined;
-    const alsoSeen = conversationId !== this.#chat.session.id || !vscode.window.state.focused;
-    this.#chat.setBadge('A question waits for your answer', { alsoSeen });
-    const show = async (): Promise<void> => {
-      const button = 'Show';
-      const words = `A question waits for your answer: ${inertLine(question.title)}`;
-      if ((await vscode.window.showInformationMessage(words, button)) !== button) return;
-      await this.#show(conversationId);
-      this.#chat.post({ type: 'go-to', where: 'question' });
-    };
-    return show();
+    if (question === undefined) return;
+    const show = 'Show';
+    const words = `A question waits for your answer: ${plainWords(question.title, MAX_TITLE)}`;
+    if ((await vscode.window.showInformationMessage(words, show)) !== show) return;
+    await this.#show(conversationId);
+    this.#chat.tell({ type: 'go-to', where: 'question' });
   }
 
   async #show(conversationId: string): Promise<void> {

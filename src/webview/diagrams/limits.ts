@@ -5,7 +5,7 @@ const MAX_LINES = 150;
 export const MAX_EDGES = 80;
 const MAX_NODES = 120;
 /** Numbers by which a kind of diagram repeats something, in words of few characters. */
-const REPEATS = /\b(?:ticks|columns|space)[ \t]{0,9}:?[ \t]{0,9}\d{4}/i;
+const REPEATS = /\b(?:ticks|columns|space)[ \t]{0,9}:?[ \t]{0,9}\d{3}/i;
 const PACKET = /^[ \t]{0,9}packet/m;
 const GANTT = /^[ \t]{0,9}gantt/m;
 /** Days that are left out make the library step through a task day by day: more than some thousands take seconds. */
@@ -17,7 +17,14 @@ const SHORT_TICKS = /\btickInterval[ \t]{1,9}\d{1,9}(?:millisecond|second|minute
 export function checkSize(text: string): void {
   const isLong = text.length > MAX_TEXT || text.split('\n', MAX_LINES + 1).length > MAX_LINES;
   if (isLong || REPEATS.test(text) || (PACKET.test(text) && /\d{5}/.test(text))) refuse();
+  if (spaces(text) > MAX_NODES) refuse();
   if (GANTT.test(text) && (LONG_TASK.test(text) || SHORT_TICKS.test(text))) refuse();
+}
+
+/** How many places a text leaves empty in all. */
+function spaces(text: string): number {
+  const found = text.matchAll(/\bspace[ \t]{0,9}:[ \t]{0,9}(\d{1,3})/g);
+  return [...found].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** The same for what a text says. */

@@ -293,7 +293,7 @@ describe('the terminal', () => {
     fake.answer = 'Redact and Send';
     expect(await part({ kind: 'terminal' })).toMatchObject({
       label: 'Terminal',
-      text: '$ export KEY=REDACTED_SECRET_1_\n[exit code 0]',
+      text: '$ export KEY=REDACTED_SECRET_1_\n[no output]\n[exit code 0]',
     });
   });
 

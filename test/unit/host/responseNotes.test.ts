@@ -13,12 +13,12 @@ afterEach(() => {
   fake.reset();
 });
 
-function scene({ isFocused = false, setting = 'windowNotFocused' } = {}) {
+function scene({ isFocused = false, isWatched = false, setting = 'windowNotFocused' } = {}) {
   const windowState = new EventEmitter<{ focused: boolean }>();
   Object.assign(vscode.window, { state: { focused: isFocused }, onDidChangeWindowState: windowState.event });
-  const badges: (readonly [string, boolean])[] = [];
+  const badges: (readonly [string, string, string])[] = [];
   const shown: string[] = [];
-  let cleared = 0;
+  let seen = 0;
   const session = (id: string, title: string) => {
     const now = {
       id,
@@ -35,8 +35,9 @@ function scene({ isFocused = false, setting = 'windowNotFocused' } = {}) {
     services: { log: new RecordingLogger(), settings: { get: () => setting } as never },
     openChat: (id) => Promise.resolve(void shown.push(id)),
     takeFocus: () => Promise.resolve(void shown.push('focus')),
-    setBadge: (tooltip, of) => void badges.push([tooltip, of?.alsoSeen === true]),
-    clearSeenBadge: () => void (cleared += 1),
+    isWatched,
+    badge: { set: (id, reason, tooltip) => void badges.push([id, reason, tooltip]) },
+    noteSeen: () => void (seen += 1),
   });
   const run = async (of: typeof open, ms: number, status: Status): Promise<void> => {
     const tell = (id: string | null): void => {
@@ -50,22 +51,21 @@ function scene({ isFocused = false, setting = 'windowNotFocused' } = {}) {
     await vi.advanceTimersByTimeAsync(1);
   };
   const focus = (): void => windowState.fire({ focused: true });
-  return { open, other: session('two', ''), notes, run, focus, badges, shown, cleared: () => cleared };
+  return { open, other: session('two', ''), notes, run, focus, badges, shown, seen: () => seen };
 }
 
 const said = (): string[] => fake.messages.map(({ text }) => text);
 
 describe('a response that ended while the user is in another window', () => {
   it('is told of once, with a badge until they are back, and Show leads to it', async () => {
-    const { open, run, focus, badges, shown, cleared } = scene();
+    const { open, run, focus, badges, shown, seen } = scene();
     fake.answer = 'Show';
     await run(open, 10_000, 'complete');
     expect(said()).toEqual(['Response finished: Parse the header']);
-    expect(badges).toEqual([['Response finished: Parse the header', true]]);
+    expect(badges).toEqual([['one', 'finished', 'Response finished: Parse the header']]);
     expect(shown).toEqual(['one', 'focus']);
     focus();
-    focus();
-    expect(cleared()).toBe(1);
+    expect(seen()).toBe(1);
   });
 
   it('has a badge alone where it was quick', async () => {
@@ -73,6 +73,18 @@ describe('a response that ended while the user is in another window', () => {
     await run(open, 9_900, 'complete');
     expect(said()).toEqual([]);
     expect(badges).toHaveLength(1);
+  });
+
+  it('is told of where what was queued behind a long one was quick', async () => {
+    const { open, run, notes } = scene();
+    const tell = (id: string | null): void =>
+      notes.onEvent(open as unknown as ChatSession, { type: 'running-changed', id });
+    tell('answer');
+    await vi.advanceTimersByTimeAsync(20_000);
+    tell(null);
+    open.runningId = 'next';
+    await run(open, 100, 'complete');
+    expect(said()).toHaveLength(1);
   });
 
   it('is told of where it failed, however soon', async () => {
@@ -104,14 +116,15 @@ describe('a response that ended while the user is in another window', () => {
 
 describe('a response that ended in the window in use', () => {
   it('has a badge where its panel or chat is not seen, and no notification', async () => {
-    const { open, other, run, badges } = scene({ isFocused: true });
+    const { open, other, run, badges } = scene({ isFocused: true, isWatched: true });
     await run(open, 20_000, 'complete');
     await run(other, 20_000, 'complete');
     expect(said()).toEqual([]);
-    expect(badges).toEqual([
-      ['Response finished: Parse the header', false],
-      ['Response finished: New chat', true],
-    ]);
+    expect(badges).toEqual([['two', 'finished', 'Response finished: New chat']]);
+    const hidden = scene({ isFocused: true });
+    await hidden.run(hidden.open, 20_000, 'complete');
+    expect(hidden.badges).toEqual([['one', 'finished', 'Response finished: Parse the header']]);
+    expect(said()).toEqual([]);
   });
 
   it('is told of where the user wants that always, and nowhere where they want it never', async () => {
@@ -121,6 +134,6 @@ describe('a response that ended in the window in use', () => {
     const off = scene({ setting: 'off' });
     await off.run(off.open, 20_000, 'complete');
     expect(said()).toHaveLength(1);
-    expect(off.badges).toEqual([['Response finished: Parse the header', false]]);
+    expect(off.badges).toEqual([['one', 'finished', 'Response finished: Parse the header']]);
   });
 });

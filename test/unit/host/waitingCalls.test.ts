@@ -27,10 +27,12 @@ function scene(isSeen: boolean) {
     sessions: { peek: (id: string) => (id === 'shown' ? session : { id, runningId: 'other' }) },
     services: { log: new RecordingLogger(), revealChat: async () => void did.push('reveal') },
     openChat: async (id: string) => void did.push(`open ${id}`),
-    setBadge: (tooltip: string, { alsoSeen }: { readonly alsoSeen: boolean }) =>
-      void did.push(`badge ${alsoSeen ? 'everywhere' : ''}: ${tooltip}`),
+    badge: {
+      set: (id: string, reason: string) => void did.push(`badge ${id} ${reason}`),
+      clear: (id: string, reason: string) => void (reason === 'question' && did.push(`no badge ${id}`)),
+    },
     redraw: (id: string) => void did.push(`redraw ${id}`),
-    post: (event: object) => void did.push(JSON.stringify(event)),
+    tell: (event: object) => void did.push(JSON.stringify(event)),
   };
   const calls = new WaitingCalls(chat as unknown as WaitingChat);
   const keys = vi.spyOn(commands, 'executeCommand');
@@ -38,7 +40,8 @@ function scene(isSeen: boolean) {
   const told = vi.spyOn(window, 'showInformationMessage').mockImplementation(() => choice.promise as never);
   const ask = (id: string, callId = 'call'): void =>
     void questions.ask(id, callId, question, abort.signal).catch(() => undefined);
-  return { did, ask, choice, told, keys, calls };
+  const answer = (id: string): void => questions.answer(id, 'call', { kind: 'skip', text: '' });
+  return { did, ask, answer, choice, told, keys, calls };
 }
 
 it('is drawn where it is seen, and said nowhere else', () => {
@@ -58,16 +61,27 @@ it('of another chat is told once, with a way there and no answer', async () => {
   const [words, ...buttons] = told.mock.calls[0] ?? [];
   expect(buttons).toEqual(['Show']);
   expect(words).not.toContain('](command');
-  expect(did).toEqual(['badge everywhere: A question waits for your answer']);
+  // Each has the badge, whether or not the message of one before is still there.
+  expect(did).toEqual(['badge other question', 'badge other question']);
   choice.resolve('Show');
-  await vi.waitFor(() => expect(did.slice(1)).toEqual(['open other', 'reveal', '{"type":"go-to","where":"question"}']));
+  await vi.waitFor(() => expect(did.slice(2)).toEqual(['open other', 'reveal', '{"type":"go-to","where":"question"}']));
+});
+
+it('is told of again once the one before was answered, though its message is still there', async () => {
+  const { did, ask, answer, told } = scene(true);
+  ask('other');
+  answer('other');
+  await vi.waitFor(() => expect(did.at(-1)).toBe('no badge other'));
+  ask('other');
+  expect(told).toHaveBeenCalledTimes(2);
+  expect(did.at(-1)).toBe('badge other question');
 });
 
 it('of a panel that is hidden is told', async () => {
   const { did, ask, choice, told } = scene(false);
   ask('shown');
   expect(told).toHaveBeenCalledTimes(1);
-  expect(did).toContain('badge : A question waits for your answer');
+  expect(did).toContain('badge shown question');
   choice.resolve(undefined);
   await choice.promise;
   expect(did).not.toContain('reveal');
