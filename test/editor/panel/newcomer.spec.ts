@@ -119,6 +119,10 @@ spec.long(
       await settledRows(page, 'name, age int');
       await screenshot(page, 'newcomer-fields');
       await steps.pressInBox('Enter');
+      // Nobody has chosen a model yet: which one, and its price, is asked about.
+      await quickInput(page).getByPlaceholder('Additional instructions (optional)').waitFor();
+      await screenshot(page, 'newcomer-price');
+      await steps.pressInBox('Enter');
       const result = await endedResult(session);
       await row(result, 'age').waitFor();
       await film.take('extracted');
