@@ -122,7 +122,7 @@ spec('Apply goes to the file that the answer names, and leaves a doubtful change
   await press(chat.answers.last().getByRole('group', { name: 'Code, ts' }), 'Apply');
   await page.locator('.tab.active').filter({ hasText: 'planets.ts' }).waitFor();
   // Words over a change, not a button.
-  await page.locator('.codelens-decoration').filter({ hasText: 'mars is not in the file any more' }).first().waitFor();
+  await page.locator('.codelens-decoration').filter({ hasText: 'mars is no longer in the file' }).first().waitFor();
   await screenshot(page, 'code-apply-doubt');
   await runCommand(page, 'AI Gateway: Accept All Changes');
   await page.getByText('One change needs a look before you accept it.').first().waitFor();

@@ -62,7 +62,7 @@ spec('many files become one table, and what may not be sent is left out with a r
   const start = await pickRows(page).filter({ hasText: 'Start: ' }).innerText();
   expect(start).toContain(`Start: ${COUNT} files`);
   expect(start).toMatch(/≈ \$0\.\d+ with/);
-  await take(page, 'left out');
+  await take(page, 'skipped');
   const reasons = await until('the reasons', async () => {
     const text = await quickInput(page).innerText();
     return text.includes('Git ignores it') ? text : undefined;

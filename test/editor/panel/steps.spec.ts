@@ -85,7 +85,7 @@ spec('a rewrite of four changes is asked for and decided: 2 + 4', { gateway: { b
   steps.expectAtMost(6);
 });
 
-spec('an edit is taken back: 2', { gateway: { backend: writer } }, async (session) => {
+spec.long('an edit is taken back: 2', { gateway: { backend: writer } }, async (session) => {
   const { page } = session;
   await select(session, 'mine.js', 0, 11);
   const asking = new Steps(page);
@@ -99,7 +99,7 @@ spec('an edit is taken back: 2', { gateway: { backend: writer } }, async (sessio
   steps.expectAtMost(2);
 });
 
-spec('a problem is fixed by its lightbulb: 3', { gateway: { backend: writer } }, async (session) => {
+spec.long('a problem is fixed by its lightbulb: 3', { gateway: { backend: writer } }, async (session) => {
   const { page, evaluate } = session;
   await showFile(page, evaluate, 'broken.js');
   await evaluate((vscode) => {
@@ -119,7 +119,7 @@ spec('a problem is fixed by its lightbulb: 3', { gateway: { backend: writer } },
   steps.expectAtMost(3);
 });
 
-spec('tests are written into a new file: 3', { gateway: { backend: writer } }, async (session) => {
+spec.long('tests are written into a new file: 3', { gateway: { backend: writer } }, async (session) => {
   const { page, workspace, evaluate } = session;
   await rm(path.join(workspace, 'mine.test.js'), { force: true });
   await select(session, 'mine.js', 0, 11);
@@ -141,7 +141,7 @@ spec('tests are written into a new file: 3', { gateway: { backend: writer } }, a
   steps.expectAtMost(3);
 });
 
-spec('a commit message is written: 1', { gateway: { backend: writer } }, async (session) => {
+spec.long('a commit message is written: 1', { gateway: { backend: writer } }, async (session) => {
   const { page, workspace, evaluate } = session;
   const run = promisify(execFile);
   const git = (...args: string[]) => run('git', ['-c', 'init.defaultBranch=main', ...args], { cwd: workspace });
@@ -169,7 +169,7 @@ spec('a commit message is written: 1', { gateway: { backend: writer } }, async (
   steps.expectAtMost(1);
 });
 
-spec('a command of a tool is allowed: 1', async ({ page, openPanel }) => {
+spec.long('a command of a tool is allowed: 1', async ({ page, openPanel }) => {
   const panel = await openPanel();
   await pickTools(page, panel, 'Run command');
   await send(panel, call('runCommand', { command: 'echo allowed' }));
@@ -180,7 +180,7 @@ spec('a command of a tool is allowed: 1', async ({ page, openPanel }) => {
   steps.expectAtMost(1);
 });
 
-spec(
+spec.long(
   'a proposed edit of a tool is taken: 1',
   { files: { 'notes.txt': NOTES } },
   async ({ page, openPanel, evaluate }) => {
@@ -197,7 +197,7 @@ spec(
   },
 );
 
-spec('another model is picked and written to: 3', async ({ page, openPanel }) => {
+spec.long('another model is picked and written to: 3', async ({ page, openPanel }) => {
   const panel = await openPanel();
   const steps = new Steps(page);
   await steps.click(panel.getByRole('button', { name: /^Select model/ }));
@@ -210,7 +210,7 @@ spec('another model is picked and written to: 3', async ({ page, openPanel }) =>
   await messageBox(panel).fill('');
 });
 
-spec('the history is searched and the chat found written on: 3', async ({ page, openPanel }) => {
+spec.long('the history is searched and the chat found written on: 3', async ({ page, openPanel }) => {
   const panel = await openPanel();
   await send(panel, '!echo the walrus');
   await idle(panel);
@@ -230,7 +230,7 @@ spec('the history is searched and the chat found written on: 3', async ({ page, 
   steps.expectAtMost(3);
 });
 
-spec('a picture is added: 1', async ({ page, openPanel }) => {
+spec.long('a picture is added: 1', async ({ page, openPanel }) => {
   const panel = await openPanel();
   const steps = new Steps(page);
   await steps.instead('Control+v', () =>
@@ -245,7 +245,7 @@ spec('a picture is added: 1', async ({ page, openPanel }) => {
   steps.expectAtMost(1);
 });
 
-spec('a file is mentioned: 3', async ({ page, openPanel }) => {
+spec.long('a file is mentioned: 3', async ({ page, openPanel }) => {
   const panel = await openPanel();
   const steps = new Steps(page);
   await messageBox(panel).focus();
@@ -260,7 +260,7 @@ spec('a file is mentioned: 3', async ({ page, openPanel }) => {
 
 const person = new GivenAnswers(answerOf({ name: 'Ada', age: 36 }));
 
-spec(
+spec.long(
   'a text becomes a table in the clipboard: 7',
   { gateway: { backend: person }, files: { 'people.txt': 'Ada is 36.\n' } },
   async (session) => {

@@ -4,16 +4,24 @@ import { LOCAL_KEY } from '../../gateway/server.ts';
 import { Simulator } from '../../gateway/simulate.ts';
 import type { Backend, NeutralRequest } from '../../gateway/types.ts';
 import { say } from '../../gateway/words.ts';
-import { button, idle, lastMessage, messageBox, shows } from '../support/chat.ts';
-import { ChatPanel } from '../support/chatPanel.ts';
-import { select, textHas } from '../support/edits.ts';
-import { endedResult, row } from '../support/extraction.ts';
-import { expectNoOverflow } from '../support/looks.ts';
-import { asOfficial } from '../support/official.ts';
-import { spec, type Session } from '../support/spec.ts';
-import { Steps } from '../support/steps.ts';
-import { call, modelIs, pickTools } from '../support/toolCalls.ts';
-import { answerInputBox, lenses, quickInput, screenshot, settledRows, showFile, until } from '../support/workbench.ts';
+import { button, idle, lastMessage, messageBox, shows } from '../../editor/support/chat.ts';
+import { ChatPanel } from '../../editor/support/chatPanel.ts';
+import { select, textHas } from '../../editor/support/edits.ts';
+import { endedResult, row } from '../../editor/support/extraction.ts';
+import { expectNoOverflow } from '../../editor/support/looks.ts';
+import { asOfficial } from '../../editor/support/official.ts';
+import { spec, type Session } from '../../editor/support/spec.ts';
+import { Steps } from '../../editor/support/steps.ts';
+import { call, modelIs, pickTools } from '../../editor/support/toolCalls.ts';
+import {
+  answerInputBox,
+  lenses,
+  quickInput,
+  screenshot,
+  settledRows,
+  showFile,
+  until,
+} from '../../editor/support/workbench.ts';
 
 const CODE = `export function total(prices) {
   var sum = 0;
@@ -64,7 +72,7 @@ class Film {
   }
 }
 
-spec.long(
+spec(
   'from the key to the first edit, the first data and back, without a word of explanation',
   {
     key: 'none',

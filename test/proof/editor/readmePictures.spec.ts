@@ -1,11 +1,11 @@
 // The pictures of the README: `npm run editor -- readmePictures`, then copy test/screenshots/readme-*.png into media.
 import { say } from '../../gateway/words.ts';
-import { idle, messageBox, shows } from '../support/chat.ts';
-import { begin, select } from '../support/edits.ts';
-import { answerOf, endedResult, extractWith, GivenAnswers, open, row } from '../support/extraction.ts';
-import { backendSaying } from '../support/insertingBackend.ts';
-import { tidySpecs, type Session } from '../support/spec.ts';
-import { lenses, screenshot, setSidebarWidth } from '../support/workbench.ts';
+import { idle, messageBox, shows } from '../../editor/support/chat.ts';
+import { begin, select } from '../../editor/support/edits.ts';
+import { answerOf, endedResult, extractWith, GivenAnswers, open, row } from '../../editor/support/extraction.ts';
+import { backendSaying } from '../../editor/support/insertingBackend.ts';
+import { tidySpecs, type Session } from '../../editor/support/spec.ts';
+import { lenses, screenshot, setSidebarWidth } from '../../editor/support/workbench.ts';
 
 const INVOICE = `ACME TOOLS LTD                       Invoice 2026-0481
 12 Foundry Lane, Leeds               Issued 14 November 2026
@@ -120,7 +120,7 @@ async function arrange({ page, evaluate }: Session): Promise<void> {
   });
 }
 
-spec.long('the chat', { gateway: { backend: backendSaying(() => ANSWER) } }, async (session) => {
+spec('the chat', { gateway: { backend: backendSaying(() => ANSWER) } }, async (session) => {
   const { page, openPanel, evaluate } = session;
   await arrange(session);
   const panel = await openPanel();
@@ -147,7 +147,7 @@ const writer = {
   },
 };
 
-spec.long('an edit under review', { gateway: { backend: writer } }, async (session) => {
+spec('an edit under review', { gateway: { backend: writer } }, async (session) => {
   const { page, evaluate } = session;
   await arrange(session);
   await evaluate(async (vscode) => {
@@ -161,7 +161,7 @@ spec.long('an edit under review', { gateway: { backend: writer } }, async (sessi
   await screenshot(page, 'readme-edit');
 });
 
-spec.long('data out of a text', { gateway: { backend: new GivenAnswers(answerOf(VALUE)) } }, async (session) => {
+spec('data out of a text', { gateway: { backend: new GivenAnswers(answerOf(VALUE)) } }, async (session) => {
   const { page, evaluate } = session;
   await arrange(session);
   await evaluate(async (vscode) => {
