@@ -5,7 +5,7 @@ import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { diagramLibrary } from './esbuild.diagrams.mjs';
+import { diagramLibrary } from './src/webview/diagrams/bundle.mjs';
 import { libraryText } from './src/host/typeReader/library.ts';
 
 const watch = process.argv.includes('--watch');

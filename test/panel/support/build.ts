@@ -7,7 +7,7 @@ const repository = path.resolve(import.meta.dirname, '../../..');
 /** Laid out like the extension's folder: `dist/webview` and `media`. */
 export const panelFolder = path.join(repository, 'out/panel');
 /** No declarations come with it. */
-const diagrams: string = path.join(repository, 'esbuild.diagrams.mjs');
+const diagrams: string = path.join(repository, 'src/webview/diagrams/bundle.mjs');
 /** Pictures to look at (git-ignored). */
 export const screenshotFolder = path.join(repository, 'test/screenshots');
 

@@ -76,7 +76,7 @@ function ownImports(contents) {
   return Object.entries(OWN)
     .filter(([name]) => contents.includes(`${name}(`))
     .map(([name, file]) => {
-      const from = path.join(import.meta.dirname, 'src/webview/diagrams', file);
+      const from = path.join(import.meta.dirname, file);
       return `import { ${name} } from ${JSON.stringify(from)};\n`;
     })
     .join('');
