@@ -132,6 +132,8 @@ describe('what is copied', () => {
     await page.keyboard.press('Control+a');
     expect((await copy(page)).text).toBe('A  question\nof two lines\n\nBefore.\n\nnpm i');
     await page.locator('summary').click();
+    // It is drawn by the toggle event, which comes after the click.
+    await page.getByText('I think.').waitFor();
     await page.keyboard.press('Control+a');
     expect((await copy(page)).text).toBe('A  question\nof two lines\n\nI think.\n\nBefore.\n\nnpm i');
   });
