@@ -25,6 +25,19 @@ const shared = {
   chunkNames: 'chunks/[name]-[hash]',
 };
 
+/**
+ * Everything shown is asked of `@vscode/l10n`, so that every room can and the bundle of texts is found in the source. Who
+ * answers is another one in each bundle: `file`, which alone gets the package itself.
+ * @returns {import('esbuild').Plugin}
+ */
+const textsFrom = (file) => ({
+  name: 'texts',
+  setup(build) {
+    const owner = path.resolve(file);
+    build.onResolve({ filter: /^@vscode\/l10n$/ }, ({ importer }) => (importer === owner ? undefined : { path: owner }));
+  },
+});
+
 /** @type {import('esbuild').BuildOptions} */
 const host = {
   ...shared,
@@ -34,6 +47,7 @@ const host = {
   target: 'node20',
   external: ['vscode'],
   mainFields: ['module', 'main'],
+  plugins: [textsFrom('src/host/window/editorText.ts')],
 };
 
 /**
@@ -48,6 +62,7 @@ const typeReader = {
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
+  plugins: [textsFrom('src/host/typeReader/threadText.ts')],
   banner: {
     js: `import{createRequire}from'node:module';import{fileURLToPath}from'node:url';
 const require=createRequire(import.meta.url),__filename=fileURLToPath(import.meta.url),__dirname=fileURLToPath(new URL('.',import.meta.url));`,
@@ -62,6 +77,7 @@ const webview = {
   platform: 'browser',
   target: 'chrome128',
   tsconfig: 'src/webview/tsconfig.json',
+  plugins: [textsFrom('src/webview/pageText.ts')],
 };
 
 async function sourceFiles(folder) {
@@ -69,7 +85,7 @@ async function sourceFiles(folder) {
   return entries.filter((e) => e.isFile() && e.name.endsWith('.ts')).map((e) => path.join(e.parentPath, e.name));
 }
 
-/** Fails when the portable rooms reach for the editor or for Node. The two SDKs are core's only outside. */
+/** Fails when the portable rooms reach for the editor or for Node. The two SDKs and the texts are all that is outside. */
 async function checkPortableRooms() {
   const entryPoints = [
     ...(await sourceFiles('src/base')),
@@ -83,7 +99,7 @@ async function checkPortableRooms() {
     write: false,
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    external: ['openai', 'openai/*', '@anthropic-ai/sdk', '@anthropic-ai/sdk/*'],
+    external: ['openai', 'openai/*', '@anthropic-ai/sdk', '@anthropic-ai/sdk/*', '@vscode/l10n'],
   });
 }
 

@@ -538,6 +538,9 @@ export const comments = {
   createCommentController: (): unknown => ({ dispose: () => undefined }),
 };
 
+/** The texts are those of the source, as in an editor in English. */
+export const l10n: { bundle: Readonly<Record<string, string>> | undefined } = { bundle: undefined };
+
 export const env = {
   language: 'en',
   remoteName: undefined as string | undefined,

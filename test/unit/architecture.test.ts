@@ -22,22 +22,23 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       '@lezer/common',
       'jsonrepair',
       'yaml',
+      '@vscode/l10n',
     ],
     vscode: 'types',
     node: false,
   },
   protocol: { packages: ['zod/mini'], vscode: 'no', node: false },
   host: {
-    packages: ['zod/mini', 'ts-json-schema-generator/node_modules/typescript/lib/typescript.js'],
+    packages: ['zod/mini', '@vscode/l10n', 'ts-json-schema-generator/node_modules/typescript/lib/typescript.js'],
     vscode: 'run-time',
     node: true,
   },
   webview: {
-    packages: ['zod/mini', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/', 'mermaid'],
+    packages: ['zod/mini', '@vscode/l10n', 'lit', 'lit/', 'marked', 'highlight.js/', 'katex', 'katex/', 'mermaid'],
     vscode: 'no',
     node: false,
   },
-  extension: { packages: [], vscode: 'run-time', node: true },
+  extension: { packages: ['@vscode/l10n'], vscode: 'run-time', node: true },
 };
 
 const CORE = 'core/json core/text core/model core/cost';

@@ -1,11 +1,10 @@
 const rules = new Intl.PluralRules('en-US');
 
-/** The word that goes with a count. */
-export function plural(count: number, one: string, other = `${one}s`): string {
-  return rules.select(count) === 'one' ? one : other;
-}
-
-/** `1 file`, `1,000 files`. */
-export function counted(count: number, one: string, other?: string): string {
-  return `${count.toLocaleString('en-US')} ${plural(count, one, other)}`;
+/**
+ * A count in a sentence: `1 file`, `1,000 files`.
+ * @param one - the sentence for one, with `{0}` for the number, as `l10n.t` gives it.
+ * @param other - and for every other number.
+ */
+export function counted(count: number, one: string, other: string): string {
+  return (rules.select(count) === 'one' ? one : other).replaceAll('{0}', () => count.toLocaleString('en-US'));
 }

@@ -2,6 +2,7 @@
  * Text by others, shown so that nothing in it is hidden: control characters, direction marks, invisible letters, what looks
  * like a blank, and blanks or line breaks so many that what follows them is out of sight.
  */
+import * as l10n from '@vscode/l10n';
 import { counted } from './plural.ts';
 
 /**
@@ -70,9 +71,7 @@ export function visibleJsonPiece(text: string): string {
 export function shownArguments(value: unknown): string {
   const shown = joined(JSON.stringify(value, null, 2), escaped);
   // Breaks within a text are escapes here; a pair of backslashes is none.
-  return shown.replace(/\\\\|(?:\\n){8,}/g, (run) =>
-    run === '\\\\' ? run : `⟦${countOf(run.length / 2, 'line break')}⟧`,
-  );
+  return shown.replace(/\\\\|(?:\\n){8,}/g, (run) => (run === '\\\\' ? run : `⟦${breaksOf(run.length / 2)}⟧`));
 }
 
 /**
@@ -154,7 +153,11 @@ function blankMark(run: string): string | undefined {
   const isIndentation = breaks > 0 && widthOf(last) < MANY_BLANKS;
   const counted = isIndentation ? lines.join('') : lines.join('') + last;
   const tabs = counted.split('\t').length - 1;
-  const counts = [countOf(breaks, 'line break'), countOf(tabs, 'tab'), countOf(counted.length - tabs, 'blank')];
+  const counts = [
+    breaksOf(breaks),
+    countOf(tabs, l10n.t('{0} tab'), l10n.t('{0} tabs')),
+    countOf(counted.length - tabs, l10n.t('{0} blank'), l10n.t('{0} blanks')),
+  ];
   const mark = `⟦${counts.filter((words) => words !== '').join(', ')}⟧`;
   return breaks === 0 ? mark : `${mark}\n${isIndentation ? last : ''}`;
 }
@@ -164,8 +167,12 @@ function widthOf(line: string): number {
   return line.length + tabs * (TAB_WIDTH - 1);
 }
 
-function countOf(count: number, noun: string): string {
-  return count === 0 ? '' : counted(count, noun);
+function breaksOf(count: number): string {
+  return countOf(count, l10n.t('{0} line break'), l10n.t('{0} line breaks'));
+}
+
+function countOf(count: number, one: string, other: string): string {
+  return count === 0 ? '' : counted(count, one, other);
 }
 
 function codeOf(character: string): string {

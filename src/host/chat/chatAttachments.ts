@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Mention, PanelCommand } from '../../protocol/messages.ts';
 import { AttachmentTray, type ModelTakes } from '../attachments/tray.ts';
@@ -109,7 +110,11 @@ export class ChatAttachments {
 
   /** A long text that was pasted into the text box. Gives the attachment's id; `null` where it was not taken. */
   addLongPaste(whole: string): string | null {
-    const lines = counted(whole.replace(/\r?\n$/, '').split(/\r\n|\r|\n/).length, 'line');
+    const lines = counted(
+      whole.replace(/\r?\n$/, '').split(/\r\n|\r|\n/).length,
+      l10n.t('{0} line'),
+      l10n.t('{0} lines'),
+    );
     const label = `Pasted text (${lines})`;
     const { text, notice } = trimText(label, whole);
     const part = { type: 'context', origin: 'paste', source: 'long-paste', label, text } as const;
@@ -240,6 +245,7 @@ async function mayAttach(uris: readonly vscode.Uri[]): Promise<boolean> {
 /** `a file`, `2 files`, `a folder and its files`, `1 file and 2 folders`. */
 function thingsOf(files: number, folders: number): string {
   if (folders === 0) return files === 1 ? 'a file' : `${files} files`;
-  if (files > 0) return `${counted(files, 'file')} and ${counted(folders, 'folder')}`;
+  if (files > 0)
+    return `${counted(files, l10n.t('{0} file'), l10n.t('{0} files'))} and ${counted(folders, l10n.t('{0} folder'), l10n.t('{0} folders'))}`;
   return folders === 1 ? 'a folder and its files' : `${folders} folders and their files`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { counted } from '../../core/text/plural.ts';
 import { oneLine } from '../../core/text/visible.ts';
@@ -33,7 +34,12 @@ export function repairQuestion(document: vscode.TextDocument): string | undefine
   const named = problems.slice(0, MOST_NAMED).map((problem) => `- ${oneLine(problemText(problem), MOST_CHARACTERS)}`);
   const rest = problems.length - named.length;
   const more = rest > 0 ? [`- and ${rest.toLocaleString('en-US')} more`] : [];
-  return [`Fix ${counted(problems.length, 'problem')} in ${name}:`, '', ...named, ...more].join('\n');
+  return [
+    `Fix ${counted(problems.length, l10n.t('{0} problem'), l10n.t('{0} problems'))} in ${name}:`,
+    '',
+    ...named,
+    ...more,
+  ].join('\n');
 }
 
 interface RepairingChat extends ShownChat {

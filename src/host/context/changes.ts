@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { counted } from '../../core/text/plural.ts';
@@ -20,7 +21,7 @@ export async function changeWords(): Promise<{ readonly count: number; readonly 
   try {
     const repositories = await openRepositories();
     const count = repositories.reduce((sum, repository) => sum + changed(repository).size, 0);
-    return { count, words: count === 0 ? 'No changes' : counted(count, 'file') };
+    return { count, words: count === 0 ? 'No changes' : counted(count, l10n.t('{0} file'), l10n.t('{0} files')) };
   } catch (error) {
     return { count: 0, words: isAppError(error) ? error.message : 'Git does not answer' };
   }
@@ -68,8 +69,12 @@ async function read(
     };
   }
   const left = [
-    named > 0 ? `the changes of ${counted(named, 'file')} for which there was no room` : '',
-    hidden > 0 ? `${counted(hidden, 'file')} that may not be sent or lie outside the workspace` : '',
+    named > 0
+      ? `the changes of ${counted(named, l10n.t('{0} file'), l10n.t('{0} files'))} for which there was no room`
+      : '',
+    hidden > 0
+      ? `${counted(hidden, l10n.t('{0} file'), l10n.t('{0} files'))} that may not be sent or lie outside the workspace`
+      : '',
   ].filter((part) => part !== '');
   const note = left.length === 0 ? undefined : `Skipped: ${left.join(', ')}.`;
   return {
@@ -78,7 +83,7 @@ async function read(
       type: 'context',
       origin: 'file',
       source: 'changes',
-      label: `Changes (${counted(shown.size, 'file')})`,
+      label: `Changes (${counted(shown.size, l10n.t('{0} file'), l10n.t('{0} files'))})`,
       path: 'the working tree',
       languageId: 'diff',
       text: texts.join('\n\n'),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { formatBytes } from '../../core/text/format.ts';
 import { counted } from '../../core/text/plural.ts';
@@ -48,13 +49,15 @@ export async function readFolder(uri: vscode.Uri, signal: AbortSignal): Promise<
   if (taken.listed.length === 0) return { ok: false, reason: `${name} was not attached: ${whyEmpty(walk, taken)}.` };
   const { listed, texts } = taken;
   const more = listed.length > MAX_LISTED ? [`[${listed.length - MAX_LISTED} more files are not listed]`] : [];
-  const end = walk.isCut ? [`[more than ${counted(MAX_FILES, 'file')}; the rest is not listed]`] : [];
+  const end = walk.isCut
+    ? [`[more than ${counted(MAX_FILES, l10n.t('{0} file'), l10n.t('{0} files'))}; the rest is not listed]`]
+    : [];
   const list = [`${shown}:`, ...listed.slice(0, MAX_LISTED), ...more, ...end].join('\n');
   const note = noteOf(walk, taken);
   const count =
     texts.length === listed.length
-      ? counted(listed.length, 'file')
-      : `${texts.length} of ${counted(listed.length, 'file')}`;
+      ? counted(listed.length, l10n.t('{0} file'), l10n.t('{0} files'))
+      : `${texts.length} of ${counted(listed.length, l10n.t('{0} file'), l10n.t('{0} files'))}`;
   return {
     ok: true,
     part: {
@@ -102,14 +105,14 @@ async function readAll(folder: vscode.Uri, files: readonly vscode.Uri[], signal:
 function noteOf(walk: FolderWalk, { private: kept, noText, noRoom }: Taken): string | undefined {
   const parts = [
     noRoom > 0
-      ? `the text of ${counted(noRoom, 'file')} for which there was no room (${formatBytes(MAX_TEXT)} in all)`
+      ? `the text of ${counted(noRoom, l10n.t('{0} file'), l10n.t('{0} files'))} for which there was no room (${formatBytes(MAX_TEXT)} in all)`
       : '',
-    noText > 0 ? `${counted(noText, 'file')} without text` : '',
+    noText > 0 ? `${counted(noText, l10n.t('{0} file'), l10n.t('{0} files'))} without text` : '',
     walk.skipped.length > 0
-      ? `${counted(walk.skipped.length, 'entry', 'entries')} that Git ignores or that link elsewhere`
+      ? `${counted(walk.skipped.length, l10n.t('{0} entry'), l10n.t('{0} entries'))} that Git ignores or that link elsewhere`
       : '',
-    kept > 0 ? `${counted(kept, 'file')} that may not be sent` : '',
-    walk.isCut ? `all beyond the first ${counted(MAX_FILES, 'file')}` : '',
+    kept > 0 ? `${counted(kept, l10n.t('{0} file'), l10n.t('{0} files'))} that may not be sent` : '',
+    walk.isCut ? `all beyond the first ${counted(MAX_FILES, l10n.t('{0} file'), l10n.t('{0} files'))}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? undefined : `Skipped: ${parts.join(', ')}.`;
 }

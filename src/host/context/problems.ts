@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { counted } from '../../core/text/plural.ts';
 import { oneLine } from '../../core/text/visible.ts';
@@ -20,10 +21,10 @@ export function problemCount(uri?: vscode.Uri): string | undefined {
     all.filter((each) => each.severity === severity).length;
   const { Error: error, Warning: warning, Information: information } = vscode.DiagnosticSeverity;
   const parts = [
-    [count(error), 'error'] as const,
-    [count(warning), 'warning'] as const,
-    [count(information), 'info'] as const,
-  ].flatMap(([number, word]) => (number === 0 ? [] : [counted(number, word)]));
+    [count(error), l10n.t('{0} error'), l10n.t('{0} errors')] as const,
+    [count(warning), l10n.t('{0} warning'), l10n.t('{0} warnings')] as const,
+    [count(information), l10n.t('{0} info'), l10n.t('{0} infos')] as const,
+  ].flatMap(([number, one, other]) => (number === 0 ? [] : [counted(number, one, other)]));
   return parts.length === 0 ? undefined : parts.join(', ');
 }
 
@@ -38,7 +39,10 @@ export async function readProblems(fence: WorkspaceFence, uri?: vscode.Uri): Pro
     return { ok: false, reason: `The editor shows no problems${where || ' in files that may be sent'}.` };
   const left = found.length - MAX_PROBLEMS;
   const more = left > 0 ? [`[${left} more are skipped]`] : [];
-  const note = left > 0 ? `Skipped: ${counted(left, 'problem')} beyond the first ${MAX_PROBLEMS}.` : undefined;
+  const note =
+    left > 0
+      ? `Skipped: ${counted(left, l10n.t('{0} problem'), l10n.t('{0} problems'))} beyond the first ${MAX_PROBLEMS}.`
+      : undefined;
   return {
     ok: true,
     part: {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { lastPart, plainOutput } from '../../core/text/terminalText.ts';
 import { counted } from '../../core/text/plural.ts';
@@ -20,7 +21,8 @@ export function terminalWords({ terminals }: TerminalReading): string | undefine
   const commands = terminals.recent(terminal);
   const last = commands.at(-1);
   if (last === undefined) return `The selection in ${oneLine(terminal.name, 40)}`;
-  const count = commands.length > 1 ? `Last ${counted(commands.length, 'command')}: ` : '';
+  const count =
+    commands.length > 1 ? `Last ${counted(commands.length, l10n.t('{0} command'), l10n.t('{0} commands'))}: ` : '';
   return `${count}${oneLine(commandName(last), 60)} (${endingOf(last)})`;
 }
 
@@ -37,7 +39,11 @@ export async function readTerminal(services: TerminalReading): Promise<ReadResul
     return partOf(`Terminal: ${last === undefined ? '' : oneLine(commandName(last), 60)}${more}`, recent.text);
   }
   const selected = terminal === undefined ? '' : lastPart(plainOutput(await terminalSelection()), MAX_OUTPUT);
-  if (selected !== '') return partOf(`Terminal selection (${counted(selected.split('\n').length, 'line')})`, selected);
+  if (selected !== '')
+    return partOf(
+      `Terminal selection (${counted(selected.split('\n').length, l10n.t('{0} line'), l10n.t('{0} lines'))})`,
+      selected,
+    );
   const advice =
     terminal === undefined
       ? 'Open one and run a command first.'

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { refineText } from '../../core/actions/editPrompt.ts';
@@ -14,7 +15,7 @@ import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
 import type { ListedChange, ReviewCounts } from '../../core/editing/reviewList.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
-import { counted, plural } from '../../core/text/plural.ts';
+import { counted } from '../../core/text/plural.ts';
 import { refused } from './endedEdits.ts';
 import { pickMore } from './moreActions.ts';
 import { compareWithOriginal } from './originalTexts.ts';
@@ -313,8 +314,11 @@ function isSameMaker(one: EditMaker, other: EditMaker): boolean {
 }
 
 function tellDone(name: string, { open, files }: ReviewCounts): void {
-  const where = files === 1 ? 'another file' : counted(files, 'other file');
-  const rest = open === 0 ? '' : ` ${counted(open, 'change')} ${plural(open, 'is', 'are')} open in ${where}.`;
+  const where = files === 1 ? l10n.t('another file') : l10n.t`${files} other files`;
+  const rest =
+    open === 0
+      ? ''
+      : ` ${counted(open, l10n.t('{0} change is open in {1}.'), l10n.t('{0} changes are open in {1}.')).replace('{1}', () => where)}`;
   vscode.window.setStatusBarMessage(`AI Gateway: No pending changes in ${plainWords(name)}.${rest}`, 5_000);
 }
 

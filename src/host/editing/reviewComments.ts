@@ -1,12 +1,13 @@
 // Words of the user on lines under review: they are collected there, and go to the model as one round.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { COMMENT_CONTROLLER, ContextKeys, REVIEW_SCHEME } from '../../base/manifest.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { commentsText, type LineComment } from '../../core/editing/lineComments.ts';
-import { counted, plural } from '../../core/text/plural.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdits } from './inlineEdits.ts';
 import type { EditTarget } from './editTarget.ts';
@@ -234,5 +235,5 @@ async function offerWords(words: readonly string[]): Promise<void> {
 }
 
 function notSent(count: number): string {
-  return `${counted(count, 'comment')} ${plural(count, 'was', 'were')} not sent`;
+  return counted(count, l10n.t('{0} comment was not sent'), l10n.t('{0} comments were not sent'));
 }

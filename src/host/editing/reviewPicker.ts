@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { EditReview } from '../../core/editing/review.ts';
@@ -88,7 +89,7 @@ function rowsOf(edits: InlineEdits): readonly Row[] {
     return [
       {
         label: `$(file) ${plainWords(label, 120)}`,
-        description: counted(changes.length, 'change'),
+        description: counted(changes.length, l10n.t('{0} change'), l10n.t('{0} changes')),
         buttons: [ACCEPT_ALL, REJECT_ALL],
         file,
       },

@@ -1,4 +1,5 @@
 /** Evidence for values whose place is not sure: its price is told, and nothing is sent before the person agrees. */
+import * as l10n from '@vscode/l10n';
 import { estimateQuotes, leavesToAsk, QUOTES_SCHEMA, quotesQuestion } from '../../core/extraction/askQuotes.ts';
 import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { quotesIn } from '../../core/extraction/grounding/evidence.ts';
@@ -23,7 +24,7 @@ function leavesOf({ grounding, value }: EvidenceWish): readonly Grounding[] {
   return leavesToAsk(grounding.values(), value);
 }
 
-const valuesOf = (count: number): string => counted(count, 'value');
+const valuesOf = (count: number): string => counted(count, l10n.t('{0} value'), l10n.t('{0} values'));
 
 /** What the button says before it is pressed; empty where there is nothing to ask for. */
 export function offerWords(wish: EvidenceWish): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { estimateExtraction } from '../../core/extraction/estimateCost.ts';
 import type { JsonObject } from '../../core/json/json.ts';
@@ -100,7 +101,7 @@ function estimateText(setup: ModelSetup, { schema, texts }: Pick<RunQuestion, 's
   const costs = estimates.map(({ costUsd }) => costUsd);
   const cost = costs.every((each) => each !== undefined) ? costs.reduce((all, each) => all + each, 0) : undefined;
   return [
-    `about ${counted(requests, 'request')}`,
+    `about ${counted(requests, l10n.t('{0} request'), l10n.t('{0} requests'))}`,
     `${formatCount(sum('inputTokens') + sum('outputTokens'))} tokens`,
     ...(cost === undefined ? [] : [formatMoney(cost)]),
   ].join(', ');

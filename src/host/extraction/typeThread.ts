@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
 import type { TypeReader, TypeRequest } from '../../core/extraction/sources/typeReader.ts';
 import type { SchemaReading } from '../../core/json/reading.ts';
 
@@ -6,6 +7,8 @@ export interface TypeThreadOptions {
   /** What the thread runs, and the library that it gives to the checker. */
   readonly worker: URL;
   readonly library: URL;
+  /** The editor's texts in its display language. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
   readonly timeoutMs?: number;
   /** How long it is kept when nothing is asked. */
   readonly idleMs?: number;
@@ -62,7 +65,7 @@ export class TypeThread implements TypeReader {
   #start(): Worker {
     const { worker, library } = this.#options;
     const started = new Worker(worker, {
-      workerData: library.href,
+      workerData: { library: library.href, texts: this.#options.texts },
       resourceLimits: LIMITS,
       stdout: false,
       stderr: false,
@@ -121,5 +124,9 @@ function tooMuch(what: string): SchemaReading {
 export function packagedTypeThread(): TypeThread {
   const bundle = import.meta.url;
   const folder = `${bundle.slice(0, bundle.lastIndexOf('/dist/'))}/dist/typeReader/`;
-  return new TypeThread({ worker: new URL(`${folder}worker.js`), library: new URL(`${folder}library.d.ts`) });
+  return new TypeThread({
+    worker: new URL(`${folder}worker.js`),
+    library: new URL(`${folder}library.d.ts`),
+    texts: vscode.l10n.bundle,
+  });
 }

@@ -6,7 +6,14 @@ import type { TypeRequest } from '../../core/extraction/sources/typeReader.ts';
 import { parseLibrary } from './program.ts';
 import { readTypes } from './readTypes.ts';
 
-const library = parseLibrary(readFileSync(new URL(workerData as string), 'utf8'));
+export interface TypeThreadData {
+  /** Where the declarations are that the checker begins with. */
+  readonly library: string;
+  /** The editor's texts in its display language; absent where they are those of the source. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
+}
+
+const library = parseLibrary(readFileSync(new URL((workerData as TypeThreadData).library), 'utf8'));
 
 parentPort?.on('message', (request: TypeRequest) => {
   parentPort?.postMessage(readTypes(request, library));

@@ -49,7 +49,7 @@ export function webviewPage(page: WebviewPage): string {
   const link = (href: string): string => `<link rel="stylesheet" href="${href}">`;
   const sheets = [asset('dist', 'webview', 'codicon.css'), ...page.sheets.map((name) => asset('media', name))];
   return `<!DOCTYPE html>
-<html lang="${page.language.replace(/[^\w-]/g, '')}">
+<html lang="${page.language.replace(/[^\w-]/g, '')}"${texts()}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -63,4 +63,11 @@ ${page.earlyScript === undefined ? '' : `<script nonce="${nonce}">${page.earlySc
 ${page.lateSheet === undefined ? '' : link(asset('dist', 'webview', page.lateSheet))}
 </body>
 </html>`;
+}
+
+/** What the editor has of our texts in its display language, for `pageText.ts`; nothing where they are those of the source. */
+function texts(): string {
+  const { bundle } = vscode.l10n;
+  if (bundle === undefined) return '';
+  return ` data-l10n="${JSON.stringify(bundle).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`;
 }

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { counted } from '../../core/text/plural.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, textButton, setHover } from '../parts/dom.ts';
@@ -15,7 +17,11 @@ export function drawApplyAll(message: ViewMessage, send: (command: PanelCommand)
     return made;
   };
   if (applied !== undefined) {
-    const undo = `Undo All: everything that Apply All did in ${count(applied.files, 'file')}`;
+    const undo = counted(
+      applied.files,
+      l10n.t('Undo All: everything that Apply All did in {0} file'),
+      l10n.t('Undo All: everything that Apply All did in {0} files'),
+    );
     return line(stateOf(applied), [
       ...(applied.open > 1 && applied.files > 1 ? [reviewAll(send)] : []),
       ...(applied.open > 0 ? [button('Show Next', 'show-next', 'Show Next: the next change to decide on')] : []),
@@ -32,12 +38,8 @@ function line(text: string, buttons: readonly HTMLButtonElement[]): HTMLElement 
 }
 
 function stateOf({ files, open, doubtful }: NonNullable<ViewMessage['applied']>): string {
-  const facts = [`Applied to ${count(files, 'file')}`];
-  if (open > 0) facts.push(`${open} open`);
-  if (doubtful > 0) facts.push(doubtful === 1 ? '1 needs a look' : `${doubtful} need a look`);
+  const facts = [counted(files, l10n.t('Applied to {0} file'), l10n.t('Applied to {0} files'))];
+  if (open > 0) facts.push(l10n.t`${open} open`);
+  if (doubtful > 0) facts.push(counted(doubtful, l10n.t('{0} needs a look'), l10n.t('{0} need a look')));
   return facts.join(' · ');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

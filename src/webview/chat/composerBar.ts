@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { counted } from '../../core/text/plural.ts';
 import type { ViewModel, ViewTools } from '../../protocol/viewState.ts';
 import { h, icon, iconButton, setText, setHover } from '../parts/dom.ts';
@@ -90,7 +91,7 @@ export class ComposerBar {
     this.#tools.hidden = tools === undefined || tools.available === 0;
     this.#tools.classList.toggle('is-off', on === 0);
     setText(this.#toolCount, on === 0 ? '' : String(on));
-    const words = `${counted(on, 'tool')} selected`;
+    const words = `${counted(on, l10n.t('{0} tool'), l10n.t('{0} tools'))} selected`;
     this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
     const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
     setHover(this.#tools, on === 0 ? 'No tools selected' : `${size}\n${tools?.names.join(', ') ?? ''}`);

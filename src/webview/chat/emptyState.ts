@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatRelativeTime } from '../../core/text/format.ts';
 import { counted } from '../../core/text/plural.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
@@ -52,7 +53,7 @@ function rowsOf(state: PanelState, hooks: EmptyHooks): Row[] {
   if (file === undefined) return starters(state, hooks);
   const rows = lines === undefined ? fileRows(file, hooks) : selectionRows(file, lines, hooks);
   if (problems === 0) return rows;
-  const label = `Fix ${counted(problems, 'problem')} in ${file}`;
+  const label = `Fix ${counted(problems, l10n.t('{0} problem'), l10n.t('{0} problems'))} in ${file}`;
   return [...rows, { icon: 'wrench', label, act: () => hooks.send({ type: 'attach-problems' }) }];
 }
 

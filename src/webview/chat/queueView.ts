@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { counted } from '../../core/text/plural.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewQueue } from '../../protocol/viewState.ts';
@@ -54,7 +55,12 @@ export class QueueView {
     setHover(label, [`${text}${size > text.length ? '…' : ''}`, ...files].join('\n\n').trim());
     row.append(label);
     if (attachments.length > 0) {
-      row.append(h('span', { class: 'queued-files', text: counted(attachments.length, 'attachment') }));
+      row.append(
+        h('span', {
+          class: 'queued-files',
+          text: counted(attachments.length, l10n.t('{0} attachment'), l10n.t('{0} attachments')),
+        }),
+      );
     }
     row.append(
       iconButton('Edit queued message', 'edit', () => this.#send({ type: 'queue-edit', id })),

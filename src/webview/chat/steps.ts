@@ -1,5 +1,6 @@
 // Finished steps of an answer, folded into one line: what a model did on the way is there, and out of the way.
 
+import * as l10n from '@vscode/l10n';
 import { counted } from '../../core/text/plural.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
 import { h, setText } from '../parts/dom.ts';
@@ -114,7 +115,7 @@ function isHeld(view: PartView): boolean {
 export function stepWords(views: readonly Pick<PartView, 'type' | 'step'>[]): string {
   const calls = views.filter((view) => view.type === 'tool-call');
   const failed = calls.filter((view) => view.step?.isFailed === true).length;
-  const ran = `Ran ${counted(calls.length, 'tool')}`;
+  const ran = `Ran ${counted(calls.length, l10n.t('{0} tool'), l10n.t('{0} tools'))}`;
   const ms = views.reduce((sum, view) => sum + (view.step?.thoughtMs ?? 0), 0);
   return `${ran}${failed === 0 ? '' : `, ${failed} failed`}${ms < 1000 ? '' : ` · thought ${formatWholeSeconds(ms)}`}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { counted } from '../../core/text/plural.ts';
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, hiddenText, icon, setText, textButton } from '../parts/dom.ts';
@@ -271,7 +272,7 @@ export class ToolCard implements PartView {
   #changedPart(files: NonNullable<ToolCall['changedFiles']>): HTMLElement {
     const list = h('ul', { class: 'tool-changed' });
     for (const entry of files) list.append(h('li', {}, drawFile(this.#messageId, entry, this.#context)));
-    return section(`Changed ${counted(files.length, 'file')}`, list);
+    return section(`Changed ${counted(files.length, l10n.t('{0} file'), l10n.t('{0} files'))}`, list);
   }
 
   async #loadResult(box: HTMLElement, part: HTMLElement): Promise<void> {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, textButton, setHover } from '../parts/dom.ts';
 import { counted } from '../../core/text/plural.ts';
@@ -14,11 +15,11 @@ const TITLES: { readonly [K in Touched[number]['kind']]: string } = {
 };
 
 const COUNTED: { readonly [K in Touched[number]['kind']]: readonly [one: string, other: string] } = {
-  read: ['item read', 'items read'],
-  proposed: ['edit proposed', 'edits proposed'],
-  wrote: ['file written', 'files written'],
-  ran: ['command run', 'commands run'],
-  sent: ['address contacted', 'addresses contacted'],
+  read: [l10n.t('{0} item read'), l10n.t('{0} items read')],
+  proposed: [l10n.t('{0} edit proposed'), l10n.t('{0} edits proposed')],
+  wrote: [l10n.t('{0} file written'), l10n.t('{0} files written')],
+  ran: [l10n.t('{0} command run'), l10n.t('{0} commands run')],
+  sent: [l10n.t('{0} address contacted'), l10n.t('{0} addresses contacted')],
 };
 
 /** What a turn read, ran and sent, folded into one line, and the way back where it wrote files. */
@@ -28,7 +29,7 @@ export function drawTouched(message: ViewMessage, context: ToolCardContext): HTM
   const place = h('div', { class: 'tool-touched' });
   if (touched.length > 0) place.append(drawList(message, touched, steps, context));
   if (restorableFiles > 0) {
-    const files = counted(restorableFiles, 'file');
+    const files = counted(restorableFiles, l10n.t('{0} file'), l10n.t('{0} files'));
     const restore = textButton('Restore', 'secondary', () =>
       context.send({ type: 'restore-files', messageId: message.id }),
     );
@@ -48,7 +49,7 @@ function drawList(
   const groups = new Map<Touched[number]['kind'], Touched>();
   for (const entry of touched) groups.set(entry.kind, [...(groups.get(entry.kind) ?? []), entry]);
   const counts = [...groups].map(([kind, entries]) => counted(entries.length, ...COUNTED[kind]));
-  const requests = steps === undefined ? [] : [counted(steps, 'request')];
+  const requests = steps === undefined ? [] : [counted(steps, l10n.t('{0} request'), l10n.t('{0} requests'))];
   const list = h('dl', {});
   for (const [kind, entries] of groups) {
     list.append(h('dt', { text: TITLES[kind] }));

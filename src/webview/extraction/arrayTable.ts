@@ -1,4 +1,5 @@
 /** A list of records as a table, in place of the tree: the same values with the same marks. */
+import * as l10n from '@vscode/l10n';
 import type { FieldKind } from '../../protocol/extraction.ts';
 import { h, setHover, textButton } from '../parts/dom.ts';
 import { columnsOf } from './arrayColumns.ts';
@@ -81,7 +82,7 @@ export class ArrayTable {
 
   refresh(): void {
     if (this.#sampled < Math.min(SAMPLE, this.#list.children.length)) this.#measure();
-    this.#count.textContent = counted(this.#list.children.length, 'item');
+    this.#count.textContent = counted(this.#list.children.length, l10n.t('{0} item'), l10n.t('{0} items'));
     if (!this.#isEditing) this.#grid.refresh();
   }
 

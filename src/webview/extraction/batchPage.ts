@@ -1,4 +1,5 @@
 /** Many extractions in one table, and how far they are. */
+import * as l10n from '@vscode/l10n';
 import { visibleText } from '../../core/text/visible.ts';
 import type {
   BatchAction,
@@ -58,7 +59,7 @@ export class BatchPage {
     this.#model.filter = filter;
     this.#grid.sort = this.#model.sort;
     this.#showMessage(-1);
-    this.#announcer.say(counted(this.#model.count, 'row'));
+    this.#announcer.say(counted(this.#model.count, l10n.t('{0} row'), l10n.t('{0} rows')));
   });
   readonly #figures = h('span', { class: 'spent dim' });
   readonly #bar = h('div', { class: 'progress-done' });

@@ -1,4 +1,5 @@
 /** One saved extraction against several models: what each got right, what it cost and how long it took. */
+import * as l10n from '@vscode/l10n';
 import { visibleText } from '../../core/text/visible.ts';
 import type {
   ComparisonAction,
@@ -135,9 +136,13 @@ export class ComparisonPage {
     const ended = rows.filter((row) => row.status !== 'waiting' && row.status !== 'running');
     const exact = ended.filter((row) => row.total > 0 && row.matches === row.total).length;
     if (isRunning)
-      return { text: `${ended.length} of ${counted(rows.length, 'model')} answered`, tone: 'running', icon: 'sync' };
+      return {
+        text: `${ended.length} of ${counted(rows.length, l10n.t('{0} model'), l10n.t('{0} models'))} answered`,
+        tone: 'running',
+        icon: 'sync',
+      };
     return {
-      text: `${exact} of ${counted(rows.length, 'model')} exactly as expected`,
+      text: `${exact} of ${counted(rows.length, l10n.t('{0} model'), l10n.t('{0} models'))} exactly as expected`,
       tone: exact > 0 ? 'good' : 'warning',
       icon: exact > 0 ? 'pass' : 'warning',
     };

@@ -1,4 +1,5 @@
 /** What could not be checked, and what the parts of a long source disagree about. */
+import * as l10n from '@vscode/l10n';
 import { visibleText } from '../../core/text/visible.ts';
 import { h, icon, textButton } from '../parts/dom.ts';
 import type { ResultModel } from './resultModel.ts';
@@ -30,6 +31,6 @@ export function drawNotes(element: HTMLElement, model: ResultModel, onGo: (point
     go.classList.add('link');
     list.append(h('li', {}, go, h('span', { text: visibleText(`: kept ${kept}; elsewhere ${others.join(', ')}`) })));
   }
-  const title = `Parts of the source disagree about ${counted(conflicts.length, 'value')}`;
+  const title = `Parts of the source disagree about ${counted(conflicts.length, l10n.t('{0} value'), l10n.t('{0} values'))}`;
   element.append(h('details', {}, h('summary', {}, icon('chevron-right'), icon('git-compare'), ` ${title}`), list));
 }

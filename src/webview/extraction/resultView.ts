@@ -1,4 +1,5 @@
 /** One extraction: header, tree or table, and what there is to know about the current value. */
+import * as l10n from '@vscode/l10n';
 import type { ExtractionViewEvent, LeafDetail, ResultSnapshot } from '../../protocol/extraction.ts';
 import type { Announcer } from '../announcer.ts';
 import { h } from '../parts/dom.ts';
@@ -227,7 +228,7 @@ export class ResultView {
     const now = performance.now();
     if (now - this.#toldAt < TELL_GROWTH_EVERY_MS) return;
     this.#toldAt = now;
-    this.#announcer.say(`${counted(this.#model.tree.leaves, 'value')} so far.`);
+    this.#announcer.say(`${counted(this.#model.tree.leaves, l10n.t('{0} value'), l10n.t('{0} values'))} so far.`);
   }
 
   #setCurrent(node: ValueNode | null): void {

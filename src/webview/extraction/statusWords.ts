@@ -1,4 +1,5 @@
 /** What the status line and the screen reader say. Pure, so that every state's words are tested. */
+import * as l10n from '@vscode/l10n';
 import type { ViewBatchProgress, ViewSpent, ViewStatus } from '../../protocol/extraction.ts';
 import { formatCount, formatDuration, formatMoney, formatWholeSeconds } from '../../core/text/format.ts';
 import type { ColumnFigures } from '../../core/text/columnFigures.ts';
@@ -49,19 +50,21 @@ function phaseText(status: Running, counts: ResultCounts, now: number): string {
   if (status.phase === 'checking') return 'Checking the answer…';
   if (status.kind === 'repair') {
     const count = status.repairing.length;
-    return `Repairing ${count === 0 ? 'the answer' : counted(count, 'error')}, attempt ${status.attempt}…`;
+    return `Repairing ${count === 0 ? 'the answer' : counted(count, l10n.t('{0} error'), l10n.t('{0} errors'))}, attempt ${status.attempt}…`;
   }
   if (status.phase === 'thinking') return 'The model is thinking…';
-  if (status.phase === 'writing') return `Extracting… ${counted(counts.leaves, 'value')}`;
+  if (status.phase === 'writing')
+    return `Extracting… ${counted(counts.leaves, l10n.t('{0} value'), l10n.t('{0} values'))}`;
   return status.kind === 'continue' ? 'Asking for the rest…' : 'Waiting for the model…';
 }
 
 function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corrections }: ResultCounts): StatusWords {
-  const corrected = corrections === 0 ? '' : `, ${counted(corrections, 'correction')}`;
+  const corrected =
+    corrections === 0 ? '' : `, ${counted(corrections, l10n.t('{0} correction'), l10n.t('{0} corrections'))}`;
   switch (outcome) {
     case 'valid': {
       const repaired = attempts > 1 ? `, after ${attempts} attempts` : '';
-      const short = `Valid, ${counted(leaves, 'value')}`;
+      const short = `Valid, ${counted(leaves, l10n.t('{0} value'), l10n.t('{0} values'))}`;
       return { text: `${short}${corrected}${repaired}`, short, tone: 'good', icon: 'pass' };
     }
     case 'invalid': {
@@ -86,7 +89,7 @@ function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corre
 
 function invalidText(leaves: number, errors: number): string {
   if (leaves === 0 && errors === 0) return 'The answer has no data in it.';
-  return `Not valid: ${errors === 0 ? 'not everything could be checked' : counted(errors, 'error')}`;
+  return `Not valid: ${errors === 0 ? 'not everything could be checked' : counted(errors, l10n.t('{0} error'), l10n.t('{0} errors'))}`;
 }
 
 /** `$0.0021` as the server told it, `≈ $0.0021` by the list of prices. */

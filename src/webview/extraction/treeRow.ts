@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, hiddenText, icon, iconButton } from '../parts/dom.ts';
 import { drawMark, errorWords, valueClass } from './leafMarks.ts';
 import type { Marks } from './marks.ts';
@@ -100,7 +101,7 @@ function rowLabel(
         ? ', about the same in the source'
         : '';
   const wrong = errors.length === 0 ? '' : `, error: ${errorWords(errors)}`;
-  const within = folded === 0 ? '' : `, ${counted(folded, 'error')} inside`;
+  const within = folded === 0 ? '' : `, ${counted(folded, l10n.t('{0} error'), l10n.t('{0} errors'))} inside`;
   const isNew = marks.isAdded(pointer) ? ', new' : '';
   return `${nameOf(node, isParts)}: ${value}${found}${isNew}${wrong}${within}`;
 }
@@ -150,7 +151,7 @@ function errorParts(errors: readonly string[], folded: number): HTMLElement[] {
     ];
   }
   if (folded === 0) return [];
-  const words = `${counted(folded, 'error')} inside`;
+  const words = `${counted(folded, l10n.t('{0} error'), l10n.t('{0} errors'))} inside`;
   return [h('span', { class: 'error', title: words }, icon('error'), h('span', { class: 'error-text', text: words }))];
 }
 

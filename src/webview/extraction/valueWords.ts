@@ -1,4 +1,5 @@
 /** Values as they are drawn and said: nothing in them is hidden, and they are text only. */
+import * as l10n from '@vscode/l10n';
 import { typeName, type JsonValue } from '../../core/json/json.ts';
 import { visibleData, visibleJson } from '../../core/text/visible.ts';
 import { h } from '../parts/dom.ts';
@@ -20,7 +21,12 @@ export function drawValue(node: ValueNode): HTMLElement {
   if (node.length > node.head.length) value.append('…');
   value.append(node.isOpen ? '' : '"');
   if (node.length <= LONG) return value;
-  return h('span', { class: 'long' }, value, h('span', { class: 'dim', text: counted(node.length, 'character') }));
+  return h(
+    'span',
+    { class: 'long' },
+    value,
+    h('span', { class: 'dim', text: counted(node.length, l10n.t('{0} character'), l10n.t('{0} characters')) }),
+  );
 }
 
 /** What stands in place of a value that was corrected. */
@@ -34,7 +40,9 @@ export function drawPlainValue(value: JsonValue): HTMLElement {
 export function summaryOf(node: ValueNode): string {
   const count = node.children.length;
   if (count === 0) return node.isOpen ? '…' : node.kind === 'array' ? '[ ] no items' : '{ } no fields';
-  return counted(count, node.kind === 'array' ? 'item' : 'field');
+  return node.kind === 'array'
+    ? counted(count, l10n.t('{0} item'), l10n.t('{0} items'))
+    : counted(count, l10n.t('{0} field'), l10n.t('{0} fields'));
 }
 
 /** A value as it is read out. */

@@ -68,7 +68,7 @@ describe('figures under each other', () => {
 });
 
 it('puts the word that goes with a count', () => {
-  expect([0, 1, 2, 1_000].map((count) => counted(count, 'file'))).toEqual([
+  expect([0, 1, 2, 1_000].map((count) => counted(count, '{0} file', '{0} files'))).toEqual([
     '0 files',
     '1 file',
     '2 files',

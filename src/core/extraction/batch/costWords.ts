@@ -1,8 +1,9 @@
 /** What a user reads before an extraction starts: how much is asked, of which files, and where it stops. */
+import * as l10n from '@vscode/l10n';
 import { formatCount, formatMoney } from '../../text/format.ts';
 import { plainWords } from '../../text/plainWords.ts';
 import type { BatchEstimate } from './estimateBatch.ts';
-import { counted, plural } from '../../text/plural.ts';
+import { counted } from '../../text/plural.ts';
 
 /** Room for repairs and for files that say more than most; never so little that the first file is too dear. */
 export function defaultCeiling(estimateUsd: number | undefined): number {
@@ -15,7 +16,7 @@ export function defaultCeiling(estimateUsd: number | undefined): number {
 /** `≈ 98 requests, and up to 196 more to repair answers; 61k tokens.` */
 export function amountWords({ requests, repairs, tokens }: BatchEstimate): string {
   const more = repairs > 0 ? `, and up to ${repairs.toLocaleString('en-US')} more to repair answers` : '';
-  return `≈ ${counted(requests, 'request')}${more}; ${formatCount(tokens)} tokens.`;
+  return `≈ ${counted(requests, l10n.t('{0} request'), l10n.t('{0} requests'))}${more}; ${formatCount(tokens)} tokens.`;
 }
 
 /** Where it stops. A limit that cannot be kept says so. */
@@ -34,12 +35,11 @@ export function spentWords(costUsd: number, isEstimated: boolean | undefined): s
 /** What going on means for files that were stopped in the middle, in a window that did not run them; empty where there are none. */
 export function restartWords(stopped: number): string {
   if (stopped === 0) return '';
-  const words = plural(
+  return counted(
     stopped,
-    'was stopped in the middle is asked from its start',
-    'were stopped in the middle are asked from their start',
+    l10n.t('{0} file that was stopped in the middle is asked from its start.'),
+    l10n.t('{0} files that were stopped in the middle are asked from their start.'),
   );
-  return `${counted(stopped, 'file')} that ${words}.`;
 }
 
 const MAX_NAMED = 3;

@@ -1,4 +1,5 @@
 /** One batch in this window: runs of the same plan over the same journal, one after the other, and what is seen of them. */
+import * as l10n from '@vscode/l10n';
 import { AppError, toAppError, type AppError as AppErrorType } from '../../../base/errors.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
 import {
@@ -301,7 +302,7 @@ export class BatchSession {
     this.#outages += 1;
     if (this.#outages < Math.max(MAX_OUTAGES, this.plan.concurrency)) return;
     const reason = outcome.message ?? 'The gateway does not answer.';
-    const message = `${counted(this.#outages, 'request')} in a row failed: ${reason} Resume, then retry what failed.`;
+    const message = `${counted(this.#outages, l10n.t('{0} request'), l10n.t('{0} requests'))} in a row failed: ${reason} Resume, then retry what failed.`;
     this.#haltFor(new AppError('network', message, { code: 'batch-outage', retryable: true }));
   }
 
@@ -321,7 +322,7 @@ export class BatchSession {
     const { total, done, failed, running, costUsd, isCostEstimated, remainingMs, unpriced } = progress;
     const unknown =
       unpriced > 0
-        ? `The cost is at least this much: in ${counted(unpriced, 'case')} it is not known in full.`
+        ? `The cost is at least this much: in ${counted(unpriced, l10n.t('{0} case'), l10n.t('{0} cases'))} it is not known in full.`
         : undefined;
     const words = [message, unknown].filter((each) => each !== undefined).join(' ');
     const isOpen = state === 'running' || state === 'paused';

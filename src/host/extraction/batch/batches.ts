@@ -1,4 +1,5 @@
 /** The batches of this window: those that run or are shown, and those on disk that wait to go on. */
+import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { delay } from '../../../base/async.ts';
@@ -97,7 +98,10 @@ export class Batches implements Disposable {
     const [first] = open;
     if (first === undefined) return;
     const [resume, show, discard] = ['Resume', 'Show Results', 'Discard'];
-    const more = open.length > 1 ? ` ${counted(open.length - 1, 'more batch is', 'more batches are')} unfinished.` : '';
+    const more =
+      open.length > 1
+        ? ` ${counted(open.length - 1, l10n.t('{0} more batch is'), l10n.t('{0} more batches are'))} unfinished.`
+        : '';
     const chosen = await vscode.window.showInformationMessage(
       plainWords(`${interruptedText(first)}${more}`),
       resume,

@@ -1,4 +1,5 @@
 /** Asks what a batch runs over: what the explorer named, open editors, a folder, files, a pattern, rows, selections. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { targetEditor } from '../../editor/targetEditor.ts';
@@ -11,6 +12,13 @@ import { askNext, askText } from '../../window/question.ts';
 /** What was collected, and how it is counted. */
 export interface Chosen extends Collected {
   readonly noun: 'file' | 'row' | 'selection';
+}
+
+/** `1 file`, `20 rows`. */
+export function countedItems(count: number, noun: Chosen['noun']): string {
+  if (noun === 'row') return counted(count, l10n.t('{0} row'), l10n.t('{0} rows'));
+  if (noun === 'selection') return counted(count, l10n.t('{0} selection'), l10n.t('{0} selections'));
+  return counted(count, l10n.t('{0} file'), l10n.t('{0} files'));
 }
 
 interface Way extends vscode.QuickPickItem {
@@ -93,7 +101,7 @@ function openEditorsWay(): readonly Way[] {
     .flatMap(({ tabs }) => tabs)
     .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
   if (uris.length === 0) return [];
-  const description = counted(new Set(uris.map(String)).size, 'file');
+  const description = counted(new Set(uris.map(String)).size, l10n.t('{0} file'), l10n.t('{0} files'));
   return [{ label: '$(multiple-windows) Open editors', description, take: () => files(uris) }];
 }
 

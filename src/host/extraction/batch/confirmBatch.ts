@@ -1,4 +1,5 @@
 /** The last step before a batch: what it will probably cost, where it stops, and what is left out. Enter starts. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toAppError } from '../../../base/errors.ts';
 import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
@@ -9,7 +10,7 @@ import { withPatience } from '../../window/progress.ts';
 import type { ModelServices } from '../../models/modelChoice.ts';
 import { withPayer } from '../../models/payer.ts';
 import { modelSetup, pickExtractionModel, type ModelSetup } from '../runner.ts';
-import type { Chosen } from './chooseFiles.ts';
+import { countedItems, type Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
 import { amountWords, defaultCeiling, limitWords, namesOf } from '../../../core/extraction/batch/costWords.ts';
 import { estimateBatch, type BatchEstimate } from '../../../core/extraction/batch/estimateBatch.ts';
@@ -110,7 +111,7 @@ function rowsFor(
   const { setup, ceilingUsd, concurrency, instructions } = draft;
   const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatMoney(estimate.costUsd)}`;
   const start: Row = {
-    label: `$(play) Start: ${counted(chosen.items.length, chosen.noun)}`,
+    label: `$(play) ${l10n.t`Start: ${countedItems(chosen.items.length, chosen.noun)}`}`,
     description: withPayer(`${cost} with ${setup.modelName}`, setup.payer),
     detail: `${amountWords(estimate)} ${limitWords(ceilingUsd, estimate.costUsd !== undefined)}`,
   };
@@ -120,7 +121,7 @@ function rowsFor(
     { label: '$(arrow-swap) Model', description: setup.modelName, change: () => askModel(services) },
     {
       label: '$(list-tree) Parallel requests',
-      description: counted(concurrency, 'request'),
+      description: counted(concurrency, l10n.t('{0} request'), l10n.t('{0} requests')),
       change: () => askConcurrency(concurrency),
     },
     {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../../base/errors.ts';
 import * as vscode from 'vscode';
 import { RESTRICTED_SENTENCE } from '../../workspace/sending.ts';
@@ -7,7 +8,7 @@ import type { ExtractionServices } from '../extractionServices.ts';
 import { pickSchema } from '../schemaPick.ts';
 import { shownName } from '../shownName.ts';
 import { newBatchId } from './batches.ts';
-import { chooseItems, type Chosen } from './chooseFiles.ts';
+import { chooseItems, countedItems, type Chosen } from './chooseFiles.ts';
 import { readForSending } from './collect.ts';
 import { confirmBatch, type BatchChoices } from './confirmBatch.ts';
 import { counted } from '../../../core/text/plural.ts';
@@ -22,7 +23,7 @@ export async function extractFromFiles(services: ExtractionServices, given: read
   const chosen = await chooseItems(given);
   if (chosen === undefined) return;
   requireItems(chosen);
-  const title = `Extract from ${counted(chosen.items.length, chosen.noun)}`;
+  const title = l10n.t`Extract from ${countedItems(chosen.items.length, chosen.noun)}`;
   const picked = await pickSchema(services, { title, sample: () => sampleOf(chosen) });
   if (picked === undefined) return;
   const choices = await confirmBatch(services, { title, chosen, schema: picked.schema });
@@ -31,18 +32,29 @@ export async function extractFromFiles(services: ExtractionServices, given: read
   await (await services.batches()).begin(plan);
 }
 
+const TOO_MANY: Readonly<Record<Chosen['noun'], string>> = {
+  file: l10n.t('There are more files than a batch takes: it has the first {0}.'),
+  row: l10n.t('There are more rows than a batch takes: it has the first {0}.'),
+  selection: l10n.t('There are more selections than a batch takes: it has the first {0}.'),
+};
+const NONE: Readonly<Record<Chosen['noun'], string>> = {
+  file: l10n.t('There is no file to extract from.'),
+  row: l10n.t('There is no row to extract from.'),
+  selection: l10n.t('There is no selection to extract from.'),
+};
+
 /** Says why nothing is left, where everything was left out. */
 export function requireItems({ items, skipped, isCut, noun }: Chosen): void {
   if (isCut) {
-    void vscode.window.showWarningMessage(
-      `There are more ${noun}s than a batch takes: it has the first ${items.length.toLocaleString('en-US')}.`,
-    );
+    void vscode.window.showWarningMessage(TOO_MANY[noun].replace('{0}', () => items.length.toLocaleString('en-US')));
   }
   if (items.length > 0) return;
   const [first] = skipped;
   const why =
-    first === undefined ? '' : ` ${counted(skipped.length, 'file')} left out. ${first.label}: ${first.reason}`;
-  throw new AppError('request', `There is no ${noun} to extract from.${why}`, { code: 'no-files' });
+    first === undefined
+      ? ''
+      : ` ${counted(skipped.length, l10n.t('{0} file'), l10n.t('{0} files'))} left out. ${first.label}: ${first.reason}`;
+  throw new AppError('request', `${NONE[noun]}${why}`, { code: 'no-files' });
 }
 
 export function planOf(
@@ -57,7 +69,7 @@ export function planOf(
     id: newBatchId(new Date()),
     title:
       about.title ??
-      `${shownName({ name: about.schemaName, schema: about.schema })} from ${counted(items.length, noun)}`,
+      l10n.t`${shownName({ name: about.schemaName, schema: about.schema })} from ${countedItems(items.length, noun)}`,
     createdAt: Date.now(),
     schema: about.schema,
     schemaName: about.schemaName,

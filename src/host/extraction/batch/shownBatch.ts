@@ -1,4 +1,5 @@
 /** A batch and its tab: what the session says goes into the table, what the buttons say goes to the session. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -129,7 +130,9 @@ export class ShownBatch implements Disposable {
     const formulas = formulaUse(this.#services.settings);
     await vscode.env.clipboard.writeText(await this.text(format, formulas));
     const { label } = OUTPUT_FORMATS[format];
-    this.#view?.notice(`Copied ${counted(this.session.progress.done, 'result')} as ${label}.`);
+    this.#view?.notice(
+      `Copied ${counted(this.session.progress.done, l10n.t('{0} result'), l10n.t('{0} results'))} as ${label}.`,
+    );
     tellFormulas(formulas);
   }
 
@@ -137,7 +140,9 @@ export class ShownBatch implements Disposable {
     const saved = await saveResultFile(await this.text(format), { format, name: this.plan.title });
     if (saved === undefined) return;
     const { label } = OUTPUT_FORMATS[format];
-    this.#view?.notice(`Saved ${counted(this.session.progress.done, 'result')} as ${label}.`);
+    this.#view?.notice(
+      `Saved ${counted(this.session.progress.done, l10n.t('{0} result'), l10n.t('{0} results'))} as ${label}.`,
+    );
     await saved.offer();
   }
 
@@ -259,7 +264,7 @@ export class ShownBatch implements Disposable {
     this.#services.log.info(`A batch ended: ${state}, ${done} done, ${failed} failed of ${total}.`);
     // What is in sight need not be told.
     if (state === 'stopped' || (this.#view?.isVisible === true && this.session.halt === undefined)) return;
-    const sums = `${done} of ${counted(total, 'result')}, ${failed === 0 ? '' : `${failed} failed, `}${spentWords(costUsd, isCostEstimated)}`;
+    const sums = `${done} of ${counted(total, l10n.t('{0} result'), l10n.t('{0} results'))}, ${failed === 0 ? '' : `${failed} failed, `}${spentWords(costUsd, isCostEstimated)}`;
     const actions = this.session.halt?.actions ?? [];
     if (this.session.halt !== undefined && actions.length > 0) {
       await this.#services.notifier.report(this.session.halt, `Batch “${this.plan.title}”`);

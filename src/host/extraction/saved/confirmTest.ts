@@ -1,4 +1,5 @@
 /** The last step before models are tested: what is sent, what it will probably cost with all of them, and where it stops. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { CostOptions } from '../../../core/extraction/estimateCost.ts';
 import type { SavedExtraction } from '../../../core/extraction/saved.ts';
@@ -32,7 +33,7 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
     const limit = ceilingUsd;
     const rows: readonly Row[] = [
       {
-        label: `$(play) Start: ${counted(setups.length, 'model')}, ${counted(items.length, 'text')} each`,
+        label: `$(play) Start: ${counted(setups.length, l10n.t('{0} model'), l10n.t('{0} models'))}, ${counted(items.length, l10n.t('{0} text'), l10n.t('{0} texts'))} each`,
         description: withPayer(
           estimate.isPriced ? cost : `${cost}, more for models whose prices are unknown`,
           setups[0]?.payer,

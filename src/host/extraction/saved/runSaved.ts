@@ -1,4 +1,5 @@
 /** Runs a saved extraction again: over its files, the text it was saved with, or what is open; or as a test of models. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { exampleTexts, sentExamples } from '../../../core/extraction/examples.ts';
@@ -118,7 +119,7 @@ async function runBatch(services: ExtractionServices, { saved, picked, title }: 
   const plan = planOf(chosen, choices, {
     schema: saved.schema,
     schemaName: picked.name,
-    title: `${saved.name} from ${counted(chosen.items.length, 'file')}`,
+    title: `${saved.name} from ${counted(chosen.items.length, l10n.t('{0} file'), l10n.t('{0} files'))}`,
     options: { ...saved.options, ...safeExamples(saved) },
     format: formatOf(saved),
   });

@@ -2,6 +2,7 @@
  * The tab that shows one extraction. Whoever runs it hands over what core says with `show`, and handlers of what the user
  * does. The view holds the state, so that a tab that was hidden or reloaded is right again.
  */
+import * as l10n from '@vscode/l10n';
 import { parseJson } from '../../../base/exactNumber.ts';
 import type * as vscode from 'vscode';
 import { toAppError, toErrorInfo } from '../../../base/errors.ts';
@@ -16,7 +17,7 @@ import type { MergeConflict } from '../../../core/extraction/merge.ts';
 import type { ResultDetails } from '../../../core/extraction/outputs/resultDetails.ts';
 import { applyCorrections } from '../../../core/extraction/saved.ts';
 import { SchemaValidator, type ValidationError } from '../../../core/schema/validate.ts';
-import { plural } from '../../../core/text/plural.ts';
+import { counted } from '../../../core/text/plural.ts';
 import type { CostSoFar } from '../../../core/extraction/runningCost.ts';
 import type { SpentFigures } from '../../../core/extraction/usage.ts';
 import type { Handlers } from '../../../protocol/channel.ts';
@@ -284,7 +285,9 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     if (count === 0) return;
     this.#moved.fire(removeFromState(this.#state));
     this.#valueChanged();
-    this.notice(`Removed the ${plural(count, 'record that was', `${count} records that were`)} added.`);
+    this.notice(
+      counted(count, l10n.t('Removed the record that was added.'), l10n.t('Removed the {0} records that were added.')),
+    );
   }
 
   #valueChanged(): void {

@@ -129,8 +129,8 @@ function outcomeOf(query: TextQuery, { byFile, count, isCut }: Collected, proble
   const activity = activitiesOf(query, files);
   if (count === 0) return textOutcome(`Nothing found for “${oneLine(query.text)}”.${unsearched}`, activity);
   const blocks = files.map(([label, lines]) => `${oneLine(label, 1_000)}\n${blockOf(lines)}`);
-  const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-  const head = `${isCut ? 'The first ' : ''}${plural(count, 'matching line')} in ${plural(files.length, 'file')}:`;
+  const numbered = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+  const head = `${isCut ? 'The first ' : ''}${numbered(count, 'matching line')} in ${numbered(files.length, 'file')}:`;
   const rest = isCut ? '\n\n[There are more. Narrow the search, or raise maxResults.]' : '';
   return textOutcome(`${head}\n\n${blocks.join('\n\n')}${rest}${unsearched}`, activity);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ApprovalRule } from '../../../core/toolcalls/approval.ts';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
@@ -149,14 +150,14 @@ function actionRows({ tools }: ToolChat, enabled: number): readonly Row[] {
     { label: '$(file-code) Import tools from code…', detail: 'From selected definitions', action: 'import' },
     {
       label: '$(shield) Always allowed calls…',
-      description: counted(length, 'call'),
+      description: counted(length, l10n.t('{0} call'), l10n.t('{0} calls')),
       detail: 'See what runs without a question, and take it back',
       action: 'rules',
     },
     ...(registry.tools.some(({ tool }) => tool.isAskedByEditor === true) ? [EDITOR_ROW] : []),
     {
       label: '$(discard) Switch all off for this conversation',
-      description: `${counted(enabled, 'tool')} selected`,
+      description: `${counted(enabled, l10n.t('{0} tool'), l10n.t('{0} tools'))} selected`,
       action: 'reset',
     },
   ];
