@@ -1,4 +1,5 @@
-// `npm run manifest`: writes the parts of package.json that follow from the tables of settings and of built-in tools.
+// `npm run manifest`: writes the parts of package.json that follow from the tables of settings and of built-in tools, and puts
+// all its words into package.nls.json. Words of commands, views and menus are changed there, those of the tables in the tables.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
@@ -7,9 +8,11 @@ import type { JsonObject, JsonValue } from '../../src/core/json/json.ts';
 import { SETTING_IDS, SETTINGS, type SettingId, type SettingRow } from '../../src/host/settingTable.ts';
 import { SETTING_WORDS } from '../../src/host/settingWords.ts';
 import { env } from '../fakes/fakeVscode.ts';
+import { withoutTexts, withTexts, type Texts } from './manifestTexts.ts';
 import { root } from './paths.ts';
 
 const PACKAGE = path.join(root, 'package.json');
+const TEXTS = path.join(root, 'package.nls.json');
 const TOOL_SCHEMA = path.join(root, 'media', 'schemas', 'tool.schema.json');
 
 interface Generated {
@@ -17,16 +20,34 @@ interface Generated {
   readonly capabilities: { untrustedWorkspaces: { restrictedConfigurations: JsonValue } };
 }
 
-/** The text of package.json as the tables want it. */
-export async function withTables(text: string): Promise<string> {
-  const manifest = JSON.parse(text) as Generated;
+export interface ManifestFiles {
+  /** `package.json`. */
+  readonly manifest: string;
+  /** `package.nls.json`. */
+  readonly texts: string;
+}
+
+export function readManifestFiles(): ManifestFiles {
+  return { manifest: readFileSync(PACKAGE, 'utf8'), texts: readFileSync(TEXTS, 'utf8') };
+}
+
+/** package.json as the editor reads it, in English. */
+export function readManifest(): unknown {
+  const { manifest, texts } = readManifestFiles();
+  return withTexts(JSON.parse(manifest), JSON.parse(texts) as Texts);
+}
+
+/** Both files as the tables want them. */
+export async function withTables(files: ManifestFiles): Promise<ManifestFiles> {
+  const manifest = withTexts(JSON.parse(files.manifest) as Generated & JsonObject, JSON.parse(files.texts) as Texts);
   manifest.contributes.configuration.properties = settingProperties();
   manifest.contributes.languageModelTools = JSON.parse(JSON.stringify(await lentTools())) as JsonValue;
   // Nothing that a workspace says counts before it is trusted.
   manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = SETTING_IDS.filter(
     (id) => SETTINGS[id].setBy !== 'user',
   );
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  const { manifest: kept, texts } = withoutTexts(manifest);
+  return { manifest: `${JSON.stringify(kept, null, 2)}\n`, texts: `${JSON.stringify(texts, null, 2)}\n` };
 }
 
 function settingProperties(): JsonObject {
@@ -85,5 +106,7 @@ async function lentTools(): Promise<readonly object[]> {
 if (import.meta.main) {
   const fake = pathToFileURL(path.join(root, 'test', 'fakes', 'fakeVscode.ts')).href;
   registerHooks({ resolve: (specifier, context, next) => next(specifier === 'vscode' ? fake : specifier, context) });
-  writeFileSync(PACKAGE, await withTables(readFileSync(PACKAGE, 'utf8')));
+  const files = await withTables(readManifestFiles());
+  writeFileSync(PACKAGE, files.manifest);
+  writeFileSync(TEXTS, files.texts);
 }

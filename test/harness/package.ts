@@ -15,11 +15,13 @@ const ALLOWED = [
   /^extension\/(?:package(?:\.nls(?:\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(?:\.txt)?|NOTICE(?:\.\w+)?)$/i,
   /^extension\/dist\/(?!.*\.map$).+/,
   /^extension\/media\/[^/]+\.(?:svg|png|css)$/,
+  /^extension\/media\/l10n\/bundle\.l10n\.[\w-]+\.json$/,
   /^extension\/media\/schemas\/[^/]+\.json$/,
 ];
 /** Files without which the installed extension could not start. */
 const NEEDED = [
   'extension/package.json',
+  'extension/package.nls.json',
   'extension/dist/extension.js',
   'extension/dist/webview/main.js',
   DIAGRAMS,

@@ -1,4 +1,4 @@
-// Finds text in the source that looks like words for people and does not go through `l10n.t`.
+// Finds text in the source that looks like words for people and does not go through `l10n.t`, and the text that does.
 import { parseSync, type Comment } from 'oxc-parser';
 
 /** Text that goes around the bundle of texts. */
@@ -61,6 +61,35 @@ export function plainTexts(file: string, source: string): readonly PlainText[] {
       }
     }
   }
+}
+
+/** What is asked of `l10n.t` in one file: the message, or `undefined` where that is not written out there. */
+export function askedTexts(file: string, source: string): readonly { readonly line: number; readonly text?: string }[] {
+  const asked: { readonly line: number; readonly text?: string }[] = [];
+  const visit = (node: Node): void => {
+    const isTag = node.type === 'TaggedTemplateExpression' && isTranslation(node['tag']);
+    if (isTag || (node.type === 'CallExpression' && isTranslation(node['callee']))) {
+      const [first] = isTag ? [node['quasi']] : (node['arguments'] as readonly unknown[]);
+      const text = isNode(first) ? messageOf(first, isTag) : undefined;
+      asked.push({ line: source.slice(0, node.start).split('\n').length, ...(text !== undefined && { text }) });
+    }
+    for (const child of Object.values(node)) {
+      for (const inner of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(inner)) visit(inner);
+    }
+  };
+  visit(parseSync(file, source).program as unknown as Node);
+  return asked;
+}
+
+/** Values are filled into a tagged template only. */
+function messageOf(node: Node, isTagged: boolean): string | undefined {
+  if (node.type === 'ObjectExpression') {
+    const message = (node['properties'] as readonly Node[]).find(({ key }) => nameOf(key) === 'message')?.['value'];
+    return isNode(message) ? messageOf(message, false) : undefined;
+  }
+  if (node.type === 'TemplateLiteral' && !isTagged && (node['expressions'] as readonly Node[]).length > 0)
+    return undefined;
+  return textOf(node);
 }
 
 function isNode(value: unknown): value is Node {

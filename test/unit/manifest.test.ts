@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMENT_CONTROLLER, Commands, ContextKeys, EXTRACTION_VIEW_TYPE, Views } from '../../src/base/manifest.ts';
 import { SETTING_IDS, SETTINGS, type SettingRow } from '../../src/host/settingTable.ts';
 import { SETTING_WORDS } from '../../src/host/settingWords.ts';
-import { withTables } from '../harness/manifest.ts';
+import { readManifest, readManifestFiles, withTables } from '../harness/manifest.ts';
 
 interface MenuItem {
   /** Absent where the item opens a submenu. */
@@ -28,8 +28,7 @@ interface Manifest {
 }
 
 const root = path.resolve(import.meta.dirname, '../..');
-const text = readFileSync(path.join(root, 'package.json'), 'utf8');
-const manifest = JSON.parse(text) as Manifest;
+const manifest = readManifest() as Manifest;
 const { commands, menus, keybindings, views, viewsContainers } = manifest.contributes;
 
 describe('package.json and the code name the same things', () => {
@@ -121,7 +120,8 @@ describe('package.json and the code name the same things', () => {
   });
 
   it('is what the tables of settings and of built-in tools say', async () => {
-    expect(text, 'run npm run manifest').toBe(await withTables(text));
+    const files = readManifestFiles();
+    expect(files, 'run npm run manifest').toEqual(await withTables(files));
   });
 });
 

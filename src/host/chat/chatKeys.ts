@@ -4,7 +4,7 @@ import type { PanelEvent } from '../../protocol/messages.ts';
 /** As much of package.json as names commands and their keys. */
 export interface KeyManifest {
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: Title }[];
     readonly keybindings: readonly {
       readonly command: string;
       readonly key: string;
@@ -14,6 +14,9 @@ export interface KeyManifest {
     }[];
   };
 }
+
+/** With the words of the source beside them where the editor shows another language. */
+type Title = string | { readonly value: string };
 
 export type ChatCommandKeys = Extract<PanelEvent, { type: 'show-help' }>['commands'];
 
@@ -37,7 +40,7 @@ export function chatKeys({ contributes }: KeyManifest): ChatCommandKeys {
     const { key, mac, win } = bound ?? {};
     return [
       {
-        title,
+        title: typeof title === 'string' ? title : title.value,
         ...(key !== undefined && { key }),
         ...(mac !== undefined && { mac }),
         ...(win !== undefined && { win }),

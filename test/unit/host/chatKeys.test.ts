@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chatKeys, type KeyManifest } from '../../../src/host/chat/chatKeys.ts';
+import { readManifest } from '../../harness/manifest.ts';
 
 describe('the keys that the help of the chat names', () => {
-  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as KeyManifest;
+  const manifest = readManifest() as KeyManifest;
   const rows = chatKeys(manifest);
 
   it('are those of package.json that hold in the chat, each command once', () => {
@@ -15,6 +15,12 @@ describe('the keys that the help of the chat names', () => {
     expect(titles).toEqual(expect.arrayContaining(['Go to Next Code Block', 'Allow Tool Call', 'Deny Tool Call']));
     expect(rows.find(({ title }) => title === 'Chat Accessibility Help')).toMatchObject({ key: 'alt+f1' });
     expect(new Set(titles).size).toBe(titles.length);
+  });
+
+  it('are in the display language', () => {
+    const commands = manifest.contributes.commands.map(({ command }) => ({ command, title: { value: 'Übersetzt' } }));
+    const [first] = chatKeys({ contributes: { ...manifest.contributes, commands } });
+    expect(first?.title).toBe('Übersetzt');
   });
 
   it('are none of those that hold everywhere but in the chat', () => {

@@ -1,0 +1,20 @@
+// `npm run texts`: writes the bundle of all texts that the source shows, for translators: a translation is this file beside it,
+// as `bundle.l10n.de.json`, and `package.nls.de.json` beside `package.nls.json`.
+import { getL10nJson } from '@vscode/l10n-dev';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './paths.ts';
+
+export const BUNDLE = path.join(root, 'media', 'l10n', 'bundle.l10n.json');
+
+/** The bundle as the source has it. */
+export async function textBundle(): Promise<string> {
+  const files = globSync('src/**/*.ts', { cwd: root }).toSorted();
+  const found = await getL10nJson(
+    files.map((file) => ({ extension: '.ts', contents: readFileSync(path.join(root, file), 'utf8') })),
+  );
+  const sorted = Object.fromEntries(Object.entries(found).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  return `${JSON.stringify(sorted, null, 2)}\n`;
+}
+
+if (import.meta.main) writeFileSync(BUNDLE, await textBundle());
