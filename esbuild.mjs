@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { diagramLibrary } from './src/webview/diagrams/bundle.mjs';
 import { libraryText } from './src/host/typeReader/library.ts';
+import { pageTexts, textsFrom } from './src/textsFrom.mjs';
 
 const watch = process.argv.includes('--watch');
 const development = watch || process.argv.includes('--dev');
@@ -24,19 +25,6 @@ const shared = {
   metafile: true,
   chunkNames: 'chunks/[name]-[hash]',
 };
-
-/**
- * Everything shown is asked of `@vscode/l10n`, so that every room can and the bundle of texts is found in the source. Who
- * answers is another one in each bundle: `file`, which alone gets the package itself.
- * @returns {import('esbuild').Plugin}
- */
-const textsFrom = (file) => ({
-  name: 'texts',
-  setup(build) {
-    const owner = path.resolve(file);
-    build.onResolve({ filter: /^@vscode\/l10n$/ }, ({ importer }) => (importer === owner ? undefined : { path: owner }));
-  },
-});
 
 /** @type {import('esbuild').BuildOptions} */
 const host = {
@@ -77,7 +65,7 @@ const webview = {
   platform: 'browser',
   target: 'chrome128',
   tsconfig: 'src/webview/tsconfig.json',
-  plugins: [textsFrom('src/webview/pageText.ts')],
+  plugins: [pageTexts],
 };
 
 async function sourceFiles(folder) {

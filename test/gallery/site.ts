@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../harness/paths.ts';
-import { panelFolder } from '../panel/support/build.ts';
+import { pageTexts, panelFolder } from '../panel/support/build.ts';
 import { THEME_NAMES } from '../panel/support/themes.ts';
 import { GALLERY_PAGES, type GalleryPage } from './gallery.ts';
 
@@ -28,6 +28,7 @@ export async function buildGallery(): Promise<void> {
     splitting: true,
     platform: 'browser',
     target: 'chrome128',
+    plugins: [await pageTexts()],
     logLevel: 'warning',
   });
 }

@@ -26,9 +26,9 @@ const ONE_WORD = /^\p{Lu}\p{Ll}{2,}[….:!?]{0,3}$/u;
 const KEYS =
   /^(?:Enter|Escape|Tab|Space|Backspace|Delete|Insert|Home|End|Page\w*|Arrow\w+|Control|Shift|Meta|Alt|Down)$/;
 /** Properties that hold no words, whatever they look like. */
-const TECHNICAL_PROPERTY = /^(?:class|className|style|when|pattern|selector|role|type|kind|code)$/;
+const TECHNICAL_PROPERTY = /^(?:class|className|style|when|pattern|selector|role|rel|type|kind|code)$/;
 const TECHNICAL_CALL =
-  /^(?:querySelector|querySelectorAll|closest|matches|add|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|TypeError|RangeError|RegExp|runInBackground|executeCommand|setContext|debug|info|warn|error|trace|log)$/;
+  /^(?:querySelector|querySelectorAll|closest|matches|add|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|TypeError|RangeError|RegExp|runInBackground|executeCommand|matchMedia|setContext|debug|info|warn|error|trace|log)$/;
 
 /** The texts of one file that neither go through `l10n.t` nor are marked. */
 export function plainTexts(file: string, source: string): readonly PlainText[] {
@@ -136,6 +136,7 @@ function isShown(text: string, node: Node, above: readonly Node[]): boolean {
       if (TECHNICAL_PROPERTY.test(name)) return false;
       return true;
     }
+    if (outer.type === 'AssignmentExpression' && TECHNICAL_PROPERTY.test(nameOf(outer['left']))) return false;
     if (/^(?:Call|New)Expression$/.test(outer.type)) return !TECHNICAL_CALL.test(nameOf(outer['callee']));
     if (/Statement$|Declaration$|^Arrow/.test(outer.type)) return true;
   }

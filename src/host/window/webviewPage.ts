@@ -54,7 +54,7 @@ export function webviewPage(page: WebviewPage): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${page.title}</title>
+<title>${escaped(page.title)}</title>
 ${sheets.map(link).join('\n')}
 </head>
 <body>
@@ -69,5 +69,10 @@ ${page.lateSheet === undefined ? '' : link(asset('dist', 'webview', page.lateShe
 function texts(): string {
   const { bundle } = vscode.l10n;
   if (bundle === undefined) return '';
-  return ` data-l10n="${JSON.stringify(bundle).replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"`;
+  return ` data-l10n="${escaped(JSON.stringify(bundle))}"`;
+}
+
+/** Text as it may stand in markup and between double quotes. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

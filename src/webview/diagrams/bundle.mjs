@@ -3,6 +3,7 @@
 // update fails the build.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pageTexts } from '../../textsFrom.mjs';
 
 /**
  * What is changed: the end of a module's path, and pairs of what it says and what it is to say.
@@ -130,5 +131,5 @@ export const diagramLibrary = {
   platform: 'browser',
   target: 'chrome128',
   tsconfig: 'src/webview/tsconfig.json',
-  plugins: [underOurPolicy],
+  plugins: [underOurPolicy, pageTexts],
 };

@@ -1,5 +1,5 @@
 // Builds the panel for its tests, apart from `dist`, so that a test run never meets a half-written build.
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -8,8 +8,14 @@ const repository = path.resolve(import.meta.dirname, '../../..');
 export const panelFolder = path.join(repository, 'out/panel');
 /** No declarations come with it. */
 const diagrams: string = path.join(repository, 'src/webview/diagrams/bundle.mjs');
+const texts: string = path.join(repository, 'src/textsFrom.mjs');
 /** Pictures to look at (git-ignored). */
 export const screenshotFolder = path.join(repository, 'test/screenshots');
+
+/** Has the page's texts from where the extension's pages have them. */
+export async function pageTexts(): Promise<Plugin> {
+  return ((await import(texts)) as { readonly pageTexts: Plugin }).pageTexts;
+}
 
 /** Bundles the panel and copies its styles and fonts; takes about a second. */
 export async function buildPanel(): Promise<void> {
@@ -26,6 +32,7 @@ export async function buildPanel(): Promise<void> {
     platform: 'browser',
     target: 'chrome128',
     tsconfig: 'src/webview/tsconfig.json',
+    plugins: [await pageTexts()],
     logLevel: 'warning',
   });
   const { diagramLibrary } = (await import(diagrams)) as { readonly diagramLibrary: BuildOptions };
