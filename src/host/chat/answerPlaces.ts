@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { counted } from '../../core/text/plural.ts';
 import type { NamedPlace } from '../../protocol/messages.ts';
 import type { MentionSearch } from '../attachments/mentions.ts';
 import { columnOf } from '../editing/proposal.ts';
@@ -33,7 +35,7 @@ export class AnswerPlaces {
   /** Shows a place beside the panel, with its lines selected. Says what is wrong where it cannot. */
   async open(place: NamedPlace): Promise<string | undefined> {
     const files = await this.#files(place.path);
-    if (files.length === 0) return `“${shortPath(place.path)}” is no longer a file of this workspace.`;
+    if (files.length === 0) return l10n.t`“${shortPath(place.path)}” is no longer a file of this workspace.`;
     const file = files.length === 1 ? files[0] : await pickFile(files);
     if (file === undefined) return undefined;
     const selection = selectionOf(place);
@@ -82,12 +84,17 @@ function selectionOf({ line, column, endLine, endColumn }: NamedPlace): vscode.R
 
 async function pickFile(files: readonly FencedPath[]): Promise<FencedPath | undefined> {
   const rows = files.map((file) => ({ label: file.label, file }));
-  return (await vscode.window.showQuickPick(rows, { title: 'Open', placeHolder: 'Several folders have this file' }))
-    ?.file;
+  return (
+    await vscode.window.showQuickPick(rows, {
+      title: l10n.t('Open'),
+      placeHolder: l10n.t('Several folders have this file'),
+    })
+  )?.file;
 }
 
 function problemOf({ label, uri }: FencedPath, { line = 0 }: NamedPlace): string | undefined {
   const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
   if (document === undefined || line <= document.lineCount) return undefined;
-  return `${label} has ${document.lineCount} lines; line ${line} is not there.`;
+  const lines = counted(document.lineCount, l10n.t('{0} line'), l10n.t('{0} lines'));
+  return l10n.t`${label} has ${lines}; line ${line} is not there.`;
 }

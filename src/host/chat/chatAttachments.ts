@@ -41,24 +41,26 @@ export class ChatAttachments {
       case 'selection':
         return this.addSelection();
       case 'file':
-        return this.#pickFiles('Attach', undefined);
+        return this.#pickFiles(l10n.t('Attach'), undefined);
       case 'open-file':
         return this.#addOpenFile();
       case 'image':
-        return this.#pickFiles('Attach Picture', { Pictures: ['png', 'jpg', 'jpeg', 'gif', 'webp'] });
+        return this.#pickFiles(l10n.t('Attach Picture'), {
+          [l10n.t('Pictures')]: ['png', 'jpg', 'jpeg', 'gif', 'webp'],
+        });
     }
   }
 
   async addSelection(): Promise<void> {
     if (!this.#mayRead()) return;
     const editor = targetEditor();
-    if (editor === undefined) this.#notice('info', 'Open a file and select something first.');
+    if (editor === undefined) this.#notice('info', l10n.t('Open a file and select something first.'));
     else this.#take(await readSelection(editor));
   }
 
   async #addOpenFile(): Promise<void> {
     const file = targetFile();
-    if (file === undefined) this.#notice('info', 'Open a file first.');
+    if (file === undefined) this.#notice('info', l10n.t('Open a file first.'));
     else await this.addUris([file]);
   }
 
@@ -98,7 +100,7 @@ export class ChatAttachments {
       try {
         uris.push(vscode.Uri.parse(text, true));
       } catch {
-        this.#notice('warning', 'Only files can be dropped here.');
+        this.#notice('warning', l10n.t('Only files can be dropped here.'));
       }
     }
     return uris;
@@ -115,7 +117,7 @@ export class ChatAttachments {
       l10n.t('{0} line'),
       l10n.t('{0} lines'),
     );
-    const label = `Pasted text (${lines})`;
+    const label = l10n.t`Pasted text (${lines})`;
     const { text, notice } = trimText(label, whole);
     const part = { type: 'context', origin: 'paste', source: 'long-paste', label, text } as const;
     return this.#take({ ok: true, part, ...(notice !== undefined && { notice }) }) ?? null;
@@ -129,8 +131,8 @@ export class ChatAttachments {
 
   async #menu(): Promise<void> {
     const picked = await vscode.window.showQuickPick(await this.#menuItems(), {
-      title: 'Attach',
-      placeHolder: 'Attach to your message',
+      title: l10n.t('Attach'),
+      placeHolder: l10n.t('Attach to your message'),
     });
     await picked?.run();
   }
@@ -142,15 +144,23 @@ export class ChatAttachments {
     if (vscode.workspace.isTrusted && file !== undefined) {
       const name = file.path.split('/').at(-1) ?? '';
       if (editor !== undefined && !editor.selection.isEmpty) {
-        items.push({ label: '$(selection) Selection', description: name, run: () => this.addSelection() });
+        items.push({ label: `$(selection) ${l10n.t('Selection')}`, description: name, run: () => this.addSelection() });
       }
-      items.push({ label: '$(file) Open File', description: name, run: () => this.addUris([file]) });
+      items.push({ label: `$(file) ${l10n.t('Open File')}`, description: name, run: () => this.addUris([file]) });
     }
     items.push(
-      { label: '$(files) Choose Files…', description: 'text, pictures, PDF', run: () => this.onAttach('file') },
-      { label: '$(file-media) Choose Picture…', run: () => this.onAttach('image') },
-      { label: '$(folder) Choose Folders…', description: 'files and their text', run: () => this.#pickFolders() },
-      { label: '$(clippy) Text from the Clipboard', run: () => this.#addClipboard() },
+      {
+        label: `$(files) ${l10n.t('Choose Files…')}`,
+        description: l10n.t('text, pictures, PDF'),
+        run: () => this.onAttach('file'),
+      },
+      { label: `$(file-media) ${l10n.t('Choose Picture…')}`, run: () => this.onAttach('image') },
+      {
+        label: `$(folder) ${l10n.t('Choose Folders…')}`,
+        description: l10n.t('files and their text'),
+        run: () => this.#pickFolders(),
+      },
+      { label: `$(clippy) ${l10n.t('Text from the Clipboard')}`, run: () => this.#addClipboard() },
     );
     // What has nothing to attach is left out here; `@` says why.
     for (const { label, detail, icon, mention } of await this.#context.kinds()) {
@@ -164,10 +174,10 @@ export class ChatAttachments {
   async #addClipboard(): Promise<void> {
     const text = await vscode.env.clipboard.readText();
     if (text.trim() === '') {
-      this.#notice('info', 'There is no text in the clipboard. Paste pictures into the text box itself.');
+      this.#notice('info', l10n.t('There is no text in the clipboard. Paste pictures into the text box itself.'));
       return;
     }
-    const first = text.trim().split('\n')[0]?.slice(0, 30) ?? 'Clipboard';
+    const first = text.trim().split('\n')[0]?.slice(0, 30) ?? l10n.t('Clipboard');
     this.#take({ ok: true, part: { type: 'context', origin: 'paste', label: first, text } });
   }
 
@@ -188,8 +198,8 @@ export class ChatAttachments {
       canSelectFiles: false,
       canSelectFolders: true,
       canSelectMany: true,
-      openLabel: 'Attach',
-      title: 'Attach Folders',
+      openLabel: l10n.t('Attach'),
+      title: l10n.t('Attach Folders'),
     });
     await this.addUris(uris ?? []);
   }
@@ -211,7 +221,7 @@ export class ChatAttachments {
       return undefined;
     }
     const id = this.tray.add(result.part, result.pictures);
-    if (id === undefined) this.#notice('warning', 'A message can have at most 40 attachments.');
+    if (id === undefined) this.#notice('warning', l10n.t('A message can have at most 40 attachments.'));
     else if (result.notice !== undefined) this.#notice('info', result.notice);
     return id;
   }
@@ -232,20 +242,33 @@ function liesOutside(uri: vscode.Uri): boolean {
 
 async function mayAttach(uris: readonly vscode.Uri[]): Promise<boolean> {
   const folders = (await Promise.all(uris.map(isFolder))).filter(Boolean).length;
-  const what = thingsOf(uris.length - folders, folders);
+  const question = questionOf(uris.length - folders, folders);
   const paths = uris.map((uri) => visibleText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true)));
-  const detail = `${paths.join('\n')}\n\nWhat is attached is sent with your question.`;
+  const detail = `${paths.join('\n')}\n\n${l10n.t('What is attached is sent with your question.')}`;
   const options = { modal: true, detail };
-  const attach = 'Attach';
-  return (
-    (await vscode.window.showWarningMessage(`Attach ${what} from outside the workspace?`, options, attach)) === attach
-  );
+  const attach = l10n.t('Attach');
+  return (await vscode.window.showWarningMessage(question, options, attach)) === attach;
 }
 
-/** `a file`, `2 files`, `a folder and its files`, `1 file and 2 folders`. */
-function thingsOf(files: number, folders: number): string {
-  if (folders === 0) return files === 1 ? 'a file' : `${files} files`;
-  if (files > 0)
-    return `${counted(files, l10n.t('{0} file'), l10n.t('{0} files'))} and ${counted(folders, l10n.t('{0} folder'), l10n.t('{0} folders'))}`;
-  return folders === 1 ? 'a folder and its files' : `${folders} folders and their files`;
+/** Whether so many files and folders may be attached. */
+function questionOf(files: number, folders: number): string {
+  if (folders === 0) {
+    return counted(
+      files,
+      l10n.t('Attach a file from outside the workspace?'),
+      l10n.t('Attach {0} files from outside the workspace?'),
+    );
+  }
+  if (files === 0) {
+    return counted(
+      folders,
+      l10n.t('Attach a folder and its files from outside the workspace?'),
+      l10n.t('Attach {0} folders and their files from outside the workspace?'),
+    );
+  }
+  const [some, others] = [
+    counted(files, l10n.t('{0} file'), l10n.t('{0} files')),
+    counted(folders, l10n.t('{0} folder'), l10n.t('{0} folders')),
+  ];
+  return l10n.t`Attach ${some} and ${others} from outside the workspace?`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { exportJson } from '../../core/conversation/exchange.ts';
 import { exportMarkdown } from '../../core/conversation/exportMarkdown.ts';
@@ -9,6 +10,7 @@ import type { SessionPool } from '../../core/conversation/sessionPool.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import { pickConversation, type HistoryAction } from './historyPicker.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import { askText } from '../window/question.ts';
 import type { ChatServices, ShownChat } from './shownChat.ts';
 
@@ -65,14 +67,14 @@ export class ChatHistory {
   async importFile(): Promise<void> {
     const [uri] =
       (await vscode.window.showOpenDialog({
-        title: 'Import Chat',
-        openLabel: 'Import',
-        filters: { 'Exported chats': ['md', 'json'] },
+        title: l10n.t('Import Chat'),
+        openLabel: l10n.t('Import'),
+        filters: { [l10n.t('Exported chats')]: ['md', 'json'] },
       })) ?? [];
     if (uri === undefined) return;
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > MAX_IMPORT_BYTES) {
-      void vscode.window.showErrorMessage('This file is larger than 200 MB and was not imported.');
+      void vscode.window.showErrorMessage(l10n.t('This file is larger than 200 MB and was not imported.'));
       return;
     }
     const imported = parseImport(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
@@ -80,9 +82,14 @@ export class ChatHistory {
     const summary = await sessions.library.importConversation(imported);
     await this.#chat.openChat(summary.id);
     await this.#chat.takeFocus();
-    const dropped =
-      imported.droppedParts > 0 ? ` ${imported.droppedParts} parts that this version cannot keep were left out.` : '';
-    this.#chat.notice('info', `Imported “${summary.title}”, ${summary.messageCount} messages.${dropped}`);
+    const messages = counted(summary.messageCount, l10n.t('{0} message'), l10n.t('{0} messages'));
+    const dropped = counted(
+      imported.droppedParts,
+      l10n.t('{0} part that this version cannot keep was left out.'),
+      l10n.t('{0} parts that this version cannot keep were left out.'),
+    );
+    const words = l10n.t`Imported “${summary.title}”, ${messages}.`;
+    this.#chat.notice('info', imported.droppedParts > 0 ? `${words} ${dropped}` : words);
   }
 
   async #rename(summary: ConversationSummary): Promise<void> {
@@ -109,9 +116,9 @@ export class ChatHistory {
   }
 
   async #offerUndo(summary: ConversationSummary, undo: () => Promise<void>, wasOpen: boolean): Promise<boolean> {
-    const button = 'Undo';
+    const button = l10n.t('Undo');
     const { notifier, composerFocus } = this.#chat.services;
-    const message = vscode.window.showInformationMessage(`Deleted “${plainWords(summary.title, 120)}”.`, button);
+    const message = vscode.window.showInformationMessage(l10n.t`Deleted “${plainWords(summary.title, 120)}”.`, button);
     return composerFocus.offer(message, async (choice) => {
       if (choice !== button) return false;
       try {
@@ -119,6 +126,7 @@ export class ChatHistory {
         if (wasOpen) await this.#chat.openChat(summary.id);
         return true;
       } catch (error) {
+        /* l10n: none, goes into a log */
         await notifier.report(error, 'Undoing the deletion');
         return false;
       }
@@ -131,9 +139,9 @@ export class ChatHistory {
     const { title } = session;
     const { createdAt, tree } = session.conversation;
     const uri = await vscode.window.showSaveDialog({
-      title: 'Export Chat',
-      saveLabel: 'Export',
-      filters: { Markdown: ['md'], 'JSON (all branches)': ['json'] },
+      title: l10n.t('Export Chat'),
+      saveLabel: l10n.t('Export'),
+      filters: { Markdown: ['md'], [l10n.t('JSON (all branches)')]: ['json'] },
       defaultUri: defaultTarget(title),
     });
     if (uri === undefined) return;
@@ -144,27 +152,28 @@ export class ChatHistory {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     // Nobody waits for the message to be answered: the dialog is closed.
     const { log, notifier } = this.#chat.services;
+    /* l10n: none, goes into a log */
     const opening = offerToOpen(title, uri).catch((error: unknown) => notifier.report(error, 'Opening an export'));
     runInBackground(log, 'Opening an export', opening);
   }
 
   #isAnythingThere(): boolean {
     if (!this.#chat.session.isEmpty) return true;
-    void vscode.window.showInformationMessage('This chat is empty.');
+    void vscode.window.showInformationMessage(l10n.t('This chat is empty.'));
     return false;
   }
 }
 
 async function offerToOpen(title: string, uri: vscode.Uri): Promise<void> {
-  const open = 'Open';
-  const choice = await vscode.window.showInformationMessage(`Exported “${plainWords(title, 120)}”.`, open);
+  const open = l10n.t('Open');
+  const choice = await vscode.window.showInformationMessage(l10n.t`Exported “${plainWords(title, 120)}”.`, open);
   if (choice === open) await vscode.window.showTextDocument(uri);
 }
 
 async function askForTitle(title: string): Promise<string | undefined> {
   return askText({
-    title: 'Rename Chat',
-    prompt: 'Leave it empty to name the chat by its first question.',
+    title: l10n.t('Rename Chat'),
+    prompt: l10n.t('Leave it empty to name the chat by its first question.'),
     value: title,
   });
 }

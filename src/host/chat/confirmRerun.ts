@@ -1,4 +1,5 @@
 /** The question before a call that has ended is run once more. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
@@ -25,21 +26,22 @@ export async function confirmRerun(
   keepFocus: KeepFocus,
 ): Promise<boolean> {
   if (isAllowed) return true;
-  const from = maker === undefined ? '' : ` from ${plainWords(maker, 200)}`;
-  const question = `Run “${plainWords(name, 80)}”${from} again?`;
-  const run = 'Run Again';
+  const shown = plainWords(name, 80);
+  const question =
+    maker === undefined ? l10n.t`Run “${shown}” again?` : l10n.t`Run “${shown}” from ${plainWords(maker, 200)} again?`;
+  const run = l10n.t('Run Again');
   const isShort = text.length <= MAX_CHARACTERS && text.split('\n').length <= MAX_LINES;
   const ask = (detail: string, button: string): Promise<boolean> =>
     keepFocus(
       async () => (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button,
     );
   if (isShort) return ask(text, run);
-  const open = 'Show All of It';
-  const detail = `What would run is too long to be shown here: ${text.length.toLocaleString('en-US')} characters. It is shown in an editor, and you are asked there.`;
+  const open = l10n.t('Show All of It');
+  const detail = l10n.t`What would run is too long to be shown here: ${text.length.toLocaleString('en-US')} characters. It is shown in an editor, and you are asked there.`;
   if (!(await ask(detail, open))) return false;
   const document = await vscode.workspace.openTextDocument({ content: text });
   await vscode.window.showTextDocument(document, { preview: false });
   // Not modal, so that the text can be scrolled through; it may wait for long without holding the focus.
-  const words = `${question} It would run what was opened now, to its last line; changes to that text do not count.`;
+  const words = `${question} ${l10n.t('It would run what was opened now, to its last line; changes to that text do not count.')}`;
   return (await vscode.window.showWarningMessage(words, run)) === run;
 }

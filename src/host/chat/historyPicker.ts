@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { delay } from '../../base/async.ts';
@@ -5,6 +6,7 @@ import { isCancelled } from '../../base/errors.ts';
 import type { ConversationLibrary } from '../../core/conversation/library.ts';
 import type { ConversationSummary } from '../../core/conversation/summary.ts';
 import { formatRelativeTime, formatMoney } from '../../core/text/format.ts';
+import { counted } from '../../core/text/plural.ts';
 
 export interface HistoryAction {
   readonly rename: (summary: ConversationSummary) => Promise<void>;
@@ -16,9 +18,9 @@ interface HistoryItem extends vscode.QuickPickItem {
   readonly summary?: ConversationSummary;
 }
 
-const RENAME = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Rename' };
-const EXPORT = { iconPath: new vscode.ThemeIcon('export'), tooltip: 'Export' };
-const REMOVE = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete' };
+const RENAME = { iconPath: new vscode.ThemeIcon('edit'), tooltip: l10n.t('Rename') };
+const EXPORT = { iconPath: new vscode.ThemeIcon('export'), tooltip: l10n.t('Export') };
+const REMOVE = { iconPath: new vscode.ThemeIcon('trash'), tooltip: l10n.t('Delete') };
 
 const SEARCH_PAUSE_MS = 150;
 /** A user who sees the title they want picks it within this time; the full-text search starts after it. */
@@ -55,8 +57,8 @@ class HistoryPicker {
     this.#openId = openId;
     this.#actions = actions;
     this.#store.add(this.#pick);
-    this.#pick.title = 'Chat History';
-    this.#pick.placeholder = 'Search in titles and messages';
+    this.#pick.title = l10n.t('Chat History');
+    this.#pick.placeholder = l10n.t('Search in titles and messages');
     this.#pick.matchOnDetail = true;
   }
 
@@ -96,7 +98,8 @@ class HistoryPicker {
       if (query === '') this.#show((await this.#library.list()).map((summary) => this.#item(summary)));
       else await this.#showHits(query, search.signal);
     } catch (error) {
-      if (!isCancelled(error)) this.#show([{ label: '$(error) The saved chats could not be read', alwaysShow: true }]);
+      if (!isCancelled(error))
+        this.#show([{ label: `$(error) ${l10n.t('The saved chats could not be read')}`, alwaysShow: true }]);
     } finally {
       if (this.#search === search && !this.#store.isDisposed) this.#pick.busy = false;
     }
@@ -111,20 +114,20 @@ class HistoryPicker {
       this.#show(items);
       if (items.length >= MAX_HITS) return;
     }
-    if (!signal.aborted && items.length === 0) this.#show([{ label: 'Nothing found', alwaysShow: true }]);
+    if (!signal.aborted && items.length === 0) this.#show([{ label: l10n.t('Nothing found'), alwaysShow: true }]);
   }
 
   #show(items: readonly HistoryItem[]): void {
     if (this.#store.isDisposed) return;
     this.#pick.keepScrollPosition = true;
     const isEmpty = items.length === 0;
-    this.#pick.items = isEmpty ? [{ label: 'No chats in this workspace yet', alwaysShow: true }] : items;
+    this.#pick.items = isEmpty ? [{ label: l10n.t('No chats in this workspace yet'), alwaysShow: true }] : items;
   }
 
   #item(summary: ConversationSummary, excerpt?: string): HistoryItem {
     const facts = [
       formatRelativeTime(summary.updatedAt, Date.now(), vscode.env.language),
-      `${summary.messageCount} ${summary.messageCount === 1 ? 'message' : 'messages'}`,
+      counted(summary.messageCount, l10n.t('{0} message'), l10n.t('{0} messages')),
       ...(summary.costUsd === undefined ? [] : [formatMoney(summary.costUsd)]),
     ];
     const mark = summary.id === this.#openId ? '$(check) ' : '';

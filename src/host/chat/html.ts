@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { webviewPage } from '../window/webviewPage.ts';
 
@@ -7,7 +8,8 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, lan
     webview,
     extensionUri,
     language,
-    title: 'Chat',
+    title: l10n.t('Chat'),
+    /* l10n: none, markup */
     body: `<main class="panel is-loading"><div class="body">${SKELETON}</div>${COMPOSER}</main>`,
     earlyScript: EARLY_KEYS,
     script: 'main.js',
@@ -17,17 +19,30 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, lan
   });
 }
 
-/** Grey lines until the script runs; the panel replaces them. Its style shows them after 300 ms only. */
+/**
+ * Grey lines until the script runs; the panel replaces them. Its style shows them after 300 ms only.
+ * l10n: none, markup.
+ */
 const SKELETON = `<div class="skeleton" aria-hidden="true">${['short', 'long', 'long', 'middle']
   .map((length) => `<div class="skeleton-line ${length}"></div>`)
   .join('')}</div>`;
 
-/** There before the script, so that one can type while that loads; the panel goes on with this very text box. */
-const COMPOSER = `<form class="composer" aria-label="Ask"><div class="composer-frame">
-<div class="input-box"><textarea class="message-input" aria-label="Message" placeholder="Ask, or type @ for context"
+const FORM_NAME = inAttribute(l10n.t('Ask'));
+const BOX_NAME = inAttribute(l10n.t('Message'));
+const PLACEHOLDER = inAttribute(l10n.t('Ask, or type @ for context'));
+
+/**
+ * There before the script, so that one can type while that loads; the panel goes on with this very text box.
+ * l10n: none, markup.
+ */
+const COMPOSER = `<form class="composer" aria-label="${FORM_NAME}"><div class="composer-frame">
+<div class="input-box"><textarea class="message-input" aria-label="${BOX_NAME}" placeholder="${PLACEHOLDER}"
 rows="2" dir="auto" spellcheck="true"></textarea></div><div class="bar"></div></div></form>`;
 
-/** Enter sends, also before the script is there to do it: the text is kept for the composer, which asks then. */
+/**
+ * Enter sends, also before the script is there to do it: the text is kept for the composer, which asks then.
+ * l10n: none, code.
+ */
 export const EARLY_KEYS = `{
 const box = document.querySelector('.message-input');
 box.addEventListener('keydown', (event) => {
@@ -39,3 +54,8 @@ box.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey) box.dataset.earlySure = '';
 });
 }`;
+
+/** As the value of an attribute in quotes. */
+function inAttribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
 import type { ModelInfo } from '../../core/model/request.ts';
 import { buildSystemPrompt } from '../../core/conversation/prompt.ts';
@@ -84,9 +85,9 @@ export class OpenModel {
     if (model !== undefined && model !== id && models.chosenWith(model, openId()) === model)
       tell('aiGateway.model', this.#named(model));
     if (thinking !== undefined && (id === undefined || models.memory.effortFor(id, thinking) !== models.effort(id)))
-      tell('aiGateway.thinking', `thinking ${effortLabel(thinking)}`);
+      tell('aiGateway.thinking', l10n.t`thinking ${effortLabel(thinking)}`);
     if (maxOutputTokens !== undefined)
-      tell('aiGateway.maxOutputTokens', `answers of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
+      tell('aiGateway.maxOutputTokens', l10n.t`answers of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
     tell('aiGateway.routing', ...routingWords(routing));
     this.#told = Object.fromEntries(told.map((setting) => [setting, settings.told(setting)]));
     return words;
@@ -141,16 +142,16 @@ export class OpenModel {
 }
 
 const SORT_WORDS: Readonly<Record<string, string>> = {
-  cost: 'the cheapest providers first',
-  ttft: 'the providers that start soonest first',
-  tps: 'the fastest providers first',
+  cost: l10n.t('the cheapest providers first'),
+  ttft: l10n.t('the providers that start soonest first'),
+  tps: l10n.t('the fastest providers first'),
 };
 
 function routingWords({ order, sort, caching }: RoutingSetting): readonly string[] {
   const sorted = typeof sort === 'string' ? SORT_WORDS[sort] : undefined;
   return [
-    ...(Array.isArray(order) ? [`${oneLine(order.join(', '), 80)} as the first providers`] : []),
+    ...(Array.isArray(order) ? [l10n.t`${oneLine(order.join(', '), 80)} as the first providers`] : []),
     ...(sorted === undefined ? [] : [sorted]),
-    ...(caching === undefined ? [] : ['prompt caching']),
+    ...(caching === undefined ? [] : [l10n.t('prompt caching')]),
   ];
 }

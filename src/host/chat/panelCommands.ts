@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/model/message.ts';
@@ -179,7 +180,7 @@ export class PanelCommands {
     const document = targetEditor()?.document;
     const question = document === undefined ? undefined : repairQuestion(document);
     if (document === undefined || question === undefined) {
-      this.#chat.notice('info', 'There are no problems in the open file any more.');
+      this.#chat.notice('info', l10n.t('There are no problems in the open file any more.'));
       return;
     }
     const { tray } = this.#chat.attachments;
@@ -199,7 +200,7 @@ export class PanelCommands {
       session.regenerate(messageId);
       return;
     }
-    const model = await models.pick('Regenerate with Another Model', session.id);
+    const model = await models.pick(l10n.t('Regenerate with Another Model'), session.id);
     if (model !== undefined) session.regenerate(messageId, model);
   }
 
@@ -251,7 +252,7 @@ export class PanelCommands {
   }
 
   async #openLink(url: string): Promise<void> {
-    if (!(await openExternal(url))) this.#chat.notice('warning', 'Only web and mail links are opened.');
+    if (!(await openExternal(url))) this.#chat.notice('warning', l10n.t('Only web and mail links are opened.'));
   }
 
   async #openPlace(place: NamedPlace): Promise<void> {
@@ -275,7 +276,8 @@ export class PanelCommands {
       return;
     }
     const uri = vscode.Uri.parse(part.uri, true);
-    if (isRestricted(uri)) this.#chat.notice('info', 'This folder is in Restricted Mode; the file is shown, not read.');
+    if (isRestricted(uri))
+      this.#chat.notice('info', l10n.t('This folder is in Restricted Mode; the file is shown, not read.'));
     const line = Math.max(0, (part.startLine ?? 1) - 1);
     const last = Math.max(line, (part.endLine ?? part.startLine ?? 1) - 1);
     const selection = new vscode.Range(line, 0, last, part.endLine === undefined ? 0 : Number.MAX_SAFE_INTEGER);

@@ -58,6 +58,7 @@ export class PanelLink extends PageLink<OwnCommand, PanelProtocol> {
     });
     super({
       ...others,
+      /* l10n: none, goes into a log */
       name: 'Panel',
       port,
       isVisible: () => view.visible,

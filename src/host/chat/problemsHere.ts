@@ -33,9 +33,9 @@ export function repairQuestion(document: vscode.TextDocument): string | undefine
   const name = oneLine(placeName(document.uri), 80);
   const named = problems.slice(0, MOST_NAMED).map((problem) => `- ${oneLine(problemText(problem), MOST_CHARACTERS)}`);
   const rest = problems.length - named.length;
-  const more = rest > 0 ? [`- and ${rest.toLocaleString('en-US')} more`] : [];
+  const more = rest > 0 ? [`- ${l10n.t`and ${rest.toLocaleString('en-US')} more`}`] : [];
   return [
-    `Fix ${counted(problems.length, l10n.t('{0} problem'), l10n.t('{0} problems'))} in ${name}:`,
+    l10n.t`Fix ${counted(problems.length, l10n.t('{0} problem'), l10n.t('{0} problems'))} in ${name}:`,
     '',
     ...named,
     ...more,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Commands } from '../../base/manifest.ts';
 import { MessageQueues, type QueuePause } from '../../core/conversation/messageQueues.ts';
@@ -95,7 +96,7 @@ export class QueuedMessages {
     const message = this.#queues.find(session.id, id);
     if (message === undefined) return;
     if (!attachments.tray.addAll(message.attachments)) {
-      this.#chat.notice('warning', 'A message can have at most 40 attachments.');
+      this.#chat.notice('warning', l10n.t('A message can have at most 40 attachments.'));
       return;
     }
     this.#chat.setDraft(draft.trim() === '' ? message.text : `${draft.trimEnd()}\n${message.text}`);
@@ -111,8 +112,8 @@ export class QueuedMessages {
     if (message === undefined) return;
     await prompts.add(message.text);
     if (message.attachments.length === 0 && prompts.list()[0] === message.text.trim()) return;
-    const undo = 'Undo';
-    const said = vscode.window.showInformationMessage('The queued message was removed.', undo);
+    const undo = l10n.t('Undo');
+    const said = vscode.window.showInformationMessage(l10n.t('The queued message was removed.'), undo);
     await services.composerFocus.offer(said, async (choice) => {
       if (choice === undo) this.#queues.add(session, message);
     });
@@ -135,8 +136,8 @@ export class QueuedMessages {
 
   #problem(session: ChatSession, { attachments }: QueuedMessage): string | undefined {
     const { connection, models, openModel } = this.#chat;
-    if (connection.known?.state === 'no-key') return 'No API key is set.';
-    if (models.id(session.id) === undefined) return 'No model is selected.';
+    if (connection.known?.state === 'no-key') return l10n.t('No API key is set.');
+    if (models.id(session.id) === undefined) return l10n.t('No model is selected.');
     return attachmentProblems(attachments, openModel.takes(session.id))[0];
   }
 
@@ -159,16 +160,16 @@ export class QueuedMessages {
 function pauseWords(pause: QueuePause): string {
   switch (pause.why) {
     case 'stopped':
-      return 'Queue paused: the response was stopped.';
+      return l10n.t('Queue paused: the response was stopped.');
     case 'failed':
-      return 'Queue paused: the response failed.';
+      return l10n.t('Queue paused: the response failed.');
     case 'cut':
-      return 'Queue paused: the response is incomplete.';
+      return l10n.t('Queue paused: the response is incomplete.');
     case 'other-version':
-      return 'Queue paused: another version of the chat is shown.';
+      return l10n.t('Queue paused: another version of the chat is shown.');
     case 'restored':
-      return 'Queue paused: the window was reloaded.';
+      return l10n.t('Queue paused: the window was reloaded.');
     case 'problem':
-      return `Queue paused: ${pause.problem}`;
+      return l10n.t`Queue paused: ${pause.problem}`;
   }
 }

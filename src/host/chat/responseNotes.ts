@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { runInBackground } from '../../core/background.ts';
@@ -75,7 +76,8 @@ export class ResponseNotes implements Disposable {
     const { services } = this.#chat;
     const isOpen = this.#chat.session === session;
     const isGone = isAway(services.settings);
-    const words = `Response ${hasFailed ? 'failed' : 'finished'}: ${session.title === '' ? 'New chat' : session.title}`;
+    const title = session.title === '' ? l10n.t('New chat') : session.title;
+    const words = hasFailed ? l10n.t`Response failed: ${title}` : l10n.t`Response finished: ${title}`;
     if (!isOpen || !this.#chat.isWatched) this.#chat.badge.set(session.id, 'finished', words);
     const isAlways = services.settings.get('aiGateway.chat.notifyWhenFinished') === 'always';
     // One that failed at once is not being worked on any more, either.
@@ -84,7 +86,7 @@ export class ResponseNotes implements Disposable {
   }
 
   async #notify(conversationId: string, words: string, hasFailed: boolean): Promise<void> {
-    const show = 'Show';
+    const show = l10n.t('Show');
     const text = plainWords(words);
     const choice = hasFailed
       ? await vscode.window.showWarningMessage(text, show)

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseJson } from '../../base/exactNumber.ts';
 import type { AssistantMessage, Message, ToolCallEnd, ToolCallPart, ToolResultPart } from '../../core/model/message.ts';
 import { isToolStep, resultIn } from '../../core/conversation/steps.ts';
@@ -10,6 +11,7 @@ import { makerOf } from '../../core/toolcalls/maker.ts';
 import { summaryOf } from '../../core/toolcalls/runCall.ts';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 import type { UserQuestion } from '../../core/toolcalls/userQuestion.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ViewPart, ViewQuestion } from '../../protocol/viewState.ts';
 
@@ -162,7 +164,10 @@ function previewField(tool: Tool, argumentsText: string, bound: string | undefin
     // What runs or is sent is allowed as a whole, so it is shown as a whole.
     const most = tool.effect === 'process' || tool.effect === 'network' ? Infinity : PREVIEW_CHARACTERS;
     const more = text.length - most;
-    const note = more > 0 ? `\n[${more} more characters: see the arguments]` : '';
+    const note =
+      more > 0
+        ? `\n${counted(more, l10n.t('[{0} more character: see the arguments]'), l10n.t('[{0} more characters: see the arguments]'))}`
+        : '';
     return { preview: visibleText(text.slice(0, most)) + note };
   } catch {
     return {}; // half written arguments

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
@@ -71,7 +72,7 @@ export class ToolPanel implements Disposable {
   async pick(): Promise<void> {
     const { tools, session } = this.#chat;
     if (tools.registry.tools.length === 0) {
-      this.#chat.notice('info', 'There are no tools to pick from in this window.');
+      this.#chat.notice('info', l10n.t('There are no tools to pick from in this window.'));
       return;
     }
     await pickTools(tools, session.id);
@@ -120,7 +121,7 @@ export class ToolPanel implements Disposable {
   async openOutput(messageId: string, key: string): Promise<void> {
     const name = this.#find(messageId, key)?.result?.wholeOutput;
     const content = name === undefined ? undefined : await this.#chat.tools.outputs.read(name);
-    if (content === undefined) throw new AppError('request', 'The full output is no longer kept.');
+    if (content === undefined) throw new AppError('request', l10n.t('The full output is no longer kept.'));
     const document = await this.#chat.tools.readOnlyTexts.open(content, 'output.txt');
     await vscode.window.showTextDocument(document, { preview: true });
   }
@@ -137,7 +138,7 @@ export class ToolPanel implements Disposable {
     const { checkpoints, readOnlyTexts } = this.#chat.tools;
     const checkpoint = checkpoints.checkpoint(messageId);
     if (checkpoint === undefined)
-      throw new AppError('request', 'The saved versions of these files are no longer kept.');
+      throw new AppError('request', l10n.t('The saved versions of these files are no longer kept.'));
     const { composerFocus } = this.#chat.services;
     await reportRestore(
       checkpoint,
@@ -160,7 +161,7 @@ export class ToolPanel implements Disposable {
     if (ready === undefined || this.#questions.get(key) !== question || this.#reruns.has(key)) return;
     // A question beside the text may have waited for long.
     if (this.#chat.session !== session || !isSameCall(found, this.#find(messageId, key))) {
-      throw new AppError('request', 'The chat has changed since you were asked. Press Run Again once more.');
+      throw new AppError('request', l10n.t('The chat has changed since you were asked. Press Run Again once more.'));
     }
     this.#requireIdle();
     const abort = new AbortController();
@@ -170,7 +171,7 @@ export class ToolPanel implements Disposable {
     try {
       const ports = this.#chat.tools.runPorts(session.id, () => messageId);
       const result = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title: `Running ${ready.tool.displayName}` },
+        { location: vscode.ProgressLocation.Window, title: l10n.t`Running ${ready.tool.displayName}` },
         () => runCall({ callId: call.id, ...ready }, ports, abort.signal, () => undefined),
       );
       session.replaceResult(callPlace(key), { ...result, isRerun: true });
@@ -189,7 +190,7 @@ export class ToolPanel implements Disposable {
     const { tools, services } = this.#chat;
     this.#requireIdle();
     const registered = tools.registry.byName(call.name);
-    if (registered === undefined) throw new AppError('request', 'This tool no longer exists here.');
+    if (registered === undefined) throw new AppError('request', l10n.t('This tool no longer exists here.'));
     const checked = checkArguments(result?.ranWith ?? call.argumentsText, registered.validator);
     if (!checked.isValid) throw new AppError('tool', checked.problem);
     const { input } = checked;
@@ -206,7 +207,7 @@ export class ToolPanel implements Disposable {
 
   #requireIdle(): void {
     if (this.#chat.session.runningId === null) return;
-    throw new AppError('request', 'An answer is still being written. Stop it first.');
+    throw new AppError('request', l10n.t('An answer is still being written. Stop it first.'));
   }
 
   #find(messageId: string, key: string): FoundCall | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ErrorInfo } from '../../base/errors.ts';
 import { sumFigures, tokensPerSecond } from '../../core/model/figures.ts';
 import type { AssistantMessage, AssistantPart, Message, TurnFigures, UserPart } from '../../core/model/message.ts';
@@ -253,7 +254,7 @@ function toViewPart(part: UserPart | AssistantPart): ViewPart {
     case 'tool-call':
       return { type: 'tool-call', id: part.id, name: part.name, argumentsText: part.argumentsText };
     case 'tool-result': {
-      const text = part.content.map((item) => (item.type === 'text' ? item.text : '[picture]')).join('\n');
+      const text = part.content.map((item) => (item.type === 'text' ? item.text : l10n.t('[picture]'))).join('\n');
       return { type: 'tool-result', callId: part.callId, text, isError: part.isError === true };
     }
   }

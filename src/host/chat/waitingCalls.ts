@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { SessionPool } from '../../core/conversation/sessionPool.ts';
 import { inertLine, plainWords } from '../../core/text/plainWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import type { ToolHost } from '../tools/toolHost.ts';
 import type { PanelBadge } from './panelBadge.ts';
@@ -88,7 +90,7 @@ export class WaitingCalls implements Disposable {
     badge.set(
       conversationId,
       reason,
-      reason === 'approval' ? 'A tool call needs your approval' : 'A question waits for your answer',
+      reason === 'approval' ? l10n.t('A tool call needs your approval') : l10n.t('A question waits for your answer'),
     );
     if (this.#told.has(key)) return;
     this.#told.add(key);
@@ -101,16 +103,20 @@ export class WaitingCalls implements Disposable {
     const calls = waiting
       .slice(0, MAX_NAMED)
       .map(({ displayName, maker, summary }) =>
-        inertLine(`${displayName}${maker === undefined ? '' : ` from ${maker}`}: ${summary}`),
+        inertLine(`${maker === undefined ? displayName : l10n.t`${displayName} from ${maker}`}: ${summary}`),
       );
     const more = waiting.length - calls.length;
-    const what = [...calls, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
+    const what = [...calls, ...(more > 0 ? [l10n.t`and ${more} more`] : [])].join(' · ');
     return this.#askOutside(conversationId, what, waiting.length);
   }
 
   async #askOutside(conversationId: string, what: string, count: number): Promise<void> {
-    const [review, deny] = ['Review', 'Deny'];
-    const words = count === 1 ? 'A tool call needs your approval' : `${count} tool calls need your approval`;
+    const [review, deny] = [l10n.t('Review'), l10n.t('Deny')];
+    const words = counted(
+      count,
+      l10n.t('A tool call needs your approval'),
+      l10n.t('{0} tool calls need your approval'),
+    );
     const choice = await vscode.window.showWarningMessage(`${words}. ${what}`, review, deny);
     const { desk } = this.#chat.tools;
     if (choice === deny) {
@@ -122,8 +128,8 @@ export class WaitingCalls implements Disposable {
   async #sayQuestion(conversationId: string): Promise<void> {
     const [question] = this.#chat.tools.questions.pending(conversationId);
     if (question === undefined) return;
-    const show = 'Show';
-    const words = `A question waits for your answer: ${plainWords(question.title, MAX_TITLE)}`;
+    const show = l10n.t('Show');
+    const words = l10n.t`A question waits for your answer: ${plainWords(question.title, MAX_TITLE)}`;
     if ((await vscode.window.showInformationMessage(words, show)) !== show) return;
     await this.#show(conversationId);
     this.#chat.tell({ type: 'go-to', where: 'question' });

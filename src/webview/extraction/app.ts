@@ -1,5 +1,6 @@
 // The page of an extraction: of one, and of one from many files.
 
+import * as l10n from '@vscode/l10n';
 import type { ExtractionViewEvent, ViewSnapshot } from '../../protocol/extraction.ts';
 import { Announcer } from '../announcer.ts';
 import { h } from '../parts/dom.ts';
@@ -19,7 +20,7 @@ interface Face extends PageApp<ExtractionViewEvent> {
 }
 
 export class App {
-  readonly element = h('main', { class: 'view', attributes: { 'aria-label': 'Extraction' } });
+  readonly element = h('main', { class: 'view', attributes: { 'aria-label': l10n.t('Extraction') } });
   readonly #link: Link;
   readonly #memory: ExtractionMemory;
   readonly #announcer = new Announcer();
@@ -90,12 +91,16 @@ function rowHeightOf(body: HTMLElement): number {
 type Lost = Extract<ViewSnapshot, { mode: 'lost' }>['what'];
 
 const LOST: { readonly [K in Lost]: string } = {
-  result:
+  result: l10n.t(
     'The window was reloaded and this result was not kept. Run the extraction again; what a batch of files has done is kept, and “AI Gateway: Show Batches…” opens it.',
-  batch: 'The window was reloaded. What the batch has done is kept: open it again with “AI Gateway: Show Batches…”.',
-  comparison: 'The window was reloaded. Run the saved extraction against the models again.',
-  newer:
+  ),
+  batch: l10n.t(
+    'The window was reloaded. What the batch has done is kept: open it again with “AI Gateway: Show Batches…”.',
+  ),
+  comparison: l10n.t('The window was reloaded. Run the saved extraction against the models again.'),
+  newer: l10n.t(
     'A newer version of the extension kept this result, and this one cannot read it. Update the extension, then reload the window.',
+  ),
 };
 
 function lostFace(what: Lost): Face {
@@ -103,7 +108,7 @@ function lostFace(what: Lost): Face {
     element: h(
       'div',
       { class: 'placeholder' },
-      h('h1', { class: 'visually-hidden', text: 'Extraction' }),
+      h('h1', { class: 'visually-hidden', text: l10n.t('Extraction') }),
       h('p', { text: LOST[what] }),
     ),
     receive: () => undefined,

@@ -45,9 +45,9 @@ export class ArrayTable {
     this.#listener = listener;
     this.pointer = pointerOf(list);
     this.#measure();
-    const name = readablePath(list) || 'result';
+    const name = readablePath(list) || l10n.t('result');
     this.#grid = new GridView(
-      `Table of ${name}`,
+      l10n.t`Table of ${name}`,
       {
         columns: () => this.#columns,
         count: () => this.#list.children.length,
@@ -71,7 +71,7 @@ export class ArrayTable {
       h(
         'div',
         { class: 'table-bar' },
-        textButton('Show as tree', 'secondary', listener.onBack),
+        textButton(l10n.t('Show as tree'), 'secondary', listener.onBack),
         h('span', { class: 'name' }, h('bdi', { text: lineOf(name) })),
         this.#count,
       ),
@@ -194,7 +194,7 @@ export class ArrayTable {
         ? index
         : h('span', { class: 'cell-value' }, index, ...drawMark(this.#model.marks, pointerOf(node)));
     }
-    if (node === undefined) return h('span', { class: 'dim', text: '–', title: 'Not there' });
+    if (node === undefined) return h('span', { class: 'dim', text: '–', title: l10n.t('Not there') });
     const { marks } = this.#model;
     const pointer = pointerOf(node);
     const correction = marks.correctionAt(pointer);
@@ -206,7 +206,7 @@ export class ArrayTable {
     if (errors.length > 0) {
       box.classList.add('has-error');
       setHover(box, errorWords(errors));
-      box.append(h('span', { class: 'visually-hidden', text: `Error: ${errorWords(errors)}` }));
+      box.append(h('span', { class: 'visually-hidden', text: l10n.t`Error: ${errorWords(errors)}` }));
     }
     return box;
   }

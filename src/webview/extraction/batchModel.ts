@@ -1,4 +1,5 @@
 /** The rows of a batch as the page knows them. No DOM. */
+import * as l10n from '@vscode/l10n';
 import { isNumber } from '../../base/exactNumber.ts';
 import { ColumnFigures } from '../../core/text/columnFigures.ts';
 import type { BatchRow, BatchSnapshot, ViewBatchProgress } from '../../protocol/extraction.ts';
@@ -157,9 +158,10 @@ export class BatchModel {
     this.#measuredAt = filled;
     const sample = this.#rows.slice(0, SAMPLE);
     const sources = sample.map((row) => row.source);
+    const source = l10n.t('Source');
     this.#gridColumns = [
-      { name: 'Source', width: widthFor('Source', sources, 28), isNumeric: false, isSortable: true },
-      { name: 'Status', width: 12, isNumeric: false, isSortable: true },
+      { name: source, width: widthFor(source, sources, 28), isNumeric: false, isSortable: true },
+      { name: l10n.t('Status'), width: 12, isNumeric: false, isSortable: true },
       ...this.#columns.map((name, index) => {
         const values = sample.map((row) => row.cells[index]).filter((value) => value !== null && value !== undefined);
         return {
@@ -169,8 +171,8 @@ export class BatchModel {
           isSortable: true,
         };
       }),
-      { name: 'Cost', width: 9, isNumeric: true, isSortable: true },
-      { name: 'Time', width: 8, isNumeric: true, isSortable: true },
+      { name: l10n.t('Cost'), width: 9, isNumeric: true, isSortable: true },
+      { name: l10n.t('Time'), width: 8, isNumeric: true, isSortable: true },
     ];
   }
 }

@@ -26,27 +26,29 @@ import { drawPlainValue, lineOf } from './valueWords.ts';
 const TELL_EVERY_MS = 15_000;
 
 const STATUS_LOOKS: { readonly [K in BatchRow['status']]: { readonly icon: string; readonly text: string } } = {
-  waiting: { icon: 'circle-outline', text: 'Waiting' },
-  running: { icon: 'sync', text: 'Running' },
-  valid: { icon: 'pass', text: 'Valid' },
+  waiting: { icon: 'circle-outline', text: l10n.t('Waiting') },
+  running: { icon: 'sync', text: l10n.t('Running') },
+  valid: { icon: 'pass', text: l10n.t('Valid') },
   // One word, as in the sum above: what has values all the same shows them.
-  invalid: { icon: 'error', text: 'Failed' },
-  failed: { icon: 'error', text: 'Failed' },
-  stopped: { icon: 'debug-stop', text: 'Stopped' },
+  invalid: { icon: 'error', text: l10n.t('Failed') },
+  failed: { icon: 'error', text: l10n.t('Failed') },
+  stopped: { icon: 'debug-stop', text: l10n.t('Stopped') },
 };
 
 /** In their order: where there is little room the last ones go into the menu. */
 const BUTTONS = [
-  ['stop', 'Stop', 'debug-stop'],
-  ['pause', 'Pause', 'debug-pause'],
-  ['resume', 'Resume', 'debug-continue'],
-  ['retry-failed', 'Retry failed', 'refresh'],
-  ['open-as-json', 'Open as JSON', 'json'],
-  ['copy', 'Copy', 'copy'],
+  ['stop', l10n.t('Stop'), 'debug-stop'],
+  ['pause', l10n.t('Pause'), 'debug-pause'],
+  ['resume', l10n.t('Resume'), 'debug-continue'],
+  ['retry-failed', l10n.t('Retry failed'), 'refresh'],
+  ['open-as-json', l10n.t('Open as JSON'), 'json'],
+  ['copy', l10n.t('Copy'), 'copy'],
 ] as const satisfies readonly (readonly [action: BatchAction, name: string, icon: string])[];
 
-const copyName = (format: OutputFormat): string =>
-  `${fileEndingOf(format) === undefined ? 'Copy' : 'Save'} as ${OUTPUT_FORMATS[format].label}`;
+const copyName = (format: OutputFormat): string => {
+  const { label } = OUTPUT_FORMATS[format];
+  return fileEndingOf(format) === undefined ? l10n.t`Copy as ${label}` : l10n.t`Save as ${label}`;
+};
 
 export class BatchPage {
   readonly element: HTMLElement;
@@ -66,7 +68,7 @@ export class BatchPage {
   readonly #barFailed = h('div', { class: 'progress-failed' });
   readonly #progress: HTMLElement;
   readonly #message = h('p', { class: 'row-message', attributes: { hidden: '' } });
-  readonly #toolbar = new Toolbar('Batch');
+  readonly #toolbar = new Toolbar(l10n.t('Batch'));
   readonly #buttons: ReadonlyMap<BatchAction, ToolbarButton>;
   readonly #format: FormatPicker;
   /** The row whose message is shown. */
@@ -90,7 +92,7 @@ export class BatchPage {
           icon: iconName,
           onPick: () => act(action),
           ...(action === 'copy' && {
-            others: { name: 'Copy as…', items: () => this.#format.items(copyName, () => act('copy')) },
+            others: { name: l10n.t('Copy as…'), items: () => this.#format.items(copyName, () => act('copy')) },
           }),
         }),
       ]),
@@ -99,7 +101,10 @@ export class BatchPage {
     this.#nameCopy(snapshot.format);
     this.#progress = h(
       'div',
-      { class: 'progress', attributes: { role: 'progressbar', 'aria-label': 'Files done', 'aria-valuemin': '0' } },
+      {
+        class: 'progress',
+        attributes: { role: 'progressbar', 'aria-label': l10n.t('Files done'), 'aria-valuemin': '0' },
+      },
       this.#bar,
       this.#barFailed,
     );
@@ -140,7 +145,11 @@ export class BatchPage {
 
   #nameCopy(format: OutputFormat): void {
     const isFile = fileEndingOf(format) !== undefined;
-    this.#button('copy').rename(isFile ? 'Save as file' : 'Copy', isFile ? 'save-as' : 'copy', copyName(format));
+    this.#button('copy').rename(
+      isFile ? l10n.t('Save as file') : l10n.t('Copy'),
+      isFile ? 'save-as' : 'copy',
+      copyName(format),
+    );
   }
 
   #makeHead({ title, model, schemaName }: BatchSnapshot): HTMLElement {
@@ -164,7 +173,7 @@ export class BatchPage {
   #makeGrid(rowHeight: number): GridView {
     const model = this.#model;
     return new GridView(
-      'Results',
+      l10n.t('Results'),
       {
         columns: () => model.gridColumns as readonly GridColumn[],
         count: () => model.count,
@@ -197,7 +206,7 @@ export class BatchPage {
     if (column === 0)
       return h(
         'span',
-        { class: 'source', title: `Open ${lineOf(entry.source)}` },
+        { class: 'source', title: l10n.t`Open ${lineOf(entry.source)}` },
         h('bdi', { text: lineOf(entry.source) }),
       );
     if (column === 1) return statusCell(entry);
@@ -262,8 +271,9 @@ export class BatchPage {
   #figureTexts(): string[] {
     const { costUsd, isCostEstimated, ceilingUsd, remainingMs, state } = this.#model.progress;
     const spent = costWords(costUsd, isCostEstimated);
-    const cost = ceilingUsd === undefined ? spent : `${spent} of ${formatMoney(ceilingUsd)}`;
-    const left = state === 'running' && remainingMs !== undefined ? `≈ ${formatWholeSeconds(remainingMs)} left` : '';
+    const cost = ceilingUsd === undefined ? spent : l10n.t`${spent} of ${formatMoney(ceilingUsd)}`;
+    const left =
+      state === 'running' && remainingMs !== undefined ? l10n.t`≈ ${formatWholeSeconds(remainingMs)} left` : '';
     return [cost, left].filter((text) => text !== '');
   }
 
@@ -278,14 +288,14 @@ export class BatchPage {
 
 function statusCell({ status, message, isCorrected }: BatchRow): HTMLElement {
   const look = STATUS_LOOKS[status];
-  const said = isCorrected === true ? `${look.text}, corrected by you` : look.text;
+  const said = isCorrected === true ? l10n.t`${look.text}, corrected by you` : look.text;
   const title = message === undefined ? said : `${said}: ${visibleText(message)}`;
   return h(
     'span',
     { class: `row-status is-${status}`, title },
     icon(look.icon),
     h('span', { text: look.text }),
-    ...(isCorrected === true ? [icon('edit'), hiddenText(' Corrected')] : []),
+    ...(isCorrected === true ? [icon('edit'), hiddenText(` ${l10n.t('Corrected')}`)] : []),
   );
 }
 
@@ -298,7 +308,8 @@ function valueCell(entry: BatchRow, column: number): HTMLElement {
       : drawPlainValue(value);
   if (entry.ungrounded?.includes(column) !== true) return cell;
   cell.classList.add('found-missing');
-  return h('span', { title: 'Not found in the source' }, cell, hiddenText(' Not found in the source'));
+  const missing = l10n.t('Not found in the source');
+  return h('span', { title: missing }, cell, hiddenText(` ${missing}`));
 }
 
 function dim(text: string): HTMLElement {

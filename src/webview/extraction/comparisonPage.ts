@@ -21,10 +21,26 @@ import { lineOf } from './valueWords.ts';
 const FIXED = 4;
 
 const VERDICTS = {
-  match: { icon: 'check', text: 'Match' },
-  different: { icon: 'close', text: 'Different' },
-  missing: { icon: 'dash', text: 'Missing' },
-  extra: { icon: 'add', text: 'Not expected' },
+  match: {
+    icon: 'check',
+    text: l10n.t('Match'),
+    explain: (label: string, expected: string) => l10n.t`${label}: match. Expected ${expected}.`,
+  },
+  different: {
+    icon: 'close',
+    text: l10n.t('Different'),
+    explain: (label: string, expected: string) => l10n.t`${label}: different. Expected ${expected}.`,
+  },
+  missing: {
+    icon: 'dash',
+    text: l10n.t('Missing'),
+    explain: (label: string, expected: string) => l10n.t`${label}: missing. Expected ${expected}.`,
+  },
+  extra: {
+    icon: 'add',
+    text: l10n.t('Not expected'),
+    explain: (label: string, expected: string) => l10n.t`${label}: not expected. Expected ${expected}.`,
+  },
 } as const;
 
 export class ComparisonPage {
@@ -34,7 +50,7 @@ export class ComparisonPage {
   readonly #title = h('h1', { class: 'title' });
   readonly #status = new StatusLine();
   readonly #message = h('p', { class: 'row-message', attributes: { hidden: '' } });
-  readonly #toolbar = new Toolbar('Models');
+  readonly #toolbar = new Toolbar(l10n.t('Models'));
   readonly #stop: ToolbarButton;
   readonly #again: ToolbarButton;
   #comparison: ViewComparison;
@@ -49,11 +65,11 @@ export class ComparisonPage {
     this.#announcer = announcer;
     const add = (name: string, iconName: string, action: ComparisonAction): ToolbarButton =>
       this.#toolbar.add({ name, icon: iconName, onPick: () => link.command({ type: 'comparison-action', action }) });
-    this.#stop = add('Stop', 'debug-stop', 'stop');
-    add('Copy', 'copy', 'copy');
-    this.#again = add('Run again', 'refresh', 'run-again');
+    this.#stop = add(l10n.t('Stop'), 'debug-stop', 'stop');
+    add(l10n.t('Copy'), 'copy', 'copy');
+    this.#again = add(l10n.t('Run again'), 'refresh', 'run-again');
     this.#grid = new GridView(
-      'Models',
+      l10n.t('Models'),
       {
         columns: () => this.#columns(),
         count: () => this.#comparison.rows.length,
@@ -94,7 +110,7 @@ export class ComparisonPage {
     this.#comparison = event.comparison;
     this.#refresh();
     if (wasRunning && !event.comparison.isRunning)
-      this.#announcer.say(`All models have answered. ${this.#words().text}`);
+      this.#announcer.say(`${l10n.t('All models have answered.')} ${this.#words().text}`);
   }
 
   arrange(): void {
@@ -137,12 +153,20 @@ export class ComparisonPage {
     const exact = ended.filter((row) => row.total > 0 && row.matches === row.total).length;
     if (isRunning)
       return {
-        text: `${ended.length} of ${counted(rows.length, l10n.t('{0} model'), l10n.t('{0} models'))} answered`,
+        text: counted(
+          rows.length,
+          l10n.t('{0} of {1} model answered', ended.length, '{0}'),
+          l10n.t('{0} of {1} models answered', ended.length, '{0}'),
+        ),
         tone: 'running',
         icon: 'sync',
       };
     return {
-      text: `${exact} of ${counted(rows.length, l10n.t('{0} model'), l10n.t('{0} models'))} exactly as expected`,
+      text: counted(
+        rows.length,
+        l10n.t('{0} of {1} model exactly as expected', exact, '{0}'),
+        l10n.t('{0} of {1} models exactly as expected', exact, '{0}'),
+      ),
       tone: exact > 0 ? 'good' : 'warning',
       icon: exact > 0 ? 'pass' : 'warning',
     };
@@ -155,11 +179,12 @@ export class ComparisonPage {
   #columns(): readonly GridColumn[] {
     const { rows, fields } = this.#comparison;
     const models = rows.map(nameOfModel);
+    const model = l10n.t('Model');
     return [
-      { name: 'Model', width: widthFor('Model', models, 34), isNumeric: false, isSortable: true },
-      { name: 'Exact', width: 9, isNumeric: true, isSortable: true },
-      { name: 'Cost', width: 9, isNumeric: true, isSortable: true },
-      { name: 'Time', width: 8, isNumeric: true, isSortable: true },
+      { name: model, width: widthFor(model, models, 34), isNumeric: false, isSortable: true },
+      { name: l10n.t('Exact'), width: 9, isNumeric: true, isSortable: true },
+      { name: l10n.t('Cost'), width: 9, isNumeric: true, isSortable: true },
+      { name: l10n.t('Time'), width: 8, isNumeric: true, isSortable: true },
       ...fields.map(({ label }) => ({
         name: lineOf(label),
         width: widthFor(label, [], 22),
@@ -203,8 +228,8 @@ export class ComparisonPage {
     const field = this.#comparison.fields[index];
     if (verdict === null || verdict === undefined || field === undefined) return '';
     const actual = entry.actual?.[index];
-    const said = actual === undefined || verdict === 'match' ? '' : ` The model said ${actual}.`;
-    return visibleText(`${field.label}: ${VERDICTS[verdict].text.toLowerCase()}. Expected ${field.expected}.${said}`);
+    const said = actual === undefined || verdict === 'match' ? '' : ` ${l10n.t`The model said ${actual}.`}`;
+    return visibleText(`${VERDICTS[verdict].explain(field.label, field.expected)}${said}`);
   }
 
   #showMessage(row: number, column: number): void {
@@ -248,11 +273,11 @@ function modelCell(row: ComparisonRow): HTMLElement {
   const { model, status, message } = row;
   const name = nameOfModel(row);
   const looks = {
-    waiting: ['circle-outline', 'Waiting'],
-    running: ['sync', 'Running'],
-    valid: ['pass', 'Valid'],
-    invalid: ['error', 'Failed'],
-    failed: ['error', 'Failed'],
+    waiting: ['circle-outline', l10n.t('Waiting')],
+    running: ['sync', l10n.t('Running')],
+    valid: ['pass', l10n.t('Valid')],
+    invalid: ['error', l10n.t('Failed')],
+    failed: ['error', l10n.t('Failed')],
   } as const;
   const [sign, text] = looks[status];
   const told = message === undefined ? text : `${text}: ${visibleText(message)}`;

@@ -1,5 +1,7 @@
 /** What there is to know about the current value: all of it, where it comes from, what is wrong with it. */
+import * as l10n from '@vscode/l10n';
 import { oneLine, visibleData, visibleText } from '../../core/text/visible.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { LeafDetail } from '../../protocol/extraction.ts';
 import { h, icon, textButton } from '../parts/dom.ts';
 import type { ResultModel } from './resultModel.ts';
@@ -17,10 +19,10 @@ export interface DetailListener {
 
 /** Longer texts are opened as a document; drawing megabytes in a pane helps nobody. */
 const MAX_SHOWN = 20_000;
-const HINT = 'Select a value to see all of it and where it comes from.';
+const HINT = l10n.t('Select a value to see all of it and where it comes from.');
 
 export class DetailPane {
-  readonly element = h('section', { class: 'detail', attributes: { 'aria-label': 'Value', hidden: '' } });
+  readonly element = h('section', { class: 'detail', attributes: { 'aria-label': l10n.t('Value'), hidden: '' } });
   readonly #listener: DetailListener;
 
   constructor(listener: DetailListener) {
@@ -42,7 +44,7 @@ export class DetailPane {
       h(
         'div',
         { class: 'detail-head' },
-        h('span', { class: 'detail-path' }, h('bdi', { text: visibleText(readablePath(node)) || 'result' })),
+        h('span', { class: 'detail-path' }, h('bdi', { text: visibleText(readablePath(node)) || l10n.t('result') })),
         h('span', { class: 'dim', text: kindText(node, known) }),
         h('span', { class: 'detail-actions' }, ...this.#buttons(node, model, pointer)),
       ),
@@ -61,30 +63,35 @@ export class DetailPane {
 
   #buttons(node: ValueNode, model: ResultModel, pointer: string): HTMLElement[] {
     const buttons: HTMLElement[] = [];
-    const add = (name: string, action: (node: ValueNode) => void): void => {
+    const add = (what: string, name: string, action: (node: ValueNode) => void): void => {
       const button = textButton(name, 'secondary', () => action(node));
       button.classList.add('link');
-      button.dataset['what'] = name;
+      button.dataset['what'] = what;
       buttons.push(button);
     };
-    if (model.header.canReveal && model.marks.hasPlace(pointer)) add('Show in source', this.#listener.onReveal);
-    if (model.canEdit && isEditable(node)) add('Correct', this.#listener.onEdit);
-    if (model.marks.correctionAt(pointer) !== undefined) add('Undo', this.#listener.onUndo);
-    add('Copy value', this.#listener.onCopy);
+    if (model.header.canReveal && model.marks.hasPlace(pointer))
+      add('reveal', l10n.t('Show in source'), this.#listener.onReveal);
+    if (model.canEdit && isEditable(node)) add('edit', l10n.t('Correct'), this.#listener.onEdit);
+    if (model.marks.correctionAt(pointer) !== undefined) add('undo', l10n.t('Undo'), this.#listener.onUndo);
+    add('copy', l10n.t('Copy value'), this.#listener.onCopy);
     return buttons;
   }
 }
 
 /** Where a value comes from, on one line. */
 export function hoverWords({ evidence: found, quote }: LeafDetail): string {
-  if (found !== undefined) return oneLine(`Line ${found.line}: ${found.before}${found.text}${found.after}`, 300);
-  return quote === undefined ? '' : oneLine(`Not found in the source: “${quote}”`, 300);
+  if (found !== undefined) {
+    const text = `${found.before}${found.text}${found.after}`;
+    return oneLine(l10n.t`Line ${found.line}: ${text}`, 300);
+  }
+  return quote === undefined ? '' : oneLine(l10n.t`Not found in the source: “${quote}”`, 300);
 }
 
 function kindText(node: ValueNode, detail: LeafDetail | null): string {
-  if (detail !== null && detail.field.kind === 'enum') return `one of ${detail.field.options.length} values`;
+  if (detail !== null && detail.field.kind === 'enum')
+    return counted(detail.field.options.length, l10n.t('one of {0} value'), l10n.t('one of {0} values'));
   return node.kind === 'string' && node.length > 200
-    ? `text, ${node.length.toLocaleString('en-US')} characters`
+    ? counted(node.length, l10n.t('text, {0} character'), l10n.t('text, {0} characters'))
     : node.kind;
 }
 
@@ -101,14 +108,14 @@ function valueBlock(node: ValueNode): HTMLElement {
     return h('div', { class: `detail-value value is-${node.kind}`, text: String(node.scalar) });
   const text = String(node.scalar);
   const shown = text.slice(0, MAX_SHOWN).replace(/[\uD800-\uDBFF]$/, '');
-  const more =
-    text.length > shown.length ? `\n… ${(text.length - shown.length).toLocaleString('en-US')} more characters` : '';
+  const rest = text.length - shown.length;
+  const more = rest > 0 ? `\n${counted(rest, l10n.t('… {0} more character'), l10n.t('… {0} more characters'))}` : '';
   const attributes = {
     dir: 'auto',
     tabindex: '0',
     role: 'textbox',
     'aria-readonly': 'true',
-    'aria-label': 'Whole text',
+    'aria-label': l10n.t('Whole text'),
   };
   return h('div', { class: 'detail-value is-text', text: `${visibleData(shown)}${more}`, attributes });
 }
@@ -116,23 +123,41 @@ function valueBlock(node: ValueNode): HTMLElement {
 function correctionLine({ marks }: ResultModel, pointer: string): HTMLElement[] {
   const correction = marks.correctionAt(pointer);
   if (correction === undefined) return [];
-  return [h('p', { class: 'correction' }, icon('edit'), h('span', {}, 'Corrected to ', drawPlainValue(correction)))];
+  return [
+    h(
+      'p',
+      { class: 'correction' },
+      icon('edit'),
+      h('span', {}, `${l10n.t('Corrected to')} `, drawPlainValue(correction)),
+    ),
+  ];
 }
 
 function evidence({ marks }: ResultModel, pointer: string, detail: LeafDetail | null): HTMLElement[] {
   const finding = marks.findingAt(pointer);
   if (finding === undefined || detail === null) return [];
   if (detail.evidence === undefined) {
-    const quote = detail.quote === undefined ? '' : ` The model quoted “${visibleData(detail.quote)}”.`;
+    const quote = detail.quote === undefined ? '' : ` ${l10n.t`The model quoted “${visibleData(detail.quote)}”.`}`;
     if (finding !== 'missing') return [];
-    return [h('p', { class: 'missing' }, icon('question'), h('span', { text: `Not found in the source.${quote}` }))];
+    return [
+      h(
+        'p',
+        { class: 'missing' },
+        icon('question'),
+        h('span', { text: `${l10n.t('Not found in the source.')}${quote}` }),
+      ),
+    ];
   }
   const { before, text, after, line } = detail.evidence;
-  const others = detail.places > 1 ? ` and ${detail.places - 1} more` : '';
-  const lead =
-    detail.isUncertain === true ? 'Perhaps line' : finding === 'approximate' ? 'About the same on line' : 'Line';
+  const others = detail.places > 1 ? ` ${l10n.t`and ${detail.places - 1} more`}` : '';
+  const place =
+    detail.isUncertain === true
+      ? l10n.t`Perhaps line ${line}`
+      : finding === 'approximate'
+        ? l10n.t`About the same on line ${line}`
+        : l10n.t`Line ${line}`;
   return [
-    h('p', { class: 'evidence-place dim', text: `${lead} ${line}${others}` }),
+    h('p', { class: 'evidence-place dim', text: `${place}${others}` }),
     h(
       'p',
       { class: `evidence found-${finding}`, attributes: { dir: 'auto' } },
@@ -146,6 +171,6 @@ function evidence({ marks }: ResultModel, pointer: string, detail: LeafDetail | 
 function conflicts({ marks }: ResultModel, pointer: string): HTMLElement[] {
   const others = marks.conflictAt(pointer);
   if (others.length === 0) return [];
-  const words = `Other parts of the source say ${visibleText(others.join(', '))}. The first was kept.`;
+  const words = l10n.t`Other parts of the source say ${visibleText(others.join(', '))}. The first was kept.`;
   return [h('p', { class: 'missing' }, icon('git-compare'), h('span', { text: words }))];
 }

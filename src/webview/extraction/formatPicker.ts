@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { OUTPUT_FORMAT_NAMES, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { h } from '../parts/dom.ts';
 import type { MenuItem } from '../parts/menu.ts';
@@ -14,7 +15,7 @@ export class FormatPicker {
     this.#onPick = onPick;
     this.element = h('select', {
       class: 'visually-hidden',
-      attributes: { 'aria-label': 'Format', tabindex: '-1' },
+      attributes: { 'aria-label': l10n.t('Format'), tabindex: '-1' },
     });
     for (const value of OUTPUT_FORMAT_NAMES)
       this.element.append(h('option', { text: OUTPUT_FORMATS[value].label, attributes: { value } }));

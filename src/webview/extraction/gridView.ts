@@ -1,4 +1,5 @@
 /** A table of any length: draws what is in sight, sorts by its headers, and is walked cell by cell with the keyboard. */
+import * as l10n from '@vscode/l10n';
 import { compareNumbers, isNumber } from '../../base/exactNumber.ts';
 import { h, icon } from '../parts/dom.ts';
 import { VirtualRows } from './virtualRows.ts';
@@ -178,6 +179,7 @@ export class GridView {
       return;
     }
     this.#headerLook = look;
+    /* l10n: none, a style */
     const tracks = columns.map(({ width }) => `minmax(${width}ch, ${width}fr)`).join(' ');
     this.element.style.setProperty('--tracks', tracks);
     this.element.style.setProperty('--least', `${columns.reduce((sum, { width }) => sum + width + 2, 0)}ch`);
@@ -192,7 +194,7 @@ export class GridView {
     const order = !isSorted ? 'none' : this.#sort?.isDescending === true ? 'descending' : 'ascending';
     const cell = h('div', {
       class: isNumeric ? 'cell is-numeric' : 'cell',
-      title: isSortable ? `Sort by ${name}` : name,
+      title: isSortable ? l10n.t`Sort by ${name}` : name,
       attributes: { role: 'columnheader', 'aria-colindex': String(index + 1), tabindex: '-1' },
     });
     if (isSortable) cell.setAttribute('aria-sort', order);

@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { h, hiddenText, icon } from '../parts/dom.ts';
 import { visibleText } from '../../core/text/visible.ts';
 import type { Marks } from './marks.ts';
 
 /** What the sign of a new record says. */
-const ADDED = 'New: found when it was looked at again';
+const ADDED = l10n.t('New: found when it was looked at again');
 
 /** Class names for where a value was found in its source. */
 export function valueClass(marks: Marks, pointer: string): string[] {
@@ -17,12 +18,12 @@ export function drawMark(marks: Marks, pointer: string): HTMLElement[] {
   if (marks.isAdded(pointer))
     signs.push(h('span', { class: 'sign is-added', title: ADDED }, icon('diff-added'), hiddenText(ADDED)));
   if (marks.findingAt(pointer) === 'missing') {
-    const words = 'Not found in the source';
+    const words = l10n.t('Not found in the source');
     signs.push(h('span', { class: 'sign is-missing', title: words }, icon('question'), hiddenText(words)));
   }
   const others = marks.conflictAt(pointer);
   if (others.length > 0) {
-    const words = `Other parts of the source say: ${visibleText(others.join(', ')).slice(0, 300)}`;
+    const words = l10n.t`Other parts of the source say: ${visibleText(others.join(', ')).slice(0, 300)}`;
     signs.push(h('span', { class: 'sign is-conflict', title: words }, icon('git-compare'), hiddenText(words)));
   }
   return signs;

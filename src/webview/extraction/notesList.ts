@@ -27,10 +27,16 @@ export function drawNotes(element: HTMLElement, model: ResultModel, onGo: (point
   for (const { pointer, kept, others } of conflicts.slice(0, MOST)) {
     const node = tree.find(pointer);
     const name = node === undefined ? pointer : readablePath(node);
-    const go = textButton(visibleText(name) || 'result', 'secondary', () => onGo(pointer));
+    const go = textButton(visibleText(name) || l10n.t('result'), 'secondary', () => onGo(pointer));
     go.classList.add('link');
-    list.append(h('li', {}, go, h('span', { text: visibleText(`: kept ${kept}; elsewhere ${others.join(', ')}`) })));
+    list.append(
+      h('li', {}, go, h('span', { text: visibleText(`: ${l10n.t`kept ${kept}; elsewhere ${others.join(', ')}`}`) })),
+    );
   }
-  const title = `Parts of the source disagree about ${counted(conflicts.length, l10n.t('{0} value'), l10n.t('{0} values'))}`;
+  const title = counted(
+    conflicts.length,
+    l10n.t('Parts of the source disagree about {0} value'),
+    l10n.t('Parts of the source disagree about {0} values'),
+  );
   element.append(h('details', {}, h('summary', {}, icon('chevron-right'), icon('git-compare'), ` ${title}`), list));
 }

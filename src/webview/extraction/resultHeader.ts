@@ -1,4 +1,5 @@
 /** The top of a result: what it is, how it stands, what it cost, and what can be done with it. */
+import * as l10n from '@vscode/l10n';
 import type { ErrorAction } from '../../base/errors.ts';
 import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { visibleText } from '../../core/text/visible.ts';
@@ -25,30 +26,30 @@ export interface HeaderListener {
 }
 
 const ERROR_ACTIONS: { readonly [K in ErrorAction]: string } = {
-  retry: 'Try again',
-  continue: 'Continue',
-  'pick-model': 'Pick another model',
-  'set-key': 'Set API key',
-  'add-credit': 'Add credit',
-  'show-status': 'Connection status',
-  'open-settings': 'Settings',
-  'new-chat': 'New chat',
-  'show-log': 'Show log',
+  retry: l10n.t('Try again'),
+  continue: l10n.t('Continue'),
+  'pick-model': l10n.t('Pick another model'),
+  'set-key': l10n.t('Set API key'),
+  'add-credit': l10n.t('Add credit'),
+  'show-status': l10n.t('Connection status'),
+  'open-settings': l10n.t('Settings'),
+  'new-chat': l10n.t('New chat'),
+  'show-log': l10n.t('Show log'),
 };
 
-const PIN = 'Pin beside source';
-const UNPIN = 'Unpin: let other results cover it';
+const PIN = l10n.t('Pin beside source');
+const UNPIN = l10n.t('Unpin: let other results cover it');
 
 /** In their order: where there is little room the last ones go into the menu. */
 const BUTTONS = [
-  ['stop', 'Stop', 'debug-stop'],
-  ['open-as-json', 'Open as JSON', 'json'],
-  ['insert', 'Insert', 'insert'],
-  ['copy', 'Copy', 'copy'],
-  ['save', 'Save extraction', 'save'],
-  ['run-again', 'Run again', 'refresh'],
-  ['look-again', 'Look again', 'search'],
-  ['ask-evidence', 'Ask for evidence', 'quote'],
+  ['stop', l10n.t('Stop'), 'debug-stop'],
+  ['open-as-json', l10n.t('Open as JSON'), 'json'],
+  ['insert', l10n.t('Insert'), 'insert'],
+  ['copy', l10n.t('Copy'), 'copy'],
+  ['save', l10n.t('Save extraction'), 'save'],
+  ['run-again', l10n.t('Run again'), 'refresh'],
+  ['look-again', l10n.t('Look again'), 'search'],
+  ['ask-evidence', l10n.t('Ask for evidence'), 'quote'],
   ['pin', PIN, 'pin'],
 ] as const satisfies readonly (readonly [action: ResultAction, name: string, icon: string])[];
 
@@ -61,7 +62,7 @@ export class ResultHeader {
   readonly #spent = h('span', { class: 'spent dim' });
   readonly #checks = h('span', { class: 'checks' });
   readonly #steps = h('div', { class: 'buttons error-steps' });
-  readonly #toolbar = new Toolbar('Result');
+  readonly #toolbar = new Toolbar(l10n.t('Result'));
   readonly #buttons: ReadonlyMap<ResultAction, ToolbarButton>;
   readonly #table: ToolbarButton;
   readonly #format: FormatPicker;
@@ -81,7 +82,7 @@ export class ResultHeader {
         }),
       ]),
     );
-    this.#table = this.#toolbar.add({ name: 'Show as table', icon: 'table', onPick: listener.onTable });
+    this.#table = this.#toolbar.add({ name: l10n.t('Show as table'), icon: 'table', onPick: listener.onTable });
     this.element = h(
       'header',
       { class: 'head' },
@@ -106,7 +107,7 @@ export class ResultHeader {
     if (action !== 'copy' && action !== 'insert') return {};
     const nameOf = action === 'copy' ? copyName : insertName;
     const items = (): readonly MenuItem[] => this.#format.items(nameOf, () => this.#listener.onAction(action));
-    return { others: { name: action === 'copy' ? 'Copy as…' : 'Insert as…', items } };
+    return { others: { name: action === 'copy' ? l10n.t('Copy as…') : l10n.t('Insert as…'), items } };
   }
 
   #button(action: ResultAction): ToolbarButton {
@@ -153,11 +154,11 @@ export class ResultHeader {
     const isFile = fileEndingOf(header.format) !== undefined;
     this.#format.format = header.format;
     this.#button('insert').rename(
-      isFile ? 'Save as file' : 'Insert',
+      isFile ? l10n.t('Save as file') : l10n.t('Insert'),
       isFile ? 'save-as' : 'insert',
       insertName(header.format),
     );
-    this.#button('copy').rename('Copy', 'copy', copyName(header.format));
+    this.#button('copy').rename(l10n.t('Copy'), 'copy', copyName(header.format));
     const { isPinned = false, canReveal } = header;
     this.#button('pin').isShown = canReveal || isPinned;
     this.#button('pin').rename(isPinned ? UNPIN : PIN, isPinned ? 'pinned' : 'pin');
@@ -185,25 +186,31 @@ export class ResultHeader {
     if (drawn === this.#drawnChecks) return;
     this.#drawnChecks = drawn;
     const hadFocus = this.#checks.contains(document.activeElement);
-    const next = (name: string, kind: NextKind, hover: string): HTMLElement =>
-      check({ name, look: kind, hover, onClick: () => this.#listener.onNext(kind) });
-    const count = (number: number): string => number.toLocaleString('en-US');
+    const next = (kind: NextKind, words: Pick<Check, 'name' | 'count' | 'hover'>): HTMLElement =>
+      check({ ...words, look: kind, onClick: () => this.#listener.onNext(kind) });
     this.#checks.replaceChildren();
-    if (errors > 0) this.#checks.append(next('Next error', 'error', 'Go to the next error'));
-    if (added > 0) this.#checks.append(...this.#addedChecks(count(added)));
+    if (errors > 0)
+      this.#checks.append(next('error', { name: l10n.t('Next error'), hover: l10n.t('Go to the next error') }));
+    if (added > 0) this.#checks.append(...this.#addedChecks(added.toLocaleString('en-US')));
     else if (hadFocus) this.#button('look-again').button.focus();
-    if (missing > 0)
+    if (missing > 0) {
+      const count = missing.toLocaleString('en-US');
       this.#checks.append(
-        next(`${count(missing)} not in the source`, 'missing', 'Go to the next value that was not found in the source'),
+        next('missing', {
+          name: l10n.t`${count} not in the source`,
+          count,
+          hover: l10n.t('Go to the next value that was not found in the source'),
+        }),
       );
+    }
   }
 
   #addedChecks(count: string): HTMLElement[] {
-    const hover = 'Go to the next record that was found when it was looked at again';
+    const hover = l10n.t('Go to the next record that was found when it was looked at again');
     const onClick = (): void => this.#listener.onNext('added');
     return [
-      check({ name: `${count} new`, look: 'added', hover, onClick }),
-      check({ name: 'Remove what was added', look: 'remove', onClick: () => this.#listener.onRemoveAdded() }),
+      check({ name: l10n.t`${count} new`, count, look: 'added', hover, onClick }),
+      check({ name: l10n.t('Remove what was added'), look: 'remove', onClick: () => this.#listener.onRemoveAdded() }),
     ];
   }
 
@@ -236,8 +243,10 @@ export class StatusLine {
   }
 
   show({ text, short = text, tone, icon: name }: StatusWords, details: readonly string[] = []): void {
+    /* l10n: none, a class list */
     const wanted = `status is-${tone}`;
     if (this.element.className !== wanted) this.element.className = wanted;
+    /* l10n: none, a class list */
     const look = `codicon codicon-${name}`;
     if (this.#icon.className !== look) this.#icon.className = look;
     setText(this.#text, visibleText(short));
@@ -267,28 +276,32 @@ function clockText(ms: number): string {
   return `${Math.max(0, Math.floor(ms / 1000))} s`;
 }
 
-const copyName = (format: OutputFormat): string => `Copy as ${OUTPUT_FORMATS[format].label}`;
+const copyName = (format: OutputFormat): string => l10n.t`Copy as ${OUTPUT_FORMATS[format].label}`;
 
-const insertName = (format: OutputFormat): string =>
-  `${fileEndingOf(format) === undefined ? 'Insert' : 'Save'} as ${OUTPUT_FORMATS[format].label}`;
+const insertName = (format: OutputFormat): string => {
+  const { label } = OUTPUT_FORMATS[format];
+  return fileEndingOf(format) === undefined ? l10n.t`Insert as ${label}` : l10n.t`Save as ${label}`;
+};
 
 const CHECK_ICONS = { error: 'arrow-down', missing: 'question', added: 'diff-added', remove: 'discard' } as const;
 
 interface Check {
   readonly name: string;
+  /** The number in its name. */
+  readonly count?: string;
   readonly look: keyof typeof CHECK_ICONS;
   readonly hover?: string;
   readonly onClick: () => void;
 }
 
 /** Beside the status: its sign, and where there is room its words; where there is little, their number. */
-function check({ name, look, hover = name, onClick }: Check): HTMLElement {
+function check({ name, count = '', look, hover = name, onClick }: Check): HTMLElement {
   const button = h(
     'button',
     { class: `check is-${look}`, attributes: { type: 'button', 'aria-label': name } },
     icon(CHECK_ICONS[look]),
     h('span', { class: 'check-words', text: name }),
-    h('span', { class: 'check-count', text: /^[\d,]+/.exec(name)?.[0] ?? '' }),
+    h('span', { class: 'check-count', text: count }),
   );
   setHover(button, hover);
   button.addEventListener('click', onClick);

@@ -214,7 +214,7 @@ export class ResultView {
 
   #statusChanged(): void {
     const words = wordsOf(this.#model, Date.now()).text;
-    this.#announcer.say(this.#model.isRunning ? words : `Extraction ended. ${words}`);
+    this.#announcer.say(this.#model.isRunning ? words : `${l10n.t('Extraction ended.')} ${words}`);
   }
 
   /** Once for the several events that one doing of the user or one end of a run brings. */
@@ -228,7 +228,7 @@ export class ResultView {
     const now = performance.now();
     if (now - this.#toldAt < TELL_GROWTH_EVERY_MS) return;
     this.#toldAt = now;
-    this.#announcer.say(`${counted(this.#model.tree.leaves, l10n.t('{0} value'), l10n.t('{0} values'))} so far.`);
+    this.#announcer.say(counted(this.#model.tree.leaves, l10n.t('{0} value so far.'), l10n.t('{0} values so far.')));
   }
 
   #setCurrent(node: ValueNode | null): void {
@@ -275,7 +275,7 @@ export class ResultView {
 
   #askToEdit(node: ValueNode): void {
     if (!this.#model.canEdit) {
-      this.#announcer.say('Values can be corrected when the extraction has ended.');
+      this.#announcer.say(l10n.t('Values can be corrected when the extraction has ended.'));
       return;
     }
     if (!isEditable(node)) return;
@@ -353,7 +353,8 @@ export class ResultView {
     this.#tree.element.hidden = true;
     this.#body.append(this.#table.element);
     if (focus) this.#table.focus();
-    this.#announcer.say(`${readablePath(list) || 'The result'} is shown as a table.`);
+    const name = readablePath(list);
+    this.#announcer.say(name === '' ? l10n.t('The result is shown as a table.') : l10n.t`${name} is shown as a table.`);
     this.#arrange();
   }
 

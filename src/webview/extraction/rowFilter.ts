@@ -1,17 +1,18 @@
 /** Which rows of a batch are shown. */
+import * as l10n from '@vscode/l10n';
 import type { BatchRow } from '../../protocol/extraction.ts';
 import { h, setText } from '../parts/dom.ts';
 
 /** In the order of the list. A row may be of several kinds. */
 const FILTERS = {
-  all: { label: 'All rows', has: () => true },
-  valid: { label: 'Valid', has: ({ status }) => status === 'valid' },
-  failed: { label: 'Failed', has: ({ status }) => status === 'failed' || status === 'invalid' },
-  corrected: { label: 'Corrected', has: ({ isCorrected }) => isCorrected === true },
-  ungrounded: { label: 'Not in the source', has: ({ ungrounded = [] }) => ungrounded.length > 0 },
-  running: { label: 'Running', has: ({ status }) => status === 'running' },
-  waiting: { label: 'Waiting', has: ({ status }) => status === 'waiting' },
-  stopped: { label: 'Stopped', has: ({ status }) => status === 'stopped' },
+  all: { label: l10n.t('All rows'), has: () => true },
+  valid: { label: l10n.t('Valid'), has: ({ status }) => status === 'valid' },
+  failed: { label: l10n.t('Failed'), has: ({ status }) => status === 'failed' || status === 'invalid' },
+  corrected: { label: l10n.t('Corrected'), has: ({ isCorrected }) => isCorrected === true },
+  ungrounded: { label: l10n.t('Not in the source'), has: ({ ungrounded = [] }) => ungrounded.length > 0 },
+  running: { label: l10n.t('Running'), has: ({ status }) => status === 'running' },
+  waiting: { label: l10n.t('Waiting'), has: ({ status }) => status === 'waiting' },
+  stopped: { label: l10n.t('Stopped'), has: ({ status }) => status === 'stopped' },
 } as const satisfies Readonly<Record<string, { readonly label: string; readonly has: (row: BatchRow) => boolean }>>;
 
 export type RowFilter = keyof typeof FILTERS;
@@ -46,8 +47,8 @@ export class FilterPicker {
   constructor(onPick: (filter: RowFilter) => void) {
     this.element = h('select', {
       class: 'format row-filter',
-      title: 'Which rows to show',
-      attributes: { 'aria-label': 'Rows' },
+      title: l10n.t('Which rows to show'),
+      attributes: { 'aria-label': l10n.t('Rows') },
     });
     for (const value of FILTER_NAMES) {
       const option = h('option', { attributes: { value } });

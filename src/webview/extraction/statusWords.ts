@@ -26,7 +26,8 @@ type Running = Extract<ViewStatus, { state: 'running' }>;
 type Ended = Extract<ViewStatus, { state: 'ended' }>;
 
 export function statusWords(status: ViewStatus, counts: ResultCounts, now: number): StatusWords {
-  if (status.state === 'idle') return { text: 'Nothing was extracted yet.', tone: 'quiet', icon: 'circle-outline' };
+  if (status.state === 'idle')
+    return { text: l10n.t('Nothing was extracted yet.'), tone: 'quiet', icon: 'circle-outline' };
   if (status.state === 'running')
     return {
       text: runningText(status, counts, now),
@@ -37,25 +38,46 @@ export function statusWords(status: ViewStatus, counts: ResultCounts, now: numbe
 }
 
 function runningText(status: Running, counts: ResultCounts, now: number): string {
-  const part = status.part === undefined ? '' : `Part ${status.part.number} of ${status.part.count}: `;
-  const words = part === '' ? phaseText(status, counts, now) : lowerFirst(phaseText(status, counts, now));
-  return `${part}${words}`;
+  const [alone, afterPart] = phaseTexts(status, counts, now);
+  const { part } = status;
+  return part === undefined ? alone : l10n.t`Part ${part.number} of ${part.count}: ${afterPart}`;
 }
 
-function phaseText(status: Running, counts: ResultCounts, now: number): string {
+/** As it stands alone, and after "Part 1 of 3:". */
+function phaseTexts(status: Running, { leaves }: ResultCounts, now: number): readonly [string, string] {
+  const { attempt } = status;
   if (status.phase === 'retrying') {
+    const time = formatWholeSeconds(Math.max(0, (status.until ?? now) - now));
     const reason = status.reason === undefined ? '' : ` ${status.reason}`;
-    return `Trying again in ${formatWholeSeconds(Math.max(0, (status.until ?? now) - now))}.${reason}`;
+    return [`${l10n.t`Trying again in ${time}.`}${reason}`, `${l10n.t`trying again in ${time}.`}${reason}`];
   }
-  if (status.phase === 'checking') return 'Checking the answer…';
+  if (status.phase === 'checking') return [l10n.t('Checking the answer…'), l10n.t('checking the answer…')];
   if (status.kind === 'repair') {
     const count = status.repairing.length;
-    return `Repairing ${count === 0 ? 'the answer' : counted(count, l10n.t('{0} error'), l10n.t('{0} errors'))}, attempt ${status.attempt}…`;
+    if (count === 0)
+      return [l10n.t`Repairing the answer, attempt ${attempt}…`, l10n.t`repairing the answer, attempt ${attempt}…`];
+    return [
+      counted(
+        count,
+        l10n.t('Repairing {0} error, attempt {1}…', '{0}', attempt),
+        l10n.t('Repairing {0} errors, attempt {1}…', '{0}', attempt),
+      ),
+      counted(
+        count,
+        l10n.t('repairing {0} error, attempt {1}…', '{0}', attempt),
+        l10n.t('repairing {0} errors, attempt {1}…', '{0}', attempt),
+      ),
+    ];
   }
-  if (status.phase === 'thinking') return 'The model is thinking…';
+  if (status.phase === 'thinking') return [l10n.t('The model is thinking…'), l10n.t('the model is thinking…')];
   if (status.phase === 'writing')
-    return `Extracting… ${counted(counts.leaves, l10n.t('{0} value'), l10n.t('{0} values'))}`;
-  return status.kind === 'continue' ? 'Asking for the rest…' : 'Waiting for the model…';
+    return [
+      counted(leaves, l10n.t('Extracting… {0} value'), l10n.t('Extracting… {0} values')),
+      counted(leaves, l10n.t('extracting… {0} value'), l10n.t('extracting… {0} values')),
+    ];
+  return status.kind === 'continue'
+    ? [l10n.t('Asking for the rest…'), l10n.t('asking for the rest…')]
+    : [l10n.t('Waiting for the model…'), l10n.t('waiting for the model…')];
 }
 
 function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corrections }: ResultCounts): StatusWords {
@@ -63,33 +85,38 @@ function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corre
     corrections === 0 ? '' : `, ${counted(corrections, l10n.t('{0} correction'), l10n.t('{0} corrections'))}`;
   switch (outcome) {
     case 'valid': {
-      const repaired = attempts > 1 ? `, after ${attempts} attempts` : '';
-      const short = `Valid, ${counted(leaves, l10n.t('{0} value'), l10n.t('{0} values'))}`;
+      const repaired = attempts > 1 ? `, ${l10n.t`after ${attempts} attempts`}` : '';
+      const short = counted(leaves, l10n.t('Valid, {0} value'), l10n.t('Valid, {0} values'));
       return { text: `${short}${corrected}${repaired}`, short, tone: 'good', icon: 'pass' };
     }
     case 'invalid': {
-      const short = invalidText(leaves, errors);
-      const more = short.endsWith('.') ? '' : corrected;
-      return { text: `${short}${more}`, short, tone: 'bad', icon: 'error' };
+      const bad = { tone: 'bad', icon: 'error' } as const;
+      if (leaves === 0 && errors === 0) return { text: l10n.t('The answer has no data in it.'), ...bad };
+      const short = invalidText(errors);
+      return { text: `${short}${corrected}`, short, ...bad };
     }
     case 'truncated':
-      return { text: 'Cut off at the length limit. The partial response was kept.', tone: 'warning', icon: 'warning' };
+      return {
+        text: l10n.t('Cut off at the length limit. The partial response was kept.'),
+        tone: 'warning',
+        icon: 'warning',
+      };
     case 'refused':
-      return { text: 'The model refused.', tone: 'bad', icon: 'circle-slash' };
+      return { text: l10n.t('The model refused.'), tone: 'bad', icon: 'circle-slash' };
     case 'stopped':
       return {
-        text: leaves > 0 ? 'Stopped. The partial response was kept.' : 'Stopped.',
+        text: leaves > 0 ? l10n.t('Stopped. The partial response was kept.') : l10n.t('Stopped.'),
         tone: 'quiet',
         icon: 'debug-stop',
       };
     case 'failed':
-      return { text: error?.message ?? 'The extraction failed.', tone: 'bad', icon: 'error' };
+      return { text: error?.message ?? l10n.t('The extraction failed.'), tone: 'bad', icon: 'error' };
   }
 }
 
-function invalidText(leaves: number, errors: number): string {
-  if (leaves === 0 && errors === 0) return 'The answer has no data in it.';
-  return `Not valid: ${errors === 0 ? 'not everything could be checked' : counted(errors, l10n.t('{0} error'), l10n.t('{0} errors'))}`;
+function invalidText(errors: number): string {
+  if (errors === 0) return l10n.t('Not valid: not everything could be checked');
+  return counted(errors, l10n.t('Not valid: {0} error'), l10n.t('Not valid: {0} errors'));
 }
 
 /** `$0.0021` as the server told it, `≈ $0.0021` by the list of prices. */
@@ -107,41 +134,38 @@ export function spentWords(spent: ViewSpent): readonly string[] {
   const { costUsd, durationMs, inputTokens, outputTokens, isPartial, isEstimated } = spent;
   const words: string[] = [];
   if (costUsd !== undefined) words.push(`${isPartial ? '≥ ' : ''}${costWords(costUsd, !isPartial && isEstimated)}`);
-  else if (durationMs !== undefined) words.push('cost unknown');
+  else if (durationMs !== undefined) words.push(l10n.t('cost unknown'));
   if (durationMs !== undefined) words.push(formatDuration(durationMs));
   if (inputTokens !== undefined && outputTokens !== undefined)
-    words.push(`${formatCount(inputTokens)} → ${formatCount(outputTokens)} tokens`);
+    words.push(l10n.t`${formatCount(inputTokens)} → ${formatCount(outputTokens)} tokens`);
   return words;
 }
 
 export function progressWords(progress: ViewBatchProgress): StatusWords {
   const { done, failed, total, state, message, running } = progress;
   const left = total - done - failed;
-  const sum = `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} done`;
-  const more = failed === 0 ? sum : `${sum}, ${failed.toLocaleString('en-US')} failed`;
+  const sum = l10n.t`${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} done`;
+  const more = failed === 0 ? sum : `${sum}, ${l10n.t`${failed.toLocaleString('en-US')} failed`}`;
   const why = message === undefined ? '' : ` ${message}`;
   switch (state) {
     case 'running':
-      return { text: `${more}, ${running} running`, short: more, tone: 'running', icon: 'sync' };
+      return { text: `${more}, ${l10n.t`${running} running`}`, short: more, tone: 'running', icon: 'sync' };
     case 'paused':
-      return { text: `Paused: ${more}`, tone: 'quiet', icon: 'debug-pause' };
+      return { text: l10n.t`Paused: ${more}`, tone: 'quiet', icon: 'debug-pause' };
     case 'finished':
-      return failed === 0
-        ? { text: `Finished: ${more}.${why}`, tone: 'good', icon: 'pass' }
-        : { text: `Finished: ${more}.${why}`, tone: 'warning', icon: 'warning' };
+      return {
+        text: `${l10n.t`Finished: ${more}.`}${why}`,
+        ...(failed === 0 ? { tone: 'good', icon: 'pass' } : { tone: 'warning', icon: 'warning' }),
+      };
     case 'stopped':
-      return { text: `Stopped: ${more}. What is done is kept.${why}`, tone: 'quiet', icon: 'debug-stop' };
+      return { text: `${l10n.t`Stopped: ${more}. What is done is kept.`}${why}`, tone: 'quiet', icon: 'debug-stop' };
     case 'ceiling':
       return {
-        text: `Stopped at the cost limit: ${more}, ${left.toLocaleString('en-US')} left.${why}`,
+        text: `${l10n.t`Stopped at the cost limit: ${more}, ${left.toLocaleString('en-US')} left.`}${why}`,
         tone: 'warning',
         icon: 'warning',
       };
     case 'failed':
-      return { text: message ?? 'The batch failed. What is done is kept.', tone: 'bad', icon: 'error' };
+      return { text: message ?? l10n.t('The batch failed. What is done is kept.'), tone: 'bad', icon: 'error' };
   }
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -92,18 +92,22 @@ function rowLabel(
   const value =
     correction === undefined
       ? spokenValue(node)
-      : `${drawPlainValue(correction).textContent}, corrected from ${spokenValue(node)}`;
+      : l10n.t`${drawPlainValue(correction).textContent}, corrected from ${spokenValue(node)}`;
   const finding = marks.findingAt(pointer);
   const found =
     finding === 'missing'
-      ? ', not found in the source'
+      ? `, ${l10n.t('not found in the source')}`
       : finding === 'approximate'
-        ? ', about the same in the source'
+        ? `, ${l10n.t('about the same in the source')}`
         : '';
-  const wrong = errors.length === 0 ? '' : `, error: ${errorWords(errors)}`;
-  const within = folded === 0 ? '' : `, ${counted(folded, l10n.t('{0} error'), l10n.t('{0} errors'))} inside`;
-  const isNew = marks.isAdded(pointer) ? ', new' : '';
+  const wrong = errors.length === 0 ? '' : `, ${l10n.t`error: ${errorWords(errors)}`}`;
+  const within = folded === 0 ? '' : `, ${errorsInside(folded)}`;
+  const isNew = marks.isAdded(pointer) ? `, ${l10n.t('new')}` : '';
   return `${nameOf(node, isParts)}: ${value}${found}${isNew}${wrong}${within}`;
+}
+
+function errorsInside(count: number): string {
+  return counted(count, l10n.t('{0} error inside'), l10n.t('{0} errors inside'));
 }
 
 function twisty(node: ValueNode, actions: RowActions): HTMLElement {
@@ -132,8 +136,8 @@ function valueParts({ node, marks }: RowLook, pointer: string): HTMLElement[] {
     return [value];
   }
   return [
-    h('ins', { class: 'corrected' }, hiddenText('Corrected: '), drawPlainValue(correction)),
-    h('del', { class: 'replaced' }, hiddenText(' The model said: '), drawValue(node)),
+    h('ins', { class: 'corrected' }, hiddenText(`${l10n.t('Corrected:')} `), drawPlainValue(correction)),
+    h('del', { class: 'replaced' }, hiddenText(` ${l10n.t('The model said:')} `), drawValue(node)),
   ];
 }
 
@@ -151,18 +155,18 @@ function errorParts(errors: readonly string[], folded: number): HTMLElement[] {
     ];
   }
   if (folded === 0) return [];
-  const words = `${counted(folded, l10n.t('{0} error'), l10n.t('{0} errors'))} inside`;
+  const words = errorsInside(folded);
   return [h('span', { class: 'error', title: words }, icon('error'), h('span', { class: 'error-text', text: words }))];
 }
 
 function buttons(look: RowLook, pointer: string, actions: RowActions): HTMLElement[] {
   const { node, marks, canEdit, canTable } = look;
   const found: HTMLButtonElement[] = [];
-  if (canTable) found.push(iconButton('Show as table', 'table', () => actions.table(node)));
+  if (canTable) found.push(iconButton(l10n.t('Show as table'), 'table', () => actions.table(node)));
   if (canEdit && marks.correctionAt(pointer) !== undefined)
-    found.push(iconButton('Undo correction', 'discard', () => actions.undo(node)));
+    found.push(iconButton(l10n.t('Undo correction'), 'discard', () => actions.undo(node)));
   if (canEdit && isEditable(node))
-    found.push(iconButton('Edit', 'edit', () => actions.edit(node), 'Correct the value (F2)'));
+    found.push(iconButton(l10n.t('Edit'), 'edit', () => actions.edit(node), l10n.t('Correct the value (F2)')));
   for (const button of found) button.addEventListener('click', (event) => event.stopPropagation());
   return found.length === 0 ? [] : [h('span', { class: 'row-actions' }, ...found)];
 }

@@ -1,4 +1,5 @@
 /** The tree of values: draws what is in sight, and answers the keyboard as trees do. */
+import * as l10n from '@vscode/l10n';
 import type { FieldKind } from '../../protocol/extraction.ts';
 import { h, setHover } from '../parts/dom.ts';
 import { arrayTableFits } from './arrayColumns.ts';
@@ -42,7 +43,10 @@ export class TreeView {
   constructor(model: ResultModel, listener: TreeListener, rowHeight: number) {
     this.#model = model;
     this.#listener = listener;
-    this.element = h('div', { class: 'tree', attributes: { role: 'treegrid', 'aria-label': 'Extracted values' } });
+    this.element = h('div', {
+      class: 'tree',
+      attributes: { role: 'treegrid', 'aria-label': l10n.t('Extracted values') },
+    });
     this.element.style.setProperty('--row', `${rowHeight}px`);
     this.#rows = new VirtualRows(
       {
@@ -152,7 +156,7 @@ export class TreeView {
     const row = this.#rows.element(this.#model.tree.rowOf(node));
     const pointer = pointerOf(node);
     if (row === undefined) return;
-    const label = readablePath(node) || 'the result';
+    const label = readablePath(node) || l10n.t('the result');
     const value = this.#model.marks.correctionAt(pointer) ?? node.toJson();
     const close = (): void => this.#closeEditor();
     const editor = new ValueEditor({

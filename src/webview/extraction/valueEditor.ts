@@ -1,4 +1,5 @@
 /** The input in which a value is corrected: of the kind that the schema allows at its place. */
+import * as l10n from '@vscode/l10n';
 import { ExactNumber, isInteger, isNumber, numberText, parseJson, type JsonNumber } from '../../base/exactNumber.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import type { FieldKind } from '../../protocol/extraction.ts';
@@ -32,7 +33,7 @@ export class ValueEditor {
     this.#input = makeInput(options);
     this.#before = this.#input.value;
     this.#input.classList.add('edit-input');
-    this.#input.setAttribute('aria-label', `New value of ${options.label}`);
+    this.#input.setAttribute('aria-label', l10n.t`New value of ${options.label}`);
     this.#input.setAttribute('aria-describedby', 'edit-problem');
     this.element = h('span', { class: 'value-editor' }, this.#input, this.#nullButton(), this.#problem);
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
@@ -55,8 +56,8 @@ export class ValueEditor {
     const button = h('button', {
       class: 'text-button secondary edit-null',
       text: 'null',
-      title: 'Set to null (no value)',
-      attributes: { type: 'button', 'aria-label': 'Set to null' },
+      title: l10n.t('Set to null (no value)'),
+      attributes: { type: 'button', 'aria-label': l10n.t('Set to null') },
     });
     button.addEventListener('click', () => this.#finish('null'));
     return button;
@@ -146,8 +147,8 @@ function readInput(input: Input, field: FieldKind): Reading {
   if (field.kind === 'string') return { text: JSON.stringify(text) };
   if (field.kind === 'json') return readJson(text);
   const number = numberFrom(text.trim().replace(/^\+/, ''));
-  if (number === undefined) return { problem: 'Enter a number, such as 12 or 3.5.' };
-  if (field.kind === 'integer' && !isInteger(number)) return { problem: 'Enter an integer.' };
+  if (number === undefined) return { problem: l10n.t('Enter a number, such as 12 or 3.5.') };
+  if (field.kind === 'integer' && !isInteger(number)) return { problem: l10n.t('Enter an integer.') };
   return { text: numberText(number) };
 }
 
@@ -163,6 +164,6 @@ function readJson(text: string): Reading {
   try {
     return { text: JSON.stringify(parseJson(text)) };
   } catch {
-    return { problem: 'Not valid JSON. Put strings in double quotes.' };
+    return { problem: l10n.t('Not valid JSON. Put strings in double quotes.') };
   }
 }

@@ -7,6 +7,8 @@ import { counted } from '../../core/text/plural.ts';
 import type { ValueNode } from './valueNode.ts';
 
 const LONG = 200;
+const NO_ITEMS = l10n.t('no items');
+const NO_FIELDS = l10n.t('no fields');
 
 /** One line of a text: breaks and tabs as signs, what cannot be seen written out. */
 export function lineOf(text: string): string {
@@ -39,7 +41,7 @@ export function drawPlainValue(value: JsonValue): HTMLElement {
 
 export function summaryOf(node: ValueNode): string {
   const count = node.children.length;
-  if (count === 0) return node.isOpen ? '…' : node.kind === 'array' ? '[ ] no items' : '{ } no fields';
+  if (count === 0) return node.isOpen ? '…' : node.kind === 'array' ? `[ ] ${NO_ITEMS}` : `{ } ${NO_FIELDS}`;
   return node.kind === 'array'
     ? counted(count, l10n.t('{0} item'), l10n.t('{0} items'))
     : counted(count, l10n.t('{0} field'), l10n.t('{0} fields'));
@@ -47,16 +49,18 @@ export function summaryOf(node: ValueNode): string {
 
 /** A value as it is read out. */
 export function spokenValue(node: ValueNode): string {
-  if (node.isContainer) return summaryOf(node).replace(/^[[{ \]}]+/, '');
+  if (node.isContainer && node.children.length === 0 && !node.isOpen)
+    return node.kind === 'array' ? NO_ITEMS : NO_FIELDS;
+  if (node.isContainer) return summaryOf(node);
   if (node.kind !== 'string') return String(node.scalar);
-  return node.length === 0 ? 'empty string' : cut(lineOf(node.head));
+  return node.length === 0 ? l10n.t('empty string') : cut(lineOf(node.head));
 }
 
 /** What the row is called: the property, or the place in its list. */
 export function nameOf(node: ValueNode, isParts: boolean): string {
-  if (node.parent === null) return 'result';
+  if (node.parent === null) return l10n.t('result');
   if (node.parent.kind !== 'array') return node.key === '' ? '""' : lineOf(node.key.slice(0, LONG));
-  return isParts && node.depth === 1 ? `Part ${node.index + 1}` : String(node.index);
+  return isParts && node.depth === 1 ? l10n.t`Part ${node.index + 1}` : String(node.index);
 }
 
 function cut(text: string): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type {
   BlockNode,
   HeadingNode,
@@ -183,7 +184,7 @@ class ItemView implements NodeView<ListItemNode> {
       this.element.className = 'md-task';
     }
     this.box.checked = checked;
-    this.box.setAttribute('aria-label', checked ? 'Done' : 'To do');
+    this.box.setAttribute('aria-label', checked ? l10n.t('Done') : l10n.t('To do'));
   }
 
   private hideBox(): void {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { confirmCopied, setHover } from '../parts/dom.ts';
 import type { CodeNode } from '../../core/markdown/nodes.ts';
 import { textOf } from '../../core/markdown/nodes.ts';
@@ -19,11 +20,11 @@ interface ActionButton {
 }
 
 const ACTIONS: readonly ActionButton[] = [
-  { kind: 'apply', name: 'Apply', icon: 'codicon-git-pull-request-go-to-changes' },
-  { kind: 'insert', name: 'Insert at cursor', icon: 'codicon-insert' },
-  { kind: 'terminal', name: 'Insert into Terminal', icon: 'codicon-terminal' },
-  { kind: 'new-file', name: 'Open in new file', icon: 'codicon-new-file' },
-  { kind: 'copy', name: 'Copy', icon: 'codicon-copy' },
+  { kind: 'apply', name: l10n.t('Apply'), icon: 'codicon-git-pull-request-go-to-changes' },
+  { kind: 'insert', name: l10n.t('Insert at cursor'), icon: 'codicon-insert' },
+  { kind: 'terminal', name: l10n.t('Insert into Terminal'), icon: 'codicon-terminal' },
+  { kind: 'new-file', name: l10n.t('Open in new file'), icon: 'codicon-new-file' },
+  { kind: 'copy', name: l10n.t('Copy'), icon: 'codicon-copy' },
 ];
 
 /** A framed code block. While it grows text is only appended; it is coloured when it is whole. */
@@ -45,7 +46,7 @@ export class CodeView implements NodeView<CodeNode> {
     this.element = document.createElement('div');
     this.element.className = 'md-code';
     this.element.setAttribute('role', 'group');
-    this.element.setAttribute('aria-label', node.language === '' ? 'Code' : `Code, ${node.language}`);
+    this.element.setAttribute('aria-label', node.language === '' ? l10n.t('Code') : l10n.t`Code, ${node.language}`);
     const pre = document.createElement('pre');
     // Focusable so that the keyboard can scroll it sideways.
     pre.tabIndex = 0;

@@ -6,7 +6,7 @@ export interface Copied {
   readonly html: string;
 }
 
-/** What stands around an answer: only copied by somebody who selects in it. */
+/** What stands around an answer: only copied by somebody who selects in it. l10n: none, a selector. */
 const AROUND =
   'button, input, summary, .codicon, .md-code-header, .md-diagram, .md-diagram-problem, .who, .tail, .question-tail, .visually-hidden, [hidden]';
 const INLINE = new Set(['A', 'B', 'CODE', 'DEL', 'EM', 'I', 'KBD', 'MARK', 'SPAN', 'STRONG', 'SUB', 'SUP', 'U']);

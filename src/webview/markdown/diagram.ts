@@ -1,5 +1,6 @@
 // Diagrams in the place of their source. Loaded with the first one that comes near the view.
 
+import * as l10n from '@vscode/l10n';
 import type * as Library from '../diagrams/library.ts';
 import { setHover } from '../parts/dom.ts';
 import { diagramLook } from './diagramLook.ts';
@@ -97,7 +98,7 @@ class Diagram {
   #take({ svg, kind }: Library.Drawing, isFirst: boolean): void {
     const { width, height } = svg.viewBox.baseVal;
     if (!(width > 0 && height > 0 && width < MAX_SIDE && height < MAX_SIDE)) {
-      this.#explain(new Error('The diagram is too large.'));
+      this.#explain(new Error(l10n.t('The diagram is too large.')));
       return;
     }
     svg.setAttribute('aria-hidden', 'true');
@@ -116,7 +117,7 @@ class Diagram {
   #show(isDiagram: boolean): void {
     const { element } = this.#block;
     element.classList.toggle('has-diagram', isDiagram);
-    const name = isDiagram ? 'Show source' : 'Show diagram';
+    const name = isDiagram ? l10n.t('Show source') : l10n.t('Show diagram');
     this.#icon.className = `codicon codicon-${isDiagram ? 'code' : 'type-hierarchy'}`;
     this.#toggle.setAttribute('aria-label', name);
     setHover(this.#toggle, name);
@@ -130,7 +131,7 @@ class Diagram {
     line.className = 'md-diagram-problem';
     const whole = reason.replace(/:$/, '.');
     const short = whole.length > MAX_REASON ? `${whole.slice(0, MAX_REASON)}…` : whole;
-    line.textContent = `The diagram could not be drawn. ${short}`.trim();
+    line.textContent = `${l10n.t('The diagram could not be drawn.')} ${short}`.trim();
     this.#block.element.firstElementChild?.after(line);
   }
 }
@@ -146,28 +147,28 @@ async function load(): Promise<typeof Library> {
     return (await import(new URL(LIBRARY, page).href)) as typeof Library;
   } catch {
     library = undefined;
-    throw new Error('What draws it could not be loaded.');
+    throw new Error(l10n.t('What draws it could not be loaded.'));
   }
 }
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/^flowchart|^graph/, 'Flowchart'],
-  [/^sequence/, 'Sequence diagram'],
-  [/^class/, 'Class diagram'],
-  [/^state/, 'State diagram'],
-  [/^er$/, 'Entity relationship diagram'],
-  [/^gantt/, 'Gantt chart'],
-  [/^pie/, 'Pie chart'],
-  [/^journey/, 'User journey'],
-  [/^git/, 'Git graph'],
-  [/^mindmap/, 'Mind map'],
-  [/^timeline/, 'Timeline'],
-  [/^xychart/, 'XY chart'],
+  [/^flowchart|^graph/, l10n.t('Flowchart')],
+  [/^sequence/, l10n.t('Sequence diagram')],
+  [/^class/, l10n.t('Class diagram')],
+  [/^state/, l10n.t('State diagram')],
+  [/^er$/, l10n.t('Entity relationship diagram')],
+  [/^gantt/, l10n.t('Gantt chart')],
+  [/^pie/, l10n.t('Pie chart')],
+  [/^journey/, l10n.t('User journey')],
+  [/^git/, l10n.t('Git graph')],
+  [/^mindmap/, l10n.t('Mind map')],
+  [/^timeline/, l10n.t('Timeline')],
+  [/^xychart/, l10n.t('XY chart')],
 ];
 
 /** The kind of a diagram, and its title where it has one. */
 function nameOf(kind: string, text: string): string {
-  const name = KINDS.find(([pattern]) => pattern.test(kind))?.[1] ?? 'Diagram';
+  const name = KINDS.find(([pattern]) => pattern.test(kind))?.[1] ?? l10n.t('Diagram');
   const title = /^[ \t]{0,20}(?:accTitle\s?:|title\s?:?)[ \t]{0,20}(\S[^\n]{0,120})/m.exec(text)?.[1]?.trim();
   return title === undefined ? name : `${name}: ${title}`;
 }

@@ -12,6 +12,7 @@ export class EditorColours {
   constructor() {
     this.#probe.hidden = true;
     document.body.append(this.#probe);
+    /* l10n: none, a color */
     this.ground = this.#read(this.#areForced ? 'Canvas' : 'var(--vscode-sideBar-background)', [0, 0, 0]) ?? [0, 0, 0];
     const light: Colour = [30, 30, 30];
     const isDark = luminance(this.ground) < 128;

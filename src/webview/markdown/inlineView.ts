@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { setHover } from '../parts/dom.ts';
 import type { InlineNode, InlineRun } from '../../core/markdown/nodes.ts';
 import { GroupTree } from './groupTree.ts';
@@ -93,7 +94,7 @@ function drawInline(node: InlineNode): Node {
       return renderMath(node.tex, node.display, node.source);
     case 'image':
       // Images in answers are never fetched: the reader decides to open one.
-      return link(node.url, [document.createTextNode(`[image: ${node.alt === '' ? node.url : node.alt}]`)]);
+      return link(node.url, [document.createTextNode(l10n.t`[image: ${node.alt === '' ? node.url : node.alt}]`)]);
     case 'link':
       return link(node.url, node.children.map(drawInline));
     case 'place':

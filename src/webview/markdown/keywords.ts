@@ -1,6 +1,9 @@
 // Kinds of keywords, which the highlighter does not tell apart and themes do.
 
-/** Words of the languages together: hardly one is of two kinds, and then both look alike in most themes. */
+/**
+ * Words of the languages together: hardly one is of two kinds, and then both look alike in most themes.
+ * l10n: none, words of code.
+ */
 const KINDS = {
   control:
     'as await begin break case catch continue default defer do done elif else elsif end ensure esac except export ' +

@@ -1,3 +1,5 @@
+// l10n: none, names of languages.
+
 /** What people call a language, by the name that a fence gives it; one that is not here is shown as it came. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({

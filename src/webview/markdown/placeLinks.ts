@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { setHover } from '../parts/dom.ts';
 import { choosePlaces, findPlaces, type FilePlace, type PlaceCandidate } from '../../core/markdown/places.ts';
 import type { MarkdownHooks } from './hooks.ts';
@@ -178,7 +179,7 @@ function anchorTo(place: FilePlace, label: readonly Node[]): HTMLAnchorElement {
   anchor.className = 'md-file';
   // Reached with Tab and followed with Enter, as every link; the host opens it.
   anchor.href = '#';
-  const name = `Open ${spoken(place)}`;
+  const name = l10n.t`Open ${spoken(place)}`;
   anchor.setAttribute('aria-label', name);
   setHover(anchor, name);
   anchor.append(...label);
@@ -188,6 +189,7 @@ function anchorTo(place: FilePlace, label: readonly Node[]): HTMLAnchorElement {
 
 function spoken({ path, line, column, endLine }: FilePlace): string {
   if (line === undefined) return path;
-  if (endLine !== undefined && endLine !== line) return `${path}, lines ${line} to ${endLine}`;
-  return `${path}, line ${line}${column === undefined ? '' : `, column ${column}`}`;
+  if (endLine !== undefined && endLine !== line) return l10n.t`${path}, lines ${line} to ${endLine}`;
+  if (column !== undefined) return l10n.t`${path}, line ${line}, column ${column}`;
+  return l10n.t`${path}, line ${line}`;
 }

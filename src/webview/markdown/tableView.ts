@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Alignment, BlockNode, InlineRun, TableNode, TableRowNode } from '../../core/markdown/nodes.ts';
 import { ChildList } from './childList.ts';
 import type { NodeView } from './childList.ts';
@@ -24,7 +25,7 @@ export class TableView implements NodeView<BlockNode> {
     this.element.className = 'md-table';
     this.element.tabIndex = 0;
     this.element.setAttribute('role', 'region');
-    this.element.setAttribute('aria-label', 'Table');
+    this.element.setAttribute('aria-label', l10n.t('Table'));
     this.first.append(this.head());
     this.firstFrame.append(this.first);
     this.tables.add(this.firstFrame);
@@ -56,7 +57,7 @@ export class TableView implements NodeView<BlockNode> {
   private continuation(): HTMLTableElement {
     this.widths ??= [...(this.first.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.getBoundingClientRect().width);
     const table = document.createElement('table');
-    table.setAttribute('aria-label', 'Table, continued');
+    table.setAttribute('aria-label', l10n.t('Table, continued'));
     const total = this.widths.reduce((sum, width) => sum + width, 0);
     if (total > 0) {
       table.style.tableLayout = 'fixed';

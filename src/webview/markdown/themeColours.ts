@@ -39,11 +39,15 @@ export class ThemeColours {
   }
 }
 
+/** l10n: none, a style. */
 function sheetOf(colours: readonly TokenColour[]): string {
   return `@media (forced-colors: none) {\n${colours.map(ruleOf).join('\n')}\n}`;
 }
 
-/** All of a look is said: one kind of token may stand in another, whose font is not its own. */
+/**
+ * All of a look is said: one kind of token may stand in another, whose font is not its own.
+ * l10n: none, a style.
+ */
 function ruleOf({ token, language, color, fonts = [] }: TokenColour): string {
   const own = token.split(' ').map((part) => `.${tokenClasses(part).join('.')}`);
   const within = language === undefined ? [] : [`[data-grammar='${language}']`];
