@@ -137,10 +137,17 @@ function isShown(text: string, node: Node, above: readonly Node[]): boolean {
       return true;
     }
     if (outer.type === 'AssignmentExpression' && TECHNICAL_PROPERTY.test(nameOf(outer['left']))) return false;
-    if (/^(?:Call|New)Expression$/.test(outer.type)) return !TECHNICAL_CALL.test(nameOf(outer['callee']));
+    if (/^(?:Call|New)Expression$/.test(outer.type)) return !isTechnical(outer['callee']);
     if (/Statement$|Declaration$|^Arrow/.test(outer.type)) return true;
   }
   return true;
+}
+
+/** What is called takes no words for people: of what went wrong, a report says to the log where. */
+function isTechnical(callee: unknown): boolean {
+  const name = nameOf(callee);
+  if (name === 'report' && isNode(callee)) return /notifier$/i.test(nameOf(callee['object']));
+  return TECHNICAL_CALL.test(name);
 }
 
 /** `l10n.t`. */
