@@ -27,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(item);
     return item;
   };
+  // l10n: none, a name
   const channel = own(vscode.window.createOutputChannel('AI Gateway', { log: true }));
   const redactor = new Redactor();
   const log = new ChannelLogger(channel, redactor);

@@ -1,3 +1,5 @@
+// l10n: none, goes into a log
+
 import type * as vscode from 'vscode';
 import type { Logger } from '../core/ports.ts';
 import type { Redactor } from '../core/privacy/redaction.ts';

@@ -28,6 +28,7 @@ export async function askInChat(
   }
   const problems =
     diagnostics ?? (withDiagnostics ? target.ranges.flatMap((range) => diagnosticsIn(target.document, range)) : []);
+  // l10n: none, for the model
   const told =
     problems.length === 0
       ? ''

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 import { detailOf } from '../../core/models/modelItems.ts';
@@ -30,15 +31,17 @@ async function pickModels(services: ActionServices): Promise<readonly string[] |
     }));
   const sorted = items.toSorted((a, b) => Number(b.picked) - Number(a.picked));
   const picked = await vscode.window.showQuickPick(sorted, {
-    title: 'Compare Models on Edit',
-    placeHolder: `Pick two to ${mostModels} models`,
+    title: l10n.t('Compare Models on Edit'),
+    placeHolder: l10n.t`Pick two to ${mostModels} models`,
     canPickMany: true,
     ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (picked !== undefined && picked.length > mostModels) {
-    void vscode.window.showInformationMessage(`The first ${mostModels} of the ${picked.length} models are asked.`);
+    void vscode.window.showInformationMessage(
+      l10n.t`The first ${mostModels} of the ${picked.length} models are asked.`,
+    );
   }
   return picked?.slice(0, mostModels).map(({ id }) => id);
 }

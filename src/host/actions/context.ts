@@ -56,7 +56,7 @@ export function diagnosticsIn(document: vscode.TextDocument, range: LineRange): 
     .slice(0, 30);
 }
 
-/** A problem in words: where, what, its code and source, and what the server relates to it. */
+/** A problem in words: where, what, its code and source, and what the server relates to it. l10n: none, for the model. */
 export function diagnosticText(diagnostic: vscode.Diagnostic): string {
   const related = (diagnostic.relatedInformation ?? []).map(
     ({ location, message }) =>
@@ -65,7 +65,7 @@ export function diagnosticText(diagnostic: vscode.Diagnostic): string {
   return [problemText(diagnostic), ...related.slice(0, 10)].join('\n');
 }
 
-/** The same without what is related to it. */
+/** The same without what is related to it. l10n: none, for the model. */
 export function problemText(diagnostic: vscode.Diagnostic): string {
   const severity = vscode.DiagnosticSeverity[diagnostic.severity]?.toLowerCase() ?? 'problem';
   const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;

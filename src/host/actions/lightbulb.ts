@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Commands } from '../../base/manifest.ts';
 
@@ -14,8 +15,8 @@ export class LightbulbProvider implements vscode.CodeActionProvider {
     const diagnostics = context.diagnostics.filter(({ source }) => source !== 'AI Gateway');
     if (diagnostics.length === 0 || !(await mayOffer(document.uri))) return [];
     return [
-      action('Fix with AI Gateway', Commands.fixSelection, diagnostics),
-      action('Explain with AI Gateway', Commands.explainSelection, diagnostics),
+      action(l10n.t('Fix with AI Gateway'), Commands.fixSelection, diagnostics),
+      action(l10n.t('Explain with AI Gateway'), Commands.explainSelection, diagnostics),
     ];
   }
 }

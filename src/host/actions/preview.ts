@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { builtinActions } from '../../core/actions/builtin.ts';
@@ -13,7 +14,7 @@ import { actionTarget } from './target.ts';
 /** Shows what an action would send for the selection, word for word, as a document. Nothing is sent. */
 export async function previewRequest(services: ModelServices, given: unknown): Promise<void> {
   const editor = targetEditor();
-  if (editor === undefined) throw new AppError('request', 'Open a file first.', { code: 'no-editor' });
+  if (editor === undefined) throw new AppError('request', l10n.t('Open a file first.'), { code: 'no-editor' });
   await assertMaySend(editor.document.uri);
   const target = await actionTarget(editor);
   const id = await pickEdit(given);
@@ -21,7 +22,7 @@ export async function previewRequest(services: ModelServices, given: unknown): P
   const action = builtinActions[id];
   const plans = await planEdits(services, {
     label: action.title,
-    instructions: action.instructions.replaceAll('{{input}}', '(your instructions)'),
+    instructions: action.instructions.replaceAll('{{input}}', () => l10n.t('(your instructions)')),
     target,
     subjects: [],
     withDiagnostics: action.withDiagnostics === true,
@@ -43,7 +44,10 @@ async function pickEdit(given: unknown): Promise<EditId | undefined> {
   const known = previewable.find((id) => id === wanted);
   if (known !== undefined) return known;
   const items = previewable.map((id) => ({ id, label: builtinActions[id].title }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Preview Request', placeHolder: 'Which action?' });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: l10n.t('Preview Request'),
+    placeHolder: l10n.t('Which action?'),
+  });
   return picked?.id;
 }
 
@@ -53,5 +57,12 @@ function section(
 ): string {
   const ask = plan.rounds[0]?.ask ?? '';
   const tokens = formatCount(estimateTokens(plan.system) + estimateTokens(ask));
-  return `# Request to ${plan.models.join(', ')}\n\n${withPayer(`About ${tokens} tokens`, payer)}. Nothing was sent.\n\n## System\n\n${plan.system}\n\n## User\n\n${ask}`;
+  return [
+    `# ${l10n.t`Request to ${plan.models.join(', ')}`}`,
+    l10n.t`${withPayer(l10n.t`About ${tokens} tokens`, payer)}. Nothing was sent.`,
+    `## ${l10n.t('System')}`,
+    plan.system,
+    `## ${l10n.t('User')}`,
+    ask,
+  ].join('\n\n');
 }

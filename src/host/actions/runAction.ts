@@ -1,5 +1,6 @@
 // Actions on a selection: built-in ones, and the user’s own.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { BuiltinAction, BuiltinActionId } from '../../core/actions/builtin.ts';
@@ -27,10 +28,12 @@ export interface ActionArguments {
   readonly diagnostics?: readonly vscode.Diagnostic[];
 }
 
+/** What earlier answers to an action's question are kept under. l10n: none, a key in the store. */
+const HISTORIES: { readonly [K in BuiltinActionId]?: string } = { edit: 'edit', translate: 'Translate Selection' };
+
 /** Runs a built-in action on the selection of the open editor. */
 export async function runBuiltin(services: ActionServices, id: BuiltinActionId, given: unknown): Promise<void> {
-  const action = builtinActions[id];
-  await runAction(services, action, argumentsOf(given), id === 'edit' ? 'edit' : undefined);
+  await runAction(services, builtinActions[id], argumentsOf(given), HISTORIES[id]);
 }
 
 /** Runs an action of the user's own. */
@@ -47,7 +50,7 @@ async function runAction(
   history?: string,
 ): Promise<void> {
   const editor = targetEditor();
-  if (editor === undefined) throw new AppError('request', 'Open a file first.', { code: 'no-editor' });
+  if (editor === undefined) throw new AppError('request', l10n.t('Open a file first.'), { code: 'no-editor' });
   await assertMaySend(editor.document.uri);
   const atCursor = 'atCursor' in action && action.atCursor === true;
   const target = new FollowedTarget(await actionTarget(editor, atCursor));
@@ -71,7 +74,7 @@ async function runOn(services: ActionServices, action: AnyAction, run: ActionRun
   if (instructions === undefined) return;
   if (target.taken !== undefined) {
     vscode.window.setStatusBarMessage(
-      `AI Gateway: ${titleOf(action)} takes ${target.taken}, since nothing is selected.`,
+      l10n.t`AI Gateway: ${titleOf(action)} takes ${target.taken}, since nothing is selected.`,
       8_000,
     );
   }

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { findSecrets, Redaction } from '../../core/privacy/secrets.ts';
+import { counted } from '../../core/text/plural.ts';
 
 /**
  * Asks before text that holds what looks like a secret is sent. Resolves to what each text is sent through (unchanged,
@@ -13,19 +15,17 @@ export async function secretGate(
   const kinds = texts.flatMap((text) => findSecrets(text).map(({ kind }) => kind));
   if (kinds.length === 0) return (text) => text;
   const distinct = [...new Set(kinds)];
-  const what =
-    kinds.length === 1 ? `a secret (${distinct[0] ?? ''})` : `${kinds.length} secrets (${distinct.join(', ')})`;
-  const back = redaction === undefined ? '; the response keeps the placeholders' : ' and restores them in the result';
-  const [redact, send] = ['Redact and Send', 'Send As Is'];
-  const choice = await vscode.window.showWarningMessage(
-    `The text appears to contain ${what}.`,
-    {
-      modal: true,
-      detail: `Redacting replaces secrets with placeholders before sending${back}.`,
-    },
-    redact,
-    send,
-  );
+  const sentence = counted(
+    kinds.length,
+    l10n.t('The text appears to contain a secret ({1}).'),
+    l10n.t('The text appears to contain {0} secrets ({1}).'),
+  ).replace('{1}', () => distinct.join(', '));
+  const detail =
+    redaction === undefined
+      ? l10n.t('Redacting replaces secrets with placeholders before sending; the response keeps the placeholders.')
+      : l10n.t('Redacting replaces secrets with placeholders before sending and restores them in the result.');
+  const [redact, send] = [l10n.t('Redact and Send'), l10n.t('Send As Is')];
+  const choice = await vscode.window.showWarningMessage(sentence, { modal: true, detail }, redact, send);
   if (choice === send) return (text) => text;
   const marks = redaction ?? new Redaction();
   if (choice === redact) return (text) => marks.redact(text);

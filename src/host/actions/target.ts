@@ -1,7 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
+import { counted } from '../../core/text/plural.ts';
 import { enclosing, nearest, symbolsOf } from './codeSymbols.ts';
+import { kindWord } from './kindWords.ts';
 
 /** What an action works on, and how a user would name it. */
 export interface ActionTarget {
@@ -30,7 +33,7 @@ export async function actionTarget(editor: vscode.TextEditor, atCursor = false):
   if (chosen.length > 0) return { document, ranges: joined(chosen), taken: undefined, cursor };
   const lines = cursorLines.filter(isFilled);
   if (selections.length > 1 && lines.length > 0) {
-    return { document, ranges: lines, taken: `${lines.length} lines`, cursor };
+    return { document, ranges: lines, taken: counted(lines.length, l10n.t('{0} line'), l10n.t('{0} lines')), cursor };
   }
   // In a file without any text there is nothing that could be meant but the file.
   const isEmpty = document.getText().trim() === '';
@@ -40,16 +43,18 @@ export async function actionTarget(editor: vscode.TextEditor, atCursor = false):
   if (symbol === undefined) {
     if (!isOnText) throw nothingSelected();
     const range = { start: cursor.line, end: cursor.line + 1 };
-    return { document, ranges: [range], taken: `line ${cursor.line + 1}`, cursor };
+    return { document, ranges: [range], taken: l10n.t`line ${cursor.line + 1}`, cursor };
   }
   const range = wholeLines(new vscode.Selection(symbol.range.start, symbol.range.end));
-  return { document, ranges: [range], taken: `${kindName(symbol.kind)} ${symbol.name}`, cursor };
+  return { document, ranges: [range], taken: `${kindWord(symbol.kind)} ${symbol.name}`, cursor };
 }
 
 function nothingSelected(): AppError {
   return new AppError(
     'request',
-    'The cursor is on an empty line, and no function is known in this file. Select the lines you mean, or put the cursor on one of them.',
+    l10n.t(
+      'The cursor is on an empty line, and no function is known in this file. Select the lines you mean, or put the cursor on one of them.',
+    ),
     { code: 'nothing-selected' },
   );
 }
@@ -75,8 +80,4 @@ export function joined(ranges: readonly LineRange[]): LineRange[] {
     } else out.push(range);
   }
   return out;
-}
-
-function kindName(kind: vscode.SymbolKind): string {
-  return (vscode.SymbolKind[kind] ?? 'symbol').toLowerCase();
 }

@@ -10,6 +10,7 @@ import type { WritableTarget } from './writable.ts';
 export async function testTarget(target: ActionTarget): Promise<WritableTarget> {
   const { document, ranges, taken, cursor } = target;
   const code = ranges.map((range) => linesOf(document, range.start, range.end).join('\n')).join('\n\n');
+  // l10n: none, for the model
   const subjects = [{ name: 'code under test', path: pathOf(document) ?? 'untitled', text: code }];
   const file = (await existing(document)) ?? (await fresh(document));
   await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.Beside, preview: false });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { type ParsedAction, parseActionFile, parseSetting, type UserAction } from '../../core/actions/userActions.ts';
@@ -88,9 +89,9 @@ export class UserActions implements Disposable {
   #say(broken: number): void {
     if (this.#hasSaid) return;
     this.#hasSaid = true;
-    const [open, log] = ['Open Settings', 'Show Log'];
+    const [open, log] = [l10n.t('Open Settings'), l10n.t('Show Log')];
     void vscode.window
-      .showWarningMessage(`${broken} of your actions in the setting aiGateway.actions cannot be read.`, open, log)
+      .showWarningMessage(l10n.t`${broken} of your actions in the setting aiGateway.actions cannot be read.`, open, log)
       .then((choice) => {
         if (choice === open)
           void vscode.commands.executeCommand('workbench.action.openSettingsJson', {
@@ -105,6 +106,7 @@ function toDiagnostic(problem: { message: string; line: number }, isWarning: boo
   const range = new vscode.Range(problem.line, 0, problem.line, Number.MAX_SAFE_INTEGER);
   const severity = isWarning ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
   const diagnostic = new vscode.Diagnostic(range, problem.message, severity);
+  // l10n: none, a name, which the lightbulb knows it by
   diagnostic.source = 'AI Gateway';
   return diagnostic;
 }
@@ -138,13 +140,17 @@ export async function pickAction(services: ActionServices & { userActions(): Pro
     action: undefined,
     command: undefined,
   });
-  const items = [...(own.length > 0 ? [heading('Yours'), ...own] : []), heading('Built in'), ...builtin];
+  const items = [
+    ...(own.length > 0 ? [heading(l10n.t('Yours')), ...own] : []),
+    heading(l10n.t('Built in')),
+    ...builtin,
+  ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Run Action',
+    title: l10n.t('Run Action'),
     placeHolder:
       own.length > 0
-        ? 'What to do with the selection'
-        : 'What to do with the selection. Your own actions go into .aigateway/actions/*.md',
+        ? l10n.t('What to do with the selection')
+        : l10n.t('What to do with the selection. Your own actions go into .aigateway/actions/*.md'),
     matchOnDescription: true,
   });
   if (picked?.action !== undefined) await runUserAction(services, picked.action);
@@ -152,16 +158,16 @@ export async function pickAction(services: ActionServices & { userActions(): Pro
 }
 
 const BUILTIN = [
-  ['Edit with Instructions…', Commands.editWithInstructions],
-  ['Explain Selection', Commands.explainSelection],
-  ['Ask About Selection', Commands.askAboutSelection],
-  ['Summarize Selection', Commands.summarizeSelection],
-  ['Fix Selection', Commands.fixSelection],
-  ['Refactor Selection', Commands.refactorSelection],
-  ['Optimize Selection', Commands.optimizeSelection],
-  ['Document Selection', Commands.documentSelection],
-  ['Add Types to Selection', Commands.addTypes],
-  ['Translate Selection…', Commands.translateSelection],
-  ['Generate Tests', Commands.generateTests],
-  ['Complete Here', Commands.completeHere],
+  [l10n.t('Edit with Instructions…'), Commands.editWithInstructions],
+  [l10n.t('Explain Selection'), Commands.explainSelection],
+  [l10n.t('Ask About Selection'), Commands.askAboutSelection],
+  [l10n.t('Summarize Selection'), Commands.summarizeSelection],
+  [l10n.t('Fix Selection'), Commands.fixSelection],
+  [l10n.t('Refactor Selection'), Commands.refactorSelection],
+  [l10n.t('Optimize Selection'), Commands.optimizeSelection],
+  [l10n.t('Document Selection'), Commands.documentSelection],
+  [l10n.t('Add Types to Selection'), Commands.addTypes],
+  [l10n.t('Translate Selection…'), Commands.translateSelection],
+  [l10n.t('Generate Tests'), Commands.generateTests],
+  [l10n.t('Complete Here'), Commands.completeHere],
 ] as const;

@@ -1,24 +1,25 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { decodeAs } from '../workspace/encodings.ts';
 
 /** Common encodings that are not UTF-8, by the editor's names. */
 const ENCODINGS: readonly (readonly [id: string, name: string])[] = [
-  ['windows1252', 'Western (Windows 1252)'],
-  ['shiftjis', 'Japanese (Shift JIS)'],
-  ['gb18030', 'Simplified Chinese (GB18030)'],
-  ['big5hkscs', 'Traditional Chinese (Big5-HKSCS)'],
-  ['euckr', 'Korean (EUC-KR)'],
-  ['eucjp', 'Japanese (EUC-JP)'],
-  ['windows1251', 'Cyrillic (Windows 1251)'],
-  ['koi8r', 'Cyrillic (KOI8-R)'],
-  ['windows1250', 'Central European (Windows 1250)'],
-  ['windows1253', 'Greek (Windows 1253)'],
-  ['windows1254', 'Turkish (Windows 1254)'],
-  ['windows1255', 'Hebrew (Windows 1255)'],
-  ['windows1256', 'Arabic (Windows 1256)'],
-  ['iso885915', 'Western (ISO 8859-15)'],
-  ['macroman', 'Western (Mac Roman)'],
+  ['windows1252', l10n.t('Western (Windows 1252)')],
+  ['shiftjis', l10n.t('Japanese (Shift JIS)')],
+  ['gb18030', l10n.t('Simplified Chinese (GB18030)')],
+  ['big5hkscs', l10n.t('Traditional Chinese (Big5-HKSCS)')],
+  ['euckr', l10n.t('Korean (EUC-KR)')],
+  ['eucjp', l10n.t('Japanese (EUC-JP)')],
+  ['windows1251', l10n.t('Cyrillic (Windows 1251)')],
+  ['koi8r', l10n.t('Cyrillic (KOI8-R)')],
+  ['windows1250', l10n.t('Central European (Windows 1250)')],
+  ['windows1253', l10n.t('Greek (Windows 1253)')],
+  ['windows1254', l10n.t('Turkish (Windows 1254)')],
+  ['windows1255', l10n.t('Hebrew (Windows 1255)')],
+  ['windows1256', l10n.t('Arabic (Windows 1256)')],
+  ['iso885915', l10n.t('Western (ISO 8859-15)')],
+  ['macroman', l10n.t('Western (Mac Roman)')],
   ['cp437', 'DOS (CP 437)'],
   ['utf16le', 'UTF-16 LE'],
   ['utf16be', 'UTF-16 BE'],
@@ -49,8 +50,8 @@ export async function chooseEncoding(name: string, bytes: Uint8Array): Promise<s
   const picked = await vscode.window.showQuickPick(
     (readable.length > 0 ? readable : choices).map(({ choice }) => choice),
     {
-      title: `Encoding of ${plainWords(name)}`,
-      placeHolder: 'It is not valid UTF-8, so its encoding is not known. Choose how it is read',
+      title: l10n.t`Encoding of ${plainWords(name)}`,
+      placeHolder: l10n.t('It is not valid UTF-8, so its encoding is not known. Choose how it is read'),
       matchOnDetail: true,
       ignoreFocusOut: true,
     },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import type { AttachmentPart, ImagePart } from '../../core/model/message.ts';
 import { sniff } from '../../core/attachments/sniff.ts';
@@ -23,9 +24,12 @@ export type ReadResult =
 export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefined {
   const found = sniff(bytes);
   if (found.kind === 'text') return undefined;
-  if (found.kind === 'binary') return { ok: false, reason: `${name} was not attached: it is ${found.what}.` };
+  if (found.kind === 'binary') return { ok: false, reason: l10n.t`${name} was not attached: it is ${found.what}.` };
   if (bytes.length > MAX_BYTES) {
-    return { ok: false, reason: `${name} was not attached: it has ${formatBytes(bytes.length)}, the limit is 20 MB.` };
+    return {
+      ok: false,
+      reason: l10n.t`${name} was not attached: it has ${formatBytes(bytes.length)}, the limit is 20 MB.`,
+    };
   }
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   if (found.kind === 'pdf') {
@@ -36,7 +40,7 @@ export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefi
   return {
     ok: true,
     part,
-    notice: `${name} has ${formatBytes(bytes.length)}. Many models take pictures up to 5 MB only; make it smaller if the model refuses it.`,
+    notice: l10n.t`${name} has ${formatBytes(bytes.length)}. Many models take pictures up to 5 MB only; make it smaller if the model refuses it.`,
   };
 }
 
@@ -48,6 +52,6 @@ export function trimText(name: string, text: string): { readonly text: string; r
   const percent = Math.floor((kept.length / text.length) * 100);
   return {
     text: kept,
-    notice: `${name} is long: only its first million characters (${percent} %) are attached. Select the part you need instead.`,
+    notice: l10n.t`${name} is long: only its first million characters (${percent} %) are attached. Select the part you need instead.`,
   };
 }

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { ContextPart, ImagePart } from '../../core/model/message.ts';
 import type { CellOutput, Notebook } from '../../core/notebook/notebook.ts';
 import { notebookText } from '../../core/notebook/notebookText.ts';
+import { counted } from '../../core/text/plural.ts';
 import { trimText, type ReadResult } from './fromBytes.ts';
 
 /** A notebook may have a plot in every cell; each costs as much as a page of text. */
@@ -15,7 +17,7 @@ export function fromNotebook(
   part: Omit<ContextPart, 'type' | 'label' | 'text'>,
   takesPictures: boolean,
 ): ReadResult {
-  if (notebook.cells.length === 0) return { ok: false, reason: `${name} has no cells.` };
+  if (notebook.cells.length === 0) return { ok: false, reason: l10n.t`${name} has no cells.` };
   const pictures: ImagePart[] = [];
   let left = 0;
   const pictureName = (output: CellOutput): string | undefined => {
@@ -27,7 +29,7 @@ export function fromNotebook(
     }
     const { mediaType, data } = output;
     // Notebooks in several folders may have one name.
-    const own = `${part.path ?? name}, picture ${pictures.length + 1}`;
+    const own = l10n.t`${part.path ?? name}, picture ${pictures.length + 1}`;
     pictures.push({ type: 'image', mediaType, data, name: own, ...(part.uri !== undefined && { uri: part.uri }) });
     return own;
   };
@@ -43,12 +45,19 @@ export function fromNotebook(
 }
 
 function leftOut(name: string, count: number, takesPictures: boolean): string {
-  const pictures = count === 1 ? 'one picture' : `${count} pictures`;
-  const why = takesPictures ? `at most ${MAX_PICTURES} pictures of up to 5 MB go along` : 'the model takes no pictures';
-  return `${pictures} of ${name} ${count === 1 ? 'is' : 'are'} only named: ${why}.`.replace(/^o/, 'O');
+  const why = takesPictures
+    ? l10n.t`at most ${MAX_PICTURES} pictures of up to 5 MB go along`
+    : l10n.t('the model takes no pictures');
+  return counted(
+    count,
+    l10n.t('One picture of {1} is only named: {2}.'),
+    l10n.t('{0} pictures of {1} are only named: {2}.'),
+  )
+    .replace('{2}', () => why)
+    .replace('{1}', () => name);
 }
 
 /** Said where a notebook is attached as the text that its file has. */
 export function damagedNotice(name: string, reason: string): string {
-  return `${name} could not be read as a notebook: ${reason}. The text of its file is attached.`;
+  return l10n.t`${name} could not be read as a notebook: ${reason}. The text of its file is attached.`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
@@ -20,24 +21,24 @@ export async function readUri(given: vscode.Uri, takesPictures = true): Promise<
   const name = nameOf(uri);
   if (uri.scheme === 'untitled') return readUntitled(uri, takesPictures);
   if (!['file', 'vscode-remote', 'vscode-vfs', 'vscode-userdata'].includes(uri.scheme)) {
-    return { ok: false, reason: `${name} was not attached: only files can be.` };
+    return { ok: false, reason: l10n.t`${name} was not attached: only files can be.` };
   }
   try {
     const read = await readToSend(uri, MAX_TEXT_BYTES);
     if (read.kind === 'bytes') return fromBinary(name, read.bytes) ?? (await readBytes(uri, read.bytes, takesPictures));
     return { ok: false, reason: whyUnread(name, read) };
   } catch (error) {
-    return { ok: false, reason: `${name} could not be read: ${reasonOf(error)}.` };
+    return { ok: false, reason: l10n.t`${name} could not be read: ${reasonOf(error)}.` };
   }
 }
 
 function whyUnread(name: string, read: Unread): string {
   if (read.kind === 'refused') return read.reason;
-  if (read.kind === 'folder') return `${name} is a folder. Attach its files one by one.`;
+  if (read.kind === 'folder') return l10n.t`${name} is a folder. Attach its files one by one.`;
   if (read.kind === 'large') {
-    return `${name} was not attached: it has ${formatBytes(read.size)}, the limit is 20 MB.`;
+    return l10n.t`${name} was not attached: it has ${formatBytes(read.size)}, the limit is 20 MB.`;
   }
-  return `${name} could not be read: ${wordsFor(read.kind)}.`;
+  return l10n.t`${name} could not be read: ${wordsFor(read.kind)}.`;
 }
 
 /** The document tells the language and what is not saved; what is saved comes from the bytes that were asked about. */
@@ -76,7 +77,10 @@ async function textOf(name: string, bytes: Uint8Array, uri?: vscode.Uri): Promis
 }
 
 function unknownEncoding(name: string): ReadResult {
-  return { ok: false, reason: `${name} was not attached: its encoding is not known. Attach it again to choose one.` };
+  return {
+    ok: false,
+    reason: l10n.t`${name} was not attached: its encoding is not known. Attach it again to choose one.`,
+  };
 }
 
 /** A whole document as the editor has it, unsaved changes included. */
@@ -88,7 +92,7 @@ export async function readDocument(document: vscode.TextDocument, origin: 'file'
 function wholePart(document: Located, whole: string, origin: 'file' | 'editor'): ReadResult {
   const label = placeName(document.uri);
   const { text, notice } = trimText(label, whole);
-  if (text.trim() === '') return { ok: false, reason: `${label} is empty.` };
+  if (text.trim() === '') return { ok: false, reason: l10n.t`${label} is empty.` };
   const part: ContextPart = { type: 'context', origin, label, text, ...whereOf(document) };
   return { ok: true, part, ...(notice !== undefined && { notice }) };
 }
@@ -118,7 +122,7 @@ export function selectedLines({ selections }: Pick<vscode.TextEditor, 'selection
 export async function readSelection(editor: vscode.TextEditor): Promise<ReadResult> {
   const { document } = editor;
   const selected = selectedLines(editor);
-  if (selected === undefined) return { ok: false, reason: 'Nothing is selected in the editor.' };
+  if (selected === undefined) return { ok: false, reason: l10n.t('Nothing is selected in the editor.') };
   const { ranges, startLine, endLine, words } = selected;
   const name = placeName(document.uri);
   const forbidden = await whyNotSent(document.uri);
@@ -139,7 +143,7 @@ export async function readSelection(editor: vscode.TextEditor): Promise<ReadResu
 /** A pasted or dropped file, whose bytes the panel sent. */
 export async function readPasted(name: string, base64: string, takesPictures = true): Promise<ReadResult> {
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length === 0) return { ok: false, reason: `${name} is empty.` };
+  if (bytes.length === 0) return { ok: false, reason: l10n.t`${name} is empty.` };
   const binary = fromBinary(name, bytes);
   if (binary !== undefined) return binary;
   const whole = await textOf(name, bytes);
@@ -160,7 +164,8 @@ interface Located {
 function whereOf({ uri, languageId }: Located): Pick<ContextPart, 'path' | 'uri' | 'languageId'> {
   const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
   const file = fileOf(uri);
-  const path = file.scheme === 'untitled' ? undefined : vscode.workspace.asRelativePath(file, several) + cellName(uri);
+  const path =
+    file.scheme === 'untitled' ? undefined : vscode.workspace.asRelativePath(file, several) + cellInPath(uri);
   return {
     uri: uri.toString(),
     ...(languageId !== undefined && { languageId }),
@@ -170,10 +175,12 @@ function whereOf({ uri, languageId }: Located): Pick<ContextPart, 'path' | 'uri'
 
 /** `plot.ipynb, cell 2`. */
 export function placeName(uri: vscode.Uri): string {
-  return `${nameOf(uri)}${cellName(uri)}`;
+  const cell = cellOf(uri);
+  return cell === undefined ? nameOf(uri) : l10n.t`${nameOf(uri)}, cell ${cell.index + 1}`;
 }
 
-function cellName(uri: vscode.Uri): string {
+/** What stands for a cell behind the path of its notebook. l10n: none, for the model. */
+function cellInPath(uri: vscode.Uri): string {
   const cell = cellOf(uri);
   return cell === undefined ? '' : `, cell ${cell.index + 1}`;
 }
@@ -184,13 +191,13 @@ function nameOf(uri: vscode.Uri): string {
 
 function reasonOf(error: unknown): string {
   if (error instanceof vscode.FileSystemError) {
-    if (error.code === 'FileNotFound') return 'there is no such file';
-    if (error.code === 'NoPermissions') return 'permission denied';
+    if (error.code === 'FileNotFound') return l10n.t('there is no such file');
+    if (error.code === 'NoPermissions') return l10n.t('permission denied');
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'the system does not allow it';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return l10n.t('there is no such file');
+  if (code === 'EACCES' || code === 'EPERM') return l10n.t('the system does not allow it');
   return error instanceof Error && /binary/i.test(error.message)
-    ? 'it is a binary file'
-    : 'the editor could not open it';
+    ? l10n.t('it is a binary file')
+    : l10n.t('the editor could not open it');
 }

@@ -1,5 +1,6 @@
 // What goes along with a question: selections, files, pictures.
 
+import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { Emitter } from '../../base/event.ts';
 import { TokenCounter } from '../../core/cost/budget.ts';
@@ -107,15 +108,15 @@ export function attachmentProblems(parts: readonly AttachmentPart[], model: Mode
 
 /** What an attachment is called where there is room for its name only. */
 export function attachmentLabel(part: AttachmentPart): string {
-  return part.type === 'context' ? part.label : (part.name ?? 'Picture');
+  return part.type === 'context' ? part.label : (part.name ?? l10n.t('Picture'));
 }
 
 function problemOf(part: AttachmentPart, model: ModelTakes | undefined): string | undefined {
   if (model === undefined) return undefined;
   if (part.type === 'image' && !model.takesImages)
-    return `${model.name} does not take pictures. Pick a model that does.`;
+    return l10n.t`${model.name} does not take pictures. Pick a model that does.`;
   if (part.type === 'file' && !model.takesFiles)
-    return `${model.name} does not take PDF files. Pick a model that does.`;
+    return l10n.t`${model.name} does not take PDF files. Pick a model that does.`;
   return undefined;
 }
 
@@ -125,7 +126,7 @@ function toChip({ id, part }: Attachment, model: ModelTakes | undefined): Attach
   switch (part.type) {
     case 'image': {
       const preview = part.data.length <= MAX_PREVIEW_BYTES ? `data:${part.mediaType};base64,${part.data}` : undefined;
-      const label = part.name ?? 'Picture';
+      const label = part.name ?? l10n.t('Picture');
       const detail = `${label}, ${formatBytes(base64Bytes(part.data))}`;
       return { ...common, kind: 'image', label, detail, ...(preview !== undefined && { preview }) };
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { parseBaseUrl, type ParsedBaseUrl } from '../../core/gateway/baseUrl.ts';
@@ -37,12 +38,15 @@ async function useOfferedToken(services: GatewayServices): Promise<'ask' | 'sett
   const { credentials, settings } = await services.gateway();
   const { offered, source } = await credentials.status(settings());
   if (offered === undefined || source !== 'missing') return 'ask';
-  const whose = plainWords(offered.project ?? 'its team');
-  const use = { label: '$(key) Use the Vercel token in this folder’s .env.local', description: `billed to ${whose}` };
-  const own = { label: '$(edit) Enter an API key of your own' };
+  const use = {
+    label: `$(key) ${l10n.t('Use the Vercel token in this folder’s .env.local')}`,
+    description:
+      offered.project === undefined ? l10n.t('billed to its team') : l10n.t`billed to ${plainWords(offered.project)}`,
+  };
+  const own = { label: `$(edit) ${l10n.t('Enter an API key of your own')}` };
   const picked = await vscode.window.showQuickPick([own, use], {
-    title: 'API Key',
-    placeHolder: 'Who pays for requests in this folder',
+    title: l10n.t('API Key'),
+    placeHolder: l10n.t('Who pays for requests in this folder'),
   });
   if (picked === use) {
     await credentials.decideOnFileToken(offered.identity, true);
@@ -53,12 +57,12 @@ async function useOfferedToken(services: GatewayServices): Promise<'ask' | 'sett
 
 async function askForKey(base: ParsedBaseUrl): Promise<string | undefined> {
   const where = base.isOfficial
-    ? 'Create one in the Vercel dashboard under AI Gateway, API Keys.'
-    : 'It is sent to this address only.';
+    ? l10n.t('Create one in the Vercel dashboard under AI Gateway, API Keys.')
+    : l10n.t('It is sent to this address only.');
   const text = await askText({
-    title: `API Key for ${base.origin}`,
-    prompt: `${where} It is kept in the editor’s secret storage.`,
-    placeHolder: 'Paste the key',
+    title: l10n.t`API Key for ${base.origin}`,
+    prompt: `${where} ${l10n.t('It is kept in the editor’s secret storage.')}`,
+    placeHolder: l10n.t('Paste the key'),
     password: true,
     validateInput: (value) => (value === '' ? undefined : keyProblem(value)),
   });
@@ -70,14 +74,14 @@ function keyProblem(text: string): string | undefined {
     normaliseKeyText(text);
     return undefined;
   } catch (error) {
-    return isAppError(error) ? error.message : 'This is not a key.';
+    return isAppError(error) ? error.message : l10n.t('This is not a key.');
   }
 }
 
 async function verify(services: GatewayServices, key: string, base: ParsedBaseUrl): Promise<KeyVerdict> {
   services.redactor.add(key);
   const { client } = await services.gateway();
-  return withPatience(`Asking ${base.origin} about the key…`, (signal) =>
+  return withPatience(l10n.t`Asking ${base.origin} about the key…`, (signal) =>
     checkKey(base.origin, () => client.credits(signal, { key, origin: base.origin })),
   );
 }
@@ -91,9 +95,9 @@ async function decide(
   base: ParsedBaseUrl,
 ): Promise<NextStep> {
   if (verdict.kind === 'valid') return 'keep';
-  const again = 'Try Again';
+  const again = l10n.t('Try Again');
   if (verdict.kind === 'refused') {
-    const dashboard = 'Open Dashboard';
+    const dashboard = l10n.t('Open Dashboard');
     const buttons = base.isOfficial ? [again, dashboard] : [again];
     const message = vscode.window.showErrorMessage(plainWords(verdict.sentence), ...buttons);
     return composerFocus.offer(message, async (choice) => {
@@ -101,8 +105,8 @@ async function decide(
       return choice === again ? 'ask' : 'leave';
     });
   }
-  const anyway = 'Save Anyway';
-  const settings = 'Open Settings';
+  const anyway = l10n.t('Save Anyway');
+  const settings = l10n.t('Open Settings');
   const buttons = verdict.isWrongHost ? [settings, anyway, again] : [again, anyway];
   const message = vscode.window.showWarningMessage(plainWords(verdict.sentence), ...buttons);
   return composerFocus.offer(message, async (choice) => {
@@ -119,23 +123,24 @@ async function keep(
   isChecked: boolean,
 ): Promise<void> {
   const { credentials } = await services.gateway();
-  const said = isChecked ? sentence : `The key for ${base.origin} is kept without being checked.`;
+  const said = isChecked ? sentence : l10n.t`The key for ${base.origin} is kept without being checked.`;
   try {
     await credentials.storeKey(key, base.origin);
   } catch (error) {
     services.log.warn('The secret storage refused the key.', error);
-    const session = 'Keep for This Window Only';
-    const reason =
-      'The key could not be stored: the editor found no place for secrets on this machine (on Linux, a keyring such as GNOME Keyring or KWallet).';
+    const session = l10n.t('Keep for This Window Only');
+    const reason = l10n.t(
+      'The key could not be stored: the editor found no place for secrets on this machine (on Linux, a keyring such as GNOME Keyring or KWallet).',
+    );
     const message = vscode.window.showWarningMessage(reason, session);
     await services.composerFocus.offer(message, async (choice) => {
       if (choice !== session) return;
       credentials.useForThisWindow(key, base.origin);
-      void vscode.window.showInformationMessage(`${said} It is forgotten when this window closes.`);
+      void vscode.window.showInformationMessage(`${said} ${l10n.t('It is forgotten when this window closes.')}`);
     });
     return;
   }
-  const open = 'Open Chat';
+  const open = l10n.t('Open Chat');
   if ((await vscode.window.showInformationMessage(said, open)) === open) {
     await vscode.commands.executeCommand(Commands.openChat);
   }
@@ -151,25 +156,28 @@ export async function removeApiKey(services: GatewayServices): Promise<void> {
     return;
   }
   if (source !== 'stored-key' && source !== 'session-key') {
-    void vscode.window.showInformationMessage(`No key is stored for ${origin}.`);
+    void vscode.window.showInformationMessage(l10n.t`No key is stored for ${origin}.`);
     return;
   }
-  const remove = 'Remove';
-  const question = `Remove the API key for ${origin}?`;
-  const detail =
-    'It is deleted from the editor’s secret storage. The key itself stays valid until you revoke it in the dashboard.';
+  const remove = l10n.t('Remove');
+  const question = l10n.t`Remove the API key for ${origin}?`;
+  const detail = l10n.t(
+    'It is deleted from the editor’s secret storage. The key itself stays valid until you revoke it in the dashboard.',
+  );
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
   await credentials.removeKey(origin);
   const after = await credentials.status(current);
   const fallback =
-    after.source === 'missing' || after.source === 'none' ? '' : ' A key from the environment is used from now on.';
-  void vscode.window.showInformationMessage(`The key for ${origin} was removed.${fallback}`);
+    after.source === 'missing' || after.source === 'none'
+      ? ''
+      : ` ${l10n.t('A key from the environment is used from now on.')}`;
+  void vscode.window.showInformationMessage(`${l10n.t`The key for ${origin} was removed.`}${fallback}`);
 }
 
 async function stopUsingToken(credentials: CredentialResolver): Promise<void> {
-  const stop = 'Stop Using It';
-  const question = 'Stop using the Vercel token in this folder’s .env.local?';
-  const detail = 'The file stays as it is. Set API Key offers the token again.';
+  const stop = l10n.t('Stop Using It');
+  const question = l10n.t('Stop using the Vercel token in this folder’s .env.local?');
+  const detail = l10n.t('The file stays as it is. Set API Key offers the token again.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, stop)) !== stop) return;
   await credentials.forgetFileToken();
 }

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { counted } from '../../core/text/plural.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import { targetFile } from '../editor/targetEditor.ts';
 import { withPatience } from '../window/progress.ts';
@@ -57,7 +59,7 @@ export async function addFiles(services: ChatCommandServices, args: readonly unk
   const open = targetFile();
   const uris = chosen.length > 0 ? chosen : open === undefined ? [] : [open];
   if (uris.length === 0) {
-    void vscode.window.showInformationMessage('Open a file first, then it can be added to the chat.');
+    void vscode.window.showInformationMessage(l10n.t('Open a file first, then it can be added to the chat.'));
     return;
   }
   await chat.attachments.addUris(uris);
@@ -82,11 +84,12 @@ export async function useNextFavorite(services: ChatCommandServices): Promise<vo
   const current = models.id(session.id);
   const next = models.nextFavourite(session.id);
   if (next === undefined)
-    chat.notice('info', 'There are no favorite models yet. Mark some with a star in Select Model.');
-  else if (next === current) chat.notice('info', `${oneLine(models.nameOf(next), 80)} is your only favorite model.`);
+    chat.notice('info', l10n.t('There are no favorite models yet. Mark some with a star in Select Model.'));
+  else if (next === current)
+    chat.notice('info', l10n.t`${oneLine(models.nameOf(next), 80)} is your only favorite model.`);
   else {
     await models.use(next, session.id);
-    chat.notice('info', `Model: ${oneLine(models.nameOf(next), 80)}`);
+    chat.notice('info', l10n.t`Model: ${oneLine(models.nameOf(next), 80)}`);
   }
 }
 
@@ -96,13 +99,14 @@ export async function useNextThinkingEffort(services: ChatCommandServices): Prom
   const { models, session } = chat;
   const model = chat.openModel.view();
   if (model === null) await models.select(session.id);
-  else if (!model.thinks) chat.notice('info', `${oneLine(model.name, 80)} has no thinking effort to choose.`);
-  else chat.notice('info', `Thinking: ${await models.nextEffort(model.id)}`);
+  else if (!model.thinks) chat.notice('info', l10n.t`${oneLine(model.name, 80)} has no thinking effort to choose.`);
+  else chat.notice('info', l10n.t`Thinking: ${await models.nextEffort(model.id)}`);
 }
 
 export async function refreshModels(services: ChatCommandServices): Promise<void> {
   const { catalogue } = await services.gateway();
-  await withPatience('Refreshing the model list…', (signal) => catalogue.refresh(signal));
+  await withPatience(l10n.t('Refreshing the model list…'), (signal) => catalogue.refresh(signal));
   const count = catalogue.chatModels().length;
-  void vscode.window.showInformationMessage(`The gateway offers ${count} chat models.`);
+  const [one, other] = [l10n.t('The gateway offers {0} chat model.'), l10n.t('The gateway offers {0} chat models.')];
+  void vscode.window.showInformationMessage(counted(count, one, other));
 }

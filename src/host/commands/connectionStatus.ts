@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
@@ -15,21 +16,21 @@ interface StatusItem extends vscode.QuickPickItem {
 }
 
 const SOURCES: Readonly<Record<CredentialStatus['source'], string>> = {
-  'stored-key': 'API key from the editor’s secret storage',
-  'session-key': 'API key kept for this window only',
-  'environment-key': 'API key from the variable AI_GATEWAY_API_KEY',
-  'environment-oidc': 'Vercel token from the variable VERCEL_OIDC_TOKEN',
-  'file-oidc': 'Vercel token from .env.local',
-  none: 'No key: a server on this machine is asked without one',
-  missing: 'No key',
+  'stored-key': l10n.t('API key from the editor’s secret storage'),
+  'session-key': l10n.t('API key kept for this window only'),
+  'environment-key': l10n.t('API key from the variable AI_GATEWAY_API_KEY'),
+  'environment-oidc': l10n.t('Vercel token from the variable VERCEL_OIDC_TOKEN'),
+  'file-oidc': l10n.t('Vercel token from .env.local'),
+  none: l10n.t('No key: a server on this machine is asked without one'),
+  missing: l10n.t('No key'),
 };
 
 /** Says which credential goes where, never its value, and offers what can be done about it. */
 export async function showConnectionStatus(services: GatewayServices): Promise<void> {
   const pick = vscode.window.createQuickPick<StatusItem>();
   const controller = new AbortController();
-  pick.title = 'Connection Status';
-  pick.placeholder = 'What is in use, and what you can do';
+  pick.title = l10n.t('Connection Status');
+  pick.placeholder = l10n.t('What is in use, and what you can do');
   pick.busy = true;
   const closed = new Promise<void>((resolve) => {
     pick.onDidHide(() => {
@@ -47,9 +48,9 @@ export async function showConnectionStatus(services: GatewayServices): Promise<v
   try {
     const facts = await connectionFacts(services);
     const show = (balance: StatusItem): void => {
-      pick.items = [...facts, balance, separator('Actions'), ...actions()];
+      pick.items = [...facts, balance, separator(l10n.t('Actions')), ...actions()];
     };
-    show({ label: '$(loading~spin) Asking for the balance…' });
+    show({ label: `$(loading~spin) ${l10n.t('Asking for the balance…')}` });
     show(await balanceItem(services, controller.signal));
     pick.busy = false;
     await closed;
@@ -69,8 +70,8 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
     ...(ignored
       ? [
           {
-            label: '$(shield) This workspace tries to set aiGateway.baseUrl',
-            description: 'ignored: only your user settings count',
+            label: `$(shield) ${l10n.t('This workspace tries to set aiGateway.baseUrl')}`,
+            description: l10n.t('ignored: only your user settings count'),
           },
         ]
       : []),
@@ -80,10 +81,10 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
     const { credentials, settings } = await services.gateway();
     const status = await credentials.status(settings());
     const kind = base.isOfficial
-      ? 'Vercel AI Gateway'
+      ? l10n.t('Vercel AI Gateway')
       : base.isLoopback
-        ? 'a server on this machine'
-        : 'not the official gateway';
+        ? l10n.t('a server on this machine')
+        : l10n.t('not the official gateway');
     return [
       credentialItem(status),
       { label: `$(globe) ${base.baseUrl}`, description: kind },
@@ -100,8 +101,8 @@ function acceptedOf({ settings }: GatewayServices): StatusItem[] {
   const accepted = settings.accepted();
   const names = Object.keys(accepted).map((id) => id.replace('aiGateway.', ''));
   if (names.length === 0) return [];
-  const label = `$(folder) Use your own ${names.join(', ')} again`;
-  return [{ label, description: 'this folder’s are in use', run: () => settings.decide(accepted, 'refused') }];
+  const label = `$(folder) ${l10n.t`Use your own ${names.join(', ')} again`}`;
+  return [{ label, description: l10n.t('this folder’s are in use'), run: () => settings.decide(accepted, 'refused') }];
 }
 
 function credentialItem(status: CredentialStatus): StatusItem {
@@ -110,7 +111,8 @@ function credentialItem(status: CredentialStatus): StatusItem {
   const label = `${icon} ${SOURCES[status.source]}${plainWords(whose)}`;
   if (status.expiresAt === undefined) return { label };
   const when = formatRelativeTime(status.expiresAt, Date.now(), vscode.env.language);
-  const description = status.isExpired === true ? `expired ${when}: run “vercel env pull”` : `expires ${when}`;
+  const description =
+    status.isExpired === true ? l10n.t`expired ${when}: run “vercel env pull”` : l10n.t`expires ${when}`;
   return { label, description };
 }
 
@@ -118,12 +120,15 @@ async function balanceItem(services: GatewayServices, signal: AbortSignal): Prom
   try {
     const { client } = await services.gateway();
     const { balanceUsd, usedUsd } = await client.credits(signal);
-    return { label: `$(credit-card) ${formatMoney(balanceUsd)} left`, description: `${formatMoney(usedUsd)} used` };
+    return {
+      label: `$(credit-card) ${l10n.t`${formatMoney(balanceUsd)} left`}`,
+      description: l10n.t`${formatMoney(usedUsd)} used`,
+    };
   } catch (thrown) {
     const error = toAppError(thrown);
     return error.code === 'no-key'
-      ? { label: '$(credit-card) Balance unknown', description: 'set a key first' }
-      : { label: `$(warning) ${error.message}`, description: 'asking for the balance' };
+      ? { label: `$(credit-card) ${l10n.t('Balance unknown')}`, description: l10n.t('set a key first') }
+      : { label: `$(warning) ${error.message}`, description: l10n.t('asking for the balance') };
   }
 }
 
@@ -133,13 +138,13 @@ function actions(): StatusItem[] {
     run: () => vscode.commands.executeCommand(id),
   });
   return [
-    command('$(key) Set API Key', Commands.setApiKey),
-    command('$(trash) Remove API Key', Commands.removeApiKey),
-    { label: '$(link-external) Add Credit or Manage Keys', run: () => openExternal(DASHBOARD_URL) },
-    command('$(refresh) Check Again', Commands.showConnectionStatus),
-    command('$(server) Use a Local Server', Commands.useLocalServer),
-    command('$(gear) Open Settings', Commands.openSettings),
-    command('$(output) Show Log', Commands.showLog),
+    command(`$(key) ${l10n.t('Set API Key')}`, Commands.setApiKey),
+    command(`$(trash) ${l10n.t('Remove API Key')}`, Commands.removeApiKey),
+    { label: `$(link-external) ${l10n.t('Add Credit or Manage Keys')}`, run: () => openExternal(DASHBOARD_URL) },
+    command(`$(refresh) ${l10n.t('Check Again')}`, Commands.showConnectionStatus),
+    command(`$(server) ${l10n.t('Use a Local Server')}`, Commands.useLocalServer),
+    command(`$(gear) ${l10n.t('Open Settings')}`, Commands.openSettings),
+    command(`$(output) ${l10n.t('Show Log')}`, Commands.showLog),
   ];
 }
 

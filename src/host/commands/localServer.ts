@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
@@ -19,7 +20,7 @@ export async function useLocalServer(services: GatewayServices): Promise<void> {
   let address = await ask(isOfficial(before) ? DEFAULT_LOCAL_URL : before);
   while (address !== undefined) {
     const { baseUrl } = parseBaseUrl(address);
-    const problem = await withPatience(`Looking for a server at ${baseUrl}…`, (signal) =>
+    const problem = await withPatience(l10n.t`Looking for a server at ${baseUrl}…`, (signal) =>
       probe(baseUrl, (input, init) => fetch(input, init), signal),
     );
     const choice = problem === undefined ? 'use' : await askAfterProblem(services, problem);
@@ -42,8 +43,8 @@ function isOfficial(address: string): boolean {
 
 async function askForAddress(value: string): Promise<string | undefined> {
   return askText({
-    title: 'Use a Local Server',
-    prompt: `Address of a server that speaks OpenAI Chat Completions or Anthropic Messages. ${OFFICIAL_ORIGIN} goes back to the gateway.`,
+    title: l10n.t('Use a Local Server'),
+    prompt: l10n.t`Address of a server that speaks OpenAI Chat Completions or Anthropic Messages. ${OFFICIAL_ORIGIN} goes back to the gateway.`,
     value,
     validateInput: addressProblem,
   });
@@ -54,7 +55,7 @@ function addressProblem(text: string): string | undefined {
     parseBaseUrl(text);
     return undefined;
   } catch (error) {
-    return isAppError(error) ? error.message : 'This is not an address.';
+    return isAppError(error) ? error.message : l10n.t('This is not an address.');
   }
 }
 
@@ -71,20 +72,21 @@ export async function probe(baseUrl: string, fetchLike: FetchLike, signal: Abort
     if (response.status === 401 || response.status === 403) return undefined;
     const body: unknown = response.ok ? await response.json() : undefined;
     const isList = typeof body === 'object' && body !== null && 'data' in body && Array.isArray(body.data);
-    return isList ? undefined : `${host} answers, but not with a list of models.`;
+    return isList ? undefined : l10n.t`${host} answers, but not with a list of models.`;
   } catch {
-    return `Nothing answers at ${host}. Start the server first.`;
+    return l10n.t`Nothing answers at ${host}. Start the server first.`;
   }
 }
 
 type AfterProblem = 'use' | 'check' | 'change' | 'leave';
 
 async function askAfterProblem({ composerFocus }: GatewayServices, problem: string): Promise<AfterProblem> {
-  const message = vscode.window.showWarningMessage(problem, 'Try Again', 'Change Address', 'Use Anyway');
+  const [again, change, anyway] = [l10n.t('Try Again'), l10n.t('Change Address'), l10n.t('Use Anyway')];
+  const message = vscode.window.showWarningMessage(problem, again, change, anyway);
   return composerFocus.offer(message, async (choice) => {
-    if (choice === 'Try Again') return 'check';
-    if (choice === 'Change Address') return 'change';
-    return choice === 'Use Anyway' ? 'use' : 'leave';
+    if (choice === again) return 'check';
+    if (choice === change) return 'change';
+    return choice === anyway ? 'use' : 'leave';
   });
 }
 
@@ -92,9 +94,9 @@ async function use(services: GatewayServices, baseUrl: string): Promise<void> {
   await services.settings.setForUser('aiGateway.baseUrl', baseUrl === OFFICIAL_ORIGIN ? undefined : baseUrl);
   services.log.info(`The gateway address is now ${baseUrl}.`);
   (await services.gateway()).refreshModelsIfStale();
-  const setKey = 'Set API Key';
+  const setKey = l10n.t('Set API Key');
   const message = vscode.window.showInformationMessage(
-    `Chats go to ${baseUrl} from now on. If it wants a key, set one: keys are kept for each address apart.`,
+    l10n.t`Chats go to ${baseUrl} from now on. If it wants a key, set one: keys are kept for each address apart.`,
     setKey,
   );
   if (await services.composerFocus.offer(message, async (chosen) => chosen === setKey)) await setApiKey(services);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Lazy } from '../../base/lazy.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
@@ -50,5 +51,5 @@ function isReply(value: unknown): value is vscode.CommentReply {
 }
 
 function tellNothing(): void {
-  vscode.window.setStatusBarMessage('AI Gateway: No pending changes', 5_000);
+  vscode.window.setStatusBarMessage(l10n.t('AI Gateway: No pending changes'), 5_000);
 }

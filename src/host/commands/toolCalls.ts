@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { goTo, type ChatCommandServices } from './chat.ts';
 
@@ -10,7 +11,7 @@ export async function answerToolCalls(services: ChatCommandServices, answer: 'al
   const { desk } = chat.tools;
   const { id } = chat.session;
   const waiting = desk.pending(id);
-  if (waiting.length === 0) void vscode.window.showInformationMessage('No tool call needs your approval.');
+  if (waiting.length === 0) void vscode.window.showInformationMessage(l10n.t('No tool call needs your approval.'));
   else if (chat.isSeen) chat.post({ type: 'answer-question', answer });
   else if (answer === 'allow') await goTo(services, 'question');
   else {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Lazy } from '../../base/lazy.ts';
 import type { ChatController } from '../chat/chatController.ts';
@@ -13,6 +14,6 @@ export async function undoApplyAll(services: UndoServices, given: unknown): Prom
   const [{ applyAll }, edits] = await Promise.all([services.chat(), services.edits()]);
   const messageId = applyAll.messageOf(edits, given);
   if (messageId === undefined)
-    void vscode.window.showInformationMessage('There is no Apply All to undo in this window.');
+    void vscode.window.showInformationMessage(l10n.t('There is no Apply All to undo in this window.'));
   else await applyAll.undo(messageId);
 }

@@ -21,9 +21,12 @@ export async function changeWords(): Promise<{ readonly count: number; readonly 
   try {
     const repositories = await openRepositories();
     const count = repositories.reduce((sum, repository) => sum + changed(repository).size, 0);
-    return { count, words: count === 0 ? 'No changes' : counted(count, l10n.t('{0} file'), l10n.t('{0} files')) };
+    return {
+      count,
+      words: count === 0 ? l10n.t('No changes') : counted(count, l10n.t('{0} file'), l10n.t('{0} files')),
+    };
   } catch (error) {
-    return { count: 0, words: isAppError(error) ? error.message : 'Git does not answer' };
+    return { count: 0, words: isAppError(error) ? error.message : l10n.t('Git does not answer') };
   }
 }
 
@@ -65,25 +68,37 @@ async function read(
   if (shown.size === 0) {
     return {
       ok: false,
-      reason: hidden > 0 ? 'All changes are in files that may not be sent.' : 'There are no changes to attach.',
+      reason:
+        hidden > 0
+          ? l10n.t('All changes are in files that may not be sent.')
+          : l10n.t('There are no changes to attach.'),
     };
   }
   const left = [
     named > 0
-      ? `the changes of ${counted(named, l10n.t('{0} file'), l10n.t('{0} files'))} for which there was no room`
+      ? counted(
+          named,
+          l10n.t('the changes of {0} file for which there was no room'),
+          l10n.t('the changes of {0} files for which there was no room'),
+        )
       : '',
     hidden > 0
-      ? `${counted(hidden, l10n.t('{0} file'), l10n.t('{0} files'))} that may not be sent or lie outside the workspace`
+      ? counted(
+          hidden,
+          l10n.t('{0} file that may not be sent or lie outside the workspace'),
+          l10n.t('{0} files that may not be sent or lie outside the workspace'),
+        )
       : '',
   ].filter((part) => part !== '');
-  const note = left.length === 0 ? undefined : `Skipped: ${left.join(', ')}.`;
+  const note = left.length === 0 ? undefined : l10n.t`Skipped: ${left.join(', ')}.`;
   return {
     ok: true,
     part: {
       type: 'context',
       origin: 'file',
       source: 'changes',
-      label: `Changes (${counted(shown.size, l10n.t('{0} file'), l10n.t('{0} files'))})`,
+      label: counted(shown.size, l10n.t('Changes ({0} file)'), l10n.t('Changes ({0} files)')),
+      // l10n: none, for the model
       path: 'the working tree',
       languageId: 'diff',
       text: texts.join('\n\n'),
@@ -95,6 +110,7 @@ async function read(
 
 type Section = readonly [title: string, files: Awaited<ReturnType<typeof diffOf>>['files'], unread: number];
 
+/** l10n: none, for the model. */
 async function sections(repository: GitRepository, signal: AbortSignal): Promise<readonly Section[]> {
   const limits = { maxLength: MAX_DIFF_LENGTH, signal };
   const staged = await diffOf(repository, 'staged', limits);

@@ -1,5 +1,6 @@
 // What goes along with a question besides files: folders, problems, terminal output, changes, symbols; and the list of `@`.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isCancelled } from '../../base/errors.ts';
 import { oneLine } from '../../core/text/visible.ts';
@@ -19,14 +20,23 @@ import { readTerminal, terminalWords } from './terminal.ts';
 /** What is typed to look for folders, and for symbols, alone. */
 const FOLDERS = /^folder:/i;
 const SYMBOLS = /^(?:#|sym:)/i;
-const IN_RESTRICTED_MODE = 'Not in Restricted Mode';
+const IN_RESTRICTED_MODE = l10n.t('Not in Restricted Mode');
 /** Git may be busy; the list does not wait for it. */
 const GIT_MS = 300;
 
 export type ContextMention = Exclude<Mention, { kind: 'file' }>;
 
+/** By the words that find them, in any language. */
+const LABELS = {
+  folder: l10n.t('Folder'),
+  problems: l10n.t('Problems'),
+  terminal: l10n.t('Terminal'),
+  changes: l10n.t('Changes'),
+  symbol: l10n.t('Symbol'),
+};
+
 /** A row that stands for a kind of context, and the word that finds it. */
-type KindRow = MentionRow & { readonly word: string };
+type KindRow = MentionRow & { readonly word: keyof typeof LABELS };
 
 export class ContextList {
   readonly #files: Pick<MentionSearch, 'search'>;
@@ -54,7 +64,8 @@ export class ContextList {
     const typed = query.toLowerCase();
     const [files, kinds] = await Promise.all([this.#files.search(query), this.#kinds(typed)]);
     const rows = kinds.map(withoutWord);
-    if (query === '' || kinds.some(({ word }) => word === typed)) return [...rows, ...files];
+    if (query === '' || kinds.some(({ word }) => word === typed || LABELS[word].toLowerCase() === typed))
+      return [...rows, ...files];
     // A file that was typed the same way is meant first.
     const begins = files.filter(({ label }) => label.toLowerCase().startsWith(typed));
     return [...begins, ...rows, ...files.filter((file) => !begins.includes(file))];
@@ -85,20 +96,22 @@ export class ContextList {
     if (gate === undefined) return undefined;
     const text = gate(read.part.text);
     // A name made of what is redacted would tell it: the first words of a command, cut where the secret is not whole any more.
-    const label = text !== read.part.text && read.part.source === 'terminal' ? 'Terminal' : gate(read.part.label);
+    const label = text !== read.part.text && read.part.source === 'terminal' ? LABELS.terminal : gate(read.part.label);
     return { ...read, part: { ...read.part, text, label } };
   }
 
   #read(mention: ContextMention): Promise<ReadResult> {
     switch (mention.kind) {
       case 'folder':
-        return withPatience('Reading a folder…', (signal) => readFolder(vscode.Uri.parse(mention.uri, true), signal));
+        return withPatience(l10n.t('Reading a folder…'), (signal) =>
+          readFolder(vscode.Uri.parse(mention.uri, true), signal),
+        );
       case 'problems':
         return readProblems(this.#fence, mention.uri === undefined ? undefined : vscode.Uri.parse(mention.uri, true));
       case 'terminal':
         return readTerminal(this.#services);
       case 'changes':
-        return withPatience('Reading the changes…', (signal) => readChanges(this.#fence, signal));
+        return withPatience(l10n.t('Reading the changes…'), (signal) => readChanges(this.#fence, signal));
       case 'symbol':
         return readSymbol(this.#fence, mention);
     }
@@ -106,28 +119,29 @@ export class ContextList {
 
   /** The kinds whose names begin with what was typed. */
   async #kinds(typed: string): Promise<readonly KindRow[]> {
-    const isWanted = (word: string): boolean => word.startsWith(typed);
+    const isWanted = (word: keyof typeof LABELS): boolean =>
+      word.startsWith(typed) || LABELS[word].toLowerCase().startsWith(typed);
     const rows: KindRow[] = [];
-    if (isWanted('folder')) rows.push(narrowing('Folder', 'List and text of its files', 'folder', 'folder:'));
+    if (isWanted('folder')) rows.push(narrowing('folder'));
     if (isWanted('problems')) rows.push(...this.#problemRows());
     if (isWanted('terminal')) rows.push(terminalRow(terminalWords(this.#services)));
     if (isWanted('changes')) rows.push(await changesRow());
-    if (isWanted('symbol')) rows.push(narrowing('Symbol', 'A function, a class, …', 'symbol-method', 'sym:'));
+    if (isWanted('symbol')) rows.push(narrowing('symbol'));
     return rows;
   }
 
   #problemRows(): readonly KindRow[] {
-    const row = { label: 'Problems', icon: 'warning', word: 'problems' };
+    const row = { label: LABELS.problems, icon: 'warning', word: 'problems' } as const;
     if (!vscode.workspace.isTrusted) return [{ ...row, detail: IN_RESTRICTED_MODE }];
     const all = problemCount();
-    if (all === undefined) return [{ ...row, detail: 'No problems' }];
+    if (all === undefined) return [{ ...row, detail: l10n.t('No problems') }];
     const open = this.#openFile();
     const own = open === undefined ? undefined : problemCount(open);
-    const rows: KindRow[] = [{ ...row, detail: `${all} in the workspace`, mention: { kind: 'problems' } }];
+    const rows: KindRow[] = [{ ...row, detail: l10n.t`${all} in the workspace`, mention: { kind: 'problems' } }];
     if (open === undefined || own === undefined) return rows;
     const name = oneLine(open.path.slice(open.path.lastIndexOf('/') + 1), 100);
     const mention = { kind: 'problems', uri: open.toString() } as const;
-    return [...rows, { ...row, label: `Problems in ${name}`, detail: own, mention }];
+    return [...rows, { ...row, label: l10n.t`Problems in ${name}`, detail: own, mention }];
   }
 }
 
@@ -135,24 +149,31 @@ function withoutWord({ word: _word, ...row }: KindRow): MentionRow {
   return row;
 }
 
-function narrowing(label: string, detail: string, icon: string, narrows: string): KindRow {
-  const row = { label, icon, word: label.toLowerCase() };
+/** Rows that lead to a list of their own. */
+const NARROWING = {
+  folder: { detail: l10n.t('List and text of its files'), icon: 'folder', narrows: 'folder:' },
+  symbol: { detail: l10n.t('A function, a class, …'), icon: 'symbol-method', narrows: 'sym:' },
+};
+
+function narrowing(word: keyof typeof NARROWING): KindRow {
+  const { detail, narrows, icon } = NARROWING[word];
+  const row = { label: LABELS[word], icon, word };
   return vscode.workspace.isTrusted ? { ...row, detail, narrows } : { ...row, detail: IN_RESTRICTED_MODE };
 }
 
 function terminalRow(words: string | undefined): KindRow {
-  const row = { label: 'Terminal', icon: 'terminal', word: 'terminal' };
+  const row = { label: LABELS.terminal, icon: 'terminal', word: 'terminal' } as const;
   return words === undefined
-    ? { ...row, detail: 'No terminal is open' }
+    ? { ...row, detail: l10n.t('No terminal is open') }
     : { ...row, detail: words, mention: { kind: 'terminal' } };
 }
 
 async function changesRow(): Promise<KindRow> {
-  const row = { label: 'Changes', icon: 'git-compare', word: 'changes' };
+  const row = { label: LABELS.changes, icon: 'git-compare', word: 'changes' } as const;
   if (!vscode.workspace.isTrusted) return { ...row, detail: IN_RESTRICTED_MODE };
   const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), GIT_MS));
   const found = await Promise.race([changeWords(), late]);
   // Whether there is anything is known when it is read.
-  if (found === undefined) return { ...row, detail: 'Git is still looking', mention: { kind: 'changes' } };
+  if (found === undefined) return { ...row, detail: l10n.t('Git is still looking'), mention: { kind: 'changes' } };
   return { ...row, detail: found.words, ...(found.count > 0 && { mention: { kind: 'changes' as const } }) };
 }

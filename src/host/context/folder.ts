@@ -39,25 +39,22 @@ export async function readFolder(uri: vscode.Uri, signal: AbortSignal): Promise<
   const name = `${oneLine(uri.path.slice(uri.path.lastIndexOf('/') + 1) || path, 100)}/`;
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (isInGitFolder(root === undefined ? uri.path.split('/') : segmentsBelow(root, uri)))
-    return { ok: false, reason: `${name} was not attached: it is Git’s own folder. Attach the changes instead.` };
+    return { ok: false, reason: l10n.t`${name} was not attached: it is Git’s own folder. Attach the changes instead.` };
   const forbidden = await whyNotSent(uri);
   if (forbidden !== undefined) return { ok: false, reason: forbidden };
   const walk = new FolderWalk(MAX_FILES, signal);
   await walk.start(uri);
   const files = walk.files.toSorted((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   const taken = await readAll(uri, files, signal);
-  if (taken.listed.length === 0) return { ok: false, reason: `${name} was not attached: ${whyEmpty(walk, taken)}.` };
+  if (taken.listed.length === 0)
+    return { ok: false, reason: l10n.t`${name} was not attached: ${whyEmpty(walk, taken)}.` };
   const { listed, texts } = taken;
-  const more = listed.length > MAX_LISTED ? [`[${listed.length - MAX_LISTED} more files are not listed]`] : [];
-  const end = walk.isCut
-    ? [`[more than ${counted(MAX_FILES, l10n.t('{0} file'), l10n.t('{0} files'))}; the rest is not listed]`]
-    : [];
-  const list = [`${shown}:`, ...listed.slice(0, MAX_LISTED), ...more, ...end].join('\n');
+  const list = [`${shown}:`, ...listed.slice(0, MAX_LISTED), ...notListed(listed.length, walk.isCut)].join('\n');
   const note = noteOf(walk, taken);
   const count =
     texts.length === listed.length
       ? counted(listed.length, l10n.t('{0} file'), l10n.t('{0} files'))
-      : `${texts.length} of ${counted(listed.length, l10n.t('{0} file'), l10n.t('{0} files'))}`;
+      : counted(listed.length, l10n.t('{1} of {0} file'), l10n.t('{1} of {0} files')).replace('{1}', `${texts.length}`);
   return {
     ok: true,
     part: {
@@ -71,6 +68,12 @@ export async function readFolder(uri: vscode.Uri, signal: AbortSignal): Promise<
     },
     ...(note !== undefined && { notice: `${name}: ${note}` }),
   };
+}
+
+/** What follows a list that is cut. l10n: none, for the model. */
+function notListed(count: number, isCut: boolean): readonly string[] {
+  const more = count > MAX_LISTED ? [`[${count - MAX_LISTED} more files are not listed]`] : [];
+  return isCut ? [...more, `[more than ${counted(MAX_FILES, '{0} file', '{0} files')}; the rest is not listed]`] : more;
 }
 
 async function readAll(folder: vscode.Uri, files: readonly vscode.Uri[], signal: AbortSignal): Promise<Taken> {
@@ -91,7 +94,7 @@ async function readAll(folder: vscode.Uri, files: readonly vscode.Uri[], signal:
     }
     const read = await textToSend(file, MAX_FILE_BYTES);
     if (!read.ok) {
-      if (/the limit is/.test(read.reason)) taken.noRoom += 1;
+      if (await isLarge(file)) taken.noRoom += 1;
       else taken.noText += 1;
     } else if (read.text.length > room) taken.noRoom += 1;
     else {
@@ -105,21 +108,37 @@ async function readAll(folder: vscode.Uri, files: readonly vscode.Uri[], signal:
 function noteOf(walk: FolderWalk, { private: kept, noText, noRoom }: Taken): string | undefined {
   const parts = [
     noRoom > 0
-      ? `the text of ${counted(noRoom, l10n.t('{0} file'), l10n.t('{0} files'))} for which there was no room (${formatBytes(MAX_TEXT)} in all)`
+      ? counted(
+          noRoom,
+          l10n.t('the text of {0} file for which there was no room ({1} in all)'),
+          l10n.t('the text of {0} files for which there was no room ({1} in all)'),
+        ).replace('{1}', formatBytes(MAX_TEXT))
       : '',
-    noText > 0 ? `${counted(noText, l10n.t('{0} file'), l10n.t('{0} files'))} without text` : '',
+    noText > 0 ? counted(noText, l10n.t('{0} file without text'), l10n.t('{0} files without text')) : '',
     walk.skipped.length > 0
-      ? `${counted(walk.skipped.length, l10n.t('{0} entry'), l10n.t('{0} entries'))} that Git ignores or that link elsewhere`
+      ? counted(
+          walk.skipped.length,
+          l10n.t('{0} entry that Git ignores or that link elsewhere'),
+          l10n.t('{0} entries that Git ignores or that link elsewhere'),
+        )
       : '',
-    kept > 0 ? `${counted(kept, l10n.t('{0} file'), l10n.t('{0} files'))} that may not be sent` : '',
-    walk.isCut ? `all beyond the first ${counted(MAX_FILES, l10n.t('{0} file'), l10n.t('{0} files'))}` : '',
+    kept > 0 ? counted(kept, l10n.t('{0} file that may not be sent'), l10n.t('{0} files that may not be sent')) : '',
+    walk.isCut
+      ? counted(MAX_FILES, l10n.t('all beyond the first {0} file'), l10n.t('all beyond the first {0} files'))
+      : '',
   ].filter((part) => part !== '');
-  return parts.length === 0 ? undefined : `Skipped: ${parts.join(', ')}.`;
+  return parts.length === 0 ? undefined : l10n.t`Skipped: ${parts.join(', ')}.`;
+}
+
+/** Whether a file that was not read is larger than those that are. */
+async function isLarge(file: vscode.Uri): Promise<boolean> {
+  const stat = await vscode.workspace.fs.stat(file).then(undefined, () => undefined);
+  return stat !== undefined && stat.size > MAX_FILE_BYTES;
 }
 
 function whyEmpty(walk: FolderWalk, taken: Taken): string {
-  if (taken.private > 0) return 'none of its files may be sent';
-  return walk.skipped.length > 0 ? 'Git ignores all that is in it' : 'it has no files';
+  if (taken.private > 0) return l10n.t('none of its files may be sent');
+  return walk.skipped.length > 0 ? l10n.t('Git ignores all that is in it') : l10n.t('it has no files');
 }
 
 /** As people write it: from the workspace’s folder on. */

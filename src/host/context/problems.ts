@@ -34,14 +34,24 @@ export async function readProblems(fence: WorkspaceFence, uri?: vscode.Uri): Pro
   const place = uri === undefined ? undefined : await fence.ofUri(uri);
   if (place?.ok === false) return { ok: false, reason: place.reason };
   const found = await problemsIn(fence, MILDEST, uri === undefined ? undefined : { uri });
-  const where = place === undefined ? '' : ` in ${oneLine(place.segments.at(-1) ?? place.label, 100)}`;
-  if (found.length === 0)
-    return { ok: false, reason: `The editor shows no problems${where || ' in files that may be sent'}.` };
+  const name = place === undefined ? undefined : oneLine(place.segments.at(-1) ?? place.label, 100);
+  if (found.length === 0) {
+    const reason =
+      name === undefined
+        ? l10n.t('The editor shows no problems in files that may be sent.')
+        : l10n.t`The editor shows no problems in ${name}.`;
+    return { ok: false, reason };
+  }
   const left = found.length - MAX_PROBLEMS;
+  // l10n: none, for the model
   const more = left > 0 ? [`[${left} more are skipped]`] : [];
   const note =
     left > 0
-      ? `Skipped: ${counted(left, l10n.t('{0} problem'), l10n.t('{0} problems'))} beyond the first ${MAX_PROBLEMS}.`
+      ? counted(
+          left,
+          l10n.t('Skipped: {0} problem beyond the first {1}.'),
+          l10n.t('Skipped: {0} problems beyond the first {1}.'),
+        ).replace('{1}', `${MAX_PROBLEMS}`)
       : undefined;
   return {
     ok: true,
@@ -49,7 +59,8 @@ export async function readProblems(fence: WorkspaceFence, uri?: vscode.Uri): Pro
       type: 'context',
       origin: 'file',
       source: 'problems',
-      label: `Problems${where} (${found.length})`,
+      label: name === undefined ? l10n.t`Problems (${found.length})` : l10n.t`Problems in ${name} (${found.length})`,
+      // l10n: none, for the model
       path: place?.label ?? 'the workspace',
       text: [...found.slice(0, MAX_PROBLEMS).map(({ text }) => text), ...more].join('\n'),
       ...(note !== undefined && { note }),

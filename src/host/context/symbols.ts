@@ -2,17 +2,12 @@ import * as vscode from 'vscode';
 import { rank } from '../../core/attachments/rank.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import type { Mention, MentionRow } from '../../protocol/messages.ts';
+import { kindWord } from '../actions/kindWords.ts';
 import { trimText, type ReadResult } from '../attachments/fromBytes.ts';
 import type { WorkspaceFence } from '../workspace/fence.ts';
 import { readText } from '../workspace/files.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
-import {
-  askProvider,
-  documentSymbols,
-  symbolKind,
-  workspaceSymbols,
-  type FoundSymbol,
-} from '../workspace/providers.ts';
+import { askProvider, documentSymbols, workspaceSymbols, type FoundSymbol } from '../workspace/providers.ts';
 
 const MAX_ROWS = 20;
 /** So many of the best are asked about, since some may not be sent. */
@@ -66,7 +61,7 @@ export async function symbolRows(
     if (!place.ok) continue;
     rows.push({
       label: oneLine(name, 100),
-      detail: oneLine(`${symbolKind(kind)}, ${place.label}:${start.line + 1}`, 300),
+      detail: oneLine(`${kindWord(kind)}, ${place.label}:${start.line + 1}`, 300),
       icon: iconOf(kind),
       mention: { kind: 'symbol', uri: key, name, line: start.line, character: start.character },
     });
@@ -154,7 +149,7 @@ function keyOf({ path, uri, start }: Candidate): string {
   return `${uri.toString()}\n${path}\n${start.line}`;
 }
 
-/** `EnumMember` → `symbol-enum-member`. */
+/** `EnumMember` → `symbol-enum-member`. l10n: none, names of icons. */
 function iconOf(kind: vscode.SymbolKind): string {
   const name = vscode.SymbolKind[kind] ?? 'Misc';
   return `symbol-${name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}`;

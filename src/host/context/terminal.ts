@@ -20,10 +20,13 @@ export function terminalWords({ terminals }: TerminalReading): string | undefine
   if (terminal === undefined) return undefined;
   const commands = terminals.recent(terminal);
   const last = commands.at(-1);
-  if (last === undefined) return `The selection in ${oneLine(terminal.name, 40)}`;
-  const count =
-    commands.length > 1 ? `Last ${counted(commands.length, l10n.t('{0} command'), l10n.t('{0} commands'))}: ` : '';
-  return `${count}${oneLine(commandName(last), 60)} (${endingOf(last)})`;
+  if (last === undefined) return l10n.t`The selection in ${oneLine(terminal.name, 40)}`;
+  const words = `${oneLine(commandName(last), 60)} (${endingOf(last)})`;
+  if (commands.length === 1) return words;
+  return counted(commands.length, l10n.t('Last {0} command: {1}'), l10n.t('Last {0} commands: {1}')).replace(
+    '{1}',
+    () => words,
+  );
 }
 
 /**
@@ -36,18 +39,19 @@ export async function readTerminal(services: TerminalReading): Promise<ReadResul
   if (recent !== undefined) {
     const last = recent.commands.at(-1);
     const more = recent.commands.length > 1 ? ` +${recent.commands.length - 1}` : '';
-    return partOf(`Terminal: ${last === undefined ? '' : oneLine(commandName(last), 60)}${more}`, recent.text);
+    const name = (last === undefined ? '' : oneLine(commandName(last), 60)) + more;
+    return partOf(l10n.t`Terminal: ${name}`, recent.text);
   }
   const selected = terminal === undefined ? '' : lastPart(plainOutput(await terminalSelection()), MAX_OUTPUT);
-  if (selected !== '')
-    return partOf(
-      `Terminal selection (${counted(selected.split('\n').length, l10n.t('{0} line'), l10n.t('{0} lines'))})`,
-      selected,
-    );
+  if (selected !== '') {
+    const lines = selected.split('\n').length;
+    const [one, other] = [l10n.t('Terminal selection ({0} line)'), l10n.t('Terminal selection ({0} lines)')];
+    return partOf(counted(lines, one, other), selected);
+  }
   const advice =
     terminal === undefined
-      ? 'Open one and run a command first.'
-      : 'Select text in the terminal, or run a command in it, then attach it again.';
+      ? l10n.t('Open one and run a command first.')
+      : l10n.t('Select text in the terminal, or run a command in it, then attach it again.');
   return { ok: false, reason: `${whyNothing(terminal)} ${advice}` };
 }
 

@@ -58,8 +58,11 @@ export class EditCommands {
     const lines = this.#kept;
     this.#kept = 0;
     if (lines === 0) return;
-    const what =
-      lines === 1 ? 'One proposed line that you wrote in stays.' : `${lines} proposed lines that you wrote in stay.`;
+    const what = counted(
+      lines,
+      l10n.t('One proposed line that you wrote in stays.'),
+      l10n.t('{0} proposed lines that you wrote in stay.'),
+    );
     void vscode.window.showInformationMessage(what);
   }
 
@@ -147,7 +150,7 @@ export class EditCommands {
     const edit = this.#find(given)?.edit;
     if (edit === undefined) return;
     if (edit.runs.length === 0) throw noRun();
-    const model = await (await this.#services.models()).pick('Try Again with Another Model');
+    const model = await (await this.#services.models()).pick(l10n.t('Try Again with Another Model'));
     if (model !== undefined) await this.tryAgain(given, [model]);
   }
 
@@ -168,8 +171,8 @@ export class EditCommands {
   }
 
   async #askHow(model: string): Promise<string | undefined> {
-    const title = await titleWithModel(this.#services, 'Refine Edit', [model]);
-    return askForInput(this.#services, { title, prompt: 'What should change?', history: 'refine' });
+    const title = await titleWithModel(this.#services, l10n.t('Refine Edit'), [model]);
+    return askForInput(this.#services, { title, prompt: l10n.t('What should change?'), history: 'refine' });
   }
 
   async resume(given: unknown): Promise<void> {
@@ -177,7 +180,9 @@ export class EditCommands {
     if (target === undefined) return;
     const { editing, edit } = target;
     if (!edit.review.canContinue || edit.run === undefined) {
-      throw new AppError('request', 'This edit cannot go on from here. Try it again instead.', { code: 'no-resume' });
+      throw new AppError('request', l10n.t('This edit cannot go on from here. Try it again instead.'), {
+        code: 'no-resume',
+      });
     }
     await this.#edits.streams.resume(editing, edit);
     this.#edits.refresh(editing);
@@ -298,7 +303,7 @@ export class EditCommands {
   /** Where there is nothing to decide, that is said in passing: it is no failure. */
   #find(given: unknown): Target | undefined {
     const target = this.#edits.target(given);
-    if (target === undefined) tellNothing('in this editor');
+    if (target === undefined) tellNothing(l10n.t('AI Gateway: No pending changes in this editor.'));
     return target;
   }
 }
@@ -319,11 +324,12 @@ function tellDone(name: string, { open, files }: ReviewCounts): void {
     open === 0
       ? ''
       : ` ${counted(open, l10n.t('{0} change is open in {1}.'), l10n.t('{0} changes are open in {1}.')).replace('{1}', () => where)}`;
-  vscode.window.setStatusBarMessage(`AI Gateway: No pending changes in ${plainWords(name)}.${rest}`, 5_000);
+  const sentence = l10n.t`AI Gateway: No pending changes in ${plainWords(name)}.`;
+  vscode.window.setStatusBarMessage(sentence + rest, 5_000);
 }
 
-function tellNothing(where = 'in any file'): void {
-  vscode.window.setStatusBarMessage(`AI Gateway: No pending changes ${where}.`, 5_000);
+function tellNothing(sentence = l10n.t('AI Gateway: No pending changes in any file.')): void {
+  vscode.window.setStatusBarMessage(sentence, 5_000);
 }
 
 function instructionsOf(given: unknown): string | undefined {
@@ -337,7 +343,11 @@ function keepsDecided(given: unknown): boolean {
 }
 
 function noRun(): AppError {
-  return new AppError('request', 'This edit comes from before the window was reloaded. Start again from a selection.', {
-    code: 'no-run',
-  });
+  return new AppError(
+    'request',
+    l10n.t('This edit comes from before the window was reloaded. Start again from a selection.'),
+    {
+      code: 'no-run',
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { deferred, type Deferred } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -281,7 +282,7 @@ export class DocumentEditing implements Disposable {
       if (run.isRunning) return;
       const { state, error } = run;
       void this.settle(edit, (part) =>
-        state === 'complete' ? part.finish(index) : part.fail(index, error?.message ?? 'Stopped.'),
+        state === 'complete' ? part.finish(index) : part.fail(index, error?.message ?? l10n.t('Stopped.')),
       );
     });
     if (activeIndex > 0) void this.settle(edit, (part) => part.switchTo(activeIndex));

@@ -1,5 +1,6 @@
 // Text that has no file yet, or none any more: it is open, unsaved, so that nothing the user wrote or accepted is lost.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainWords } from '../../core/text/plainWords.ts';
 
@@ -27,6 +28,6 @@ export async function openUnnamed(
 
 /** Whoever closes a review may take what they saved in it for saved in the file. */
 export function tellDraft(label: string): void {
-  const sentence = `You closed the proposed ${label} before everything in it was accepted or rejected, so it is not in the file. Its text with your changes is open, unsaved.`;
+  const sentence = l10n.t`You closed the proposed ${label} before everything in it was accepted or rejected, so it is not in the file. Its text with your changes is open, unsaved.`;
   void vscode.window.showWarningMessage(plainWords(sentence));
 }

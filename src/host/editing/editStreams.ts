@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import type { EditReview } from '../../core/editing/review.ts';
 import type { AppError } from '../../base/errors.ts';
@@ -123,12 +124,12 @@ export class EditStreams {
   ): Promise<void> {
     if (!hasText) {
       const isLast = edit.runs.every((other) => !other.isRunning && other.text === '');
-      await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? 'Stopped.'));
+      await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? l10n.t('Stopped.')));
       if (isLast) this.#events.onNothing(edit, run.error);
       return;
     }
     if (run.state === 'complete') await editing.settle(edit, (part) => part.finish(index));
-    else await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? 'Stopped.'));
+    else await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? l10n.t('Stopped.')));
   }
 
   #request(edit: InlineEdit, run: ModelRun): TurnRequest {

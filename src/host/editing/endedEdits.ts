@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -10,13 +11,17 @@ import { nameOf } from './textDocuments.ts';
 /** Says why an edit was stopped. */
 export async function tellConflict(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
   const { reason, lostLines, resultBefore } = edit.review;
-  const sentence = `${edit.plan.label} in ${nameOf(editing.uri)} was stopped. ${reason ?? 'The text under it was changed.'}`;
-  await offer(editing, lostLines === undefined ? sentence : `${sentence} The old text is back.`, resultBefore);
+  const sentences = [
+    l10n.t`${edit.plan.label} in ${nameOf(editing.uri)} was stopped.`,
+    reason ?? l10n.t('The text under it was changed.'),
+    ...(lostLines === undefined ? [] : [l10n.t('The old text is back.')]),
+  ];
+  await offer(editing, sentences.join(' '), resultBefore);
 }
 
 /** Says that the text of an edit is no longer in its document. */
 export async function tellLost(editing: DocumentEditing, edit: InlineEdit): Promise<void> {
-  const sentence = `${edit.plan.label} ended: the text it was rewriting is no longer in ${nameOf(editing.uri)}.`;
+  const sentence = l10n.t`${edit.plan.label} ended: the text it was rewriting is no longer in ${nameOf(editing.uri)}.`;
   await offer(editing, sentence, resultOf(edit));
 }
 
@@ -25,7 +30,7 @@ export async function tellDeleted(editing: DocumentEditing, edit: InlineEdit): P
   const name = nameOf(editing.uri);
   await offer(
     editing,
-    `${edit.plan.label} waits: ${name} was deleted. It goes on if ${name} comes back.`,
+    l10n.t`${edit.plan.label} waits: ${name} was deleted. It goes on if ${name} comes back.`,
     resultOf(edit),
   );
 }
@@ -35,7 +40,7 @@ function resultOf({ review }: InlineEdit): readonly string[] | undefined {
 }
 
 async function offer(editing: DocumentEditing, sentence: string, lines: readonly string[] | undefined): Promise<void> {
-  const show = 'Show Result';
+  const show = l10n.t('Show Result');
   // Read now: later the document may be closed.
   const language = editing.document?.languageId;
   const content = lines?.join('\n');
@@ -46,8 +51,9 @@ async function offer(editing: DocumentEditing, sentence: string, lines: readonly
 }
 
 export function refused(files?: string): AppError {
-  const where = files === undefined ? 'the file' : plainWords(files);
-  return new AppError('request', `The editor did not take the change: ${where} is read-only or was closed.`, {
-    code: 'edit-refused',
-  });
+  const sentence =
+    files === undefined
+      ? l10n.t('The editor did not take the change: the file is read-only or was closed.')
+      : l10n.t`The editor did not take the change: ${plainWords(files)} is read-only or was closed.`;
+  return new AppError('request', sentence, { code: 'edit-refused' });
 }

@@ -1,5 +1,6 @@
 // Inline edits in the editor: streaming, painting, deciding, undoing, saving.
 
+import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -266,9 +267,9 @@ export class InlineEdits implements Disposable {
   }
 
   async #tellCutOff(uri: vscode.Uri, edit: InlineEdit): Promise<void> {
-    const [show, original] = ['Show', 'Restore Original'];
+    const [show, original] = [l10n.t('Show'), l10n.t('Restore Original')];
     const name = nameOf(uri);
-    const sentence = `${edit.plan.label} in ${name} was cut off when the window was reloaded. What had arrived is still there.`;
+    const sentence = l10n.t`${edit.plan.label} in ${name} was cut off when the window was reloaded. What had arrived is still there.`;
     const choice = await vscode.window.showWarningMessage(plainWords(sentence), show, original);
     if (choice === undefined) return;
     const editor = await vscode.window.showTextDocument(uri);
@@ -470,9 +471,9 @@ export class InlineEdits implements Disposable {
 function unreadText(newer: number, damaged: number): string | undefined {
   const sentences = [
     ...(newer > 0
-      ? ['A newer version of AI Gateway Studio has open edits here. Update the extension to review them.']
+      ? [l10n.t('A newer version of AI Gateway Studio has open edits here. Update the extension to review them.')]
       : []),
-    ...(damaged > 0 ? ['Open edits that could not be read were set aside; the log names their files.'] : []),
+    ...(damaged > 0 ? [l10n.t('Open edits that could not be read were set aside; the log names their files.')] : []),
   ];
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }

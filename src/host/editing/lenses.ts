@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
@@ -106,15 +107,17 @@ function hunkRows(editing: DocumentEditing, changes: readonly ListedChange[]): M
 
 function hunkButtons({ number, count, doubt }: ListedChange, isWriting: boolean, hasMore: boolean): Button[] {
   return [
-    { title: '$(check) Accept', command: Commands.acceptChange },
-    { title: '$(discard) Reject', command: Commands.rejectChange },
+    { title: `$(check) ${l10n.t('Accept')}`, command: Commands.acceptChange },
+    { title: `$(discard) ${l10n.t('Reject')}`, command: Commands.rejectChange },
     // How many there will be is not known while some are written.
-    ...(isWriting ? [] : [{ title: `${number} of ${count}`, command: Commands.nextChange, tooltip: 'Next Change' }]),
+    ...(isWriting
+      ? []
+      : [{ title: l10n.t`${number} of ${count}`, command: Commands.nextChange, tooltip: l10n.t('Next Change') }]),
     ...(doubt !== undefined ? [doubtButton(doubt)] : hasMore ? [MORE] : []),
   ];
 }
 
-const MORE: Button = { title: 'More…', command: Commands.moreOnEdit };
+const MORE: Button = { title: l10n.t('More…'), command: Commands.moreOnEdit };
 
 function doubtButton(doubt: string): Button {
   return { title: `$(warning) ${shortened(doubt)}`, command: Commands.moreOnEdit, tooltip: doubt };
@@ -148,7 +151,10 @@ function headOf({ review }: InlineEdit, target: EditTarget, buttons: readonly Bu
 }
 
 function writtenHead({ plan }: InlineEdit): Button[] {
-  return [{ title: `$(sync~spin) ${plan.label}` }, { title: '$(debug-stop) Stop', command: Commands.stop }];
+  return [
+    { title: `$(sync~spin) ${plan.label}` },
+    { title: `$(debug-stop) ${l10n.t('Stop')}`, command: Commands.stop },
+  ];
 }
 
 function reviewHead(
@@ -161,9 +167,9 @@ function reviewHead(
   const more = finished.length === 1 ? [MORE] : [];
   const isPart = finished.some(isPartOfApplyAll);
   return [
-    { title: '$(check-all) Accept all', command: Commands.acceptAllChanges },
-    { title: '$(discard) Reject all', command: Commands.rejectAllChanges },
-    ...(isPart ? [{ title: 'Undo Apply All', command: Commands.undoApplyAll }] : []),
+    { title: `$(check-all) ${l10n.t('Accept all')}`, command: Commands.acceptAllChanges },
+    { title: `$(discard) ${l10n.t('Reject all')}`, command: Commands.rejectAllChanges },
+    ...(isPart ? [{ title: l10n.t('Undo Apply All'), command: Commands.undoApplyAll }] : []),
     ...(isPart && doubt !== undefined ? last : [...more, ...last]),
   ].slice(0, mostInRow);
 }
@@ -180,20 +186,26 @@ function resultButtons({ runs, alternatives }: InlineEdit): Button[] {
 
 function openButton(editing: DocumentEditing, changes: readonly ListedChange[]): Button[] {
   const note = bothVersionsNote(editing);
-  if (changes[0]?.count === 1) return note === undefined ? [] : [{ title: 'Old and new errors', tooltip: note }];
-  const open = `${changes.length} open`;
-  return [note === undefined ? { title: open } : { title: `${open} · old and new errors`, tooltip: note }];
+  if (changes[0]?.count === 1)
+    return note === undefined ? [] : [{ title: l10n.t('Old and new errors'), tooltip: note }];
+  const { length: count } = changes;
+  return [
+    note === undefined
+      ? { title: l10n.t`${count} open` }
+      : { title: l10n.t`${count} open · old and new errors`, tooltip: note },
+  ];
 }
 
 function stoppedHead(edit: InlineEdit): Button[] {
   const { review, run } = edit;
-  const reason = review.reason ?? 'Stopped.';
+  const reason = review.reason ?? l10n.t('Stopped.');
   const canContinue = review.canContinue && run !== undefined && run.text !== '';
-  const again: readonly Button[] = run === undefined ? [] : [{ title: 'Try again', command: Commands.tryAgain }];
+  const again: readonly Button[] =
+    run === undefined ? [] : [{ title: l10n.t('Try again'), command: Commands.tryAgain }];
   return [
-    ...(canContinue ? [{ title: '$(debug-continue) Continue', command: Commands.continueEdit }] : again),
-    { title: '$(check) Keep', command: Commands.keepEdit },
-    { title: '$(discard) Revert', command: Commands.revertEdit },
+    ...(canContinue ? [{ title: `$(debug-continue) ${l10n.t('Continue')}`, command: Commands.continueEdit }] : again),
+    { title: `$(check) ${l10n.t('Keep')}`, command: Commands.keepEdit },
+    { title: `$(discard) ${l10n.t('Revert')}`, command: Commands.revertEdit },
     { title: `$(warning) ${shortened(reason)}`, command: Commands.moreOnEdit, tooltip: reason },
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Commands, type CommandId } from '../../base/manifest.ts';
 import { formatDuration, formatMoney } from '../../core/text/format.ts';
@@ -15,7 +16,7 @@ export async function pickMore(editing: DocumentEditing, edit: InlineEdit, hunk:
   const items = [...notes(edit, hunk), ...results(edit), ...actions(edit), ...errorNote(editing)];
   const picked = await vscode.window.showQuickPick(items, {
     title: [edit.plan.label, ...(edit.runs.length === 1 ? figures(edit.runs) : [])].join(' · '),
-    placeHolder: 'Select an action',
+    placeHolder: l10n.t('Select an action'),
   });
   if (picked?.command === undefined) return;
   const target: EditTarget = {
@@ -29,7 +30,9 @@ export async function pickMore(editing: DocumentEditing, edit: InlineEdit, hunk:
 
 function errorNote(editing: DocumentEditing): Item[] {
   const note = bothVersionsNote(editing);
-  return note === undefined ? [] : [separator('Note'), { label: '$(info) Old and new errors', detail: note }];
+  return note === undefined
+    ? []
+    : [separator(l10n.t('Note')), { label: `$(info) ${l10n.t('Old and new errors')}`, detail: note }];
 }
 
 /** What is said where struck lines make problems that neither version has alone; `undefined` where there are none. */
@@ -42,7 +45,7 @@ export function bothVersionsNote(editing: DocumentEditing): string | undefined {
     .getDiagnostics(editing.uri)
     .some(({ range, severity }) => severity === vscode.DiagnosticSeverity.Error && range.end.line >= first);
   return isFound
-    ? 'Errors may be of both versions: removed lines stay in the file until you decide on them or save it.'
+    ? l10n.t('Errors may be of both versions: removed lines stay in the file until you decide on them or save it.')
     : undefined;
 }
 
@@ -51,13 +54,19 @@ function notes(edit: InlineEdit, chosen: string | undefined): Item[] {
   const { review } = edit;
   const isEarly = review.state === 'stopped' || review.state === 'conflict';
   const reason: Item[] = isEarly
-    ? [{ label: '$(warning) Ended early', detail: plainWords(review.reason ?? 'Stopped.'), alwaysShow: true }]
+    ? [
+        {
+          label: `$(warning) ${l10n.t('Ended early')}`,
+          detail: plainWords(review.reason ?? l10n.t('Stopped.')),
+          alwaysShow: true,
+        },
+      ]
     : [];
   const doubt = chosen === undefined ? undefined : review.doubtOf(chosen);
   const [only] = review.hunks().length === 1 ? review.hunks() : [];
   const text = doubt ?? (only === undefined ? undefined : review.doubtOf(only.id));
   const told: Item[] =
-    text === undefined ? [] : [{ label: '$(warning) Look before you accept', detail: plainWords(text) }];
+    text === undefined ? [] : [{ label: `$(warning) ${l10n.t('Look before you accept')}`, detail: plainWords(text) }];
   return [...reason, ...told];
 }
 
@@ -65,7 +74,7 @@ function notes(edit: InlineEdit, chosen: string | undefined): Item[] {
 function results({ runs, alternatives }: InlineEdit): Item[] {
   if (runs.length < 2) return [];
   return [
-    separator('Results'),
+    separator(l10n.t('Results')),
     ...runs.map((run, result) => ({
       label: `${result === alternatives.activeIndex ? '$(circle-filled)' : '$(circle-outline)'} ${nameOf(run)}`,
       description: figures([run]).slice(1).join(' · '),
@@ -83,18 +92,20 @@ export function isPartOfApplyAll({ maker }: InlineEdit): boolean {
 function actions(edit: InlineEdit): Item[] {
   const { run, review } = edit;
   return [
-    separator('Actions'),
+    separator(l10n.t('Actions')),
     ...(review.state === 'streaming' || review.hunks().length === 0
       ? []
-      : [{ label: '$(diff) Compare with Original', command: Commands.compareWithOriginal }]),
+      : [{ label: `$(diff) ${l10n.t('Compare with Original')}`, command: Commands.compareWithOriginal }]),
     ...(run === undefined
       ? []
       : [
-          { label: '$(edit) Refine…', command: Commands.refineEdit },
-          { label: '$(refresh) Try Again', command: Commands.tryAgain },
-          { label: '$(replace) Try Another Model…', command: Commands.tryAgainWithModel },
+          { label: `$(edit) ${l10n.t('Refine…')}`, command: Commands.refineEdit },
+          { label: `$(refresh) ${l10n.t('Try Again')}`, command: Commands.tryAgain },
+          { label: `$(replace) ${l10n.t('Try Another Model…')}`, command: Commands.tryAgainWithModel },
         ]),
-    ...(isPartOfApplyAll(edit) ? [{ label: '$(discard) Undo Apply All', command: Commands.undoApplyAll }] : []),
+    ...(isPartOfApplyAll(edit)
+      ? [{ label: `$(discard) ${l10n.t('Undo Apply All')}`, command: Commands.undoApplyAll }]
+      : []),
   ];
 }
 
@@ -112,7 +123,7 @@ export function figures(runs: readonly ModelRun[]): string[] {
     const cost = run.figures()?.costUsd;
     return [
       nameOf(run),
-      ...(run.isRunning ? ['writing'] : run.state === 'failed' ? ['failed'] : []),
+      ...(run.isRunning ? [l10n.t('writing')] : run.state === 'failed' ? [l10n.t('failed')] : []),
       ...(cost === undefined ? [] : [formatMoney(cost)]),
       ...(run.elapsed() > 0 ? [formatDuration(run.elapsed())] : []),
     ];

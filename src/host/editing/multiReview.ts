@@ -1,5 +1,6 @@
 // All files under review side by side, in the editor's view of several comparisons.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { ContextKeys, ORIGINAL_SCHEME } from '../../base/manifest.ts';
@@ -12,7 +13,7 @@ import { originalOf } from './originalTexts.ts';
 import { comparisonsOf } from './reviewTab.ts';
 
 /** The tab is known by it: the editor names the files of such a tab only to some extensions. */
-const TITLE = 'Review All Changes';
+const TITLE = l10n.t('Review All Changes');
 
 /**
  * The comparison of each file under review with its text as it would be if everything open in it were rejected: what was

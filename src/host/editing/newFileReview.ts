@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { EditMaker } from '../../core/editing/inlineEdit.ts';
 import { isSameText, normalised } from '../../core/toolcalls/writing/replacements.ts';
@@ -48,7 +49,7 @@ export async function reviewNewFile(file: NewFile): Promise<NewFileEnd> {
   file.onOpened?.(copy.uri);
   const lines = content.replace(/\n$/, '').split('\n');
   const proposal = new Proposal(inline, copy, [{ start: 0, end: 0, lines }], { maker });
-  const isShown = await proposal.write('New file').catch(() => false);
+  const isShown = await proposal.write(l10n.t('New file')).catch(() => false);
   if (!isShown) {
     await (keptAs === undefined ? copies.close(copy) : copies.leave(copy));
     throw new Error(`${label} could not be shown for review.`);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -56,7 +57,9 @@ export class NotebookWatch implements Disposable {
       if (!isRenamed || !editing.edits.some((edit) => edit.isOpen)) continue;
       event.waitUntil(this.#edits.reject(editing));
       const name = plainWords(nameOf(editing.uri));
-      void vscode.window.showInformationMessage(`The review in ${name} ended, without the change: it was renamed.`);
+      void vscode.window.showInformationMessage(
+        l10n.t`The review in ${name} ended, without the change: it was renamed.`,
+      );
     }
   }
 
@@ -88,8 +91,8 @@ export class NotebookWatch implements Disposable {
     this.#edits.setAside(editing);
     this.#aside.set(uri.toString(), editing);
     if (!isOpen) return;
-    const cell = plainWords(`cell ${number} of ${nameOf(notebook.uri)}`);
-    const sentence = `The review ended: ${cell} was deleted. Undo brings it back without the change.`;
+    const name = plainWords(nameOf(notebook.uri));
+    const sentence = l10n.t`The review ended: cell ${number} of ${name} was deleted. Undo brings it back without the change.`;
     void vscode.window.showInformationMessage(sentence);
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
@@ -46,5 +47,6 @@ export function originalOf(document: vscode.Uri): vscode.Uri {
 
 /** Shows the document beside itself as it was; the cursor and the keys stay in the document. */
 export async function compareWithOriginal({ uri }: DocumentEditing): Promise<void> {
-  await vscode.commands.executeCommand('vscode.diff', originalOf(uri), uri, `${nameOf(uri)} (original ↔ with changes)`);
+  const title = l10n.t`${nameOf(uri)} (original ↔ with changes)`;
+  await vscode.commands.executeCommand('vscode.diff', originalOf(uri), uri, title);
 }

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Commands } from '../../base/manifest.ts';
 import type { FoldMark, LineRange } from '../../core/editing/hunks.ts';
+import { counted } from '../../core/text/plural.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import type { DocumentEditing } from './documentEditing.ts';
 import { isAmongCompared } from './reviewTab.ts';
@@ -130,13 +132,14 @@ function foldOption({ line, texts }: FoldMark, document: vscode.TextDocument): v
 function removedText(texts: readonly string[]): string {
   const first = texts.find((text) => text.trim() !== '');
   const count = texts.length;
-  if (first === undefined) return count === 1 ? '(blank line)' : `(${count} blank lines)`;
-  return `${oneLine(first.trim(), mostDrawn)}${count === 1 ? '' : ` (+${count - 1} more)`}`;
+  if (first === undefined) return counted(count, l10n.t('(blank line)'), l10n.t('({0} blank lines)'));
+  const drawn = oneLine(first.trim(), mostDrawn);
+  return count === 1 ? drawn : l10n.t`${drawn} (+${count - 1} more)`;
 }
 
 function foldHover(texts: readonly string[], document: vscode.TextDocument): vscode.MarkdownString {
   const compare = `command:${Commands.compareWithOriginal}?${encodeURIComponent(JSON.stringify([{ uri: document.uri.toString() }]))}`;
-  const hover = new vscode.MarkdownString(`Removed. [Compare with original](${compare})\n\n`);
+  const hover = new vscode.MarkdownString(`${l10n.t`Removed. [Compare with original](${compare})`}\n\n`);
   hover.isTrusted = { enabledCommands: [Commands.compareWithOriginal] };
   hover.appendCodeblock(texts.slice(0, 200).join('\n'), document.languageId);
   return hover;

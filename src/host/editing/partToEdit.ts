@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
@@ -32,7 +33,7 @@ export function alternativesFor(document: vscode.TextDocument, { plan, lines, ch
 export function linesReplaced(): AppError {
   return new AppError(
     'request',
-    'The lines were replaced while the request was prepared, so nothing was sent. Select them again.',
+    l10n.t('The lines were replaced while the request was prepared, so nothing was sent. Select them again.'),
     { code: 'lines-replaced' },
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
@@ -247,9 +248,13 @@ export async function showForReview(document: vscode.TextDocument, preserveFocus
   if (cell !== undefined) {
     const editor = await showCell(cell, preserveFocus);
     if (editor !== undefined) return editor;
-    throw new AppError('request', 'The notebook does not show the text of the cell. Open the cell and try again.', {
-      code: 'cell-not-shown',
-    });
+    throw new AppError(
+      'request',
+      l10n.t('The notebook does not show the text of the cell. Open the cell and try again.'),
+      {
+        code: 'cell-not-shown',
+      },
+    );
   }
   return vscode.window.showTextDocument(document, { preview: false, preserveFocus, ...columnOf(document.uri) });
 }

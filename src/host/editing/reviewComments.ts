@@ -34,7 +34,7 @@ export class ReviewComments implements Disposable {
   readonly #edits: Pick<InlineEdits, 'find' | 'editings' | 'onDidUpdate'>;
   readonly #store = new DisposableStore();
   readonly #controller = this.#store.add(
-    vscode.comments.createCommentController(COMMENT_CONTROLLER, 'AI Gateway review'),
+    vscode.comments.createCommentController(COMMENT_CONTROLLER, l10n.t('AI Gateway review')),
   );
   readonly #threads = new Map<vscode.CommentThread, About | undefined>();
   readonly #pace = this.#store.add(new Throttle(PACE, () => this.#update()));
@@ -44,7 +44,10 @@ export class ReviewComments implements Disposable {
 
   constructor(edits: Pick<InlineEdits, 'find' | 'editings' | 'onDidUpdate'>) {
     this.#edits = edits;
-    this.#controller.options = { prompt: 'Comment on this change', placeHolder: 'What should be different?' };
+    this.#controller.options = {
+      prompt: l10n.t('Comment on this change'),
+      placeHolder: l10n.t('What should be different?'),
+    };
     this.#store.add(edits.onDidUpdate(() => this.#pace.call()));
     this.#store.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -60,7 +63,13 @@ export class ReviewComments implements Disposable {
     const words = text.trim();
     if (words === '') return;
     const body = new vscode.MarkdownString().appendText(words);
-    const comment = { body, author: { name: 'You' }, label: 'Pending', mode: vscode.CommentMode.Preview, words };
+    const comment = {
+      body,
+      author: { name: l10n.t('You') },
+      label: l10n.t('Pending'),
+      mode: vscode.CommentMode.Preview,
+      words,
+    };
     thread.comments = [...thread.comments, comment];
     this.#threads.set(thread, this.#threads.get(thread) ?? this.#find(thread));
     this.#update();
@@ -88,7 +97,7 @@ export class ReviewComments implements Disposable {
     // Whoever presses twice sends once.
     for (const { thread } of pending) {
       this.#threads.delete(thread);
-      thread.label = 'Sending…';
+      thread.label = l10n.t('Sending…');
     }
     this.#update();
     const left = new Set(pending);
@@ -146,7 +155,7 @@ export class ReviewComments implements Disposable {
     for (const [thread, about] of this.#threads) {
       const isPending = about !== undefined && canReach(about);
       hasPending ||= isPending;
-      const label = isPending ? 'Not sent yet; a reload of the window drops it' : labelOfUnsent(about);
+      const label = isPending ? l10n.t('Not sent yet; a reload of the window drops it') : labelOfUnsent(about);
       if (thread.label !== label) thread.label = label;
     }
     if (hasPending === this.#hasPending) return;
@@ -177,8 +186,8 @@ function canReach({ editing, edit }: About): boolean {
 }
 
 function labelOfUnsent(about: About | undefined): string {
-  if (about === undefined) return 'Not sent: nothing is under review here';
-  return about.edit.isOpen ? 'Not sent: no model waits for it' : 'Not sent: the change was decided';
+  if (about === undefined) return l10n.t('Not sent: nothing is under review here');
+  return about.edit.isOpen ? l10n.t('Not sent: no model waits for it') : l10n.t('Not sent: the change was decided');
 }
 
 async function sendGroup(group: readonly Pending[], refine: Refine): Promise<void> {
@@ -222,18 +231,26 @@ function wordsOf(comment: vscode.Comment): string {
 
 function tellUnsent(count: number): void {
   void vscode.window.showWarningMessage(
-    `${notSent(count)}: no model waits for an answer there. The text stays in the editor until the window is reloaded.`,
+    counted(
+      count,
+      l10n.t(
+        '{0} comment was not sent: no model waits for an answer there. The text stays in the editor until the window is reloaded.',
+      ),
+      l10n.t(
+        '{0} comments were not sent: no model waits for an answer there. The text stays in the editor until the window is reloaded.',
+      ),
+    ),
   );
 }
 
 async function offerWords(words: readonly string[]): Promise<void> {
-  const copy = 'Copy Comments';
-  const sentence = `${notSent(words.length)}: the review is over.`;
+  const copy = l10n.t('Copy Comments');
+  const sentence = counted(
+    words.length,
+    l10n.t('{0} comment was not sent: the review is over.'),
+    l10n.t('{0} comments were not sent: the review is over.'),
+  );
   if ((await vscode.window.showWarningMessage(sentence, copy)) === copy) {
     await vscode.env.clipboard.writeText(words.join('\n\n'));
   }
-}
-
-function notSent(count: number): string {
-  return counted(count, l10n.t('{0} comment was not sent'), l10n.t('{0} comments were not sent'));
 }

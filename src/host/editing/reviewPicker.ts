@@ -17,11 +17,11 @@ const button = (icon: string, tooltip: string): vscode.QuickInputButton => ({
   iconPath: new vscode.ThemeIcon(icon),
   tooltip,
 });
-const ACCEPT = button('check', 'Accept');
-const REJECT = button('discard', 'Reject');
-const ACCEPT_ALL = button('check-all', 'Accept All');
-const REJECT_ALL = button('discard', 'Reject All');
-const COMPARE = button('diff-multiple', 'Review All Changes');
+const ACCEPT = button('check', l10n.t('Accept'));
+const REJECT = button('discard', l10n.t('Reject'));
+const ACCEPT_ALL = button('check-all', l10n.t('Accept All'));
+const REJECT_ALL = button('discard', l10n.t('Reject All'));
+const COMPARE = button('diff-multiple', l10n.t('Review All Changes'));
 
 interface Row extends vscode.QuickPickItem {
   readonly file?: ListedFile<DocumentEditing>;
@@ -33,8 +33,8 @@ interface Row extends vscode.QuickPickItem {
 export async function pickChange(edits: InlineEdits, compare: () => Promise<unknown>): Promise<void> {
   const picker = vscode.window.createQuickPick<Row>();
   const store = new DisposableStore();
-  picker.title = 'Review Changes';
-  picker.placeholder = 'Select a change to go to it';
+  picker.title = l10n.t('Review Changes');
+  picker.placeholder = l10n.t('Select a change to go to it');
   picker.matchOnDescription = true;
   picker.buttons = [COMPARE, ACCEPT_ALL, REJECT_ALL];
   picker.keepScrollPosition = true;
@@ -95,7 +95,10 @@ function rowsOf(edits: InlineEdits): readonly Row[] {
       },
       ...changes.map((change) => ({
         label: `$(blank) ${plainWords(wordsOf(document, change), 120)}`,
-        description: `line ${change.start + 1}${change.doubt === undefined ? '' : ' · needs a look'}`,
+        description:
+          change.doubt === undefined
+            ? l10n.t`line ${change.start + 1}`
+            : l10n.t`line ${change.start + 1} · needs a look`,
         buttons: [ACCEPT, REJECT],
         file,
         change,

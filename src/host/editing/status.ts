@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Commands } from '../../base/manifest.ts';
 import { formatCount, formatMoney } from '../../core/text/format.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 
 /** Progress, speed and cost of what is being written now; a click stops it. */
@@ -17,7 +19,7 @@ export class EditStatus implements Disposable {
   /** `payer` is asked whenever something begins to be written. */
   constructor(payer: () => Promise<string | undefined>) {
     this.#payer = payer;
-    this.#item.name = 'AI Gateway Edit';
+    this.#item.name = l10n.t('AI Gateway Edit');
     this.#item.command = Commands.stop;
   }
 
@@ -38,16 +40,16 @@ export class EditStatus implements Disposable {
     const cost = runs.reduce((sum, run) => sum + (run.figures()?.costUsd ?? 0), 0);
     const isThinking = runs.every((run) => run.state === 'thinking' || !run.isRunning);
     const facts = [
-      running.length > 1 ? `${running.length} edits` : first.plan.label,
-      ...(isThinking ? ['thinking'] : []),
-      ...(tokens > 0 ? [`${formatCount(tokens)} tokens`] : isThinking ? [] : ['waiting']),
+      running.length > 1 ? counted(running.length, l10n.t('{0} edit'), l10n.t('{0} edits')) : first.plan.label,
+      ...(isThinking ? [l10n.t('thinking')] : []),
+      ...(tokens > 0 ? [l10n.t`${formatCount(tokens)} tokens`] : isThinking ? [] : [l10n.t('waiting')]),
       ...(speed > 0 ? [`${Math.round(speed)}/s`] : []),
       ...(cost > 0 ? [formatMoney(cost)] : []),
       ...(this.#paidBy === undefined ? [] : [this.#paidBy]),
     ];
     this.#item.text = `$(sync~spin) ${facts.join(' · ')}`;
-    this.#item.tooltip = 'AI Gateway is editing. Click or press Esc to stop and keep the partial edit.';
-    this.#item.accessibilityInformation = { label: `AI Gateway: ${facts.join(', ')}. Stop.`, role: 'button' };
+    this.#item.tooltip = l10n.t('AI Gateway is editing. Click or press Esc to stop and keep the partial edit.');
+    this.#item.accessibilityInformation = { label: l10n.t`AI Gateway: ${facts.join(', ')}. Stop.`, role: 'button' };
     this.#item.show();
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LeftBlock } from '../../core/apply/applySummary.ts';
 import { fits, isCommand, namesOfBlock } from '../../core/apply/targetFile.ts';
@@ -107,10 +108,10 @@ async function allowedOf(files: SeveralFiles['files']): Promise<SeveralFiles['fi
   return files.filter((_, index) => isAllowed[index]);
 }
 
-const NO_FILE = 'It is for no file of this workspace.';
-const IN_CELL = 'It is for a cell of a notebook. Select the cell and press Apply on the block.';
-const CUT_OFF = 'The answer was cut off in it.';
-const UNREADABLE_FILE = 'Its file cannot be opened as text.';
+const NO_FILE = l10n.t('It is for no file of this workspace.');
+const IN_CELL = l10n.t('It is for a cell of a notebook. Select the cell and press Apply on the block.');
+const CUT_OFF = l10n.t('The answer was cut off in it.');
+const UNREADABLE_FILE = l10n.t('Its file cannot be opened as text.');
 const UNREADABLE: BlockTarget = { kind: 'refused', reason: UNREADABLE_FILE };
 
 /** What an answer names has to be a file that tools may touch; what the user has open is theirs to say. */
@@ -142,9 +143,12 @@ function addTo(groups: Map<string, FileGroup>, target: FileGroup['target'], bloc
   groups.set(uri.toString(), { target, label, ...known, blocks: [...(known?.blocks ?? []), block] });
 }
 
+/** What the fence says begins with the name of the file, in the quotation marks of any language. */
+const BEGINS_WITH_NAME = /^[\p{Pi}\p{Ps}"]/u;
+
 /** In a message it is called by the file it names, else by its language; what the fence says names it already. */
 function leftBlock(block: AnswerBlock, reason: string): LeftBlock {
-  if (reason.startsWith('“')) return { reason };
+  if (BEGINS_WITH_NAME.test(reason)) return { reason };
   const [name] = namesOfBlock(block);
-  return { label: name ?? (block.language === '' ? 'A block' : `A block in ${block.language}`), reason };
+  return { label: name ?? (block.language === '' ? l10n.t('A block') : l10n.t`A block in ${block.language}`), reason };
 }

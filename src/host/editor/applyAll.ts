@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { deferred } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
@@ -46,10 +47,10 @@ interface Round {
 
 type Rest = Pick<AppliedBlocks, 'commands'> & { readonly choices: readonly OpenChoice[] };
 
-const SHOW = 'Show Next';
-const UNDO = 'Undo All';
-const ACCEPT = 'Accept Them and Apply';
-const CHOOSE = 'Choose Files…';
+const SHOW = l10n.t('Show Next');
+const UNDO = l10n.t('Undo All');
+const ACCEPT = l10n.t('Accept Them and Apply');
+const CHOOSE = l10n.t('Choose Files…');
 
 /** All code blocks of an answer as one change: one review over several files, and one way back. */
 export class ApplyAll implements Disposable {
@@ -105,7 +106,7 @@ export class ApplyAll implements Disposable {
     const document = reviews.files(which).find(({ uri }) => uri === editor?.document.uri.toString())?.document;
     const next = reviews.beside({ document, line: editor?.selection.active.line ?? 0 }, 1, which);
     if (next === undefined) {
-      void vscode.window.showInformationMessage('Everything of this answer is accepted or rejected.');
+      void vscode.window.showInformationMessage(l10n.t('Everything of this answer is accepted or rejected.'));
       return;
     }
     await revealLine(await vscode.workspace.openTextDocument(next.document.uri), next.start);
@@ -176,7 +177,7 @@ export class ApplyAll implements Disposable {
   }
 
   async #applyGroups(round: Round, groups: readonly FileGroup[], rest: Rest): Promise<void> {
-    const title = 'Applying code blocks';
+    const title = l10n.t('Applying code blocks');
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
       for (const group of groups) await this.#applyGroup(round, group);
     });
@@ -191,7 +192,7 @@ export class ApplyAll implements Disposable {
       else await this.#change(round, group, target.document);
     } catch (error) {
       this.#services.log.warn('A block could not be applied.', error);
-      round.left.push({ label, reason: 'The file could not be opened or written.' });
+      round.left.push({ label, reason: l10n.t('The file could not be opened or written.') });
     }
   }
 
@@ -210,7 +211,8 @@ export class ApplyAll implements Disposable {
     const begun: Begun = (await keptInView(document.uri, beginning)) ?? { kind: 'refused' };
     if (begun.kind !== 'begun') await checkpoints.withdraw(id, address);
     if (begun.kind === 'waiting') round.undecided.push(group);
-    else if (begun.kind === 'refused') round.left.push({ label, reason: 'The file is read-only or was closed.' });
+    else if (begun.kind === 'refused')
+      round.left.push({ label, reason: l10n.t('The file is read-only or was closed.') });
     else {
       for (const { reason } of begun.unplaced) round.left.push({ label, reason });
       if (begun.kind === 'same') round.same += begun.unplaced.length < blocks.length ? 1 : 0;
@@ -243,7 +245,7 @@ export class ApplyAll implements Disposable {
     const { uri } = place;
     const copies = this.#services.reviewCopies();
     if (isDrafted(uri, copies)) {
-      round.left.push({ label, reason: 'There is unsaved text for it already. Save or close it first.' });
+      round.left.push({ label, reason: l10n.t('There is unsaved text for it already. Save or close it first.') });
       return;
     }
     const { text, unplaced } = newFileOf(blocks, label);
@@ -270,7 +272,9 @@ export class ApplyAll implements Disposable {
       if (end === 'created') await this.#takeDown(id, uri, text);
       else await checkpoints.didWrite(id, uri.toString(), end === 'shared');
       if (end !== 'refused') return;
-      void vscode.window.showWarningMessage(`${label} could not be saved there. Its text is still open, unsaved.`);
+      void vscode.window.showWarningMessage(
+        l10n.t`${label} could not be saved there. Its text is still open, unsaved.`,
+      );
     };
     runInBackground(log, 'Making a file that was applied', settle());
     const document = await Promise.race([opened.promise, review.then(() => undefined)]);
@@ -316,7 +320,7 @@ export class ApplyAll implements Disposable {
         const { target, label } = group;
         const isReady = target.kind === 'new' || (await acceptWaiting(round.edits, target.document));
         if (isReady) ready.push(group);
-        else round.left.push({ label, reason: 'Its changes need a look. Decide on them in the file first.' });
+        else round.left.push({ label, reason: l10n.t('Its changes need a look. Decide on them in the file first.') });
       }
       await this.#applyGroups(round, ready, rest);
     });
@@ -326,7 +330,7 @@ export class ApplyAll implements Disposable {
     const chosen: ChosenFile[] = [];
     for (const { block, files } of choices) {
       const excerpt = plainWords(block.code.trim().split('\n')[0] ?? '').slice(0, 60);
-      const uri = await chooseFile(files, `Apply to Which File? ${excerpt}`);
+      const uri = await chooseFile(files, l10n.t`Apply to Which File? ${excerpt}`);
       if (uri !== undefined) chosen.push({ block, uri });
     }
     if (chosen.length === 0) return;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { deferred } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -37,7 +38,9 @@ export async function beginReview(given: BlocksForFile): Promise<Begun> {
   const change = changedLines(normalised(document.getText()), text);
   if (change === undefined) return { kind: 'same', unplaced };
   const proposal = new Proposal(edits, document, [change], { doubts, maker });
-  return (await proposal.writeInto(editor, 'Apply')) ? { kind: 'begun', proposal, unplaced } : { kind: 'refused' };
+  return (await proposal.writeInto(editor, l10n.t('Apply')))
+    ? { kind: 'begun', proposal, unplaced }
+    : { kind: 'refused' };
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { fileOfBlock, isForTerminal, likelyFiles, namesOfBlock } from '../../core/apply/targetFile.ts';
 import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
@@ -45,7 +46,7 @@ const MAX_NAMES = 6;
 export async function targetOf(block: NamedBlock): Promise<BlockTarget> {
   const target = await findTarget(block, { active: targetEditor()?.document ?? selectedCell()?.document });
   if (target.kind !== 'several') return target;
-  const uri = await chooseFile(target, 'Apply to Which File?');
+  const uri = await chooseFile(target, l10n.t('Apply to Which File?'));
   return uri === undefined ? { kind: 'cancelled' } : opened(uri);
 }
 
@@ -91,7 +92,7 @@ async function filesNamed(name: string): Promise<readonly (readonly [string, vsc
 
 /** Which cell of a notebook is meant nobody can say but the user. */
 function inNotebook(path: string): BlockTarget {
-  const reason = `${path} is a notebook. Select the cell the code is for and press Apply again.`;
+  const reason = l10n.t`${path} is a notebook. Select the cell the code is for and press Apply again.`;
   return { kind: 'refused', reason };
 }
 
@@ -105,7 +106,7 @@ async function newFile(path: string): Promise<BlockTarget> {
   const present = await fence.existing(path);
   if (present.ok) return opened(present.uri);
   if (path.endsWith('.ipynb'))
-    return { kind: 'refused', reason: `${path} would be a notebook, which a block of code is not.` };
+    return { kind: 'refused', reason: l10n.t`${path} would be a notebook, which a block of code is not.` };
   const place = await fence.creatable(path);
   if (!place.ok) return { kind: 'refused', reason: place.reason };
   if (place.uri.scheme !== 'file') return { kind: 'none' };

@@ -1,5 +1,6 @@
 // What the buttons on a code block of the chat do with the open editor.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { newFileText } from '../../core/apply/placeBlock.ts';
 import { convertIndentUnit } from '../../core/code/indentUnit.ts';
@@ -42,7 +43,7 @@ export class CodeActions {
   async insert(block: AnswerBlock): Promise<void> {
     const editor = targetEditor();
     if (editor === undefined) {
-      await this.#offerNewFile(block, 'Open a file first, then the code can be inserted at its cursor.');
+      await this.#offerNewFile(block, l10n.t('Open a file first, then the code can be inserted at its cursor.'));
       return;
     }
     const code = convertIndentUnit(withoutEnd(block.code, '\n'), indentUnit(editor));
@@ -54,7 +55,7 @@ export class CodeActions {
     );
     if (!done) {
       void vscode.window.showWarningMessage(
-        'The code could not be inserted: the file is read-only or changed just now.',
+        l10n.t('The code could not be inserted: the file is read-only or changed just now.'),
       );
       return;
     }
@@ -69,15 +70,15 @@ export class CodeActions {
     const { command, isOneLine, removed } = commandOfBlock(block.code, block.info, shellName());
     const tell = (words: string): void =>
       void vscode.window.showInformationMessage(inertLine(`${words} ${removed}`.trim()));
-    if (command === '') return tell('There is no command in this block.');
+    if (command === '') return tell(l10n.t('There is no command in this block.'));
     if (isOneLine) {
       putIntoTerminal(command);
-      if (removed !== '') tell('The command was inserted, not run.');
+      if (removed !== '') tell(l10n.t('The command was inserted, not run.'));
       return;
     }
     await vscode.env.clipboard.writeText(command);
     showTerminal();
-    tell('Several lines would run as they are inserted, so they were copied. Paste them to run them.');
+    tell(l10n.t('Several lines would run as they are inserted, so they were copied. Paste them to run them.'));
   }
 
   async newFile(block: AnswerBlock): Promise<void> {
@@ -100,7 +101,7 @@ export class CodeActions {
       case 'command':
         return this.#offerTerminal(block);
       case 'none':
-        return this.#offerNewFile(block, 'Open the file the code belongs to first.');
+        return this.#offerNewFile(block, l10n.t('Open the file the code belongs to first.'));
       case 'refused':
         return this.#offerNewFile(block, target.reason);
       case 'cancelled':
@@ -116,9 +117,12 @@ export class CodeActions {
     if (reason !== undefined) await this.#offerElsewhere(block, reason);
     else if (outcome.kind === 'waiting' && (await acceptOpen(edits, document))) await this.#applyTo(document, block);
     else if (outcome.kind === 'begun') await outcome.proposal.reveal();
-    else if (outcome.kind === 'same') void vscode.window.showInformationMessage('The file already has this code.');
+    else if (outcome.kind === 'same')
+      void vscode.window.showInformationMessage(l10n.t('The file already has this code.'));
     else if (outcome.kind === 'refused')
-      void vscode.window.showWarningMessage('The file is read-only or was closed, so the code was not applied.');
+      void vscode.window.showWarningMessage(
+        l10n.t('The file is read-only or was closed, so the code was not applied.'),
+      );
   }
 
   /** A file that the answer names and that is not there: it exists once its text is accepted. */
@@ -126,7 +130,9 @@ export class CodeActions {
     const label = plainWords(target.label);
     const copies = this.#copies();
     if (isDrafted(target.uri, copies)) {
-      void vscode.window.showWarningMessage(`There is unsaved text for ${label} already. Save or close it first.`);
+      void vscode.window.showWarningMessage(
+        l10n.t`There is unsaved text for ${label} already. Save or close it first.`,
+      );
       return;
     }
     const { uri } = target;
@@ -141,7 +147,9 @@ export class CodeActions {
       mayCreate: () => target.mayCreate(),
     });
     if (end === 'refused') {
-      void vscode.window.showWarningMessage(`${label} could not be saved there. Its text is still open, unsaved.`);
+      void vscode.window.showWarningMessage(
+        l10n.t`${label} could not be saved there. Its text is still open, unsaved.`,
+      );
     }
   }
 
@@ -156,10 +164,10 @@ export class CodeActions {
   }
 
   async #offerElsewhere(block: AnswerBlock, reason: string): Promise<void> {
-    const insert = 'Insert at Cursor';
-    const open = 'Open in New File';
+    const insert = l10n.t('Insert at Cursor');
+    const open = l10n.t('Open in New File');
     const choice = await vscode.window.showInformationMessage(
-      `${reason} Select the lines it replaces and press Apply again, or put it somewhere yourself.`,
+      l10n.t`${reason} Select the lines it replaces and press Apply again, or put it somewhere yourself.`,
       insert,
       open,
     );
@@ -168,16 +176,16 @@ export class CodeActions {
   }
 
   async #offerTerminal(block: AnswerBlock): Promise<void> {
-    const terminal = 'Insert into Terminal';
-    const insert = 'Insert at Cursor';
-    const sentence = 'This block is a command or its output, not code for a file.';
+    const terminal = l10n.t('Insert into Terminal');
+    const insert = l10n.t('Insert at Cursor');
+    const sentence = l10n.t('This block is a command or its output, not code for a file.');
     const choice = await vscode.window.showInformationMessage(sentence, terminal, insert);
     if (choice === insert) await this.insert(block);
     else if (choice === terminal) await this.intoTerminal(block);
   }
 
   async #offerNewFile(block: AnswerBlock, reason: string): Promise<void> {
-    const open = 'Open in New File';
+    const open = l10n.t('Open in New File');
     if ((await vscode.window.showInformationMessage(reason, open)) === open) await this.newFile(block);
   }
 }
@@ -186,14 +194,18 @@ export class CodeActions {
 async function acceptOpen(edits: InlineEdits, document: vscode.TextDocument): Promise<boolean> {
   const name = plainWords(nameOf(document.uri));
   if (edits.find(document.uri)?.isRunning === true) {
-    void vscode.window.showInformationMessage(`${name} is still being edited. Press Apply again when that has ended.`);
+    void vscode.window.showInformationMessage(
+      l10n.t`${name} is still being edited. Press Apply again when that has ended.`,
+    );
     return false;
   }
-  const accept = 'Accept Them and Apply';
-  const sentence = `${name} has changes that are not accepted or rejected yet.`;
+  const accept = l10n.t('Accept Them and Apply');
+  const sentence = l10n.t`${name} has changes that are not accepted or rejected yet.`;
   if ((await vscode.window.showInformationMessage(sentence, accept)) !== accept) return false;
   if (await acceptWaiting(edits, document)) return true;
-  void vscode.window.showWarningMessage(`The changes in ${name} could not be accepted. Decide on them in the file.`);
+  void vscode.window.showWarningMessage(
+    l10n.t`The changes in ${name} could not be accepted. Decide on them in the file.`,
+  );
   return false;
 }
 

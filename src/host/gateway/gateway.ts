@@ -1,5 +1,6 @@
 // The gateway in the editor: its settings, secrets and network.
 
+import * as l10n from '@vscode/l10n';
 import process from 'node:process';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
@@ -196,7 +197,10 @@ export class Gateway implements Disposable {
    */
   async payer(): Promise<string | undefined> {
     const { source, project } = await this.credentials.status(this.settings());
-    return source === 'file-oidc' ? `billed to ${plainWords(project ?? 'the team')} by .env.local` : undefined;
+    if (source !== 'file-oidc') return undefined;
+    return project === undefined
+      ? l10n.t('billed to the team by .env.local')
+      : l10n.t`billed to ${plainWords(project)} by .env.local`;
   }
 
   dispose(): void {
@@ -217,11 +221,13 @@ export class Gateway implements Disposable {
   }
 
   #catalogueNote(language: string): string | undefined {
-    if (!this.#hasBaseUrl()) return 'The gateway address in the settings is not valid';
+    if (!this.#hasBaseUrl()) return l10n.t('The gateway address in the settings is not valid');
     const fetchedAt = this.catalogue.fetchedAt();
-    if (fetchedAt === undefined) return 'A built-in list: the gateway was not reached yet';
+    if (fetchedAt === undefined) return l10n.t('A built-in list: the gateway was not reached yet');
     const age = systemClock.now() - fetchedAt;
-    return age > 24 * 3_600_000 ? `List of ${formatRelativeTime(fetchedAt, systemClock.now(), language)}` : undefined;
+    return age > 24 * 3_600_000
+      ? l10n.t`List of ${formatRelativeTime(fetchedAt, systemClock.now(), language)}`
+      : undefined;
   }
 }
 
@@ -231,19 +237,17 @@ function connectionState(
 ): Pick<ViewConnection, 'state' | 'detail' | 'folderToken' | 'offeredToken'> {
   const offer = status.offered !== undefined && { offeredToken: status.offered.project ?? '' };
   if (status.source === 'missing') {
-    const where = isOfficial ? 'the AI Gateway' : status.origin;
+    const sentence = isOfficial
+      ? l10n.t('Set an API key for the AI Gateway to start.')
+      : l10n.t`Set an API key for ${status.origin} to start.`;
     // A token that is offered is said with the offer.
     const note = status.offered === undefined ? status.note : undefined;
-    return {
-      state: 'no-key',
-      detail: `Set an API key for ${where} to start.${note === undefined ? '' : ` ${note}`}`,
-      ...offer,
-    };
+    return { state: 'no-key', detail: note === undefined ? sentence : `${sentence} ${note}`, ...offer };
   }
   if (status.isExpired === true) {
-    return { state: 'expired', detail: status.note ?? 'The Vercel token has expired. Run “vercel env pull”.' };
+    return { state: 'expired', detail: status.note ?? l10n.t('The Vercel token has expired. Run “vercel env pull”.') };
   }
-  const detail = `Connected to ${status.origin}.`;
+  const detail = l10n.t`Connected to ${status.origin}.`;
   return {
     state: 'ready',
     detail,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { HostServices } from '../hostServices.ts';
 import { isLanguageOn, toggled } from '../../core/completion/languages.ts';
@@ -6,10 +7,13 @@ import { isLanguageOn, toggled } from '../../core/completion/languages.ts';
 export async function toggleInlineCompletions({ settings }: Pick<HostServices, 'settings'>): Promise<void> {
   const isOn = !settings.get('aiGateway.inlineCompletions.enabled');
   await settings.setForUser('aiGateway.inlineCompletions.enabled', isOn);
-  vscode.window.setStatusBarMessage(`Inline completions are ${isOn ? 'on' : 'off'}.`, 3_000);
+  vscode.window.setStatusBarMessage(
+    isOn ? l10n.t('Inline completions are on.') : l10n.t('Inline completions are off.'),
+    3_000,
+  );
   if (isOn && vscode.workspace.getConfiguration('editor').get('inlineSuggest.enabled') === false) {
-    const change = 'Turn On';
-    const question = 'The editor itself shows no inline suggestions: “editor.inlineSuggest.enabled” is off.';
+    const change = l10n.t('Turn On');
+    const question = l10n.t('The editor itself shows no inline suggestions: “editor.inlineSuggest.enabled” is off.');
     if ((await vscode.window.showWarningMessage(question, change)) !== change) return;
     await vscode.workspace
       .getConfiguration('editor')
@@ -21,14 +25,16 @@ export async function toggleInlineCompletions({ settings }: Pick<HostServices, '
 export async function toggleForLanguage({ settings }: Pick<HostServices, 'settings'>): Promise<void> {
   const language = vscode.window.activeTextEditor?.document.languageId;
   if (language === undefined) {
-    void vscode.window.showInformationMessage('Open a file of the language first.');
+    void vscode.window.showInformationMessage(l10n.t('Open a file of the language first.'));
     return;
   }
   const id = 'aiGateway.inlineCompletions.languages';
   const switches = toggled(settings.get(id), language);
   await settings.setForUser(id, switches);
   vscode.window.setStatusBarMessage(
-    `Inline completions are ${isLanguageOn(switches, language) ? 'on' : 'off'} for ${language}.`,
+    isLanguageOn(switches, language)
+      ? l10n.t`Inline completions are on for ${language}.`
+      : l10n.t`Inline completions are off for ${language}.`,
     3_000,
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Commands } from '../../base/manifest.ts';
@@ -37,7 +38,7 @@ export class GhostTextControl implements Disposable {
     this.#item = this.#store.add(
       vscode.window.createStatusBarItem('aiGateway.inlineCompletions', vscode.StatusBarAlignment.Right, 100),
     );
-    this.#item.name = 'AI Gateway Inline Completions';
+    this.#item.name = l10n.t('AI Gateway Inline Completions');
     this.#item.command = Commands.toggleInlineCompletions;
     this.#store.add(
       services.settings.onDidChange((changed) => {

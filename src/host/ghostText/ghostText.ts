@@ -1,5 +1,6 @@
 // Completions while one types.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { toAppError } from '../../base/errors.ts';
@@ -107,7 +108,7 @@ export class GhostText implements Disposable {
     const { settings } = this.#services;
     const model = this.#model();
     const asked = model === undefined ? undefined : this.#requestSettings(model);
-    if (model === undefined) this.#setKeptBack('No model is chosen.');
+    if (model === undefined) this.#setKeptBack(l10n.t('No model is chosen.'));
     if (model === undefined || asked === undefined) return undefined;
     return {
       model,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isCancelled } from '../../base/errors.ts';
 import type { Completer, CompletionChoices, CompletionPlace } from '../../core/completion/completer.ts';
@@ -66,9 +67,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   }
 
   async #whyNot(document: vscode.TextDocument, isExplicit: boolean): Promise<string | undefined> {
-    if (!SCHEMES.has(document.uri.scheme)) return 'Not in this kind of editor.';
-    if (!this.#ports.isLanguageOn(document.languageId) && !isExplicit) return `Off for ${document.languageId}.`;
-    if (!vscode.workspace.isTrusted && !isExplicit) return 'Restricted Mode: only when asked by a key.';
+    if (!SCHEMES.has(document.uri.scheme)) return l10n.t('Not in this kind of editor.');
+    if (!this.#ports.isLanguageOn(document.languageId) && !isExplicit) return l10n.t`Off for ${document.languageId}.`;
+    if (!vscode.workspace.isTrusted && !isExplicit) return l10n.t('Restricted Mode: only when asked by a key.');
     return isExplicit ? whyNotSentByRule(document.uri) : whyNotSent(document.uri);
   }
 }
@@ -81,6 +82,7 @@ function itemOf(
   const range = selected?.range ?? new vscode.Range(position, position);
   return new vscode.InlineCompletionItem(`${selected?.text ?? ''}${text}`, range, {
     command: ACCEPTED_COMMAND,
+    // l10n: none, shown nowhere
     title: 'Accepted',
   });
 }

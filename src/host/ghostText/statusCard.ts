@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AppError } from '../../base/errors.ts';
-import { Commands } from '../../base/manifest.ts';
+import { Commands, type CommandId } from '../../base/manifest.ts';
 import { formatLatency, formatMoney } from '../../core/text/format.ts';
 
 /** What is known about ghost text at this moment. */
@@ -29,11 +30,11 @@ export interface GhostTextState {
 }
 
 const nothingWords: { readonly [K in NonNullable<GhostTextState['nothing']>]: string } = {
-  empty: 'The last answer was empty: the model found nothing missing.',
-  unusable: 'The last answer had nothing to insert: only talk, or what stands there already.',
+  empty: l10n.t('The last answer was empty: the model found nothing missing.'),
+  unusable: l10n.t('The last answer had nothing to insert: only talk, or what stands there already.'),
 };
 
-/** Text of the status bar item: a word for a state, not for every request. */
+/** Text of the status bar item: an icon for a state, not for every request. l10n: none, a name. */
 export function statusText(state: GhostTextState): string {
   if (!state.isOn) return '$(circle-slash) AI Gateway';
   if (state.freeAgainAt !== undefined) return '$(debug-pause) AI Gateway';
@@ -43,14 +44,11 @@ export function statusText(state: GhostTextState): string {
 
 /** The item as a screen reader says it. */
 export function statusLabel(state: GhostTextState): string {
-  const what = !state.isOn
-    ? 'off'
-    : state.freeAgainAt !== undefined
-      ? 'paused at the cost limit'
-      : state.error !== undefined
-        ? 'waiting after a failure'
-        : 'on';
-  return `AI Gateway inline completions: ${what}`;
+  if (!state.isOn) return l10n.t('AI Gateway inline completions: off');
+  if (state.freeAgainAt !== undefined) return l10n.t('AI Gateway inline completions: paused at the cost limit');
+  return state.error === undefined
+    ? l10n.t('AI Gateway inline completions: on')
+    : l10n.t('AI Gateway inline completions: waiting after a failure');
 }
 
 /** The hover: figures, and what can be done. */
@@ -63,7 +61,8 @@ export function statusCard(state: GhostTextState): vscode.MarkdownString {
       Commands.openSettings,
     ],
   };
-  card.appendMarkdown(`**Inline completions** are ${state.isOn ? 'on' : 'off'}\n\n`);
+  const title = state.isOn ? l10n.t('**Inline completions** are on') : l10n.t('**Inline completions** are off');
+  card.appendMarkdown(`${title}\n\n`);
   for (const sentence of troubles(state)) {
     card.appendMarkdown('$(warning) ');
     card.appendText(sentence);
@@ -71,9 +70,10 @@ export function statusCard(state: GhostTextState): vscode.MarkdownString {
   }
   if (state.isOn && state.nothing !== undefined) card.appendMarkdown(`$(info) ${nothingWords[state.nothing]}\n\n`);
   if (state.isOn) appendFigures(card, state);
-  const links = [`[${state.isOn ? 'Turn off' : 'Turn on'}](command:${Commands.toggleInlineCompletions})`];
-  if (state.isOn) links.push(`[On or off for this language](command:${Commands.toggleInlineCompletionsForLanguage})`);
-  links.push(`[Settings](command:${Commands.openSettings})`);
+  const link = (words: string, command: CommandId): string => `[${words}](command:${command})`;
+  const links = [link(state.isOn ? l10n.t('Turn off') : l10n.t('Turn on'), Commands.toggleInlineCompletions)];
+  if (state.isOn) links.push(link(l10n.t('On or off for this language'), Commands.toggleInlineCompletionsForLanguage));
+  links.push(link(l10n.t('Settings'), Commands.openSettings));
   card.appendMarkdown(`\n\n${links.join(' · ')}`);
   return card;
 }
@@ -83,32 +83,33 @@ function troubles(state: GhostTextState): string[] {
   const sentences: string[] = [];
   if (state.freeAgainAt !== undefined) {
     const time = new Date(state.freeAgainAt).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
-    sentences.push(`Paused until ${time}: the limit of ${formatMoney(state.ceiling)} an hour is reached.`);
+    sentences.push(l10n.t`Paused until ${time}: the limit of ${formatMoney(state.ceiling)} an hour is reached.`);
   }
   if (state.spent.isPartial === true && state.ceiling > 0) {
     const ceiling = formatMoney(state.ceiling);
-    sentences.push(`The price of this model is unknown: the limit of ${ceiling} an hour cannot be kept.`);
+    sentences.push(l10n.t`The price of this model is unknown: the limit of ${ceiling} an hour cannot be kept.`);
   }
-  if (state.error !== undefined) sentences.push(`${state.error.message} Waiting before the next try.`);
+  if (state.error !== undefined) sentences.push(`${state.error.message} ${l10n.t('Waiting before the next try.')}`);
   if (state.keptBack !== undefined) sentences.push(state.keptBack);
   return sentences;
 }
 
 function appendFigures(card: vscode.MarkdownString, state: GhostTextState): void {
   const { spent, p50, p95, shown, accepted, reused } = state;
-  const known = `${spent.isEstimate ? 'about ' : ''}${formatMoney(spent.usd)}`;
-  const cost = spent.isPartial === true ? `${known} and more that is not known` : known;
-  const ceiling = state.ceiling > 0 ? ` of at most ${formatMoney(state.ceiling)}` : '';
+  const known = spent.isEstimate ? l10n.t`about ${formatMoney(spent.usd)}` : formatMoney(spent.usd);
+  const cost = spent.isPartial === true ? l10n.t`${known} and more that is not known` : known;
   const share = shown > 0 ? ` (${Math.round((accepted / shown) * 100)} %)` : '';
   const latency =
-    p50 === undefined || p95 === undefined ? 'none yet' : `${formatLatency(p50)} median, ${formatLatency(p95)} p95`;
+    p50 === undefined || p95 === undefined
+      ? l10n.t('none yet')
+      : l10n.t`${formatLatency(p50)} median, ${formatLatency(p95)} p95`;
   const rows = [
-    ['Model', (state.model ?? 'none chosen').replaceAll('|', ' ')],
-    ['Latency', latency],
-    ['Accepted', `${accepted} of ${shown} shown${share}`],
-    ['From memory', String(reused)],
-    ['Cost, last hour', cost + ceiling],
-    ...(state.payer === undefined ? [] : [['Who pays', state.payer] as const]),
+    [l10n.t('Model'), (state.model ?? l10n.t('none chosen')).replaceAll('|', ' ')],
+    [l10n.t('Latency'), latency],
+    [l10n.t('Accepted'), l10n.t`${accepted} of ${shown} shown` + share],
+    [l10n.t('From memory'), String(reused)],
+    [l10n.t('Cost, last hour'), state.ceiling > 0 ? l10n.t`${cost} of at most ${formatMoney(state.ceiling)}` : cost],
+    ...(state.payer === undefined ? [] : [[l10n.t('Who pays'), state.payer] as const]),
   ] as const;
   card.appendMarkdown('| | |\n|---|---|\n');
   for (const [name, value] of rows) {

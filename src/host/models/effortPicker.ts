@@ -1,17 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { NAMED_EFFORTS, type ThinkingEffort } from '../../core/model/request.ts';
 
 const ORDER: readonly ThinkingEffort[] = ['auto', 'off', ...NAMED_EFFORTS];
 
 const WORDS: Readonly<Record<ThinkingEffort, readonly [string, string]>> = {
-  auto: ['Automatic', 'Show thinking where the model offers it, at its own pace'],
-  off: ['Off', 'Ask for no thinking'],
-  minimal: ['Minimal', 'As little as the model allows'],
-  low: ['Low', 'Quick answers'],
-  medium: ['Medium', 'A balance of speed and care'],
-  high: ['High', 'Harder questions; more tokens'],
-  xhigh: ['Very high', 'The hardest questions; many more tokens'],
-  max: ['Maximum', 'As much as the model allows; slow and costly'],
+  auto: [l10n.t('Automatic'), l10n.t('Show thinking where the model offers it, at its own pace')],
+  off: [l10n.t('Off'), l10n.t('Ask for no thinking')],
+  minimal: [l10n.t('Minimal'), l10n.t('As little as the model allows')],
+  low: [l10n.t('Low'), l10n.t('Quick answers')],
+  medium: [l10n.t('Medium'), l10n.t('A balance of speed and care')],
+  high: [l10n.t('High'), l10n.t('Harder questions; more tokens')],
+  xhigh: [l10n.t('Very high'), l10n.t('The hardest questions; many more tokens')],
+  max: [l10n.t('Maximum'), l10n.t('As much as the model allows; slow and costly')],
 };
 
 export function isEffort(value: unknown): value is ThinkingEffort {
@@ -44,8 +45,8 @@ export async function pickEffort(
     description: WORDS[effort][1],
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Thinking Effort',
-    placeHolder: `How hard ${modelName} should think`,
+    title: l10n.t('Thinking Effort'),
+    placeHolder: l10n.t`How hard ${modelName} should think`,
     matchOnDescription: true,
   });
   return picked?.effort;

@@ -1,5 +1,6 @@
 // Which model answers, and how it is asked.
 
+import * as l10n from '@vscode/l10n';
 import { raceSignal } from '../../base/async.ts';
 import { nextOf } from '../../core/models/nextOf.ts';
 import { runInBackground } from '../../core/background.ts';
@@ -132,7 +133,7 @@ export class ModelChoice {
     const source = this.#options.gateway.modelSource();
     if (!source.isFallback()) return;
     try {
-      await withPatience('Loading the model list…', (signal) => raceSignal(source.refresh(), signal));
+      await withPatience(l10n.t('Loading the model list…'), (signal) => raceSignal(source.refresh(), signal));
     } catch (error) {
       // A server that lists no models may still answer to a name that is typed into the picker.
       if (!isAppError(error) || error.kind === 'network' || error.kind === 'cancelled') throw error;
@@ -141,7 +142,7 @@ export class ModelChoice {
 
   /** Asks for the model and remembers it; `undefined` where none was picked. */
   async select(conversationId?: string): Promise<string | undefined> {
-    const id = await this.pick('Select Model', conversationId);
+    const id = await this.pick(l10n.t('Select Model'), conversationId);
     if (id !== undefined) await this.use(id, conversationId);
     return id;
   }

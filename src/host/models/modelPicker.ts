@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { acceptedId, type RowIds } from '../../core/models/acceptedRow.ts';
@@ -22,18 +23,21 @@ export interface PickModelOptions {
   readonly isFollowUp?: boolean;
 }
 
-const STAR: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('star-empty'), tooltip: 'Add to favorites' };
+const STAR: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('star-empty'),
+  tooltip: l10n.t('Add to favorites'),
+};
 const UNSTAR: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('star-full'),
-  tooltip: 'Remove from favorites',
+  tooltip: l10n.t('Remove from favorites'),
 };
 const PIN: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('pin'),
-  tooltip: 'Make this the default for new chats',
+  tooltip: l10n.t('Make this the default for new chats'),
 };
 const REFRESH: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('refresh'),
-  tooltip: 'Refresh the model list',
+  tooltip: l10n.t('Refresh the model list'),
 };
 
 /** How long the editor may still speak of the rows that were there before. */
@@ -73,7 +77,7 @@ class ModelPicker {
     this.#store.add(this.#quickPick);
     this.#quickPick.title = options.title;
     this.#quickPick.ignoreFocusOut = options.isFollowUp === true;
-    this.#quickPick.placeholder = 'Search by name, creator, price or ability, or type a model id';
+    this.#quickPick.placeholder = l10n.t('Search by name, creator, price or ability, or type a model id');
     this.#quickPick.matchOnDescription = true;
     this.#quickPick.buttons = [REFRESH];
   }
@@ -127,7 +131,7 @@ class ModelPicker {
         : {
             id: row.id,
             label: row.label,
-            description: row.id === defaultModel ? `${row.description} · default` : row.description,
+            description: row.id === defaultModel ? l10n.t`${row.description} · default` : row.description,
             words: row.words,
             buttons: [row.isFavourite ? UNSTAR : STAR, ...(row.id === defaultModel ? [] : [PIN])],
           },
@@ -187,7 +191,14 @@ class ModelPicker {
   #show(): void {
     const typed = this.#typed;
     const custom: ModelItem[] = this.#isTypedIdNew()
-      ? [{ id: typed, label: `$(edit) Use “${typed}”`, description: 'not in the list', alwaysShow: true }]
+      ? [
+          {
+            id: typed,
+            label: `$(edit) ${l10n.t`Use “${typed}”`}`,
+            description: l10n.t('not in the list'),
+            alwaysShow: true,
+          },
+        ]
       : [];
     const note = this.#problem ?? this.#options.source.note(vscode.env.language);
     const notes: ModelItem[] = note === undefined ? [] : [{ label: note, kind: vscode.QuickPickItemKind.Separator }];
@@ -217,7 +228,7 @@ class ModelPicker {
       await this.#options.source.refresh();
       this.#problem = undefined;
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : 'The model list could not be refreshed.';
+      this.#problem = error instanceof Error ? error.message : l10n.t('The model list could not be refreshed.');
     }
     if (this.#store.isDisposed) return;
     this.#quickPick.busy = false;
