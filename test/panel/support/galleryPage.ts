@@ -98,9 +98,14 @@ function collectSigns(): void {
   document.body.append(box);
 }
 
-async function openGallery(stage: Stage, name: GalleryPage, width: number): Promise<OpenGallery> {
+async function openGallery(
+  stage: Stage,
+  name: GalleryPage,
+  width: number,
+  texts?: Readonly<Record<string, string>>,
+): Promise<OpenGallery> {
   const turn = stage.turn(() => undefined);
-  const html = (): string => galleryHtml(name);
+  const html = (): string => galleryHtml(name, texts);
   // The page dresses itself, because its font is its own.
   const look = { bodyClass: '', variables: {} };
   const page = await turn.open({ html, width, height: 900, look, state: undefined, haste: 1 });
@@ -113,6 +118,6 @@ async function openGallery(stage: Stage, name: GalleryPage, width: number): Prom
 export const it = staged.extend(
   'openGallery',
   async ({ stage }) =>
-    (name: GalleryPage, width = 360): Promise<OpenGallery> =>
-      openGallery(stage, name, width),
+    (name: GalleryPage, width = 360, texts?: Readonly<Record<string, string>>): Promise<OpenGallery> =>
+      openGallery(stage, name, width, texts),
 );

@@ -1,0 +1,60 @@
+// Another display language: everything that is shown and is not what somebody wrote is asked of the bundle.
+import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { GALLERY_PAGES, type GalleryPage } from '../gallery/gallery.ts';
+import { textBundle } from '../harness/texts.ts';
+import { it } from './support/galleryPage.ts';
+
+const LONG_MS = 300_000;
+
+/** What the gallery's messages, files and values say: shown as it is in every language. */
+const WRITTEN = squeezed(
+  globSync('test/{gallery,panel/support,fixtures}/**/*.ts')
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n'),
+);
+
+/** Letters of another script in place of those of English, so that what is left of English is seen. */
+async function pseudoTexts(): Promise<Record<string, string>> {
+  const bundle = JSON.parse(await textBundle()) as Parameters<typeof getL10nPseudoLocalized>[0];
+  return getL10nPseudoLocalized(bundle) as Record<string, string>;
+}
+
+describe.each(GALLERY_PAGES)('in another language: %s', { timeout: LONG_MS }, (name: GalleryPage) => {
+  it('every part shows nothing in English but what somebody wrote', async ({ openGallery }) => {
+    const gallery = await openGallery(name, 360, await pseudoTexts());
+    const english: string[] = [];
+    for (const { name: section } of gallery.sections) {
+      await gallery.show(section);
+      const texts = await gallery.page.evaluate(shownTexts);
+      expect(texts.length, section).toBeGreaterThan(0);
+      for (const text of texts) {
+        for (const words of text.match(/[A-Za-z][A-Za-z0-9 .,'’:…-]*[A-Za-z]{2}/g) ?? []) {
+          if (!WRITTEN.includes(squeezed(words))) english.push(`${section}: ${words} (${text.slice(0, 100)})`);
+        }
+      }
+    }
+    expect([...new Set(english)]).toEqual([]);
+  });
+});
+
+function squeezed(text: string): string {
+  return text
+    .replaceAll(/[\s\\]+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/** In the page: what is read and what is spoken. */
+function shownTexts(): string[] {
+  const texts: string[] = [];
+  for (const element of document.querySelectorAll('.gallery *')) {
+    if (element.matches('.g-name, .g-caption, style, script') || element.closest('math, svg') !== null) continue;
+    for (const child of element.childNodes) if (child instanceof Text) texts.push(child.data);
+    for (const attribute of ['aria-label', 'aria-description', 'title', 'placeholder', 'alt', 'data-hover']) {
+      texts.push(element.getAttribute(attribute) ?? '');
+    }
+  }
+  return texts.filter((text) => /[A-Za-z]{2}/.test(text));
+}
