@@ -1,4 +1,4 @@
-// What the host and its pages say to each other.
+// What the host and its pages say to each other. l10n: none, what fails goes into a log.
 
 import * as z from 'zod/mini';
 import { AppError, isAppError, toErrorInfo, type ErrorInfo } from '../base/errors.ts';

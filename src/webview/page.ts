@@ -36,6 +36,7 @@ export function startPage<P extends Protocol, T extends object, App extends Page
       try {
         app.receive(event);
       } catch (error) {
+        // l10n: none, goes into a log.
         reportProblem(channel, `Drawing ${event.type}`, error);
       }
     },

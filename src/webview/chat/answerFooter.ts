@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h } from '../parts/dom.ts';
@@ -20,17 +21,27 @@ export function figureFacts(message: ViewMessage): readonly Fact[] {
   if (figures === undefined || isNothing(message, figures)) return [];
   const { failedProviders: failed = [], generationId } = figures;
   const facts: (Fact | undefined)[] = [
-    ['Cost', costFact(figures)],
-    message.model === undefined ? undefined : ['Model', message.model.id],
-    servedWords(message, figures) === '' ? undefined : ['Answered by', figures.servedModel ?? ''],
-    figures.provider === undefined ? undefined : ['Provider', figures.provider],
-    failed.length === 0 ? undefined : ['Failed before', failed.join(', ')],
-    tokensFact('Input', figures.inputTokens, figures.cachedInputTokens, 'from the cache'),
-    tokensFact('Output', figures.outputTokens, figures.reasoningTokens, 'for thinking'),
-    timeFact('First token', figures.timeToFirstTokenMs),
-    timeFact('Total time', figures.durationMs),
-    figures.tokensPerSecond === undefined ? undefined : ['Speed', formatRate(figures.tokensPerSecond)],
-    generationId === undefined ? undefined : ['Generation', generationId],
+    [l10n.t('Cost'), costFact(figures)],
+    message.model === undefined ? undefined : [l10n.t('Model'), message.model.id],
+    servedWords(message, figures) === '' ? undefined : [l10n.t('Answered by'), figures.servedModel ?? ''],
+    figures.provider === undefined ? undefined : [l10n.t('Provider'), figures.provider],
+    failed.length === 0 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
+    tokensFact(
+      l10n.t('Input'),
+      figures.inputTokens,
+      figures.cachedInputTokens,
+      (part) => l10n.t`${part} of them from the cache`,
+    ),
+    tokensFact(
+      l10n.t('Output'),
+      figures.outputTokens,
+      figures.reasoningTokens,
+      (part) => l10n.t`${part} of them for thinking`,
+    ),
+    timeFact(l10n.t('First token'), figures.timeToFirstTokenMs),
+    timeFact(l10n.t('Total time'), figures.durationMs),
+    figures.tokensPerSecond === undefined ? undefined : [l10n.t('Speed'), formatRate(figures.tokensPerSecond)],
+    generationId === undefined ? undefined : [l10n.t('Generation'), generationId],
   ];
   return facts.filter((fact) => fact !== undefined);
 }
@@ -65,34 +76,34 @@ function isNothing(message: ViewMessage, figures: Figures): boolean {
 }
 
 function costWords({ costUsd, isCostPartial }: Figures): string {
-  if (costUsd === undefined) return 'cost unknown';
-  return isCostPartial === true ? `at least ${formatMoney(costUsd)}` : formatMoney(costUsd);
+  if (costUsd === undefined) return l10n.t('cost unknown');
+  return isCostPartial === true ? l10n.t`at least ${formatMoney(costUsd)}` : formatMoney(costUsd);
 }
 
 function costFact({ costUsd, isCostPartial }: Figures): string {
-  if (costUsd === undefined) return 'not reported by the server';
-  return isCostPartial === true ? `at least $${costUsd}: some requests reported none` : `$${costUsd}`;
+  if (costUsd === undefined) return l10n.t('not reported by the server');
+  return isCostPartial === true ? l10n.t('at least {0}: some requests reported none', `$${costUsd}`) : `$${costUsd}`;
 }
 
 function providerWords({ provider, failedProviders: failed = [] }: Figures): string {
   if (provider === undefined) return '';
-  return `via ${provider}${failed.length === 0 ? '' : ` after ${failed.join(', ')} failed`}`;
+  return failed.length === 0 ? l10n.t`via ${provider}` : l10n.t`via ${provider} after ${failed.join(', ')} failed`;
 }
 
 function servedWords(message: ViewMessage, { servedModel }: Figures): string {
-  return servedModel === undefined || servedModel === message.model?.id ? '' : `by ${servedModel}`;
+  return servedModel === undefined || servedModel === message.model?.id ? '' : l10n.t`by ${servedModel}`;
 }
 
 function tokensFact(
   name: string,
   tokens: number | undefined,
   part: number | undefined,
-  what: string,
+  shareWords: (part: string) => string,
 ): Fact | undefined {
   if (tokens === undefined) return undefined;
-  const share = part === undefined || part === 0 ? '' : `, ${part.toLocaleString('en-US')} of them ${what}`;
+  const share = part === undefined || part === 0 ? '' : `, ${shareWords(part.toLocaleString('en-US'))}`;
   const words = tokens < 1000 ? String(tokens) : `${tokens.toLocaleString('en-US')} (${formatCount(tokens)})`;
-  return [name, `${words} tokens${share}`];
+  return [name, `${l10n.t`${words} tokens`}${share}`];
 }
 
 function timeFact(name: string, ms: number | undefined): Fact | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { drawApplyAll } from './applyAllLine.ts';
@@ -129,7 +130,7 @@ export class AnswerView implements MessageBody {
     this.#views.push(view);
     this.#parts.append(view.element);
     if (isLive && part.type === 'tool-call' && Question === undefined)
-      this.#context.tools.run('Loading questions', loadQuestions());
+      this.#context.tools.runInBackground('Loading questions', loadQuestions());
   }
 
   #dropFrom(index: number): void {
@@ -150,7 +151,7 @@ export class AnswerView implements MessageBody {
     }
     if (Question === undefined) {
       const later = loadQuestions().then(() => this.#ask(this.#message.parts));
-      this.#context.tools.run('Asking for permission', later);
+      this.#context.tools.runInBackground('Asking for permission', later);
       return;
     }
     const isNew = this.#question === null;
@@ -211,7 +212,7 @@ export class AnswerView implements MessageBody {
 }
 
 export function modelName(message: ViewMessage): string {
-  return message.model?.name ?? 'Answer';
+  return message.model?.name ?? l10n.t('Answer');
 }
 
 /** What a freshly shown running answer is doing, before the host says it. */
@@ -225,14 +226,15 @@ function stateFromParts(message: ViewMessage): Progress['state'] {
 
 /** Why a turn with tools ended before the model was done. */
 const CUTS: { readonly [reason: string]: string | undefined } = {
-  stopped: 'Stopped. Completed steps were kept.',
-  'step-limit': 'Stopped at the limit of requests for one answer.',
-  'token-limit': 'Stopped at the limit of tokens for one answer.',
-  'cost-limit': 'Stopped at the limit of cost for one answer.',
-  'cost-unknown':
+  stopped: l10n.t('Stopped. Completed steps were kept.'),
+  'step-limit': l10n.t('Stopped at the limit of requests for one answer.'),
+  'token-limit': l10n.t('Stopped at the limit of tokens for one answer.'),
+  'cost-limit': l10n.t('Stopped at the limit of cost for one answer.'),
+  'cost-unknown': l10n.t(
     'Stopped: the price of this model is unknown, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
-  'broken-calls': 'Stopped: the model made tool calls that cannot be run.',
-  interrupted: 'The window was closed during this answer. Completed steps were kept.',
+  ),
+  'broken-calls': l10n.t('Stopped: the model made tool calls that cannot be run.'),
+  interrupted: l10n.t('The window was closed during this answer. Completed steps were kept.'),
 };
 
 function endingOf(message: ViewMessage, hasContent: boolean): { words: string; action: ErrorAction } | null {
@@ -240,13 +242,16 @@ function endingOf(message: ViewMessage, hasContent: boolean): { words: string; a
   if (cut !== undefined) return { words: cut, action: 'continue' };
   if (message.status === 'stopped') {
     return hasContent
-      ? { words: 'Stopped. The partial response was kept.', action: 'continue' }
-      : { words: 'Stopped before an answer arrived.', action: 'retry' };
+      ? { words: l10n.t('Stopped. The partial response was kept.'), action: 'continue' }
+      : { words: l10n.t('Stopped before an answer arrived.'), action: 'retry' };
   }
   if (message.status !== 'complete') return null;
-  if (message.finishReason === 'length') return { words: 'The answer reached its length limit.', action: 'continue' };
+  if (message.finishReason === 'length')
+    return { words: l10n.t('The answer reached its length limit.'), action: 'continue' };
   if (message.finishReason === 'content-filter') {
-    return { words: 'The provider’s content filter ended this answer.', action: 'retry' };
+    return { words: l10n.t('The provider’s content filter ended this answer.'), action: 'retry' };
   }
-  return hasContent || message.isStub ? null : { words: 'The model returned an empty response.', action: 'retry' };
+  return hasContent || message.isStub
+    ? null
+    : { words: l10n.t('The model returned an empty response.'), action: 'retry' };
 }

@@ -1,5 +1,6 @@
 // The page of the chat.
 
+import * as l10n from '@vscode/l10n';
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
 import type { PanelCommand, PanelEvent, PanelProtocol } from '../../protocol/messages.ts';
 import type { ViewConnection, ViewDeleted } from '../../protocol/viewState.ts';
@@ -9,6 +10,7 @@ import { bannerOf, drawBanner } from './banner.ts';
 import { Composer } from './composer.ts';
 import type { FindBar } from './findBar.ts';
 import { KnownFiles } from './knownFiles.ts';
+import { counted } from '../../core/text/plural.ts';
 import { h, iconButton, setText, skeleton, setHover } from '../parts/dom.ts';
 import { redrawEmpty } from './emptyState.ts';
 import { countWords } from './countWords.ts';
@@ -51,7 +53,7 @@ export class App {
   readonly element = h('main', { class: 'panel is-loading' });
   readonly #link: HostLink<PanelProtocol>;
   readonly #memory: PanelMemory;
-  readonly #title = h('h1', { class: 'title', text: 'Chat' });
+  readonly #title = h('h1', { class: 'title', text: l10n.t('Chat') });
   readonly #empty = h('div', { class: 'empty-place' });
   readonly #banner = h('div', { class: 'banner-place', attributes: { role: 'status' } });
   readonly #announcer = new Announcer();
@@ -100,7 +102,7 @@ export class App {
     'model-changed': () => undefined,
     'title-changed': () => undefined,
     'here-changed': () => undefined,
-    'deleted-changed': ({ deleted }) => (deleted === null ? undefined : this.#announcer.say('Message deleted')),
+    'deleted-changed': ({ deleted }) => (deleted === null ? undefined : this.#announcer.say(l10n.t('Message deleted'))),
     'running-changed': () => undefined,
     'attachments-changed': () => undefined,
     'queue-changed': () => undefined,
@@ -136,7 +138,7 @@ export class App {
       markdown: {
         onCodeAction: (action, block) => {
           link.command({ type: 'code-action', action, ...block });
-          if (action === 'copy') this.#announcer.say('Copied');
+          if (action === 'copy') this.#announcer.say(l10n.t('Copied'));
         },
         onLink: (url) => link.command({ type: 'open-link', url }),
         onPlace: (place) => link.command({ type: 'open-place', place }),
@@ -213,7 +215,7 @@ export class App {
     const running = state.runningMessageId ?? before?.runningMessageId;
     if (running !== null && running !== undefined) this.#calls.look(this.#message(running));
     if (change.type !== 'snapshot') this.#composer.show(state);
-    setText(this.#title, state.title === '' ? 'New chat' : state.title);
+    setText(this.#title, state.title === '' ? l10n.t('New chat') : state.title);
     setHover(this.#title, state.title);
     this.#drawSurroundings(before, state);
   }
@@ -291,7 +293,7 @@ export class App {
   /** Begin and end of an answer in a sentence each; never its tokens. */
   #announce(before: PanelState | null, state: PanelState): void {
     if (before?.conversationId !== state.conversationId) this.#answering = null;
-    else if (queueLength(state) > queueLength(before)) this.#announcer.say('Message queued');
+    else if (queueLength(state) > queueLength(before)) this.#announcer.say(l10n.t('Message queued'));
     const running = state.runningMessageId;
     const ended = this.#answering === null ? undefined : this.#message(this.#answering);
     if (ended !== undefined && ended.status !== 'streaming') {
@@ -301,7 +303,7 @@ export class App {
     const begun = running === null || running === this.#answering ? undefined : this.#message(running);
     if (begun?.status !== 'streaming') return;
     this.#answering = begun.id;
-    this.#announcer.say(`${modelName(begun)} is answering`);
+    this.#announcer.say(l10n.t`${modelName(begun)} is answering`);
   }
 
   #toolContext(): ToolCardContext {
@@ -325,7 +327,7 @@ export class App {
         return had;
       },
       mayTakeFocus: () => document.hasFocus() && !isBeingWritten(),
-      run: (label, work) => runInBackground(link, label, work),
+      runInBackground: (label, work) => runInBackground(link, label, work),
     };
   }
 
@@ -348,7 +350,7 @@ export class App {
 
   #send(command: PanelCommand): void {
     if (command.type === 'run' && command.action === 'new-chat') this.#composer.leave();
-    if (command.type === 'copy-message') this.#announcer.say('Copied');
+    if (command.type === 'copy-message') this.#announcer.say(l10n.t('Copied'));
     this.#isDeletingByKey =
       command.type === 'delete-message' && document.activeElement?.matches(':focus-visible') === true;
     this.#link.command(command);
@@ -421,8 +423,8 @@ export class App {
       'header',
       { class: 'header' },
       this.#title,
-      iconButton('New chat', 'add', run('new-chat')),
-      iconButton('History', 'history', run('show-history')),
+      iconButton(l10n.t('New chat'), 'add', run('new-chat')),
+      iconButton(l10n.t('History'), 'history', run('show-history')),
     );
   }
 }
@@ -446,11 +448,11 @@ function endWords(message: PanelState['messages'][number]): string {
   const words = countWords(answerText(message));
   switch (message.status) {
     case 'failed':
-      return `The answer failed. ${message.error?.message ?? ''}`.trim();
+      return `${l10n.t('The answer failed.')} ${message.error?.message ?? ''}`.trim();
     case 'stopped':
-      return `Stopped after ${words} words`;
+      return counted(words, l10n.t('Stopped after {0} word'), l10n.t('Stopped after {0} words'));
     case 'complete':
     case 'streaming':
-      return `Answer finished, ${words} ${words === 1 ? 'word' : 'words'}`;
+      return counted(words, l10n.t('Answer finished, {0} word'), l10n.t('Answer finished, {0} words'));
   }
 }

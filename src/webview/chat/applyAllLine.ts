@@ -24,13 +24,15 @@ export function drawApplyAll(message: ViewMessage, send: (command: PanelCommand)
     );
     return line(stateOf(applied), [
       ...(applied.open > 1 && applied.files > 1 ? [reviewAll(send)] : []),
-      ...(applied.open > 0 ? [button('Show Next', 'show-next', 'Show Next: the next change to decide on')] : []),
-      button('Undo All', 'undo', undo),
+      ...(applied.open > 0
+        ? [button(l10n.t('Show Next'), 'show-next', l10n.t('Show Next: the next change to decide on'))]
+        : []),
+      button(l10n.t('Undo All'), 'undo', undo),
     ]);
   }
   if (blocksForFiles < 2) return null;
-  const label = `Apply all ${blocksForFiles} code blocks to their files`;
-  return line(`${blocksForFiles} code blocks`, [button('Apply All', 'apply', label)]);
+  const label = l10n.t`Apply all ${blocksForFiles} code blocks to their files`;
+  return line(l10n.t`${blocksForFiles} code blocks`, [button(l10n.t('Apply All'), 'apply', label)]);
 }
 
 function line(text: string, buttons: readonly HTMLButtonElement[]): HTMLElement {

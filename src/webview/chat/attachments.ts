@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AttachmentChip, ViewPart } from '../../protocol/viewState.ts';
 import { h, icon, iconButton } from '../parts/dom.ts';
 import { formatCount } from '../../core/text/format.ts';
@@ -24,7 +25,7 @@ export function contextIcon({ origin, source }: Extract<ViewPart, { type: 'conte
 /** What goes along with the next question: a chip each, which can be removed, with what is wrong with it below. */
 export class AttachmentRow {
   readonly element = h('div', { class: 'attachments' });
-  readonly #list = h('ul', { class: 'chips', attributes: { 'aria-label': 'Attachments' } });
+  readonly #list = h('ul', { class: 'chips', attributes: { 'aria-label': l10n.t('Attachments') } });
   readonly #problems = h('div', { class: 'problems', attributes: { role: 'status' } });
   readonly #onRemove: (id: string) => void;
   readonly #onShow: (index: number) => void;
@@ -59,19 +60,19 @@ export class AttachmentRow {
   }
 
   #draw(chip: AttachmentChip, index: number): HTMLElement {
-    const title = [chip.detail, chip.tokens > 0 ? `≈ ${formatCount(chip.tokens)} tokens` : '', chip.problem ?? '']
+    const title = [chip.detail, chip.tokens > 0 ? l10n.t`≈ ${formatCount(chip.tokens)} tokens` : '', chip.problem ?? '']
       .filter((line) => line !== '')
       .join('\n');
     const item = h('li', { class: chip.problem === undefined ? 'chip' : 'chip has-problem', title });
     const show = h('button', { class: 'chip-label', text: chip.label, attributes: { type: 'button' } });
-    show.setAttribute('aria-label', `Show ${chip.label}`);
+    show.setAttribute('aria-label', l10n.t`Show ${chip.label}`);
     show.addEventListener('click', () => this.#onShow(index));
     item.append(this.#picture(chip), show);
     if (chip.isLongPaste === true) {
       const back = (): void => this.#onPasteAsText(chip.id);
-      item.append(iconButton(`Paste as text: ${chip.label}`, 'insert', back, 'Paste as text'));
+      item.append(iconButton(l10n.t`Paste as text: ${chip.label}`, 'insert', back, l10n.t('Paste as text')));
     }
-    item.append(iconButton(`Remove ${chip.label}`, 'close', () => this.#onRemove(chip.id)));
+    item.append(iconButton(l10n.t`Remove ${chip.label}`, 'close', () => this.#onRemove(chip.id)));
     return item;
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import { h, icon, textButton } from '../parts/dom.ts';
 import { withInlineCode } from './questionText.ts';
@@ -15,7 +16,7 @@ interface BannerContent {
 /** What stands between the user and an answer, above the text box; null when nothing does. */
 export function bannerOf(state: PanelState): BannerContent | null {
   const { connection } = state;
-  const key = { label: 'Set API key', action: 'set-key' } as const;
+  const key = { label: l10n.t('Set API key'), action: 'set-key' } as const;
   switch (connection.state) {
     case 'no-key':
       // The empty conversation says it itself, and so does the question for a key.
@@ -25,10 +26,14 @@ export function bannerOf(state: PanelState): BannerContent | null {
       return {
         kind: 'warning',
         text: connection.detail,
-        steps: [key, { label: 'Connection status', action: 'show-status' }],
+        steps: [key, { label: l10n.t('Connection status'), action: 'show-status' }],
       };
     case 'bad-base-url':
-      return { kind: 'warning', text: connection.detail, steps: [{ label: 'Settings', action: 'open-settings' }] };
+      return {
+        kind: 'warning',
+        text: connection.detail,
+        steps: [{ label: l10n.t('Settings'), action: 'open-settings' }],
+      };
     case 'ready':
       return restricted(state);
   }
@@ -38,8 +43,8 @@ function restricted(state: PanelState): BannerContent | null {
   if (state.isTrusted) return null;
   return {
     kind: 'info',
-    text: 'Restricted Mode: workspace files are not read.',
-    steps: [{ label: 'Manage trust', action: 'manage-trust' }],
+    text: l10n.t('Restricted Mode: workspace files are not read.'),
+    steps: [{ label: l10n.t('Manage trust'), action: 'manage-trust' }],
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import type { PanelProtocol } from '../../protocol/messages.ts';
 import { AttachmentRow } from './attachments.ts';
@@ -24,7 +25,7 @@ const LEAVING_MS = 10_000;
 
 /** Where the next question is written: the text box, its attachments, the bar below, and passing notices. */
 export class Composer {
-  readonly element = h('form', { class: 'composer', attributes: { 'aria-label': 'Ask' } });
+  readonly element = h('form', { class: 'composer', attributes: { 'aria-label': l10n.t('Ask') } });
   readonly #input = paintedInput();
   readonly #notice = h('div', { class: 'composer-notice', attributes: { role: 'status' } });
   readonly #link: HostLink<PanelProtocol>;
@@ -183,6 +184,7 @@ export class Composer {
   }
 
   notify(level: 'info' | 'warning' | 'error', text: string): void {
+    // l10n: none, a class list.
     this.#notice.className = `composer-notice ${level}`;
     setText(this.#notice, text);
     clearTimeout(this.#noticeTimer);

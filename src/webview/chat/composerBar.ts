@@ -29,7 +29,7 @@ export class ComposerBar {
   readonly #thinking: HTMLButtonElement;
   readonly #toolCount = h('span', { class: 'label' });
   readonly #tools: HTMLButtonElement;
-  readonly #meter = h('div', { class: 'meter', attributes: { role: 'meter', 'aria-label': 'Context used' } });
+  readonly #meter = h('div', { class: 'meter', attributes: { role: 'meter', 'aria-label': l10n.t('Context used') } });
   readonly #meterFill = h('div', { class: 'meter-fill' });
   readonly #estimate = h('span', { class: 'estimate' });
   readonly #send: HTMLButtonElement;
@@ -38,24 +38,34 @@ export class ComposerBar {
   #isRunning = false;
 
   constructor(hooks: BarHooks) {
-    this.#model = pickButton('Select model', hooks.onSelectModel, this.#modelName, icon('chevron-down'));
-    this.#thinking = pickButton('Select thinking effort', hooks.onSelectThinking, icon('thinking'), this.#thinkingName);
+    this.#model = pickButton(l10n.t('Select model'), hooks.onSelectModel, this.#modelName, icon('chevron-down'));
+    this.#thinking = pickButton(
+      l10n.t('Select thinking effort'),
+      hooks.onSelectThinking,
+      icon('thinking'),
+      this.#thinkingName,
+    );
     this.#thinking.classList.add('thinking-button');
-    this.#tools = pickButton('Select tools', hooks.onSelectTools, icon('tools'), this.#toolCount);
+    this.#tools = pickButton(l10n.t('Select tools'), hooks.onSelectTools, icon('tools'), this.#toolCount);
     this.#tools.classList.add('tools-button');
     this.showTools(undefined);
-    this.#send = iconButton('Send', 'arrow-up', hooks.onSend, 'Send');
+    this.#send = iconButton(l10n.t('Send'), 'arrow-up', hooks.onSend, l10n.t('Send'));
     this.#send.classList.add('send');
-    this.#queue = iconButton('Queue message', 'arrow-up', hooks.onSend);
+    this.#queue = iconButton(l10n.t('Queue message'), 'arrow-up', hooks.onSend);
     this.#queue.classList.add('send', 'queue-button');
-    this.#stop = iconButton('Stop', 'debug-stop', () => undefined, 'Stop (Escape)');
+    this.#stop = iconButton(l10n.t('Stop'), 'debug-stop', () => undefined, l10n.t('Stop (Escape)'));
     this.#stop.classList.add('send', 'stop');
     this.#stop.replaceChildren(h('span', { class: 'stop-mark' }));
     // The second click of a double click on Send is no wish to stop.
     this.#stop.addEventListener('click', (event) => {
       if (event.detail < 2) hooks.onStop();
     });
-    const attach = iconButton('Attach', 'add', hooks.onAttach, 'Attach… (or paste, or hold Shift and drop)');
+    const attach = iconButton(
+      l10n.t('Attach'),
+      'add',
+      hooks.onAttach,
+      l10n.t('Attach… (or paste, or hold Shift and drop)'),
+    );
     this.#meter.append(this.#meterFill);
     this.element.append(attach, this.#model, this.#thinking, this.#tools, h('span', { class: 'spacer' }));
     this.element.append(this.#meter, this.#estimate, this.#send, this.#queue, this.#stop);
@@ -63,16 +73,19 @@ export class ComposerBar {
   }
 
   showModel(model: ViewModel | null): void {
-    this.#showName(model?.name ?? 'Select model');
-    this.#model.setAttribute('aria-label', model === null ? 'Select model' : `Select model: ${model.name}`);
+    this.#showName(model?.name ?? l10n.t('Select model'));
+    this.#model.setAttribute(
+      'aria-label',
+      model === null ? l10n.t('Select model') : l10n.t`Select model: ${model.name}`,
+    );
     setHover(
       this.#model,
-      model === null ? 'Choose a model' : `${model.name}\n${model.id}\n${priceWords(model)}`.trim(),
+      model === null ? l10n.t('Choose a model') : `${model.name}\n${model.id}\n${priceWords(model)}`.trim(),
     );
     this.#thinking.hidden = model?.thinks !== true;
     setText(this.#thinkingName, model?.thinking ?? '');
-    this.#thinking.setAttribute('aria-label', `Select thinking effort: ${model?.thinking ?? ''}`);
-    setHover(this.#thinking, `Thinking effort: ${model?.thinking ?? ''}`);
+    this.#thinking.setAttribute('aria-label', l10n.t`Select thinking effort: ${model?.thinking ?? ''}`);
+    setHover(this.#thinking, l10n.t`Thinking effort: ${model?.thinking ?? ''}`);
   }
 
   /** The family of a name gives way first: the version tells models apart. */
@@ -91,10 +104,10 @@ export class ComposerBar {
     this.#tools.hidden = tools === undefined || tools.available === 0;
     this.#tools.classList.toggle('is-off', on === 0);
     setText(this.#toolCount, on === 0 ? '' : String(on));
-    const words = `${counted(on, l10n.t('{0} tool'), l10n.t('{0} tools'))} selected`;
-    this.#tools.setAttribute('aria-label', on === 0 ? 'Select tools' : `Select tools, ${words}`);
-    const size = `${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
-    setHover(this.#tools, on === 0 ? 'No tools selected' : `${size}\n${tools?.names.join(', ') ?? ''}`);
+    const words = counted(on, l10n.t('{0} tool selected'), l10n.t('{0} tools selected'));
+    this.#tools.setAttribute('aria-label', on === 0 ? l10n.t('Select tools') : l10n.t`Select tools, ${words}`);
+    const size = l10n.t`${words}, ≈ ${formatCount(tools?.tokens ?? 0)} tokens with every request`;
+    setHover(this.#tools, on === 0 ? l10n.t('No tools selected') : `${size}\n${tools?.names.join(', ') ?? ''}`);
   }
 
   showRunning(isRunning: boolean): void {
@@ -107,8 +120,8 @@ export class ComposerBar {
   showSendable(isSendable: boolean, key: string): void {
     this.#send.disabled = !isSendable;
     this.#queue.hidden = !this.#isRunning || !isSendable;
-    setHover(this.#send, `Send (${key})`);
-    setHover(this.#queue, `Queue message (${key})`);
+    setHover(this.#send, l10n.t`Send (${key})`);
+    setHover(this.#queue, l10n.t`Queue message (${key})`);
   }
 
   showLoad(load: Load, model: ViewModel | null): void {
@@ -126,10 +139,12 @@ export class ComposerBar {
     this.#meterFill.style.width = `${Math.max(share * 100, 4)}%`;
     this.#meter.classList.toggle('is-high', share >= 0.8 && share < 0.95);
     this.#meter.classList.toggle('is-full', share >= 0.95);
-    const words = `≈ ${formatCount(tokens)} of ${formatCount(window)} tokens (${Math.round((tokens / window) * 100)}%)`;
+    const words = l10n.t`≈ ${formatCount(tokens)} of ${formatCount(window)} tokens (${Math.round((tokens / window) * 100)}%)`;
     setHover(
       this.#meter,
-      share >= 0.95 ? `${words}\nThe model may refuse this. Start a new chat or remove attachments.` : words,
+      share >= 0.95
+        ? `${words}\n${l10n.t('The model may refuse this. Start a new chat or remove attachments.')}`
+        : words,
     );
     this.#meter.setAttribute('aria-valuenow', String(Math.round(share * 100)));
     this.#meter.setAttribute('aria-valuemin', '0');
@@ -140,26 +155,26 @@ export class ComposerBar {
 
 /** `< $0.01`, `$0.12`: as little as says whether it is dear. */
 function shortEstimate(tokens: number, model: ViewModel): string {
-  if (model.inputUsdPerMillion === undefined) return `≈ ${formatCount(tokens)} tok`;
+  if (model.inputUsdPerMillion === undefined) return l10n.t`≈ ${formatCount(tokens)} tok`;
   const usd = (tokens * model.inputUsdPerMillion) / 1_000_000;
-  if (usd === 0) return 'free';
+  if (usd === 0) return l10n.t('free');
   return usd < 0.01 ? '< $0.01' : `≈ $${usd.toFixed(2)}`;
 }
 
 /** `≈ 1.2k tok · $0.002`: input only, since nobody knows how long the answer will be. */
 export function estimateWords(tokens: number, model: ViewModel): string {
-  const count = `≈ ${formatCount(tokens)} tok`;
+  const count = l10n.t`≈ ${formatCount(tokens)} tok`;
   if (model.inputUsdPerMillion === undefined) return count;
   return `${count} · ${formatMoney((tokens * model.inputUsdPerMillion) / 1_000_000)}`;
 }
 
 function loadWords(load: Load, model: ViewModel): string {
   const lines = [
-    `Before the answer: ${estimateWords(load.draftTokens + load.historyTokens + load.attachmentTokens, model)}`,
-    `Draft ≈ ${formatCount(load.draftTokens)}, attachments ≈ ${formatCount(load.attachmentTokens)}, conversation ≈ ${formatCount(load.historyTokens)} tokens`,
+    l10n.t`Before the answer: ${estimateWords(load.draftTokens + load.historyTokens + load.attachmentTokens, model)}`,
+    l10n.t`Draft ≈ ${formatCount(load.draftTokens)}, attachments ≈ ${formatCount(load.attachmentTokens)}, conversation ≈ ${formatCount(load.historyTokens)} tokens`,
   ];
   if (model.outputUsdPerMillion !== undefined) {
-    lines.push(`The answer costs ${formatMoney(model.outputUsdPerMillion / 1000)} per 1,000 tokens on top.`);
+    lines.push(l10n.t`The answer costs ${formatMoney(model.outputUsdPerMillion / 1000)} per 1,000 tokens on top.`);
   }
   return lines.join('\n');
 }
@@ -167,7 +182,7 @@ function loadWords(load: Load, model: ViewModel): string {
 /** `$3.00 in, $15.00 out per million tokens`; empty where the price is not known. */
 export function priceWords(model: ViewModel): string {
   if (model.inputUsdPerMillion === undefined || model.outputUsdPerMillion === undefined) return '';
-  return `${formatMoney(model.inputUsdPerMillion)} in, ${formatMoney(model.outputUsdPerMillion)} out per million tokens`;
+  return l10n.t`${formatMoney(model.inputUsdPerMillion)} in, ${formatMoney(model.outputUsdPerMillion)} out per million tokens`;
 }
 
 function pickButton(name: string, onClick: () => void, ...content: readonly HTMLElement[]): HTMLButtonElement {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, textButton } from '../parts/dom.ts';
 import { removableChip, type QuestionAttachment } from './questionParts.ts';
 import { isSendKey } from '../keys.ts';
@@ -12,7 +13,7 @@ interface EditHooks {
 /** Edits an earlier question in its place: the send key sends it again as a new version, Escape gives up. */
 export class EditBox {
   readonly element = h('div', { class: 'edit-box' });
-  readonly #input = h('textarea', { attributes: { 'aria-label': 'Edit message', rows: '2', dir: 'auto' } });
+  readonly #input = h('textarea', { attributes: { 'aria-label': l10n.t('Edit message'), rows: '2', dir: 'auto' } });
   readonly #removed = new Set<number>();
   readonly #hooks: EditHooks;
 
@@ -33,8 +34,8 @@ export class EditBox {
     const buttons = h(
       'div',
       { class: 'buttons' },
-      textButton('Send again', 'primary', () => this.#submit()),
-      textButton('Cancel', 'secondary', () => hooks.onCancel()),
+      textButton(l10n.t('Send again'), 'primary', () => this.#submit()),
+      textButton(l10n.t('Cancel'), 'secondary', () => hooks.onCancel()),
     );
     this.element.append(chips, this.#input, buttons);
   }

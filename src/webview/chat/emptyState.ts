@@ -22,10 +22,10 @@ interface Row {
 
 /** What an empty conversation shows: what one can do here, or the step that is missing before. */
 export function drawEmpty(state: PanelState, hooks: EmptyHooks): HTMLElement {
-  const box = h('div', { class: 'empty' }, h('h2', { text: 'Ask about your code' }));
+  const box = h('div', { class: 'empty' }, h('h2', { text: l10n.t('Ask about your code') }));
   const isReady = state.connection.state !== 'no-key';
   if (!isReady) {
-    box.append(h('p', { text: 'One gateway key, hundreds of models. It stays in the editor’s secret store.' }));
+    box.append(h('p', { text: l10n.t('One gateway key, hundreds of models. It stays in the editor’s secret store.') }));
     box.append(setUpButtons(hooks));
     box.append(h('p', { class: 'hint', text: state.connection.detail }));
   } else {
@@ -33,7 +33,7 @@ export function drawEmpty(state: PanelState, hooks: EmptyHooks): HTMLElement {
   }
   const chats = state.here?.chats ?? [];
   if (chats.length > 0)
-    box.append(h('h3', { text: 'Recent chats' }), drawRows(chats.map((chat) => chatRow(chat, hooks))));
+    box.append(h('h3', { text: l10n.t('Recent chats') }), drawRows(chats.map((chat) => chatRow(chat, hooks))));
   // Last, so that nothing moves when the chats are known.
   if (isReady && state.here?.chats !== undefined) box.append(h('p', { class: 'hint', text: hintOf(state) }));
   return box;
@@ -53,33 +53,37 @@ function rowsOf(state: PanelState, hooks: EmptyHooks): Row[] {
   if (file === undefined) return starters(state, hooks);
   const rows = lines === undefined ? fileRows(file, hooks) : selectionRows(file, lines, hooks);
   if (problems === 0) return rows;
-  const label = `Fix ${counted(problems, l10n.t('{0} problem'), l10n.t('{0} problems'))} in ${file}`;
+  const label = l10n.t('Fix {0} in {1}', counted(problems, l10n.t('{0} problem'), l10n.t('{0} problems')), file);
   return [...rows, { icon: 'wrench', label, act: () => hooks.send({ type: 'attach-problems' }) }];
 }
 
 function selectionRows(file: string, lines: string, hooks: EmptyHooks): Row[] {
-  const what = `${/^\d+$/.test(lines) ? 'line' : 'lines'} ${lines} of ${file}`;
+  const isOne = /^\d+$/.test(lines);
+  const ask = isOne ? l10n.t`Ask about line ${lines} of ${file}` : l10n.t`Ask about lines ${lines} of ${file}`;
+  const explain = isOne ? l10n.t`Explain line ${lines} of ${file}` : l10n.t`Explain lines ${lines} of ${file}`;
   return [
-    { icon: 'comment', label: `Ask about ${what}`, act: attaching(hooks, 'selection') },
-    { icon: 'book', label: `Explain ${what}`, act: attaching(hooks, 'selection', 'Explain this code.') },
+    { icon: 'comment', label: ask, act: attaching(hooks, 'selection') },
+    { icon: 'book', label: explain, act: attaching(hooks, 'selection', l10n.t('Explain this code.')) },
   ];
 }
 
 function fileRows(file: string, hooks: EmptyHooks): Row[] {
   return [
-    { icon: 'comment', label: `Ask about ${file}`, act: attaching(hooks, 'open-file') },
-    { icon: 'checklist', label: `Review ${file}`, act: attaching(hooks, 'open-file', REVIEW) },
+    { icon: 'comment', label: l10n.t`Ask about ${file}`, act: attaching(hooks, 'open-file') },
+    { icon: 'checklist', label: l10n.t`Review ${file}`, act: attaching(hooks, 'open-file', REVIEW) },
   ];
 }
 
-const REVIEW = 'Review this file: bugs first, then what could be simpler.';
+const REVIEW = l10n.t('Review this file: bugs first, then what could be simpler.');
 
 /** Where nothing is open that could be asked about. */
 function starters(state: PanelState, hooks: EmptyHooks): Row[] {
-  const picture = 'What does this picture show?';
-  const rows: Row[] = [{ icon: 'file-media', label: 'Ask about a picture…', act: attaching(hooks, 'image', picture) }];
+  const picture = l10n.t('What does this picture show?');
+  const rows: Row[] = [
+    { icon: 'file-media', label: l10n.t('Ask about a picture…'), act: attaching(hooks, 'image', picture) },
+  ];
   if (state.isTrusted)
-    rows.unshift({ icon: 'checklist', label: 'Review a file…', act: attaching(hooks, 'file', REVIEW) });
+    rows.unshift({ icon: 'checklist', label: l10n.t('Review a file…'), act: attaching(hooks, 'file', REVIEW) });
   return rows;
 }
 
@@ -124,13 +128,15 @@ function setUpButtons(hooks: EmptyHooks): HTMLElement {
   return h(
     'div',
     { class: 'buttons' },
-    textButton('Set API key', 'primary', () => hooks.send({ type: 'run', action: 'set-key' })),
-    textButton('Use a local server', 'secondary', () => hooks.send({ type: 'run', action: 'use-local-server' })),
+    textButton(l10n.t('Set API key'), 'primary', () => hooks.send({ type: 'run', action: 'set-key' })),
+    textButton(l10n.t('Use a local server'), 'secondary', () =>
+      hooks.send({ type: 'run', action: 'use-local-server' }),
+    ),
   );
 }
 
 function hintOf(state: PanelState): string {
-  const keys = state.sendWithEnter ? 'Shift+Enter inserts a line break' : 'Ctrl+Enter sends';
+  const keys = state.sendWithEnter ? l10n.t('Shift+Enter inserts a line break') : l10n.t('Ctrl+Enter sends');
   const canMention = state.isTrusted && state.hasWorkspace;
-  return canMention ? `@ adds a file · ↑ brings back earlier questions · ${keys}` : keys;
+  return canMention ? l10n.t`@ adds a file · ↑ brings back earlier questions · ${keys}` : keys;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ErrorAction } from '../../base/errors.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
@@ -12,18 +13,18 @@ interface Step {
 
 /** Every next step an error can offer: the button's words, and what it asks of the host. */
 const STEPS: { readonly [K in ErrorAction]: Step } = {
-  retry: { label: 'Retry', command: (messageId) => ({ type: 'retry', messageId }) },
-  continue: { label: 'Continue', command: (messageId) => ({ type: 'continue', messageId }) },
+  retry: { label: l10n.t('Retry'), command: (messageId) => ({ type: 'retry', messageId }) },
+  continue: { label: l10n.t('Continue'), command: (messageId) => ({ type: 'continue', messageId }) },
   'pick-model': {
-    label: 'Pick another model',
+    label: l10n.t('Pick another model'),
     command: (messageId) => ({ type: 'regenerate', messageId, pickModel: true }),
   },
-  'set-key': { label: 'Set API key', command: () => ({ type: 'run', action: 'set-key' }) },
-  'add-credit': { label: 'Add credit', command: () => ({ type: 'run', action: 'add-credit' }) },
-  'show-status': { label: 'Connection status', command: () => ({ type: 'run', action: 'show-status' }) },
-  'open-settings': { label: 'Settings', command: () => ({ type: 'run', action: 'open-settings' }) },
-  'new-chat': { label: 'New chat', command: () => ({ type: 'run', action: 'new-chat' }) },
-  'show-log': { label: 'Show log', command: () => ({ type: 'run', action: 'show-log' }) },
+  'set-key': { label: l10n.t('Set API key'), command: () => ({ type: 'run', action: 'set-key' }) },
+  'add-credit': { label: l10n.t('Add credit'), command: () => ({ type: 'run', action: 'add-credit' }) },
+  'show-status': { label: l10n.t('Connection status'), command: () => ({ type: 'run', action: 'show-status' }) },
+  'open-settings': { label: l10n.t('Settings'), command: () => ({ type: 'run', action: 'open-settings' }) },
+  'new-chat': { label: l10n.t('New chat'), command: () => ({ type: 'run', action: 'new-chat' }) },
+  'show-log': { label: l10n.t('Show log'), command: () => ({ type: 'run', action: 'show-log' }) },
 };
 
 type Send = (command: PanelCommand) => void;
@@ -31,15 +32,17 @@ type Send = (command: PanelCommand) => void;
 /** What went wrong, what was kept, and the next steps as buttons, the best one first. */
 export function drawError(messageId: string, error: ErrorInfo, hasContent: boolean, send: Send): HTMLElement {
   const { title, rest } = splitSentence(error.message);
-  const kept = hasContent && !/\bkept\b/i.test(error.message) ? ' The partial response was kept.' : '';
-  const words = h('p', { attributes: { dir: 'auto' } }, icon('error'), h('b', { text: title }), `${rest}${kept}`);
+  const kept = l10n.t('The partial response was kept.');
+  const isSaid = /\bkept\b/i.test(error.message) || error.message.includes(kept);
+  const after = hasContent && !isSaid ? ` ${kept}` : '';
+  const words = h('p', { attributes: { dir: 'auto' } }, icon('error'), h('b', { text: title }), `${rest}${after}`);
   const actions = withContinue(error.actions.length > 0 ? error.actions : fallbackActions(error), error, hasContent);
   const buttons = h('div', { class: 'buttons' });
   for (const [index, action] of actions.entries()) {
     buttons.append(stepButton(messageId, action, index === 0 ? 'primary' : 'secondary', send));
   }
   const card = h('div', { class: 'notice-card error' }, words, buttons);
-  if (error.requestId !== undefined) setHover(card, `Request ${error.requestId}`);
+  if (error.requestId !== undefined) setHover(card, l10n.t`Request ${error.requestId}`);
   return card;
 }
 

@@ -1,5 +1,6 @@
 // Finding words in the conversation. Loaded when it is first asked for.
 
+import * as l10n from '@vscode/l10n';
 import { Throttle } from '../../base/throttle.ts';
 import type { PanelEvent, PanelProtocol, RequestResult } from '../../protocol/messages.ts';
 import { h, iconButton, setText } from '../parts/dom.ts';
@@ -32,19 +33,22 @@ export interface FindHooks {
 
 /** The bar above the transcript: matches are counted by the host, in messages that are not drawn as well. */
 export class FindBar {
-  readonly element = h('div', { class: 'find-bar', attributes: { role: 'search', 'aria-label': 'Find in chat' } });
+  readonly element = h('div', {
+    class: 'find-bar',
+    attributes: { role: 'search', 'aria-label': l10n.t('Find in chat') },
+  });
   readonly #hooks: FindHooks;
   readonly #input = h('input', {
     class: 'find-input',
     attributes: {
       type: 'text',
-      'aria-label': 'Find in chat',
-      placeholder: 'Find',
+      'aria-label': l10n.t('Find in chat'),
+      placeholder: l10n.t('Find'),
       spellcheck: 'false',
       maxlength: '1000',
     },
   });
-  readonly #matchCase = iconButton('Match case', 'case-sensitive', () => this.#toggleCase());
+  readonly #matchCase = iconButton(l10n.t('Match case'), 'case-sensitive', () => this.#toggleCase());
   readonly #count = h('span', { class: 'find-count', attributes: { role: 'status' } });
   readonly #steps: readonly HTMLButtonElement[];
   readonly #watch = new MutationObserver(() => this.#redraw.call());
@@ -61,10 +65,16 @@ export class FindBar {
 
   constructor(hooks: FindHooks) {
     this.#hooks = hooks;
-    const previous = iconButton('Previous match', 'arrow-up', () => this.#step(-1), 'Previous match', 'Shift+Enter');
-    const next = iconButton('Next match', 'arrow-down', () => this.#step(1), 'Next match', 'Enter');
+    const previous = iconButton(
+      l10n.t('Previous match'),
+      'arrow-up',
+      () => this.#step(-1),
+      l10n.t('Previous match'),
+      'Shift+Enter',
+    );
+    const next = iconButton(l10n.t('Next match'), 'arrow-down', () => this.#step(1), l10n.t('Next match'), 'Enter');
     this.#steps = [previous, next];
-    const close = iconButton('Close find', 'close', () => this.close(), 'Close', 'Escape');
+    const close = iconButton(l10n.t('Close find'), 'close', () => this.close(), l10n.t('Close'), 'Escape');
     this.#matchCase.setAttribute('aria-pressed', 'false');
     this.element.append(this.#input, this.#matchCase, this.#count, previous, next, close);
     this.element.hidden = true;
@@ -292,7 +302,7 @@ export class FindBar {
   #showCount(): void {
     const total = this.#total;
     const { query } = this.#wanted;
-    const words = total === 0 ? 'No results' : `${this.#number} of ${total.toLocaleString('en-US')}`;
+    const words = total === 0 ? l10n.t('No results') : l10n.t`${this.#number} of ${total.toLocaleString('en-US')}`;
     setText(this.#count, query === '' ? '' : words);
     this.#input.classList.toggle('has-none', query !== '' && total === 0);
     for (const button of this.#steps) button.disabled = total === 0;

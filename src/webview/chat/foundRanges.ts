@@ -1,3 +1,4 @@
+// l10n: none, selectors alone.
 import { foldCase, placesOf } from '../../core/text/find.ts';
 
 /** Parts of a message that have words, in the order in which the host counts in them. */

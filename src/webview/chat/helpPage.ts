@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelEvent } from '../../protocol/messages.ts';
 import { uncover } from '../parts/cover.ts';
 import { h, iconButton } from '../parts/dom.ts';
@@ -39,8 +40,8 @@ export function openHelp(panel: HTMLElement, commands: CommandKeys, hooks: HelpH
     h(
       'header',
       {},
-      h('h2', { text: 'Chat accessibility help', attributes: { id: 'help-title' } }),
-      iconButton('Close', 'close', close, 'Close', 'Escape'),
+      h('h2', { text: l10n.t('Chat accessibility help'), attributes: { id: 'help-title' } }),
+      iconButton(l10n.t('Close'), 'close', close, l10n.t('Close'), 'Escape'),
     ),
     ...drawHelp(commands, hooks.sendWithEnter),
   );
@@ -59,40 +60,45 @@ export function openHelp(panel: HTMLElement, commands: CommandKeys, hooks: HelpH
 
 type Row = readonly [what: string, ...keys: string[]];
 
+const UP = l10n.t('Up');
+const DOWN = l10n.t('Down');
+
 const MOVING: readonly Row[] = [
-  ['Next or previous message, on a message', 'Up', 'Down'],
-  ['The same from anywhere in a message', 'Ctrl+Up', 'Ctrl+Down'],
-  ['Into a message: its buttons, code blocks and links', 'Tab'],
-  ['Between the buttons of a message or a code block', 'Left', 'Right'],
-  ['Back to the text box', 'Escape'],
+  [l10n.t('Next or previous message, on a message'), UP, DOWN],
+  [l10n.t('The same from anywhere in a message'), `Ctrl+${UP}`, `Ctrl+${DOWN}`],
+  [l10n.t('Into a message: its buttons, code blocks and links'), 'Tab'],
+  [l10n.t('Between the buttons of a message or a code block'), l10n.t('Left'), l10n.t('Right')],
+  [l10n.t('Back to the text box'), 'Escape'],
 ];
 
 function writing(sendWithEnter: boolean): readonly Row[] {
   return [
-    ['Send', sendWithEnter ? 'Enter' : 'Ctrl+Enter'],
-    ['Insert a line break', sendWithEnter ? 'Shift+Enter' : 'Enter'],
-    ['Earlier questions, in an empty text box', 'Up'],
-    ['Add context', '@'],
-    ['Go to the last message', 'Ctrl+Up'],
-    ['Close a notice or a list, else stop the response', 'Escape'],
+    [l10n.t('Send'), sendWithEnter ? 'Enter' : 'Ctrl+Enter'],
+    [l10n.t('Insert a line break'), sendWithEnter ? 'Shift+Enter' : 'Enter'],
+    [l10n.t('Earlier questions, in an empty text box'), UP],
+    [l10n.t('Add context'), '@'],
+    [l10n.t('Go to the last message'), `Ctrl+${UP}`],
+    [l10n.t('Close a notice or a list, else stop the response'), 'Escape'],
   ];
 }
 
 function drawHelp(commands: CommandKeys, sendWithEnter: boolean): HTMLElement[] {
   const known = commands.map(({ title, ...keys }): Row => [title, ...shownKey(keys)]);
   return [
-    h('p', { text: 'The chat is a text box below a conversation. Escape closes this help.' }),
-    h('h3', { text: 'In the text box' }),
+    h('p', { text: l10n.t('The chat is a text box below a conversation. Escape closes this help.') }),
+    h('h3', { text: l10n.t('In the text box') }),
     drawRows(writing(sendWithEnter)),
-    h('h3', { text: 'In the conversation' }),
+    h('h3', { text: l10n.t('In the conversation') }),
     drawRows(MOVING),
     h('p', {
-      text: 'Open in editor, a button of each response, shows it as a document, where long ones are read best.',
+      text: l10n.t('Open in editor, a button of each response, shows it as a document, where long ones are read best.'),
     }),
-    h('h3', { text: 'Commands' }),
+    h('h3', { text: l10n.t('Commands') }),
     drawRows(known),
     h('p', {
-      text: 'All are in the Command Palette under “AI Gateway”. Keyboard Shortcuts shows keys that you changed.',
+      text: l10n.t(
+        'All are in the Command Palette under “AI Gateway”. Keyboard Shortcuts shows keys that you changed.',
+      ),
     }),
   ];
 }
@@ -111,6 +117,7 @@ function shownKey({ key, mac, win }: Omit<CommandKeys[number], 'title'>): string
   const isMac = platform.startsWith('Mac');
   const own = (isMac ? mac : platform.startsWith('Win') ? win : undefined) ?? key;
   if (own === undefined) return [];
+  // l10n: none, names of keys.
   const names: Readonly<Record<string, string>> = {
     pageup: 'PageUp',
     pagedown: 'PageDown',

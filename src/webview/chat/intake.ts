@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelProtocol } from '../../protocol/messages.ts';
 import { runInBackground, type HostLink } from '../hostLink.ts';
 
@@ -53,7 +54,7 @@ export class Intake {
   #takeFiles(files: FileList): void {
     for (const file of files) {
       if (file.size > MAX_BYTES) {
-        this.#notify('warning', `${file.name} is larger than 20 MB and was not attached.`);
+        this.#notify('warning', l10n.t`${file.name} is larger than 20 MB and was not attached.`);
       } else {
         runInBackground(this.#link, 'Reading a file', this.#takeFile(file));
       }
@@ -65,10 +66,10 @@ export class Intake {
     try {
       data = await readBase64(file);
     } catch {
-      this.#notify('error', `${file.name} could not be read. Drop folders from the Explorer.`);
+      this.#notify('error', l10n.t`${file.name} could not be read. Drop folders from the Explorer.`);
       return;
     }
-    const name = file.name === '' ? 'Pasted file' : file.name;
+    const name = file.name === '' ? l10n.t('Pasted file') : file.name;
     this.#link.command({ type: 'attach-data', name, mediaType: file.type || 'application/octet-stream', data });
   }
 }

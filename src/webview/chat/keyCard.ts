@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewConnection } from '../../protocol/viewState.ts';
 import { h } from '../parts/dom.ts';
@@ -10,22 +11,25 @@ export function drawKeyCard(
 ): HTMLElement {
   const run = (action: Extract<PanelCommand, { type: 'run' }>['action']) => (): void => send({ type: 'run', action });
   const card = new QuestionCard({
-    primary: { name: 'Enter API key…', onPick: run('enter-key') },
+    primary: { name: l10n.t('Enter API key…'), onPick: run('enter-key') },
     others: [
       ...(offeredToken === undefined
         ? []
-        : [{ name: 'Use the Vercel token in .env.local', onPick: run('use-folder-token') }]),
-      ...(isOfficial ? [{ name: 'Create one in the Vercel dashboard', onPick: run('create-key') }] : []),
+        : [{ name: l10n.t('Use the Vercel token in .env.local'), onPick: run('use-folder-token') }]),
+      ...(isOfficial ? [{ name: l10n.t('Create one in the Vercel dashboard'), onPick: run('create-key') }] : []),
     ],
-    refusal: { name: 'Not now', onPick: () => send({ type: 'keep-draft' }) },
+    refusal: { name: l10n.t('Not now'), onPick: () => send({ type: 'keep-draft' }) },
   });
   card.element.classList.add('key-card');
-  card.ask('Set up a key to send this message', true);
-  const whose = offeredToken === '' ? 'its team' : offeredToken;
+  card.ask(l10n.t('Set up a key to send this message'), true);
   const token =
-    offeredToken === undefined ? '' : ` Requests with the token of this folder's .env.local are billed to ${whose}.`;
-  const where = isOfficial ? '' : ` It is sent to ${origin} only.`;
-  const words = `The key stays in the editor's secret storage.${where}${token} Your message is sent once the key is set.`;
-  card.about.append(h('p', { text: words }));
+    offeredToken === undefined
+      ? ''
+      : l10n.t`Requests with the token of this folder's .env.local are billed to ${offeredToken || l10n.t('its team')}.`;
+  const where = isOfficial ? '' : l10n.t`It is sent to ${origin} only.`;
+  const kept = l10n.t("The key stays in the editor's secret storage.");
+  const next = l10n.t('Your message is sent once the key is set.');
+  const text = [kept, where, token, next].filter((words) => words !== '').join(' ');
+  card.about.append(h('p', { text }));
   return card.element;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, icon } from '../parts/dom.ts';
 import { formatBytes } from '../../core/text/format.ts';
@@ -111,7 +112,7 @@ function drawFixed(part: FixedPart): HTMLElement {
     case 'context':
       return h('div', { class: 'chips' }, h('span', { class: 'chip', text: part.label, title: part.excerpt }));
     case 'tool-result':
-      return toolCard(part.isError ? 'error' : 'check', part.isError ? 'Failed' : 'Result', part.text);
+      return toolCard(part.isError ? 'error' : 'check', part.isError ? l10n.t('Failed') : l10n.t('Result'), part.text);
   }
 }
 

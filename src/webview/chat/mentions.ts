@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { MentionRow, PanelProtocol } from '../../protocol/messages.ts';
 import type { Combobox, ComboboxRow } from '../parts/combobox.ts';
 import { h } from '../parts/dom.ts';
@@ -92,7 +93,7 @@ export class MentionPopup {
 
   async #load(): Promise<Combobox<Hit>> {
     const { Combobox: Made } = await import('../parts/combobox.ts');
-    this.#box = new Made<Hit>(this.#input, this.#frame, { name: 'Files and context', id: 'mention' }, (row) => {
+    this.#box = new Made<Hit>(this.#input, this.#frame, { name: l10n.t('Files and context'), id: 'mention' }, (row) => {
       const range = this.#range;
       this.close();
       if (range !== null) this.#onPick(range, row);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { confirmCopied, h, iconButton } from '../parts/dom.ts';
@@ -8,13 +9,13 @@ type Send = (command: PanelCommand) => void;
 export function answerActions(message: ViewMessage, send: Send): HTMLElement {
   const messageId = message.id;
   return actionBar(
-    copyButton(messageId, send, 'Copy the answer as Markdown'),
-    iconButton('Regenerate', 'refresh', () => send({ type: 'regenerate', messageId, pickModel: false })),
-    iconButton('Regenerate with another model', 'arrow-swap', () =>
+    copyButton(messageId, send, l10n.t('Copy the answer as Markdown')),
+    iconButton(l10n.t('Regenerate'), 'refresh', () => send({ type: 'regenerate', messageId, pickModel: false })),
+    iconButton(l10n.t('Regenerate with another model'), 'arrow-swap', () =>
       send({ type: 'regenerate', messageId, pickModel: true }),
     ),
-    iconButton('Open in editor', 'go-to-file', () => send({ type: 'open-message', messageId })),
-    iconButton('Delete', 'trash', () => send({ type: 'delete-message', messageId })),
+    iconButton(l10n.t('Open in editor'), 'go-to-file', () => send({ type: 'open-message', messageId })),
+    iconButton(l10n.t('Delete'), 'trash', () => send({ type: 'delete-message', messageId })),
   );
 }
 
@@ -24,16 +25,16 @@ function copyButton(messageId: string, send: Send, title: string): HTMLButtonEle
     const sign = button.querySelector<HTMLElement>('.codicon');
     if (sign !== null) confirmCopied(sign);
   };
-  const button = iconButton('Copy', 'copy', copy, title);
+  const button = iconButton(l10n.t('Copy'), 'copy', copy, title);
   return button;
 }
 
 export function questionActions(message: ViewMessage, onEdit: () => void, send: Send): HTMLElement {
   const messageId = message.id;
   return actionBar(
-    iconButton('Edit', 'edit', onEdit, 'Edit and send again; the old version is kept'),
-    copyButton(messageId, send, 'Copy'),
-    iconButton('Delete', 'trash', () => send({ type: 'delete-message', messageId })),
+    iconButton(l10n.t('Edit'), 'edit', onEdit, l10n.t('Edit and send again; the old version is kept')),
+    copyButton(messageId, send, l10n.t('Copy')),
+    iconButton(l10n.t('Delete'), 'trash', () => send({ type: 'delete-message', messageId })),
   );
 }
 
@@ -45,13 +46,13 @@ export function branchSwitch(message: ViewMessage, send: Send): HTMLElement | nu
     const target = ids[index + offset];
     if (target !== undefined) send({ type: 'select-branch', messageId: target });
   };
-  const previous = iconButton('Previous version', 'chevron-left', () => show(-1));
-  const next = iconButton('Next version', 'chevron-right', () => show(1));
+  const previous = iconButton(l10n.t('Previous version'), 'chevron-left', () => show(-1));
+  const next = iconButton(l10n.t('Next version'), 'chevron-right', () => show(1));
   previous.disabled = index <= 0;
   next.disabled = index >= ids.length - 1;
   const count = h('span', {
     text: `${index + 1}/${ids.length}`,
-    attributes: { role: 'img', 'aria-label': `Version ${index + 1} of ${ids.length}` },
+    attributes: { role: 'img', 'aria-label': l10n.t`Version ${index + 1} of ${ids.length}` },
   });
   return h('div', { class: 'branch' }, previous, count, next);
 }

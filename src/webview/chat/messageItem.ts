@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { AnswerView, modelName } from './answerView.ts';
 import { h } from '../parts/dom.ts';
@@ -20,7 +21,7 @@ export class MessageItem {
     this.#context = context;
     this.#message = message;
     this.#width = width;
-    const name = message.role === 'user' ? 'You' : modelName(message);
+    const name = message.role === 'user' ? l10n.t('You') : modelName(message);
     this.element = h('article', {
       class: `message ${message.role === 'user' ? 'from-user' : 'from-model'} shell`,
       attributes: { 'aria-label': name, tabindex: '-1' },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, textButton } from '../parts/dom.ts';
 import type { PartView } from './partView.ts';
@@ -38,7 +39,7 @@ export function drawPlainNotice(onFormat: () => void): HTMLElement {
   return h(
     'div',
     { class: 'notice-card ending' },
-    h('p', { text: 'Shown as plain text, because formatting it held up the chat the last time.' }),
-    h('div', { class: 'buttons' }, textButton('Show Formatted', 'secondary', onFormat)),
+    h('p', { text: l10n.t('Shown as plain text, because formatting it held up the chat the last time.') }),
+    h('div', { class: 'buttons' }, textButton(l10n.t('Show Formatted'), 'secondary', onFormat)),
   );
 }

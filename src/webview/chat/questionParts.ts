@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { h, iconButton } from '../parts/dom.ts';
 
@@ -20,7 +21,7 @@ export function questionText(message: ViewMessage): string {
 /** A chip of the edit box, with its remove button. */
 export function removableChip(attachment: QuestionAttachment, onRemove: () => void): HTMLElement {
   const { part } = attachment;
-  const label = part.type === 'context' ? part.label : (part.name ?? 'Picture');
-  const remove = iconButton(`Remove ${label}`, 'close', onRemove);
+  const label = part.type === 'context' ? part.label : (part.name ?? l10n.t('Picture'));
+  const remove = iconButton(l10n.t`Remove ${label}`, 'close', onRemove);
   return h('span', { class: 'chip' }, h('span', { text: label }), remove);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { h, icon, textButton } from '../parts/dom.ts';
 import { EditBox } from './editBox.ts';
@@ -97,7 +98,7 @@ export class QuestionView implements MessageBody {
     this.#editor = null;
     this.#markEdited(false);
     this.#draw();
-    this.#article.querySelector<HTMLElement>('[aria-label="Edit"]')?.focus({ preventScroll: true });
+    this.#actions?.querySelector<HTMLElement>('button:has(.codicon-edit)')?.focus({ preventScroll: true });
   }
 
   #draw(): void {
@@ -124,7 +125,7 @@ export class QuestionView implements MessageBody {
     else box.append(drawQuestion(text));
     if (this.#isUnfolded || !isLong(text)) return [box];
     box.classList.add('folded');
-    const unfold = textButton('Show more', 'secondary', () => {
+    const unfold = textButton(l10n.t('Show more'), 'secondary', () => {
       this.#isUnfolded = true;
       this.#draw();
     });
@@ -151,11 +152,11 @@ export class QuestionView implements MessageBody {
 
   #contextChip(part: Extract<ViewPart, { type: 'context' }>, index: number): HTMLElement {
     const note = part.note === undefined ? '' : `\n${part.note}`;
-    const title = `${part.path ?? part.label} · ≈ ${formatCount(part.tokens)} tokens${note}\n\n${part.excerpt}`;
+    const title = `${part.path ?? part.label} · ${l10n.t`≈ ${formatCount(part.tokens)} tokens`}${note}\n\n${part.excerpt}`;
     const chip = h('button', {
       class: 'chip',
       title,
-      attributes: { type: 'button', 'aria-label': `Show ${part.label}` },
+      attributes: { type: 'button', 'aria-label': l10n.t`Show ${part.label}` },
     });
     chip.append(icon(contextIcon(part)), h('span', { text: part.label }));
     chip.addEventListener('click', () =>

@@ -9,7 +9,7 @@ type Queued = ViewQueue['messages'][number];
 /** What waits for the running answer to end: a row each, above the text box, and why nothing is sent where that is so. */
 export class QueueView {
   readonly element = h('div', { class: 'queue' });
-  readonly #list = h('ul', { class: 'queue-list', attributes: { 'aria-label': 'Queued messages' } });
+  readonly #list = h('ul', { class: 'queue-list', attributes: { 'aria-label': l10n.t('Queued messages') } });
   readonly #why = h('span');
   readonly #paused = h('div', { class: 'queue-paused', attributes: { role: 'status' } });
   readonly #resume: HTMLButtonElement;
@@ -19,7 +19,7 @@ export class QueueView {
   /** `send` tells the host what the user wants. */
   constructor(send: (command: PanelCommand) => void) {
     this.#send = send;
-    this.#resume = textButton('Resume', 'secondary', () => send({ type: 'queue-resume' }));
+    this.#resume = textButton(l10n.t('Resume'), 'secondary', () => send({ type: 'queue-resume' }));
     this.#resume.classList.add('link');
     this.element.append(this.#list, this.#paused);
     this.show(undefined);
@@ -49,7 +49,7 @@ export class QueueView {
 
   #draw({ id, text, size, attachments }: Queued): HTMLElement {
     const words = text.trim().split(/\s+/, 60).join(' ');
-    const row = h('li', { class: 'queued', attributes: { 'aria-label': `Queued message: ${words}` } });
+    const row = h('li', { class: 'queued', attributes: { 'aria-label': l10n.t`Queued message: ${words}` } });
     const label = h('span', { class: 'queued-text', text: words, attributes: { dir: 'auto' } });
     const files = attachments.length === 0 ? [] : [attachments.join(', ')];
     setHover(label, [`${text}${size > text.length ? '…' : ''}`, ...files].join('\n\n').trim());
@@ -63,9 +63,9 @@ export class QueueView {
       );
     }
     row.append(
-      iconButton('Edit queued message', 'edit', () => this.#send({ type: 'queue-edit', id })),
-      iconButton('Remove queued message', 'trash', () => this.#send({ type: 'queue-remove', id })),
-      iconButton('Send now', 'arrow-up', () => this.#send({ type: 'queue-send', id })),
+      iconButton(l10n.t('Edit queued message'), 'edit', () => this.#send({ type: 'queue-edit', id })),
+      iconButton(l10n.t('Remove queued message'), 'trash', () => this.#send({ type: 'queue-remove', id })),
+      iconButton(l10n.t('Send now'), 'arrow-up', () => this.#send({ type: 'queue-send', id })),
     );
     return row;
   }
@@ -80,6 +80,6 @@ export class QueueView {
   /** The row that the button was in may be gone: the next one has the focus then. */
   #focus({ row, name }: { readonly row: number; readonly name: string }): void {
     const next = this.#list.children[row] ?? this.#list.lastElementChild;
-    next?.querySelector<HTMLElement>(`[aria-label="${name}"]`)?.focus({ preventScroll: true });
+    next?.querySelector<HTMLElement>(`[aria-label="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
   }
 }

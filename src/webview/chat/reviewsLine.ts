@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, textButton } from '../parts/dom.ts';
@@ -5,7 +6,7 @@ import { isOpenReview } from './toolState.ts';
 
 /** Compares every file under review in one tab of the editor. */
 export function reviewAll(send: (command: PanelCommand) => void): HTMLButtonElement {
-  return textButton('Review All Changes', 'secondary', () => send({ type: 'run', action: 'review-all' }));
+  return textButton(l10n.t('Review All Changes'), 'secondary', () => send({ type: 'run', action: 'review-all' }));
 }
 
 /** Where several changes of an answer wait for the user: the way to all of them at once. Null where there is at most one. */
@@ -17,7 +18,7 @@ export function drawReviews({ parts }: ViewMessage, send: (command: PanelCommand
   return h(
     'div',
     { class: 'apply-all' },
-    h('span', { text: `${waiting} changes wait for your review` }),
+    h('span', { text: l10n.t`${waiting} changes wait for your review` }),
     reviewAll(send),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import { priceWords } from './composerBar.ts';
 import { h, textButton } from '../parts/dom.ts';
@@ -19,27 +20,30 @@ function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] 
   const asked = state.messages.filter((message) => message.role === 'user').length;
   if (model?.isDefault === true && (state.messages.length === 0 || (isUnseen && asked <= 1))) {
     const price = priceWords(model);
-    const text = `${model.name} answers until you choose a model${price === '' ? '' : `: ${price}`}.`;
-    contents.push({ text, buttons: [['Choose model', 'select-model']] });
+    const text =
+      price === ''
+        ? l10n.t`${model.name} answers until you choose a model.`
+        : l10n.t`${model.name} answers until you choose a model: ${price}.`;
+    contents.push({ text, buttons: [[l10n.t('Choose model'), 'select-model']] });
   }
   const { folderToken, offeredToken } = connection;
-  const whose = (project: string): string => (project === '' ? 'its team' : project);
+  const whose = (project: string): string => (project === '' ? l10n.t('its team') : project);
   if (folderToken !== undefined && state.messages.length === 0) {
-    const text = `Requests use the Vercel token in this folder's .env.local and are billed to ${whose(folderToken)}.`;
-    contents.push({ text, buttons: [['Use my own key', 'set-key']] });
+    const text = l10n.t`Requests use the Vercel token in this folder's .env.local and are billed to ${whose(folderToken)}.`;
+    contents.push({ text, buttons: [[l10n.t('Use my own key'), 'set-key']] });
   }
   // The question for a key offers it itself.
   if (offeredToken !== undefined && state.waitsForKey !== true) {
-    const text = `This folder's .env.local has a Vercel token. Requests with it are billed to ${whose(offeredToken)}.`;
-    contents.push({ text, buttons: [['Use It', 'use-folder-token']] });
+    const text = l10n.t`This folder's .env.local has a Vercel token. Requests with it are billed to ${whose(offeredToken)}.`;
+    contents.push({ text, buttons: [[l10n.t('Use It'), 'use-folder-token']] });
   }
   if (folderSuggests.length > 0) {
-    const text = `This folder suggests: ${folderSuggests.join(', ')}.`;
+    const text = l10n.t`This folder suggests: ${folderSuggests.join(', ')}.`;
     contents.push({
       text,
       buttons: [
-        ['Use It', 'use-suggestion'],
-        ['Ignore', 'ignore-suggestion'],
+        [l10n.t('Use It'), 'use-suggestion'],
+        [l10n.t('Ignore'), 'ignore-suggestion'],
       ],
     });
   }

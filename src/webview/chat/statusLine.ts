@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, setText } from '../parts/dom.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
 import type { Progress } from './store.ts';
@@ -38,21 +39,21 @@ export function progressWords(progress: Progress, since: number, now: number): s
   const clock = elapsed < 1000 ? '' : ` ${formatWholeSeconds(elapsed)}`;
   switch (progress.state) {
     case 'sending':
-      return 'Sending…';
+      return l10n.t('Sending…');
     case 'waiting':
-      return `Waiting for the first token…${clock}`;
+      return `${l10n.t('Waiting for the first token…')}${clock}`;
     case 'thinking':
-      return 'Thinking…';
+      return l10n.t('Thinking…');
     case 'writing':
-      return `Writing…${clock}`;
+      return `${l10n.t('Writing…')}${clock}`;
     case 'asking':
-      return 'Waiting for your answer';
+      return l10n.t('Waiting for your answer');
     case 'tools':
-      return `Using tools…${clock}`;
+      return `${l10n.t('Using tools…')}${clock}`;
     case 'retrying': {
       const left = Math.ceil(((progress.until ?? now) - now) / 1000);
       const reason = progress.reason === undefined ? '' : ` (${progress.reason})`;
-      return left > 0 ? `Retrying in ${left} s${reason}` : `Retrying…${reason}`;
+      return `${left > 0 ? l10n.t`Retrying in ${left} s` : l10n.t('Retrying…')}${reason}`;
     }
   }
 }

@@ -115,7 +115,8 @@ function isHeld(view: PartView): boolean {
 export function stepWords(views: readonly Pick<PartView, 'type' | 'step'>[]): string {
   const calls = views.filter((view) => view.type === 'tool-call');
   const failed = calls.filter((view) => view.step?.isFailed === true).length;
-  const ran = `Ran ${counted(calls.length, l10n.t('{0} tool'), l10n.t('{0} tools'))}`;
+  const ran = counted(calls.length, l10n.t('Ran {0} tool'), l10n.t('Ran {0} tools'));
   const ms = views.reduce((sum, view) => sum + (view.step?.thoughtMs ?? 0), 0);
-  return `${ran}${failed === 0 ? '' : `, ${failed} failed`}${ms < 1000 ? '' : ` · thought ${formatWholeSeconds(ms)}`}`;
+  const broken = failed === 0 ? '' : `, ${l10n.t`${failed} failed`}`;
+  return `${ran}${broken}${ms < 1000 ? '' : ` · ${l10n.t`thought ${formatWholeSeconds(ms)}`}`}`;
 }

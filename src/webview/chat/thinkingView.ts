@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewPart } from '../../protocol/viewState.ts';
 import { h, setText } from '../parts/dom.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
@@ -83,12 +84,13 @@ export class ThinkingView implements PartView {
   #words(): string {
     if (this.#timer !== undefined) {
       const ms = Date.now() - this.#startedAt;
-      return ms < 1000 ? 'Thinking…' : `Thinking… ${formatWholeSeconds(ms)}`;
+      const thinking = l10n.t('Thinking…');
+      return ms < 1000 ? thinking : `${thinking} ${formatWholeSeconds(ms)}`;
     }
-    if (this.#isRedacted) return 'Thought, hidden by the provider';
+    if (this.#isRedacted) return l10n.t('Thought, hidden by the provider');
     const ms = this.#thoughtMs;
-    if (ms === undefined) return 'Thought';
-    return ms < 1000 ? 'Thought for a moment' : `Thought for ${formatWholeSeconds(ms)}`;
+    if (ms === undefined) return l10n.t('Thought');
+    return ms < 1000 ? l10n.t('Thought for a moment') : l10n.t`Thought for ${formatWholeSeconds(ms)}`;
   }
 
   #draw(): void {

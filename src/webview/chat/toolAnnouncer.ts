@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import type { ToolCall } from './toolContext.ts';
 import { spokenState, stateOf } from './toolState.ts';
@@ -20,9 +21,14 @@ export class CallAnnouncer {
     }
     const waiting = changed.filter((call) => ['waiting', 'asking'].includes(stateOf(call)));
     const [first] = waiting;
-    const doWhat = waiting.every((call) => stateOf(call) === 'waiting') ? 'need your approval' : 'wait for you';
-    if (waiting.length > 1) this.#say(`${waiting.length} tool calls ${doWhat}`);
-    else if (first !== undefined) this.#say(spokenState(first));
+    if (waiting.length > 1) {
+      const isApproval = waiting.every((call) => stateOf(call) === 'waiting');
+      this.#say(
+        isApproval
+          ? l10n.t`${waiting.length} tool calls need your approval`
+          : l10n.t`${waiting.length} tool calls wait for you`,
+      );
+    } else if (first !== undefined) this.#say(spokenState(first));
     else {
       const ended = changed.findLast((call) => ['done', 'failed', 'denied', 'refused'].includes(stateOf(call)));
       if (ended !== undefined) this.#say(spokenState(ended));

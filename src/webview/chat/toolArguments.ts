@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isNumber, parseJson } from '../../base/exactNumber.ts';
 import { shownArguments, visibleJson, visibleText } from '../../core/text/visible.ts';
 import { h } from '../parts/dom.ts';
@@ -60,11 +61,12 @@ function drawValue(value: unknown, depth: number, budget: { nodes: number }): HT
   if (typeof value !== 'object' || value === null || isNumber(value))
     return h('span', { class: 'tool-atom', text: JSON.stringify(value) });
   const entries = Object.entries(value);
-  if (entries.length === 0) return h('span', { class: 'dim', text: Array.isArray(value) ? 'empty array' : 'nothing' });
+  if (entries.length === 0)
+    return h('span', { class: 'dim', text: Array.isArray(value) ? l10n.t('empty array') : l10n.t('nothing') });
   const list = h('dl', {});
   for (const [name, child] of entries) {
     if (budget.nodes <= 0) {
-      list.append(h('dt', { class: 'dim', text: `and ${entries.length - list.childElementCount / 2} more` }));
+      list.append(h('dt', { class: 'dim', text: l10n.t`and ${entries.length - list.childElementCount / 2} more` }));
       break;
     }
     list.append(h('dt', { text: visibleText(name) }), h('dd', {}, drawValue(child, depth + 1, budget)));

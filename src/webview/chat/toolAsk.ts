@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import type { ViewQuestion } from '../../protocol/viewState.ts';
 import { isSendKey } from '../keys.ts';
@@ -5,7 +6,7 @@ import { h } from '../parts/dom.ts';
 import { QuestionCard } from '../parts/questionCard.ts';
 import type { ToolCardContext } from './toolContext.ts';
 
-const LABELS = { one: 'Send answer', agree: 'Reason (optional)' } as const;
+const LABELS = { one: l10n.t('Send answer'), agree: l10n.t('Reason (optional)') } as const;
 
 /** What a running call asks the user: ready answers, and a field for their own words. What is typed outlives the card. */
 export class ToolAsk {

@@ -112,7 +112,7 @@ export class ToolCard implements PartView {
         this.#draw();
         this.#head.focus();
       },
-      (work) => this.#context.run('Editing arguments', work),
+      (work) => this.#context.runInBackground('Editing arguments', work),
     );
     this.#draw();
     this.#editor.focus();
@@ -135,10 +135,11 @@ export class ToolCard implements PartView {
     const state = stateOf(call);
     if (state !== 'waiting') this.#editor = null;
     this.element.dataset['state'] = state;
+    // l10n: none, a class list.
     this.#icon.className = `tool-icon codicon codicon-${stateIcon(call)}`;
     setText(this.#name, toolTitle(call));
     this.#maker.hidden = call.maker === undefined;
-    setText(this.#maker, call.maker === undefined ? '' : `From ${call.maker}`);
+    setText(this.#maker, call.maker === undefined ? '' : l10n.t`From ${call.maker}`);
     setText(this.#state, stateWords(call));
     setText(this.#spoken, unseenWords(call));
     this.#head.setAttribute('aria-expanded', String(this.#isOpen));
@@ -204,7 +205,7 @@ export class ToolCard implements PartView {
       this.#asked.after(ask.element);
       ask.begin();
     };
-    this.#context.run('Showing a question', draw());
+    this.#context.runInBackground('Showing a question', draw());
   }
 
   #lineWords(): string {
@@ -216,7 +217,7 @@ export class ToolCard implements PartView {
       return call.progress;
     if (state === 'writing') return lastWords(call.argumentsText) || '…';
     if (['failed', 'refused', 'denied'].includes(state)) return firstLine(call.result?.excerpt ?? '') || '…';
-    return call.summary ?? (lastWords(call.argumentsText) || 'No arguments');
+    return call.summary ?? (lastWords(call.argumentsText) || l10n.t('No arguments'));
   }
 
   #drawBody(): void {
@@ -227,7 +228,7 @@ export class ToolCard implements PartView {
     }
     parts.push(this.#argumentsPart());
     if (call.ranWith !== undefined) {
-      const title = call.wasRead === undefined ? 'Arguments as edited' : `Ran with: ${call.wasRead}`;
+      const title = call.wasRead === undefined ? l10n.t('Arguments as edited') : l10n.t`Ran with: ${call.wasRead}`;
       parts.push(section(title, block(argumentsShown(call.ranWith))));
     }
     if (call.result !== undefined) parts.push(this.#resultPart(call.result));
@@ -244,9 +245,9 @@ export class ToolCard implements PartView {
     const tree = this.#isTree ? argumentsAsTree(call.argumentsText) : null;
     const shown = tree ?? block(stateOf(call) === 'writing' ? call.argumentsText : argumentsShown(call.argumentsText));
     if (tree === null && stateOf(call) === 'writing') this.#arguments = shown;
-    const heading = h('div', { class: 'tool-heading' }, h('span', { text: 'Arguments' }));
+    const heading = h('div', { class: 'tool-heading' }, h('span', { text: l10n.t('Arguments') }));
     if (stateOf(call) !== 'writing' && call.argumentsText.trim() !== '') {
-      const other = textButton(this.#isTree ? 'Show as text' : 'Show as tree', 'secondary', () => {
+      const other = textButton(this.#isTree ? l10n.t('Show as text') : l10n.t('Show as tree'), 'secondary', () => {
         this.#isTree = !this.#isTree;
         this.#drawBody();
       });
@@ -258,12 +259,12 @@ export class ToolCard implements PartView {
 
   #resultPart(result: NonNullable<ToolCall['result']>): HTMLElement {
     const box = block(this.#wholeResult ?? result.excerpt);
-    const title = this.#call.isRerun === true ? 'New result (not sent to the model)' : 'Result';
+    const title = this.#call.isRerun === true ? l10n.t('New result (not sent to the model)') : l10n.t('Result');
     const part = section(title, box);
-    if (result.characters === 0 && result.pictures === 0) setText(box, 'No result.');
+    if (result.characters === 0 && result.pictures === 0) setText(box, l10n.t('No result.'));
     const isCut = result.characters > result.excerpt.length;
     if (this.#wholeResult === undefined && (isCut || result.pictures > 0)) {
-      this.#context.run('Reading a result', this.#loadResult(box, part));
+      this.#context.runInBackground('Reading a result', this.#loadResult(box, part));
     }
     return part;
   }
@@ -272,7 +273,7 @@ export class ToolCard implements PartView {
   #changedPart(files: NonNullable<ToolCall['changedFiles']>): HTMLElement {
     const list = h('ul', { class: 'tool-changed' });
     for (const entry of files) list.append(h('li', {}, drawFile(this.#messageId, entry, this.#context)));
-    return section(`Changed ${counted(files.length, l10n.t('{0} file'), l10n.t('{0} files'))}`, list);
+    return section(counted(files.length, l10n.t('Changed {0} file'), l10n.t('Changed {0} files')), list);
   }
 
   async #loadResult(box: HTMLElement, part: HTMLElement): Promise<void> {
@@ -281,7 +282,8 @@ export class ToolCard implements PartView {
     this.#wholeResult = pictures.length === 0 ? text : undefined;
     setText(box, text);
     box.hidden = text === '';
-    for (const { mediaType, data } of pictures) part.append(drawImage(mediaType, data, 'Picture from the tool'));
+    for (const { mediaType, data } of pictures)
+      part.append(drawImage(mediaType, data, l10n.t('Picture from the tool')));
   }
 
   #buttons(): HTMLElement {
@@ -290,20 +292,22 @@ export class ToolCard implements PartView {
     const messageId = this.#messageId;
     const { send } = this.#context;
     if (!hasEnded(this.#call)) return buttons;
-    buttons.append(textButton('Run again', 'secondary', () => send({ type: 'tool-run-again', messageId, callId: id })));
+    buttons.append(
+      textButton(l10n.t('Run again'), 'secondary', () => send({ type: 'tool-run-again', messageId, callId: id })),
+    );
     if (hasWholeOutput === true) {
       const open = (): void => send({ type: 'tool-open-output', messageId, callId: id });
-      buttons.append(textButton('Open whole output', 'secondary', open));
+      buttons.append(textButton(l10n.t('Open whole output'), 'secondary', open));
     }
     return buttons;
   }
 }
 
 const PREVIEWS = {
-  read: { title: 'What it reads', language: '' },
-  write: { title: 'Proposed change', language: 'diff' },
-  network: { title: 'What it sends', language: 'http' },
-  process: { title: 'What it runs', language: 'bash' },
+  read: { title: l10n.t('What it reads'), language: '' },
+  write: { title: l10n.t('Proposed change'), language: 'diff' },
+  network: { title: l10n.t('What it sends'), language: 'http' },
+  process: { title: l10n.t('What it runs'), language: 'bash' },
 } as const;
 
 function previewBlock({ effect = 'process' }: ToolCall, preview: string): HTMLElement {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand, RequestResult } from '../../protocol/messages.ts';
 import type { ViewPart } from '../../protocol/viewState.ts';
 
@@ -27,7 +28,7 @@ export interface ToolCardContext {
   /** Whether a question may take the focus: not from somebody who is typing. */
   readonly mayTakeFocus: () => boolean;
   /** Runs a promise nobody waits for; a failure is reported. */
-  readonly run: (label: string, work: Promise<unknown>) => void;
+  readonly runInBackground: (label: string, work: Promise<unknown>) => void;
 }
 
 /** What a user calls the tool. */
@@ -37,5 +38,5 @@ export function toolTitle(call: ToolCall): string {
 
 /** ` from .aigateway/tools/weather.json` for a tool that is not built in: a title alone may be anybody's. */
 export function toolMaker({ maker }: ToolCall): string {
-  return maker === undefined ? '' : ` from ${maker}`;
+  return maker === undefined ? '' : ` ${l10n.t('from {0}', maker)}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h, setText, textButton } from '../parts/dom.ts';
 
 let nextId = 1;
@@ -20,16 +21,16 @@ export class ArgumentsEditor {
     this.#onDone = onDone;
     this.#input = h('textarea', {
       class: 'tool-input',
-      attributes: { 'aria-label': 'Arguments', spellcheck: 'false', 'aria-describedby': this.#problem.id },
+      attributes: { 'aria-label': l10n.t('Arguments'), spellcheck: 'false', 'aria-describedby': this.#problem.id },
     });
     this.#input.value = text;
     this.#input.rows = Math.min(16, Math.max(3, text.split('\n').length + 1));
-    const use = textButton('Use these', 'primary', () => run(this.#use()));
-    const cancel = textButton('Cancel', 'secondary', onDone);
+    const use = textButton(l10n.t('Use these'), 'primary', () => run(this.#use()));
+    const cancel = textButton(l10n.t('Cancel'), 'secondary', onDone);
     this.element = h(
       'div',
       { class: 'tool-part' },
-      h('div', { class: 'tool-heading', text: 'Arguments' }),
+      h('div', { class: 'tool-heading', text: l10n.t('Arguments') }),
       this.#input,
       this.#problem,
       h('div', { class: 'buttons' }, use, cancel),

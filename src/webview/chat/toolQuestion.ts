@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { h } from '../parts/dom.ts';
 import type { MenuItem } from '../parts/menu.ts';
 import { QuestionCard } from '../parts/questionCard.ts';
@@ -25,12 +26,12 @@ export class ToolQuestion {
     this.#context = context;
     this.#onEdit = onEdit;
     this.#card = new QuestionCard({
-      primary: { name: 'Allow once', keys: keysOf('Enter'), onPick: () => this.#decide('once') },
+      primary: { name: l10n.t('Allow once'), keys: keysOf('Enter'), onPick: () => this.#decide('once') },
       wider: () => this.#wider(),
       refusal: {
-        name: 'Deny',
+        name: l10n.t('Deny'),
         keys: keysOf('Backspace'),
-        reason: 'Reason for denying',
+        reason: l10n.t('Reason for denying'),
         onPick: (reason) => this.#decide('deny', reason),
       },
       isForCommands: true,
@@ -48,8 +49,8 @@ export class ToolQuestion {
     const isNew = calls.some((call) => !this.#calls.some((old) => old.id === call.id));
     this.#calls = calls;
     const [only] = calls;
-    const one = calls.length === 1 && only !== undefined ? `Allow “${toolTitle(only)}”${toolMaker(only)}?` : undefined;
-    this.#card.ask(one ?? `Allow these ${calls.length} calls?`, isNew);
+    const one = calls.length === 1 && only !== undefined ? allowWords(only) : undefined;
+    this.#card.ask(one ?? l10n.t`Allow these ${calls.length} calls?`, isNew);
     this.#list.hidden = calls.length === 1;
     this.#list.replaceChildren(...(calls.length === 1 ? [] : calls.map((call) => this.#choice(call))));
     this.#refresh();
@@ -84,20 +85,20 @@ export class ToolQuestion {
     const scopes = [...new Set(ticked.flatMap((call) => call.approval?.conversationScope ?? []))];
     const items: MenuItem[] = [
       {
-        name: 'Allow in this conversation',
-        detail: scopes.length === 0 ? undefined : `Covers ${scopes.join('; ')}`,
+        name: l10n.t('Allow in this conversation'),
+        detail: scopes.length === 0 ? undefined : l10n.t`Covers ${scopes.join('; ')}`,
         onPick: () => this.#decide('conversation'),
       },
     ];
     if (ticked.every((call) => call.approval?.canAllowAlways !== false)) {
       items.push({
-        name: 'Always allow this',
-        detail: 'Allows this exact call in all chats. Revoke it in Manage Tools.',
+        name: l10n.t('Always allow this'),
+        detail: l10n.t('Allows this exact call in all chats. Revoke it in Manage Tools.'),
         onPick: () => this.#decide('always'),
       });
     }
     if (ticked.length === 1 && first !== undefined) {
-      items.push({ name: 'Edit arguments', onPick: () => this.#onEdit(first.id) });
+      items.push({ name: l10n.t('Edit arguments'), onPick: () => this.#onEdit(first.id) });
     }
     return items;
   }
@@ -116,4 +117,9 @@ export class ToolQuestion {
       ...(decision === 'deny' && reason !== '' && { reason }),
     });
   }
+}
+
+function allowWords(call: ToolCall): string {
+  const title = toolTitle(call);
+  return call.maker === undefined ? l10n.t`Allow “${title}”?` : l10n.t`Allow “${title}” from ${call.maker}?`;
 }

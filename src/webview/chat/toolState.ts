@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../core/text/format.ts';
 import { toolMaker, toolTitle, type ToolCall } from './toolContext.ts';
 
@@ -9,21 +10,25 @@ interface Look {
 }
 
 const LOOKS: { readonly [K in State]: Look } = {
-  writing: { icon: 'edit', words: 'Writing arguments' },
-  waiting: { icon: 'question', words: 'Waiting for you' },
-  asking: { icon: 'question', words: 'Waiting for you' },
-  queued: { icon: 'clock', words: 'Queued' },
-  running: { icon: 'loading codicon-modifier-spin', words: 'Running' },
-  reviewing: { icon: 'diff', words: 'Waiting for your review' },
-  confirming: { icon: 'question', words: 'Waiting for VS Code' },
-  done: { icon: 'check', words: 'Done' },
-  failed: { icon: 'error', words: 'Failed' },
-  refused: { icon: 'warning', words: 'Invalid tool call' },
-  denied: { icon: 'circle-slash', words: 'Denied' },
-  stopped: { icon: 'debug-stop', words: 'Stopped' },
-  interrupted: { icon: 'debug-disconnect', words: 'Interrupted: the window was closed' },
-  left: { icon: 'debug-stop', words: 'Stopped; review still open' },
-  skipped: { icon: 'circle-slash', words: 'Not run: limit reached' },
+  writing: { icon: 'edit', words: l10n.t('Writing arguments') },
+  waiting: { icon: 'question', words: l10n.t('Waiting for you') },
+  asking: { icon: 'question', words: l10n.t('Waiting for you') },
+  queued: { icon: 'clock', words: l10n.t('Queued') },
+  running: {
+    // l10n: none, a class list.
+    icon: 'loading codicon-modifier-spin',
+    words: l10n.t('Running'),
+  },
+  reviewing: { icon: 'diff', words: l10n.t('Waiting for your review') },
+  confirming: { icon: 'question', words: l10n.t('Waiting for VS Code') },
+  done: { icon: 'check', words: l10n.t('Done') },
+  failed: { icon: 'error', words: l10n.t('Failed') },
+  refused: { icon: 'warning', words: l10n.t('Invalid tool call') },
+  denied: { icon: 'circle-slash', words: l10n.t('Denied') },
+  stopped: { icon: 'debug-stop', words: l10n.t('Stopped') },
+  interrupted: { icon: 'debug-disconnect', words: l10n.t('Interrupted: the window was closed') },
+  left: { icon: 'debug-stop', words: l10n.t('Stopped; review still open') },
+  skipped: { icon: 'circle-slash', words: l10n.t('Not run: limit reached') },
 };
 
 export function stateOf(call: ToolCall): State {
@@ -54,15 +59,16 @@ export function stateWords(call: ToolCall): string {
 /** What a card shows by a sign, or elsewhere than in its line. */
 export function unseenWords(call: ToolCall): string {
   const isShown = stateWords(call).startsWith(LOOKS[stateOf(call)].words);
-  // A time alone follows.
-  return `${toolMaker(call)} ${isShown ? '' : `${LOOKS[stateOf(call)].words} in `}`;
+  // A time alone follows, which only a call that is done has.
+  return `${toolMaker(call)} ${isShown ? '' : `${l10n.t('Done in')} `}`;
 }
 
 /** A whole sentence for screen readers. */
 export function spokenState(call: ToolCall): string {
-  const time = call.durationMs === undefined ? '' : ` in ${formatDuration(call.durationMs)}`;
+  const time = call.durationMs === undefined ? undefined : formatDuration(call.durationMs);
+  const words = time === undefined ? wordsOf(call) : l10n.t`${wordsOf(call)} in ${time}`;
   const summary = call.summary === undefined ? '' : ` ${call.summary}`;
-  return `${toolTitle(call)}${toolMaker(call)}${summary}: ${wordsOf(call)}${time}`;
+  return `${toolTitle(call)}${toolMaker(call)}${summary}: ${words}`;
 }
 
 export function hasEnded(call: ToolCall): boolean {

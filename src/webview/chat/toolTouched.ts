@@ -7,11 +7,11 @@ import type { ToolCardContext } from './toolContext.ts';
 type Touched = NonNullable<ViewMessage['touched']>;
 
 const TITLES: { readonly [K in Touched[number]['kind']]: string } = {
-  read: 'Read',
-  proposed: 'Proposed',
-  wrote: 'Wrote',
-  ran: 'Ran',
-  sent: 'Sent to',
+  read: l10n.t('Read'),
+  proposed: l10n.t('Proposed'),
+  wrote: l10n.t('Wrote'),
+  ran: l10n.t('Ran'),
+  sent: l10n.t('Sent to'),
 };
 
 const COUNTED: { readonly [K in Touched[number]['kind']]: readonly [one: string, other: string] } = {
@@ -30,12 +30,17 @@ export function drawTouched(message: ViewMessage, context: ToolCardContext): HTM
   if (touched.length > 0) place.append(drawList(message, touched, steps, context));
   if (restorableFiles > 0) {
     const files = counted(restorableFiles, l10n.t('{0} file'), l10n.t('{0} files'));
-    const restore = textButton('Restore', 'secondary', () =>
+    const restore = textButton(l10n.t('Restore'), 'secondary', () =>
       context.send({ type: 'restore-files', messageId: message.id }),
     );
-    const gaps = notRestorable.length === 0 ? '' : `. Not covered: ${notRestorable.join('; ')}.`;
-    setHover(restore, `Bring ${files} back to before this answer${gaps}`);
-    place.append(h('div', { class: 'tool-restore' }, h('span', { text: `${files} changed by this answer` }), restore));
+    const gaps = notRestorable.length === 0 ? '' : `. ${l10n.t`Not covered: ${notRestorable.join('; ')}.`}`;
+    setHover(restore, `${l10n.t`Bring ${files} back to before this answer`}${gaps}`);
+    const text = counted(
+      restorableFiles,
+      l10n.t('{0} file changed by this answer'),
+      l10n.t('{0} files changed by this answer'),
+    );
+    place.append(h('div', { class: 'tool-restore' }, h('span', { text }), restore));
   }
   return place;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
 import { h, icon } from '../parts/dom.ts';
@@ -40,10 +41,13 @@ export class Transcript implements Disposable {
   readonly element = h('div', { class: 'transcript' });
   readonly #log = h('div', {
     class: 'log',
-    attributes: { role: 'log', 'aria-label': 'Conversation', 'aria-live': 'off', tabindex: '0' },
+    attributes: { role: 'log', 'aria-label': l10n.t('Conversation'), 'aria-live': 'off', tabindex: '0' },
   });
   readonly #list = new GroupedList();
-  readonly #jump = h('button', { class: 'jump', attributes: { type: 'button', 'aria-label': 'Jump to latest' } });
+  readonly #jump = h('button', {
+    class: 'jump',
+    attributes: { type: 'button', 'aria-label': l10n.t('Jump to latest') },
+  });
   readonly #hooks: TranscriptHooks;
   readonly #follower: ScrollFollower;
   readonly #asked = new Set<string>();
@@ -63,9 +67,14 @@ export class Transcript implements Disposable {
     this.#log.append(this.#list.element);
     this.#log.setAttribute(
       'aria-description',
-      'Arrow keys move between messages, Tab goes into one, Escape goes back to the text box. Alt+F1 lists the keys.',
+      l10n.t(
+        'Arrow keys move between messages, Tab goes into one, Escape goes back to the text box. Alt+F1 lists the keys.',
+      ),
     );
-    this.#jump.append(icon('arrow-down'), h('span', { text: 'Jump to latest', attributes: { 'aria-hidden': 'true' } }));
+    this.#jump.append(
+      icon('arrow-down'),
+      h('span', { text: l10n.t('Jump to latest'), attributes: { 'aria-hidden': 'true' } }),
+    );
     this.#jump.hidden = true;
     this.#jump.addEventListener('click', () => this.scrollToEnd());
     this.element.append(this.#log, this.#jump);

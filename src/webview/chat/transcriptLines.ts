@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelCommand } from '../../protocol/messages.ts';
 import { h, iconButton, textButton } from '../parts/dom.ts';
 import { indexOfMessage, type PanelState } from './store.ts';
@@ -13,11 +14,11 @@ export class TranscriptLines {
 
   constructor(transcript: Transcript, send: (command: PanelCommand) => void) {
     this.#transcript = transcript;
-    this.#undo = textButton('Undo', 'secondary', () => send({ type: 'restore-message' }));
+    this.#undo = textButton(l10n.t('Undo'), 'secondary', () => send({ type: 'restore-message' }));
     this.#undo.classList.add('link');
-    const close = iconButton('Close', 'close', () => send({ type: 'forget-deleted' }));
-    this.#deleted = h('div', { class: 'log-line' }, 'Message deleted', ' · ', this.#undo, close);
-    const answer = textButton('Answer', 'secondary', () => {
+    const close = iconButton(l10n.t('Close'), 'close', () => send({ type: 'forget-deleted' }));
+    this.#deleted = h('div', { class: 'log-line' }, l10n.t('Message deleted'), ' · ', this.#undo, close);
+    const answer = textButton(l10n.t('Answer'), 'secondary', () => {
       const messageId = this.#unanswered;
       if (messageId !== undefined) send({ type: 'regenerate', messageId, pickModel: false });
     });

@@ -30,11 +30,7 @@ const CHANGES = [
     ],
   ],
   // Pictures come from elsewhere.
-  [
-    'chunk-AXFCVDMN.mjs',
-    ['img.src = node?.img ?? "";', 'throw new Error("Pictures are not shown in diagrams.");'],
-    ['append("image")', 'append("g")'],
-  ],
+  ['chunk-AXFCVDMN.mjs', ['img.src = node?.img ?? "";', 'refusePicture();'], ['append("image")', 'append("g")']],
   ['chunk-HFQBQIA3.mjs', ['append("image")', 'append("g")']],
   [
     'dompurify/dist/purify.es.mjs',
@@ -65,6 +61,7 @@ const LEFT_OUT = /^(?:elkjs|katex)(?:\/|$)/;
 /** What of ours the changed code calls. */
 const OWN = {
   checkTangle: 'limits.ts',
+  refusePicture: 'limits.ts',
   copyDrawing: 'copyDrawing.ts',
   setMarkup: 'markup.ts',
   setAttributeOf: 'markup.ts',
@@ -83,11 +80,17 @@ function ownImports(contents) {
     .join('');
 }
 
+/** What `@vscode/l10n` is in a webview. */
+const TEXTS = path.join(import.meta.dirname, '..', 'pageText.ts');
+
 /** @type {import('esbuild').Plugin} */
 const underOurPolicy = {
   name: 'under our policy',
   setup(build) {
     const missing = new Set(CHANGES.map(([end]) => end));
+    build.onResolve({ filter: /^@vscode\/l10n$/ }, ({ importer }) =>
+      importer === TEXTS ? undefined : { path: TEXTS },
+    );
     build.onResolve({ filter: LEFT_OUT }, ({ path: name }) => ({ path: name, namespace: 'left-out' }));
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined;' }));
     build.onLoad(

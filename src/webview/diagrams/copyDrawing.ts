@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** Elements that draw. Nothing that runs, loads, links or holds HTML is among them. */
 const ELEMENTS: ReadonlySet<string> = new Set([
   'svg', 'g', 'path', 'rect', 'circle', 'ellipse', 'line', 'polyline', 'polygon', 'text', 'tspan', 'textPath', 'defs',
@@ -67,7 +69,7 @@ class Copier {
   copy(element: Element, parentLooks: CSSStyleDeclaration | null): SVGElement | null {
     const isLink = element.localName === 'a' && element.namespaceURI === SVG;
     if (!isLink && (element.namespaceURI !== SVG || !ELEMENTS.has(element.localName))) return null;
-    if (++this.#count > MAX_ELEMENTS) throw new Error('The diagram is too large.');
+    if (++this.#count > MAX_ELEMENTS) throw new Error(l10n.t('The diagram is too large.'));
     const copy = document.createElementNS(SVG, isLink ? 'g' : element.localName);
     if (!isLink) this.#place(copy, element);
     const looks = getComputedStyle(element);

@@ -48,7 +48,7 @@ async function drawNow(text: string, look: DiagramLook): Promise<Drawing> {
     theme: 'base',
     look: 'classic',
     layout: 'dagre',
-    // Its words have the colour of what is under them otherwise.
+    // Its words have the colour of what is under them otherwise. l10n: none, a style.
     themeCSS: `text.journey-section, text.task { fill: ${look.colours['textColor'] ?? ''} !important; }`,
     logLevel: 'fatal',
     darkMode: look.isDark,

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** Text beyond this is not read, in characters and lines. */
 export const MAX_TEXT = 20_000;
 const MAX_LINES = 150;
@@ -33,5 +35,10 @@ export function checkTangle(edges: number, nodes: number): void {
 }
 
 function refuse(): never {
-  throw new Error('The diagram is too large.');
+  throw new Error(l10n.t('The diagram is too large.'));
+}
+
+/** Pictures come from elsewhere. */
+export function refusePicture(): never {
+  throw new Error(l10n.t('Pictures are not shown in diagrams.'));
 }

@@ -1,5 +1,6 @@
 // A list of suggestions for a text box, which keeps the focus: the ARIA combobox pattern.
 
+import * as l10n from '@vscode/l10n';
 import { h, hiddenText, icon, setText } from './dom.ts';
 
 export interface ComboboxRow {
@@ -72,7 +73,11 @@ export class Combobox<Row extends ComboboxRow> {
     if (!isLoading)
       setText(
         this.#count,
-        rows.length === 0 ? 'No matches' : `${rows.length} ${rows.length === 1 ? 'suggestion' : 'suggestions'}`,
+        rows.length === 0
+          ? l10n.t('No matches')
+          : rows.length === 1
+            ? l10n.t('1 suggestion')
+            : l10n.t`${rows.length} suggestions`,
       );
   }
 
@@ -168,6 +173,6 @@ export class Combobox<Row extends ComboboxRow> {
 
 function placeholder(isLoading: boolean): HTMLElement {
   const attributes = { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' };
-  const words = h('span', { class: 'label', text: isLoading ? 'Searching…' : 'No matches' });
+  const words = h('span', { class: 'label', text: isLoading ? l10n.t('Searching…') : l10n.t('No matches') });
   return h('li', { attributes }, ...(isLoading ? [icon('loading')] : []), words);
 }

@@ -1,5 +1,6 @@
 // The one card that asks the user something in our pages: what it is about, and the answers.
 
+import * as l10n from '@vscode/l10n';
 import { uncoveredSince } from './cover.ts';
 import { ANSWER_EVENT } from './answerByCommand.ts';
 import { h, icon, setHover, setText, textButton } from './dom.ts';
@@ -122,8 +123,8 @@ export class QuestionCard {
     }
     const more = h('button', {
       class: 'text-button primary split-arrow',
-      title: 'More choices',
-      attributes: { type: 'button', 'aria-label': 'More choices' },
+      title: l10n.t('More choices'),
+      attributes: { type: 'button', 'aria-label': l10n.t('More choices') },
     });
     more.append(icon('chevron-down'));
     this.#enabled.push(more);
@@ -134,7 +135,7 @@ export class QuestionCard {
   #addRefusal({ name, keys, reason, onPick }: QuestionAnswers['refusal']): () => void {
     const field = h('input', {
       class: 'question-reason',
-      attributes: { type: 'text', 'aria-label': reason ?? '', placeholder: 'Reason (optional)' },
+      attributes: { type: 'text', 'aria-label': reason ?? '', placeholder: l10n.t('Reason (optional)') },
     });
     const refuse = (): void => {
       const words = field.value.trim();

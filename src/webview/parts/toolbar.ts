@@ -1,6 +1,7 @@
 // A line of icon buttons as the editor's own: one stop of the Tab key, walked with arrows, Home and End. What does not fit
 // is in the menu "More actions" at its end.
 
+import * as l10n from '@vscode/l10n';
 import { h, icon, iconButton, setHover } from './dom.ts';
 import { Menu, type MenuItem } from './menu.ts';
 
@@ -109,7 +110,7 @@ export class Toolbar {
   #hadFocus = false;
 
   constructor(name: string) {
-    const [more, menu] = menuButton('More actions', 'ellipsis', () =>
+    const [more, menu] = menuButton(l10n.t('More actions'), 'ellipsis', () =>
       this.#buttons.filter(({ isOver }) => isOver).flatMap(({ items }) => items),
     );
     this.#more = more;

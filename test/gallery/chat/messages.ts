@@ -43,7 +43,7 @@ function contextOf({ cards = {}, answers = {}, isThinkingOpen = false, result }:
       sendWithEnter: () => true,
       hadFocus: () => false,
       mayTakeFocus: () => false,
-      run: (_, work) => void work.catch(nothing),
+      runInBackground: (_, work) => void work.catch(nothing),
     },
   };
 }
