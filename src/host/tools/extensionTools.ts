@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { canonicalText, type JsonObject, type JsonValue } from '../../core/json/json.ts';
 import type { JsonSchema } from '../../core/model/request.ts';
@@ -35,8 +36,9 @@ function contributedNames(): ReadonlySet<string> {
 }
 
 /** What the card says while the editor asks: it does not tell when it has its answer. */
-const ASKED_BY_EDITOR =
-  'VS Code will ask for confirmation, unless you allowed this tool there or its server says that it only reads.';
+const ASKED_BY_EDITOR = l10n.t(
+  'VS Code will ask for confirmation, unless you allowed this tool there or its server says that it only reads.',
+);
 
 function toTool(info: vscode.LanguageModelToolInformation, isOfServer: boolean): Tool {
   const inputSchema = (info.inputSchema ?? { type: 'object', properties: {} }) as JsonSchema;
@@ -47,7 +49,7 @@ function toTool(info: vscode.LanguageModelToolInformation, isOfServer: boolean):
     inputSchema,
     effect: 'process',
     origin: 'extension',
-    group: isOfServer ? 'MCP servers' : 'Other extensions',
+    group: isOfServer ? l10n.t('MCP servers') : l10n.t('Other extensions'),
     ...(isOfServer && { isAskedByEditor: true }),
     identity: canonicalText([info.name, info.description, inputSchema as JsonValue]),
     limits: { timeMs: 180_000 },
@@ -67,6 +69,7 @@ async function invoke(name: string, input: JsonObject, context: ToolContext): Pr
   return { content: result.content.map(toContent) };
 }
 
+/** l10n: none, for the model. */
 function toContent(part: unknown): ToolContent {
   if (part instanceof vscode.LanguageModelTextPart) return { type: 'text', text: part.value };
   if (part instanceof vscode.LanguageModelDataPart) return dataContent(part);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { toDisposable, type Disposable } from '../../base/disposable.ts';
@@ -32,7 +33,7 @@ export class EditorSnapshots implements FileSnapshots {
     if (undecided !== undefined) return undecided.read();
     await assertNoLink(uri);
     // The editor alone can tell a notebook in bytes: one with unsaved changes is not known well enough to be restored.
-    if (openNotebook(uri)?.isDirty === true) throw new Error('The notebook has unsaved changes.');
+    if (openNotebook(uri)?.isDirty === true) throw new Error(l10n.t('The notebook has unsaved changes.'));
     const open = openDocument(uri);
     return open?.isDirty === true ? encoded(open, open.getText()) : readFile(uri);
   }
@@ -78,7 +79,7 @@ export class EditorSnapshots implements FileSnapshots {
     if (changes.length === 0) return counts;
     const edit = new vscode.WorkspaceEdit();
     for (const change of changes) edit.replace(document.uri, ...lineEdit(document, change));
-    if (!(await vscode.workspace.applyEdit(edit))) throw new Error('the editor did not take the change');
+    if (!(await vscode.workspace.applyEdit(edit))) throw new Error(l10n.t('the editor did not take the change'));
     // What the user has not saved is not saved for them.
     if (!isDirty) await document.save();
     return counts;

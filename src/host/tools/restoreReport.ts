@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Checkpoint, RestoreReport } from '../../core/toolcalls/checkpoint.ts';
@@ -5,6 +6,7 @@ import type { KeepFocus } from '../window/composerFocus.ts';
 import type { ReadOnlyTexts } from '../window/readOnlyTexts.ts';
 import { decodeFile } from '../workspace/encodings.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { counted } from '../../core/text/plural.ts';
 
 /** Asks with the list of files, restores, and shows what was left alone, with what it was before. */
 export async function reportRestore(
@@ -14,18 +16,18 @@ export async function reportRestore(
   texts: ReadOnlyTexts,
 ): Promise<void> {
   const planned = (await checkpoint.plan()).filter(({ action }) => action !== 'same');
-  const gaps = checkpoint.notCovered.length === 0 ? '' : `Not covered: ${checkpoint.notCovered.join('; ')}.`;
+  const gaps = gapsOf(checkpoint);
   if (planned.length === 0) {
-    const same = 'These files are what they were before this answer already.';
-    void vscode.window.showInformationMessage(plainWords(`${same} ${gaps}`.trimEnd()));
+    const same = l10n.t('These files are what they were before this answer already.');
+    void vscode.window.showInformationMessage(plainWords(inRow([same, gaps])));
     return;
   }
   const lines = planned.map(({ uri, action }) => `${ACTIONS[action]}: ${labelOf(uri)}`);
-  const confirm = 'Restore';
-  const more = lines.length > 30 ? [`and ${lines.length - 30} more`] : [];
+  const confirm = l10n.t('Restore');
+  const more = lines.length > 30 ? [l10n.t`and ${lines.length - 30} more`] : [];
   const detail = [...lines.slice(0, 30), ...more, ...(gaps === '' ? [] : ['', gaps])].join('\n');
   const options = { modal: true, detail };
-  const question = 'Bring files back to before this answer?';
+  const question = l10n.t('Bring files back to before this answer?');
   const choice = await keepFocus(async () => vscode.window.showWarningMessage(question, options, confirm));
   if (choice !== confirm) return;
   const report = await restore();
@@ -33,19 +35,18 @@ export async function reportRestore(
 }
 
 async function tell(checkpoint: Checkpoint, report: RestoreReport, texts: ReadOnlyTexts): Promise<void> {
-  const done = `${report.restored.length} ${report.restored.length === 1 ? 'file was' : 'files were'} restored.`;
+  const done = counted(report.restored.length, l10n.t('{0} file was restored.'), l10n.t('{0} files were restored.'));
   const failed = report.failed.map(({ uri, reason }) => `${labelOf(uri)} (${reason})`).join(', ');
-  const gaps = checkpoint.notCovered.length === 0 ? '' : ` Not covered: ${checkpoint.notCovered.join('; ')}.`;
-  const failures = `${failed === '' ? '' : ` Not restored: ${failed}.`}${gaps}`;
+  const sentences = [done, failed === '' ? '' : l10n.t`Not restored: ${failed}.`, gapsOf(checkpoint)];
   const [conflict] = report.conflicts;
   if (conflict === undefined) {
-    if (failed === '') void vscode.window.showInformationMessage(plainWords(`${done}${gaps}`));
-    else void vscode.window.showWarningMessage(plainWords(`${done}${failures}`));
+    if (failed === '') void vscode.window.showInformationMessage(plainWords(inRow(sentences)));
+    else void vscode.window.showWarningMessage(plainWords(inRow(sentences)));
     return;
   }
   const names = report.conflicts.map(labelOf).join(', ');
-  const compare = 'Compare';
-  const words = `${done}${failures} Changed since, so left alone: ${names}.`;
+  const compare = l10n.t('Compare');
+  const words = inRow([...sentences, l10n.t`Changed since, so left alone: ${names}.`]);
   const choice = await vscode.window.showWarningMessage(plainWords(words), compare);
   if (choice !== compare) return;
   for (const uri of report.conflicts.slice(0, 5)) await showBefore(uri, checkpoint.before(uri), texts);
@@ -55,16 +56,30 @@ async function showBefore(address: string, before: Uint8Array | undefined, texts
   const now = vscode.Uri.parse(address, true);
   const content = before === undefined ? '' : (await decodeFile(before, now)).text;
   const old = await texts.open(content, path.posix.basename(now.path));
-  await vscode.commands.executeCommand('vscode.diff', old.uri, now, `${labelOf(address)}: before the answer ↔ now`);
+  await vscode.commands.executeCommand(
+    'vscode.diff',
+    old.uri,
+    now,
+    l10n.t`${labelOf(address)}: before the answer ↔ now`,
+  );
 }
 
 const ACTIONS = {
-  same: 'Unchanged',
-  rewrite: 'Old content',
-  remove: 'Removed, since the answer created it',
-  recreate: 'Made again',
-  conflict: 'Left alone, since it was changed after the answer',
+  same: l10n.t('Unchanged'),
+  rewrite: l10n.t('Old content'),
+  remove: l10n.t('Removed, since the answer created it'),
+  recreate: l10n.t('Made again'),
+  conflict: l10n.t('Left alone, since it was changed after the answer'),
 } as const;
+
+/** What "Restore" does not bring back; empty where that is nothing. */
+function gapsOf({ notCovered }: Checkpoint): string {
+  return notCovered.length === 0 ? '' : l10n.t`Not covered: ${notCovered.join('; ')}.`;
+}
+
+function inRow(sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
 
 function labelOf(address: string): string {
   return vscode.workspace.asRelativePath(vscode.Uri.parse(address, true));

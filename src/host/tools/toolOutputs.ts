@@ -18,6 +18,7 @@ export class ToolOutputs {
   async keep(conversationId: string, callId: string, text: string, now: number): Promise<string> {
     const hash = createHash('sha256').update(`${conversationId}\n${callId}\n${now}`).digest('hex').slice(0, 24);
     const name = `${now.toString(36).padStart(9, '0')}-${hash}.txt`;
+    // l10n: none, written to a file
     const note = text.length > MAX_KEPT ? `\n[${text.length - MAX_KEPT} more characters were not kept]\n` : '';
     await this.#files.replace(name, withoutControls(text.slice(0, MAX_KEPT)) + note);
     await this.#forgetOldest();

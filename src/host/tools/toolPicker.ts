@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RegisteredTool, RegistryProblem } from '../../core/toolcalls/registry.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -9,7 +10,11 @@ interface ToolItem extends vscode.QuickPickItem {
   readonly id?: string;
 }
 
-const GROUPS = { builtin: 'Workspace', user: 'My tools', extension: 'Other extensions' } as const;
+const GROUPS = {
+  builtin: l10n.t('Workspace'),
+  user: l10n.t('My tools'),
+  extension: l10n.t('Other extensions'),
+} as const;
 
 /** Asks which tools the conversation's questions take along; resolves with their number, `undefined` where cancelled. */
 export async function pickTools(host: ToolHost, conversationId: string): Promise<number | undefined> {
@@ -18,8 +23,8 @@ export async function pickTools(host: ToolHost, conversationId: string): Promise
   const on = new Set(host.choice.idsFor(conversationId));
   const items = itemsOf(registry.tools, registry.problems);
   const picker = vscode.window.createQuickPick<ToolItem>();
-  picker.title = 'Tools for This Conversation';
-  picker.placeholder = 'Select the tools the model may use';
+  picker.title = l10n.t('Tools for This Conversation');
+  picker.placeholder = l10n.t('Select the tools the model may use');
   picker.canSelectMany = true;
   // Ticks are not lost by a look elsewhere.
   picker.ignoreFocusOut = true;
@@ -50,7 +55,9 @@ function itemsOf(tools: readonly RegisteredTool[], problems: readonly RegistryPr
     const item: ToolItem = {
       id: registered.id,
       label: plainWords(tool.displayName, 80),
-      description: [doesWhat(tool), ...fromMaker(tool), registered.name, `≈ ${registered.tokens} tokens`].join(' · '),
+      description: [doesWhat(tool), ...fromMaker(tool), registered.name, l10n.t`≈ ${registered.tokens} tokens`].join(
+        ' · ',
+      ),
       detail: problem?.message ?? plainWords(tool.userDescription ?? tool.description, 160),
     };
     groups.set(group, [...(groups.get(group) ?? []), item]);

@@ -1,16 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { Tool } from '../../core/toolcalls/tool.ts';
 
 const EFFECTS: { readonly [K in Tool['effect']]: string } = {
-  read: 'reads',
-  write: 'changes files',
-  network: 'uses the network',
-  process: 'runs programs',
+  read: l10n.t('reads'),
+  write: l10n.t('changes files'),
+  network: l10n.t('uses the network'),
+  process: l10n.t('runs programs'),
 };
 
 /** What a tool does, for its row in a list. */
 export function doesWhat(tool: Pick<Tool, 'effect' | 'isQuestion' | 'isAskedByEditor'>): string {
-  if (tool.isQuestion === true) return 'asks you';
+  if (tool.isQuestion === true) return l10n.t('asks you');
   return tool.isAskedByEditor === true
-    ? 'VS Code asks, unless its server says that it only reads'
+    ? l10n.t('VS Code asks, unless its server says that it only reads')
     : EFFECTS[tool.effect];
 }

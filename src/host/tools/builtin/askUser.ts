@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { flagArgument, textArgument, textListArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
@@ -6,8 +7,9 @@ import type { HostServices } from '../../hostServices.ts';
 import type { BuiltinTool } from './builtinTool.ts';
 
 const MAX_OPTIONS = 20;
-const TITLE = 'A Question from the Model';
+const TITLE = l10n.t('A Question from the Model');
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -35,8 +37,9 @@ type Input = InputOf<typeof INPUT>;
 export function askUserTool(services: Pick<HostServices, 'composerFocus'>): BuiltinTool {
   return {
     name: 'askUser',
-    displayName: 'Ask the user',
-    userDescription: 'Asks you a question while an answer is being worked out.',
+    displayName: l10n.t('Ask the user'),
+    userDescription: l10n.t('Asks you a question while an answer is being worked out.'),
+    // l10n: none, for the model
     description: [
       'Asks the user one question and returns the answer. Use it when a decision is theirs or something needed is missing',
       'and cannot be found with other tools; do not use it to confirm every step. Give options where the likely answers',
@@ -46,7 +49,7 @@ export function askUserTool(services: Pick<HostServices, 'composerFocus'>): Buil
     tags: ['user'],
     origin: 'builtin',
     effect: 'read',
-    group: 'You',
+    group: l10n.t('You'),
     isQuestion: true,
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'question'),
@@ -60,12 +63,13 @@ async function ask(
   { composerFocus }: Pick<HostServices, 'composerFocus'>,
 ): Promise<ToolOutcome> {
   if (context.ask !== undefined) return said(await askInCard(input, context.ask));
-  context.progress(`Waiting for your answer: ${textArgument(input, 'question')}`);
+  context.progress(l10n.t`Waiting for your answer: ${textArgument(input, 'question')}`);
   const answers = await context.unlimited(() => composerFocus.keep(() => show(input, context.signal)));
   context.signal.throwIfAborted();
   return said(answers);
 }
 
+/** What the model is told. l10n: none, for the model. */
 function said(answers: readonly string[] | undefined): ToolOutcome {
   if (answers === undefined) {
     return textOutcome('The user skipped the question without an answer. Go on without it, or say what you need.', []);
@@ -84,8 +88,8 @@ async function askInCard(
     title: textArgument(input, 'question'),
     options: options.map((label) => ({ label })),
     several: options.length > 1 && flagArgument(input, 'allowSeveral'),
-    field: options.length === 0 ? 'Your answer' : 'Your own answer',
-    skip: 'Skip',
+    field: options.length === 0 ? l10n.t('Your answer') : l10n.t('Your own answer'),
+    skip: l10n.t('Skip'),
   });
   if (answer.kind !== 'answer') return undefined;
   const own = answer.text.trim();
@@ -128,7 +132,12 @@ function pickAnswer(
   pick.onDidChangeValue((value) => {
     const typed = value.trim();
     const ticked = pick.selectedItems;
-    const own = { label: plainWords(typed, 200), description: 'your own answer', answer: typed, alwaysShow: true };
+    const own = {
+      label: plainWords(typed, 200),
+      description: l10n.t('your own answer'),
+      answer: typed,
+      alwaysShow: true,
+    };
     pick.items = typed === '' ? known : [...known, own];
     if (mayPickSeveral) pick.selectedItems = pick.items.filter((item) => ticked.includes(item));
   });

@@ -26,7 +26,10 @@ export class CodePlaces {
     return remember(this.#answers, uri.toString(), () => this.#fence.ofUri(uri));
   }
 
-  /** The line of a place with its text; of files that may not be read only the name is told. */
+  /**
+   * The line of a place with its text; of files that may not be read only the name is told.
+   * l10n: none, for the model.
+   */
   async describe({ uri, range }: CodePlace): Promise<string> {
     const place = await this.answerFor(uri);
     const line = range.start.line + 1;

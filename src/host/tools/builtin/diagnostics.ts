@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
@@ -7,6 +8,7 @@ import { problemsIn, SEVERITIES } from '../../workspace/problems.ts';
 
 const MAX_PROBLEMS = 200;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -22,8 +24,9 @@ type Input = InputOf<typeof INPUT>;
 export function getProblemsTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'getProblems',
-    displayName: 'Get problems',
-    userDescription: 'Reads the errors and warnings that the editor shows.',
+    displayName: l10n.t('Get problems'),
+    userDescription: l10n.t('Reads the errors and warnings that the editor shows.'),
+    // l10n: none, for the model
     description: [
       'Tells the errors and warnings that compilers, linters and language servers report in the editor, with path:line,',
       'for one file or for the whole workspace. Most of them look only at files that are open.',
@@ -32,9 +35,9 @@ export function getProblemsTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'code'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Code',
+    group: l10n.t('Code'),
     inputSchema: INPUT,
-    summarize: (input: Input) => textArgument(input, 'path') || 'the whole workspace',
+    summarize: (input: Input) => textArgument(input, 'path') || l10n.t('the whole workspace'),
     run: (input: Input) => read(fence, input),
   };
 }
@@ -46,15 +49,17 @@ async function read(fence: WorkspaceFence, input: Input): Promise<ToolOutcome> {
   if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   const mildest = SEVERITIES.findIndex((name) => name === textArgument(input, 'severity', 'warning'));
   const entries = await problemsIn(fence, mildest, scope);
-  const where = scope === undefined ? 'the workspace' : scope.label;
-  const activity = [{ kind: 'read' as const, what: `problems in ${where}` }];
-  if (entries.length === 0) {
-    return textOutcome(
-      `The editor shows no such problems in ${where}. It may not look at files that are not open.`,
-      activity,
-    );
+  const texts = entries.map(({ text }) => text);
+  const what = scope === undefined ? l10n.t('problems in the workspace') : l10n.t`problems in ${scope.label}`;
+  return textOutcome(listOf(texts, scope?.label), [{ kind: 'read', what }]);
+}
+
+/** l10n: none, for the model. */
+function listOf(problems: readonly string[], where = 'the workspace'): string {
+  if (problems.length === 0) {
+    return `The editor shows no such problems in ${where}. It may not look at files that are not open.`;
   }
-  const shown = entries.slice(0, MAX_PROBLEMS);
-  const more = entries.length > shown.length ? `\n[${entries.length - shown.length} more are not shown.]` : '';
-  return textOutcome(shown.map(({ text }) => text).join('\n') + more, activity);
+  const shown = problems.slice(0, MAX_PROBLEMS);
+  const more = problems.length > shown.length ? `\n[${problems.length - shown.length} more are not shown.]` : '';
+  return shown.join('\n') + more;
 }

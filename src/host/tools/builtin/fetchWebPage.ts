@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Buffer } from 'node:buffer';
 import { htmlToText } from '../../../core/toolcalls/web/htmlText.ts';
 import { checkUrl } from '../../network/pageUrl.ts';
@@ -12,6 +13,7 @@ import { fetchWeb, WebProblem, type WebAnswer, type WebPorts } from '../../netwo
 const PAGE_CHARS = 30_000;
 const MAX_ERROR_CHARS = 2_000;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -33,8 +35,9 @@ type Input = InputOf<typeof INPUT>;
 export function fetchWebPageTool({ web }: BuiltinDeps): BuiltinTool {
   return {
     name: 'fetchWebPage',
-    displayName: 'Fetch web page',
-    userDescription: 'Fetches a public web page and reads its text.',
+    displayName: l10n.t('Fetch web page'),
+    userDescription: l10n.t('Fetches a public web page and reads its text.'),
+    // l10n: none, for the model
     description: [
       'Fetches a public web page by its URL and returns its readable text with links; JSON and plain text come as they are.',
       'Only http and https, no sign-in, no scripts are run, nothing on the user’s own network. The user is asked for each',
@@ -44,7 +47,7 @@ export function fetchWebPageTool({ web }: BuiltinDeps): BuiltinTool {
     tags: ['web'],
     origin: 'builtin',
     effect: 'network',
-    group: 'Web',
+    group: l10n.t('Web'),
     limits: { timeMs: 30_000 },
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'url'),
@@ -61,7 +64,7 @@ function originOf(text: string): string {
 
 async function fetchPage(web: WebPorts, input: Input, { signal, progress }: ToolContext): Promise<ToolOutcome> {
   const address = textArgument(input, 'url');
-  progress(`Asking ${originOf(address)}`);
+  progress(l10n.t`Asking ${originOf(address)}`);
   try {
     const answer = await fetchWeb(address, web, signal);
     return outcomeOf(answer, numberArgument(input, 'start', { fallback: 0, min: 0, max: 1_000_000_000 }));
@@ -71,6 +74,7 @@ async function fetchPage(web: WebPorts, input: Input, { signal, progress }: Tool
   }
 }
 
+/** l10n: none, for the model. */
 function outcomeOf(answer: WebAnswer, start: number): ToolOutcome {
   const { url, status, isCut } = answer;
   const activity = [{ kind: 'sent' as const, what: url.host }];
@@ -95,6 +99,7 @@ type PageRead =
   | { readonly ok: true; readonly title: string; readonly text: string }
   | { readonly ok: false; readonly reason: string };
 
+/** l10n: none, for the model. */
 function readPage({ body, contentType, url }: WebAnswer): PageRead {
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   const isText = type === '' || /^text\/|[/+](?:json|xml|yaml|javascript|ecmascript|x-sh|toml)$/.test(type);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { compileGlob, fitsBelow } from '../../../core/workspace/glob.ts';
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
@@ -11,6 +12,7 @@ const MAX_RESULTS = 1_000;
 /** Matches looked at, so that the first in the alphabet are shown, and not the first that were found. */
 const MAX_COLLECTED = 20_000;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -33,8 +35,9 @@ type Input = InputOf<typeof INPUT>;
 export function findFilesTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'findFiles',
-    displayName: 'Find files',
-    userDescription: 'Finds files of the workspace by name or glob.',
+    displayName: l10n.t('Find files'),
+    userDescription: l10n.t('Finds files of the workspace by name or glob.'),
+    // l10n: none, for the model
     description: [
       'Finds files of the user’s workspace by a glob: *.ts finds names anywhere, src/**/*.test.ts begins at the folder,',
       '{a,b} and [abc] work, upper and lower case are the same. A word without signs finds paths that contain it.',
@@ -44,7 +47,7 @@ export function findFilesTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'files', 'search'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Workspace',
+    group: l10n.t('Workspace'),
     inputSchema: INPUT,
     summarize: (input: Input) => withFolder(textArgument(input, 'pattern'), textArgument(input, 'path')),
     run: (input: Input, context) => find(fence, input, context),
@@ -53,7 +56,7 @@ export function findFilesTool({ fence }: BuiltinDeps): BuiltinTool {
 
 /** `*.ts in src`: what is looked for, and where if not everywhere. */
 export function withFolder(what: string, folder: string): string {
-  return folder === '' ? what : `${what} in ${folder}`;
+  return folder === '' ? what : l10n.t`${what} in ${folder}`;
 }
 
 async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
@@ -71,9 +74,11 @@ async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext
       if (found.length >= MAX_COLLECTED) break;
     }
   }
-  const activity = [{ kind: 'read' as const, what: `names of files (${oneLine(pattern, 80)})` }];
+  const activity = [{ kind: 'read' as const, what: l10n.t`names of files (${oneLine(pattern, 80)})` }];
+  // l10n: none, for the model
   if (found.length === 0) return textOutcome(`No file fits “${oneLine(pattern, 200)}”.`, activity);
   const shown = found.toSorted().slice(0, limit);
+  // l10n: none, for the model
   const more = found.length > shown.length ? `\n[${found.length - shown.length} more. Narrow the pattern.]` : '';
   return textOutcome(shown.join('\n') + more, activity);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { oneLine } from '../../../core/text/visible.ts';
@@ -25,8 +26,9 @@ const MAX_DIFF_LENGTH = 8_000_000;
 export function gitStatusTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'gitStatus',
-    displayName: 'Git status',
-    userDescription: 'Reads the branch and the changed files.',
+    displayName: l10n.t('Git status'),
+    userDescription: l10n.t('Reads the branch and the changed files.'),
+    // l10n: none, for the model
     description: [
       'Tells the branch and which files are staged, changed, new or in conflict, for each Git repository of the workspace.',
       'Use gitDiff to see what changed in them.',
@@ -35,13 +37,14 @@ export function gitStatusTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['git'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Git',
+    group: l10n.t('Git'),
     inputSchema: { type: 'object', properties: {}, additionalProperties: false },
-    summarize: () => 'branch and changed files',
+    summarize: () => l10n.t('branch and changed files'),
     run: () => withRepositories((repositories) => status(fence, repositories)),
   };
 }
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -57,8 +60,9 @@ type Input = InputOf<typeof INPUT>;
 export function gitDiffTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'gitDiff',
-    displayName: 'Git diff',
-    userDescription: 'Reads what changed in files since the last commit.',
+    displayName: l10n.t('Git diff'),
+    userDescription: l10n.t('Reads what changed in files since the last commit.'),
+    // l10n: none, for the model
     description: [
       'Shows what changed as a unified diff: by default what is not staged, with staged what the next commit would hold.',
       'Give path for one file or folder. New files that Git does not track are not part of a diff: read them instead.',
@@ -67,10 +71,13 @@ export function gitDiffTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['git'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Git',
+    group: l10n.t('Git'),
     inputSchema: INPUT,
     summarize: (input: Input) =>
-      `${flagArgument(input, 'staged') ? 'staged' : 'not staged'}, ${textArgument(input, 'path') || 'all files'}`,
+      [
+        flagArgument(input, 'staged') ? l10n.t('staged') : l10n.t('not staged'),
+        textArgument(input, 'path') || l10n.t('all files'),
+      ].join(', '),
     run: (input: Input, { signal }: ToolContext) =>
       withRepositories((repositories) => diff(fence, repositories, input, signal)),
   };
@@ -91,6 +98,7 @@ async function withRepositories(
 
 async function status(fence: WorkspaceFence, repositories: readonly GitRepository[]): Promise<ToolOutcome> {
   const blocks: string[] = [];
+  // l10n: none, for the model
   for (const repository of repositories) {
     const { HEAD, mergeChanges = [], indexChanges, workingTreeChanges, untrackedChanges = [] } = repository.state;
     const upstream = HEAD?.upstream === undefined ? '' : `, follows ${HEAD.upstream.remote}/${HEAD.upstream.name}`;
@@ -109,9 +117,10 @@ async function status(fence: WorkspaceFence, repositories: readonly GitRepositor
     const branch = `${name}on branch ${oneLine(HEAD?.name ?? '(none)', 200)}${upstream}${far}`;
     blocks.push([branch, ...(sections.length === 0 ? ['Nothing has changed.'] : sections)].join('\n'));
   }
-  return textOutcome(blocks.join('\n\n'), [{ kind: 'read', what: 'Git status' }]);
+  return textOutcome(blocks.join('\n\n'), [{ kind: 'read', what: l10n.t('Git status') }]);
 }
 
+/** l10n: none, for the model. */
 async function section(
   fence: WorkspaceFence,
   title: string,
@@ -130,7 +139,7 @@ async function section(
   return [`${title}:`, ...lines.toSorted().slice(0, MAX_FILES), ...more, ...notes];
 }
 
-/** The Git extension's numbers. */
+/** The Git extension's numbers. l10n: none, for the model. */
 const STATUS: Readonly<Record<number, string>> = {
   0: 'modified',
   1: 'added',
@@ -166,6 +175,7 @@ async function diff(
   if (scope?.ok === false && scope.isMissing !== true) return errorOutcome(scope.reason);
   const wanted = scope?.ok === true ? scope.uri.path : undefined;
   const missing = scope?.ok === false ? path.replaceAll('\\', '/').replace(/^\.?\//, '') : undefined;
+  // l10n: none, for the model
   const told = new ToldDiff(fence, { cutHint: 'ask for this path alone' });
   const isWanted = (uri: vscode.Uri, label: string | undefined): boolean =>
     (wanted === undefined || uri.path === wanted || uri.path.startsWith(`${wanted}/`)) &&
@@ -176,10 +186,14 @@ async function diff(
     told.unread += unread;
     for (const file of files) await told.add(repository, file, isWanted);
   }
-  return textOutcome(told.text || (isStaged ? 'Nothing is staged.' : 'Nothing has changed that is not staged.'), [
-    ...(told.shown.length === 0 ? [{ kind: 'read' as const, what: 'Git diff' }] : []),
-    ...told.shown
-      .slice(0, MAX_TOLD)
-      .map(({ label, uri }): ToolActivity => ({ kind: 'read', what: `changes in ${label}`, uri: uri.toString() })),
+  // l10n: none, for the model
+  const nothing = isStaged ? 'Nothing is staged.' : 'Nothing has changed that is not staged.';
+  return textOutcome(told.text || nothing, [
+    ...(told.shown.length === 0 ? [{ kind: 'read' as const, what: l10n.t('Git diff') }] : []),
+    ...told.shown.slice(0, MAX_TOLD).map(({ label, uri }): ToolActivity => ({
+      kind: 'read',
+      what: l10n.t`changes in ${label}`,
+      uri: uri.toString(),
+    })),
   ]);
 }

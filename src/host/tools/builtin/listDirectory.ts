@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -8,6 +9,7 @@ import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/f
 
 const MAX_ENTRIES = 1_000;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -23,8 +25,9 @@ type Input = InputOf<typeof INPUT>;
 export function listDirectoryTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'listDirectory',
-    displayName: 'List folder',
-    userDescription: 'Lists the files and folders in a folder of the workspace.',
+    displayName: l10n.t('List folder'),
+    userDescription: l10n.t('Lists the files and folders in a folder of the workspace.'),
+    // l10n: none, for the model
     description: [
       'Lists the files and folders in a folder of the user’s workspace, one a line, folders with a slash at the end.',
       'Give depth to see several levels at once. What git ignores and what the user keeps private is left out.',
@@ -34,13 +37,14 @@ export function listDirectoryTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'files'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Workspace',
+    group: l10n.t('Workspace'),
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'path', '.') || '.',
     run: (input: Input, context) => list(fence, input, context),
   };
 }
 
+/** l10n: none, for the model. */
 async function list(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const text = textArgument(input, 'path', '.');
   const depth = numberArgument(input, 'depth', { fallback: 1, min: 1, max: 6 });
@@ -98,7 +102,7 @@ class Listing {
     }
   }
 
-  /** Links are named with where they lead, as long as that is inside, and never entered. */
+  /** Links are named with where they lead, as long as that is inside, and never entered. l10n: none, for the model. */
   async #link(shown: string, folder: vscode.WorkspaceFolder, segments: readonly string[]): Promise<string> {
     const target = await this.#fence.ofUri(vscode.Uri.joinPath(folder.uri, ...segments));
     return `${shown} -> ${target.ok ? labelOf(target.folder, target.segments) : '(outside, cannot be read)'}`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { oneLine } from '../../../core/text/visible.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
@@ -13,8 +14,9 @@ const MAX_CHARS = 20_000;
 export function getOpenEditorsTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'getOpenEditors',
-    displayName: 'Get open editors',
-    userDescription: 'Lists which files are open and what is selected.',
+    displayName: l10n.t('Get open editors'),
+    userDescription: l10n.t('Lists which files are open and what is selected.'),
+    // l10n: none, for the model
     description: [
       'Tells which files the user has open in the editor, which one is in front, where the cursor is, and the text that is',
       'selected. Use it when the user speaks of “this file”, “here” or “the selection”.',
@@ -23,13 +25,14 @@ export function getOpenEditorsTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'editor'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Workspace',
+    group: l10n.t('Workspace'),
     inputSchema: { type: 'object', properties: {}, additionalProperties: false },
-    summarize: () => 'open files and the selection',
+    summarize: () => l10n.t('open files and the selection'),
     run: () => describe(fence),
   };
 }
 
+/** l10n: none, for the model but for what a user reads of it. */
 async function describe(fence: WorkspaceFence): Promise<ToolOutcome> {
   if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   const lines = ['Open editors:'];
@@ -41,7 +44,9 @@ async function describe(fence: WorkspaceFence): Promise<ToolOutcome> {
   }
   if (lines.length === 1) lines.push('(none that may be read)');
   const active = await activeEditor(fence);
-  return textOutcome([...lines, '', ...active].join('\n'), [{ kind: 'read', what: 'open editors and the selection' }]);
+  return textOutcome([...lines, '', ...active].join('\n'), [
+    { kind: 'read', what: l10n.t('open editors and the selection') },
+  ]);
 }
 
 /** The file that a tab shows; of a comparison the newer side. Pages and settings are none. */
@@ -62,6 +67,7 @@ async function nameOf(fence: WorkspaceFence, uri: vscode.Uri): Promise<string | 
   return place.ok ? place.label : undefined;
 }
 
+/** l10n: none, for the model. */
 async function activeEditor(fence: WorkspaceFence): Promise<readonly string[]> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return ['No text editor is in front.'];

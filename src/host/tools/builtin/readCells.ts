@@ -1,3 +1,5 @@
+// What a model reads of a notebook. l10n: none, for the model.
+
 import type { Notebook, NotebookCell } from '../../../core/notebook/notebook.ts';
 import { notebookText } from '../../../core/notebook/notebookText.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';

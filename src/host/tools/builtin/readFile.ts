@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -13,6 +14,7 @@ const MAX_LINES = 2_000;
 const MAX_CHARS = 55_000;
 const NO_END = 1_000_000_000;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -40,8 +42,9 @@ type Input = InputOf<typeof INPUT>;
 export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'readFile',
-    displayName: 'Read file',
-    userDescription: 'Reads a text file of the workspace, or some of its lines.',
+    displayName: l10n.t('Read file'),
+    userDescription: l10n.t('Reads a text file of the workspace, or some of its lines.'),
+    // l10n: none, for the model
     description: [
       'Reads a text file of the user’s workspace and returns its lines with their numbers, as the editor has them now,',
       `unsaved changes included. At most ${MAX_LINES} lines at a time: give startLine and endLine for a part of a long file.`,
@@ -53,22 +56,24 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'files'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Workspace',
+    group: l10n.t('Workspace'),
     inputSchema: INPUT,
     summarize(input: Input) {
       const path = textArgument(input, 'path');
       if (input.startLine === undefined && input.endLine === undefined) return path;
       const start = numberArgument(input, 'startLine', { fallback: 1, min: 1, max: NO_END });
       const end = numberArgument(input, 'endLine', { fallback: start + DEFAULT_LINES - 1, min: start, max: NO_END });
-      return start === end ? `${path}, line ${start}` : `${path}, lines ${start}–${end}`;
+      return start === end ? l10n.t`${path}, line ${start}` : l10n.t`${path}, lines ${start}–${end}`;
     },
     run: (input: Input) => readLines(input),
   };
 
+  /** l10n: none, for the model. */
   function lostNote(lost: number): string {
     return lost === 0 ? '' : `\n[${lost} characters could not be read and are shown as �: ${UNKNOWN_ENCODING}.]`;
   }
 
+  /** l10n: none, for the model. */
   async function readLines(input: Input): Promise<ToolOutcome> {
     const place = await fence.existing(textArgument(input, 'path'));
     if (!place.ok) return errorOutcome(place.reason);

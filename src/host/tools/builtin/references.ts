@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -11,6 +12,7 @@ const MAX_PLACES = 200;
 
 type Provider = 'vscode.executeDefinitionProvider' | 'vscode.executeReferenceProvider';
 
+/** l10n: none, for the model. */
 const inputSchema = {
   type: 'object',
   properties: {
@@ -32,8 +34,9 @@ type Input = InputOf<typeof inputSchema>;
 export function findDefinitionsTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'findDefinitions',
-    displayName: 'Find definitions',
-    userDescription: 'Finds where a symbol of the code is defined.',
+    displayName: l10n.t('Find definitions'),
+    userDescription: l10n.t('Finds where a symbol of the code is defined.'),
+    // l10n: none, for the model
     description: [
       'Finds where a symbol is defined, through the editor’s language support: give a file that uses it, its name, and',
       'the line. Returns path:line and the line’s text. More exact than searchText, where the language is supported.',
@@ -42,7 +45,7 @@ export function findDefinitionsTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'code'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Code',
+    group: l10n.t('Code'),
     inputSchema,
     summarize,
     run: (input: Input, context) => find(fence, 'vscode.executeDefinitionProvider', input, context),
@@ -53,8 +56,9 @@ export function findDefinitionsTool({ fence }: BuiltinDeps): BuiltinTool {
 export function findReferencesTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'findReferences',
-    displayName: 'Find references',
-    userDescription: 'Finds all places where a symbol of the code is used.',
+    displayName: l10n.t('Find references'),
+    userDescription: l10n.t('Finds all places where a symbol of the code is used.'),
+    // l10n: none, for the model
     description: [
       'Finds all places that use a symbol, its definition included, through the editor’s language support: give a file',
       'that has it, its name, and the line. Returns path:line and the line’s text. Use it before renaming or changing.',
@@ -63,7 +67,7 @@ export function findReferencesTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'code'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Code',
+    group: l10n.t('Code'),
     inputSchema,
     summarize,
     run: (input: Input, context) => find(fence, 'vscode.executeReferenceProvider', input, context),
@@ -71,9 +75,10 @@ export function findReferencesTool({ fence }: BuiltinDeps): BuiltinTool {
 }
 
 function summarize(input: Input): string {
-  return `${textArgument(input, 'symbol')} in ${textArgument(input, 'path')}`;
+  return l10n.t`${textArgument(input, 'symbol')} in ${textArgument(input, 'path')}`;
 }
 
+/** l10n: none, for the model but for what a user reads of it. */
 async function find(
   fence: WorkspaceFence,
   provider: Provider,
@@ -97,7 +102,7 @@ async function find(
     signal.throwIfAborted();
     lines.add(await places.describe(toPlace(each)));
   }
-  const activity = [{ kind: 'read' as const, what: `places of ${oneLine(symbol, 60)}` }];
+  const activity = [{ kind: 'read' as const, what: l10n.t`places of ${oneLine(symbol, 60)}` }];
   if (lines.size === 0) {
     return textOutcome(`The editor knows no place of “${oneLine(symbol, 100)}”. Try searchText.`, activity);
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   errorOutcome,
@@ -8,6 +9,7 @@ import {
 } from '../../../core/toolcalls/tool.ts';
 import { compileGlob } from '../../../core/workspace/glob.ts';
 import { flagArgument, numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
+import { counted } from '../../../core/text/plural.ts';
 import { oneLine } from '../../../core/text/visible.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
 import { labelOf, type FencedPath, type WorkspaceFence } from '../../workspace/fence.ts';
@@ -21,6 +23,7 @@ const MAX_RESULTS = 500;
 /** Files that are named one by one in the list of what a turn read. */
 const MAX_TOLD = 20;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -47,8 +50,9 @@ type Input = InputOf<typeof INPUT>;
 export function searchTextTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'searchText',
-    displayName: 'Search text',
-    userDescription: 'Searches the text of the files in the workspace.',
+    displayName: l10n.t('Search text'),
+    userDescription: l10n.t('Searches the text of the files in the workspace.'),
+    // l10n: none, for the model
     description: [
       'Searches the text of all files of the user’s workspace for a literal text, or for a regular expression with isRegex.',
       'Returns the lines that match with their numbers, grouped by file. Narrow it with path and include.',
@@ -58,13 +62,14 @@ export function searchTextTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'files', 'search'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Workspace',
+    group: l10n.t('Workspace'),
     inputSchema: INPUT,
     summarize: (input: Input) => withFolder(`“${textArgument(input, 'query')}”`, textArgument(input, 'path')),
     run: (input: Input, context) => search(fence, input, context),
   };
 }
 
+/** l10n: none, for the model. */
 async function search(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const include = textArgument(input, 'include');
   const fits = include === '' ? () => true : compileGlob(include);
@@ -119,7 +124,10 @@ async function collect(
   return { byFile, count, isCut: false };
 }
 
-/** `problem` says what was not searched: a model that reads "nothing found" must not take it for the whole workspace. */
+/**
+ * `problem` says what was not searched: a model that reads "nothing found" must not take it for the whole workspace.
+ * l10n: none, for the model.
+ */
 function outcomeOf(query: TextQuery, { byFile, count, isCut }: Collected, problem: string | undefined): ToolOutcome {
   const unsearched = problem === undefined ? '' : `\n\n[${problem}]`;
   // Where the search was cut, the last file may have only the lines before a match that is not shown.
@@ -137,18 +145,20 @@ function outcomeOf(query: TextQuery, { byFile, count, isCut }: Collected, proble
 
 /** The files whose lines the model gets, so that the list of what a turn read is true. */
 function activitiesOf(query: TextQuery, files: readonly (readonly [string, FoundLine[]])[]): readonly ToolActivity[] {
-  const words = `with “${oneLine(query.text, 60)}”`;
-  if (files.length === 0) return [{ kind: 'read', what: `no line ${words}` }];
+  const text = oneLine(query.text, 60);
+  if (files.length === 0) return [{ kind: 'read', what: l10n.t`no line with “${text}”` }];
   const told = files.slice(0, MAX_TOLD).map(([label, lines]): ToolActivity => {
     const [line] = lines;
     const uri = line && vscode.Uri.joinPath(line.folder.uri, ...line.segments).toString();
     return { kind: 'read', what: oneLine(label, 300), ...(uri !== undefined && { uri }) };
   });
   const others = files.length - told.length;
-  return others === 0 ? told : [...told, { kind: 'read', what: `${others} more files ${words}` }];
+  if (others === 0) return told;
+  const more = counted(others, l10n.t('{0} more file'), l10n.t('{0} more files'));
+  return [...told, { kind: 'read', what: l10n.t`${more} with “${text}”` }];
 }
 
-/** `12: match`, `13- around it`, and `--` between lines that are not neighbours. */
+/** `12: match`, `13- around it`, and `--` between lines that are not neighbours. l10n: none, for the model. */
 function blockOf(lines: readonly FoundLine[]): string {
   const shown: string[] = [];
   let before: number | undefined;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
@@ -22,10 +23,10 @@ const MAX_ASKED = 50;
 const asked = new Map<string, Tool>();
 
 const DOINGS: { readonly [K in Tool['effect']]: string } = {
-  read: 'look at the workspace',
-  write: 'change files',
-  network: 'send a request to another machine',
-  process: 'run a program',
+  read: l10n.t('This will look at the workspace.'),
+  write: l10n.t('This will change files.'),
+  network: l10n.t('This will send a request to another machine.'),
+  process: l10n.t('This will run a program.'),
 };
 
 type ServingServices = Pick<ToolServices, 'log' | 'tools'>;
@@ -43,7 +44,7 @@ export async function prepareTool(
   const invocationMessage = new vscode.MarkdownString().appendText(`${tool.displayName}: ${summary}`);
   if (!isAsked(tool, args)) return { invocationMessage };
   const message = new vscode.MarkdownString();
-  message.appendText(`This will ${DOINGS[tool.effect]}.`);
+  message.appendText(DOINGS[tool.effect]);
   message.appendCodeblock(wholeArguments(input), 'json');
   if (tool.bind !== undefined) {
     const bound = await boundTool(tool, args);
@@ -87,6 +88,7 @@ function isAsked(tool: Tool, input: JsonObject): boolean {
   return tool.effect !== 'read' && tool.isQuestion !== true && !isProposal(tool, input);
 }
 
+/** l10n: none, for the model of another chat. */
 async function find(services: Pick<ToolServices, 'tools'>, name: string): Promise<RegisteredTool> {
   const { registry } = await services.tools();
   const registered = registry.byId(`builtin:${name.slice(OWN_TOOL_PREFIX.length)}`);
@@ -99,7 +101,10 @@ function callKey(name: string, input: unknown): string {
   return canonicalText([name, (input ?? {}) as JsonValue]);
 }
 
-/** The arguments as they are asked about. Throws where they are too long: what is not shown whole is not allowed either. */
+/**
+ * The arguments as they are asked about. Throws where they are too long: what is not shown whole is not allowed either.
+ * l10n: none, for the model.
+ */
 function wholeArguments(input: unknown): string {
   const text = shownArguments(input ?? {});
   if (text.length <= MAX_SHOWN) return text;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { oneLine } from '../../../core/text/visible.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -9,6 +10,7 @@ import { RESTRICTED, type WorkspaceFence } from '../../workspace/fence.ts';
 
 const MAX_SYMBOLS = 200;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -24,8 +26,9 @@ type Input = InputOf<typeof INPUT>;
 export function findSymbolsTool({ fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'findSymbols',
-    displayName: 'Find symbols',
-    userDescription: 'Finds functions, classes and other symbols of the code.',
+    displayName: l10n.t('Find symbols'),
+    userDescription: l10n.t('Finds functions, classes and other symbols of the code.'),
+    // l10n: none, for the model
     description: [
       'Finds symbols of the user’s code (functions, classes, methods, variables) through the editor’s language support.',
       'With path: the outline of that file, narrowed by query. With query alone: symbols of the whole workspace by name.',
@@ -35,13 +38,14 @@ export function findSymbolsTool({ fence }: BuiltinDeps): BuiltinTool {
     tags: ['workspace', 'code'],
     origin: 'builtin',
     effect: 'read',
-    group: 'Code',
+    group: l10n.t('Code'),
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'path') || textArgument(input, 'query'),
     run: (input: Input, context) => find(fence, input, context),
   };
 }
 
+/** l10n: none, for the model but for what a user reads of it. */
 async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const [query, path] = [textArgument(input, 'query'), textArgument(input, 'path')];
   if (path !== '') return outline(fence, path, query, signal);
@@ -57,12 +61,13 @@ async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext
     lines.push(`${symbolKind(kind)} ${oneLine(name, 100)}${inside}  ${place.label}:${location.range.start.line + 1}`);
     if (lines.length >= MAX_SYMBOLS) break;
   }
-  const activity = [{ kind: 'read' as const, what: `symbols like “${oneLine(query, 60)}”` }];
+  const activity = [{ kind: 'read' as const, what: l10n.t`symbols like “${oneLine(query, 60)}”` }];
   if (lines.length > 0) return textOutcome(lines.join('\n') + cutNote(lines.length), activity);
   const hint = 'Language servers may know only files that are open; try searchText, or give the path of a file.';
   return textOutcome(`No symbol is called like “${oneLine(query)}”. ${hint}`, activity);
 }
 
+/** l10n: none, for the model. */
 async function outline(fence: WorkspaceFence, path: string, query: string, signal: AbortSignal): Promise<ToolOutcome> {
   const place = await fence.existing(path);
   if (!place.ok) return errorOutcome(place.reason);
@@ -78,6 +83,7 @@ async function outline(fence: WorkspaceFence, path: string, query: string, signa
   return textOutcome(`${place.label}\n${lines.join('\n')}${cutNote(lines.length)}`, activity);
 }
 
+/** l10n: none, for the model. */
 function cutNote(count: number): string {
   return count >= MAX_SYMBOLS ? `\n[Only ${MAX_SYMBOLS} are shown. Narrow the query.]` : '';
 }
@@ -87,7 +93,10 @@ interface OutlineLine {
   readonly text: string;
 }
 
-/** A symbol and what is inside it; deeper levels are indented. Some providers give flat lists. */
+/**
+ * A symbol and what is inside it; deeper levels are indented. Some providers give flat lists.
+ * l10n: none, for the model.
+ */
 function outlineOf(symbol: vscode.DocumentSymbol | vscode.SymbolInformation, depth: number): OutlineLine[] {
   const range = 'location' in symbol ? symbol.location.range : symbol.range;
   const [first, last] = [range.start.line + 1, range.end.line + 1];

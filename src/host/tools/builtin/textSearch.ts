@@ -39,7 +39,10 @@ export interface SearchPlan {
   readonly problem: string | undefined;
 }
 
-/** The search program reads the disk itself, so folders of a virtual workspace are out of its reach. */
+/**
+ * The search program reads the disk itself, so folders of a virtual workspace are out of its reach.
+ * l10n: none, for the model.
+ */
 export async function planSearch(places: readonly FencedPath[]): Promise<SearchPlan> {
   const instead = 'Use findFiles to find files by their names, and readFile to read them.';
   const onDisk = places.filter(({ folder }) => folder.uri.scheme === 'file');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ToolChoice } from '../../../core/model/request.ts';
 import type { RegisteredTool, ToolRegistry } from '../../../core/toolcalls/registry.ts';
@@ -9,7 +10,7 @@ export interface ChosenTools {
   readonly choice: ToolChoice;
 }
 
-const CREATE = '$(add) Make a tool of your own…';
+const CREATE = `$(add) ${l10n.t('Make a tool of your own…')}`;
 
 /**
  * Asks which tools to send along; `'create'` where the user would rather make one first, `undefined` where they changed
@@ -32,8 +33,9 @@ export async function chooseTools(
 }
 
 async function chooseToCreate(): Promise<'create' | undefined> {
-  const placeHolder = 'There are no tools in this window yet';
-  const picked = await vscode.window.showQuickPick([CREATE], { title: 'Run Tools on Selection', placeHolder });
+  const placeHolder = l10n.t('There are no tools in this window yet');
+  const title = l10n.t('Run Tools on Selection');
+  const picked = await vscode.window.showQuickPick([CREATE], { title, placeHolder });
   return picked === undefined ? undefined : 'create';
 }
 
@@ -48,14 +50,14 @@ async function pickTools(
   choice: ToolChoice,
 ): Promise<{ readonly tools: readonly RegisteredTool[]; readonly wantsChoice: boolean } | undefined> {
   const picker = vscode.window.createQuickPick<ToolItem>();
-  picker.title = `Run Tools on Selection: ${choiceInWords(choice)}`;
-  picker.placeholder = 'Tools the model may call';
+  picker.title = l10n.t`Run Tools on Selection: ${choiceInWords(choice)}`;
+  picker.placeholder = l10n.t('Tools the model may call');
   picker.canSelectMany = true;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.ignoreFocusOut = true;
   picker.buttons = [
-    { iconPath: new vscode.ThemeIcon('settings-gear'), tooltip: 'How the Model Uses Them (Tool Choice)' },
+    { iconPath: new vscode.ThemeIcon('settings-gear'), tooltip: l10n.t('How the Model Uses Them (Tool Choice)') },
   ];
   const rows = toolRows(registry.tools, toolRow);
   picker.items = rows;
@@ -66,7 +68,7 @@ async function pickTools(
       picker.onDidTriggerButton(() => resolve({ tools: tools(), wantsChoice: true }));
       picker.onDidAccept(() => {
         if (tools().length > 0) resolve({ tools: tools(), wantsChoice: false });
-        else picker.placeholder = 'Tick at least one tool';
+        else picker.placeholder = l10n.t('Tick at least one tool');
       });
       picker.onDidHide(() => resolve(undefined));
       picker.show();
@@ -81,20 +83,25 @@ async function pickChoice(tools: readonly RegisteredTool[], now: ToolChoice): Pr
     label,
     detail,
     choice,
-    ...(choiceInWords(choice) === choiceInWords(now) && { description: 'current' }),
+    ...(isSame(choice, now) && { description: l10n.t('current') }),
   });
   const rows = [
-    row('Automatic', 'The model decides whether it calls any.', { type: 'auto' }),
-    row('Required', 'The model must call one of them first.', { type: 'required' }),
+    row(l10n.t('Automatic'), l10n.t('The model decides whether it calls any.'), { type: 'auto' }),
+    row(l10n.t('Required'), l10n.t('The model must call one of them first.'), { type: 'required' }),
     ...tools.map(({ name, tool }) =>
-      row(tool.displayName, `The model must call ${name} first.`, { type: 'tool', name }),
+      row(tool.displayName, l10n.t`The model must call ${name} first.`, { type: 'tool', name }),
     ),
   ];
-  const title = 'How the Model Uses the Tools';
+  const title = l10n.t('How the Model Uses the Tools');
   return (await askNext(rows, { title, matchOnDetail: true }))?.choice;
 }
 
+function isSame(one: ToolChoice, other: ToolChoice): boolean {
+  const name = (choice: ToolChoice): string | undefined => (choice.type === 'tool' ? choice.name : undefined);
+  return one.type === other.type && name(one) === name(other);
+}
+
 function choiceInWords(choice: ToolChoice): string {
-  if (choice.type === 'tool') return `${choice.name} must be called`;
-  return choice.type === 'required' ? 'a call is required' : 'calls are optional';
+  if (choice.type === 'tool') return l10n.t`${choice.name} must be called`;
+  return choice.type === 'required' ? l10n.t('a call is required') : l10n.t('calls are optional');
 }

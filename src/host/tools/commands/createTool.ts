@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { HostServices } from '../../hostServices.ts';
@@ -11,12 +12,20 @@ type Kind = 'run' | 'http' | 'manual';
 
 const KINDS: readonly (vscode.QuickPickItem & { readonly does: Kind })[] = [
   {
-    label: '$(person) You answer',
-    detail: 'You type or pick the result: to try a tool before it exists.',
+    label: `$(person) ${l10n.t('You answer')}`,
+    detail: l10n.t('You type or pick the result: to try a tool before it exists.'),
     does: 'manual',
   },
-  { label: '$(terminal) A program', detail: 'Runs a program with arguments, without a shell.', does: 'run' },
-  { label: '$(globe) HTTP endpoint', detail: 'Asks an HTTP endpoint of a host that you list.', does: 'http' },
+  {
+    label: `$(terminal) ${l10n.t('A program')}`,
+    detail: l10n.t('Runs a program with arguments, without a shell.'),
+    does: 'run',
+  },
+  {
+    label: `$(globe) ${l10n.t('HTTP endpoint')}`,
+    detail: l10n.t('Asks an HTTP endpoint of a host that you list.'),
+    does: 'http',
+  },
 ];
 
 /** Where tools can be written to here and now. */
@@ -26,11 +35,12 @@ function writableFolders(): readonly vscode.WorkspaceFolder[] {
 
 /** Makes a declaration from a template and opens it: a file of the workspace, or an entry of the user's settings. */
 export async function createTool(services: Pick<HostServices, 'settings'>, host: ToolHost): Promise<void> {
-  const picked = await vscode.window.showQuickPick(KINDS, { title: 'New Tool', placeHolder: 'What the tool does' });
+  const titles = { title: l10n.t('New Tool'), placeHolder: l10n.t('What the tool does') };
+  const picked = await vscode.window.showQuickPick(KINDS, titles);
   if (picked === undefined) return;
   const value = await askForName(host);
   if (value === undefined) return;
-  const place = await pickPlace('New Tool: Where to Keep It');
+  const place = await pickPlace(l10n.t('New Tool: Where to Keep It'));
   if (place === undefined) return;
   const declaration = template(value, picked.does);
   if (place === 'setting') {
@@ -39,7 +49,8 @@ export async function createTool(services: Pick<HostServices, 'settings'>, host:
     return;
   }
   const uri = toolUri(place, value);
-  if (await exists(uri)) throw new AppError('request', `There is a file ${value}.json in ${TOOL_FOLDER} already.`);
+  if (await exists(uri))
+    throw new AppError('request', l10n.t`There is a file ${value}.json in ${TOOL_FOLDER} already.`);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(declarationText(declaration)));
   await host.userTools?.load();
   await vscode.window.showTextDocument(uri, { preview: false });
@@ -47,12 +58,12 @@ export async function createTool(services: Pick<HostServices, 'settings'>, host:
 
 async function askForName(host: ToolHost): Promise<string | undefined> {
   return askText({
-    title: 'New Tool: Name',
-    prompt: 'What the model calls it: letters, digits, "_" and "-".',
+    title: l10n.t('New Tool: Name'),
+    prompt: l10n.t('What the model calls it: letters, digits, "_" and "-".'),
     placeHolder: 'get_weather',
     validateInput: (value) => {
-      if (!/^[a-zA-Z0-9_-]{1,64}$/.test(value)) return 'A name has 1 to 64 letters, digits, "_" and "-".';
-      return host.registry.byName(value) === undefined ? undefined : 'There is a tool with this name already.';
+      if (!/^[a-zA-Z0-9_-]{1,64}$/.test(value)) return l10n.t('A name has 1 to 64 letters, digits, "_" and "-".');
+      return host.registry.byName(value) === undefined ? undefined : l10n.t('There is a tool with this name already.');
     },
   });
 }
@@ -62,13 +73,13 @@ export async function pickPlace(title: string): Promise<vscode.WorkspaceFolder |
   const folders = writableFolders();
   const items = [
     ...folders.map((folder) => ({
-      label: `$(folder) In this workspace${folders.length > 1 ? ` (${folder.name})` : ''}`,
-      detail: `${TOOL_FOLDER}: shared with everyone who works on it`,
+      label: `$(folder) ${l10n.t('In this workspace')}${folders.length > 1 ? ` (${folder.name})` : ''}`,
+      detail: l10n.t`${TOOL_FOLDER}: shared with everyone who works on it`,
       place: folder,
     })),
     {
-      label: '$(gear) In my settings',
-      detail: 'aiGateway.tools: only for me, in all workspaces',
+      label: `$(gear) ${l10n.t('In my settings')}`,
+      detail: l10n.t('aiGateway.tools: only for me, in all workspaces'),
       place: 'setting' as const,
     },
   ];
@@ -96,6 +107,7 @@ export function declarationText(declaration: object): string {
   return `${JSON.stringify(declaration, null, 2)}\n`;
 }
 
+/** l10n: none, written to a file. */
 function template(name: string, kind: Kind): { readonly name: string } {
   const city = { type: 'string', description: 'Name of the city' };
   const common = {

@@ -1,4 +1,5 @@
 /** The rows in which tools found in code are offered: those that were read, those that were not, and those defined elsewhere. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isRecord } from '../../../core/json/json.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
@@ -10,7 +11,10 @@ export interface FoundItem extends vscode.QuickPickItem {
   readonly line?: number;
 }
 
-const GO: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Show in the Code' };
+const GO: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('go-to-file'),
+  tooltip: l10n.t('Show in the Code'),
+};
 
 export function foundItems({ tools, unread }: ToolFindings, firstLine: number): readonly FoundItem[] {
   const good = tools.map((tool): FoundItem => {
@@ -28,13 +32,13 @@ export function foundItems({ tools, unread }: ToolFindings, firstLine: number): 
     unread
       .filter((each) => each.isElsewhere === isElsewhere)
       .map(({ name, line, message }) => ({
-        label: `$(${isElsewhere ? 'cloud' : 'warning'}) ${plainWords(name ?? 'A tool', 80)}`,
-        description: `line ${line + firstLine}`,
+        label: `$(${isElsewhere ? 'cloud' : 'warning'}) ${plainWords(name ?? l10n.t('A tool'), 80)}`,
+        description: l10n.t`line ${line + firstLine}`,
         detail: plainWords(message, 200),
         line: line + firstLine - 1,
         buttons: [GO],
       }));
-  return [...good, ...group('Could not be read', bad(false)), ...group('Defined elsewhere', bad(true))];
+  return [...good, ...group(l10n.t('Could not be read'), bad(false)), ...group(l10n.t('Defined elsewhere'), bad(true))];
 }
 
 function group(label: string, items: readonly FoundItem[]): readonly FoundItem[] {
@@ -44,7 +48,7 @@ function group(label: string, items: readonly FoundItem[]): readonly FoundItem[]
 /** `city: string, days?: integer` */
 function parametersOf({ properties, required }: FoundTool['inputSchema']): string {
   const names = isRecord(properties) ? Object.entries(properties) : [];
-  if (names.length === 0) return 'no parameters';
+  if (names.length === 0) return l10n.t('no parameters');
   const needed = new Set(Array.isArray(required) ? required : []);
   return names.map(([name, schema]) => `${name}${needed.has(name) ? '' : '?'}${typeOf(schema)}`).join(', ');
 }
@@ -60,5 +64,6 @@ function typeOf(schema: unknown): string {
 function linesOf({ line, otherLines }: FoundTool, firstLine: number): string {
   const again = otherLines.slice(0, 3).map((other) => other + firstLine);
   const more = otherLines.length > again.length ? ' …' : '';
-  return `line ${line + firstLine}${again.length === 0 ? '' : `, again in ${again.join(', ')}${more}`}`;
+  const first = line + firstLine;
+  return again.length === 0 ? l10n.t`line ${first}` : l10n.t`line ${first}, again in ${`${again.join(', ')}${more}`}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { FoundTool, ToolFindings } from '../../../core/toolcalls/userTools/import/findTools.ts';
@@ -29,18 +30,20 @@ interface NewTool {
 export async function importTools(services: Pick<ToolCommandServices, 'chat' | 'settings'>): Promise<void> {
   const editor = targetEditor();
   if (editor === undefined) {
-    throw new AppError('request', 'Open the file with the tools first, and select them in it.', { code: 'no-editor' });
+    const sentence = l10n.t('Open the file with the tools first, and select them in it.');
+    throw new AppError('request', sentence, { code: 'no-editor' });
   }
   if (isRestricted(editor.document.uri)) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
   const { found, firstLine } = await readFrom(editor);
   if (found.tools.length === 0 && found.unread.length === 0) {
-    const sentence =
-      'No definition of a tool was found. Known are those of OpenAI, Anthropic, Google, the AI SDK, MCP servers and agent frameworks, in TypeScript, JavaScript, Python and JSON.';
+    const sentence = l10n.t(
+      'No definition of a tool was found. Known are those of OpenAI, Anthropic, Google, the AI SDK, MCP servers and agent frameworks, in TypeScript, JavaScript, Python and JSON.',
+    );
     throw new AppError('request', sentence, { code: 'no-tools' });
   }
   const tools = await pickFound(found, firstLine, editor);
   if (tools === undefined || tools.length === 0) return;
-  const place = await pickPlace('Import Tools: Where to Keep Them');
+  const place = await pickPlace(l10n.t('Import Tools: Where to Keep Them'));
   if (place === undefined) return;
   const { tools: host } = await services.chat();
   const written = place === 'setting' ? await intoSetting(services, host, tools) : await intoFiles(place, tools);
@@ -81,9 +84,11 @@ async function pickFound(
   editor: vscode.TextEditor,
 ): Promise<readonly FoundTool[] | undefined> {
   const picker = vscode.window.createQuickPick<FoundItem>();
-  picker.title = 'Import Tools from Code';
+  picker.title = l10n.t('Import Tools from Code');
   picker.placeholder =
-    found.tools.length === 0 ? 'None of these can be imported' : 'Tools to import, as tools that you answer';
+    found.tools.length === 0
+      ? l10n.t('None of these can be imported')
+      : l10n.t('Tools to import, as tools that you answer');
   picker.canSelectMany = found.tools.length > 0;
   picker.matchOnDetail = true;
   picker.ignoreFocusOut = true;
@@ -136,7 +141,7 @@ async function intoSetting(
   const wanted = new Map<string, FoundTool>();
   for (const tool of tools) {
     const isTaken = taken.has(tool.name) || wanted.has(tool.name);
-    const answer = isTaken ? await askToReplace(tool.name, 'your settings') : 'replace';
+    const answer = isTaken ? await askToReplace(tool.name, l10n.t('your settings')) : 'replace';
     if (answer === 'cancel') return [];
     if (answer === 'replace') wanted.set(tool.name, tool);
   }
@@ -159,10 +164,10 @@ async function intoFiles(folder: vscode.WorkspaceFolder, tools: readonly FoundTo
 }
 
 async function askToReplace(name: string, where: string): Promise<'replace' | 'skip' | 'cancel'> {
-  const [replace, skip] = ['Replace', 'Keep What Is There'];
-  const options = { modal: true, detail: `It is in ${where}. Replacing it cannot be undone here.` };
+  const [replace, skip] = [l10n.t('Replace'), l10n.t('Keep What Is There')];
+  const options = { modal: true, detail: l10n.t`It is in ${where}. Replacing it cannot be undone here.` };
   const choice = await vscode.window.showWarningMessage(
-    `There is a tool “${plainWords(name, 100)}” already.`,
+    l10n.t`There is a tool “${plainWords(name, 100)}” already.`,
     options,
     replace,
     skip,
@@ -172,12 +177,12 @@ async function askToReplace(name: string, where: string): Promise<'replace' | 's
 }
 
 async function tellImported(names: readonly string[], place: vscode.WorkspaceFolder | 'setting'): Promise<void> {
-  const [open, run] = ['Open', 'Run Tools on Selection…'];
+  const [open, run] = [l10n.t('Open'), l10n.t('Run Tools on Selection…')];
   const [first = ''] = names;
   const words =
     names.length === 1
-      ? `The tool “${first}” was imported. You answer its calls until it does something else.`
-      : `${names.length} tools were imported. You answer their calls until they do something else.`;
+      ? l10n.t`The tool “${first}” was imported. You answer its calls until it does something else.`
+      : l10n.t`${names.length} tools were imported. You answer their calls until they do something else.`;
   const choice = await vscode.window.showInformationMessage(words, open, run);
   if (choice === run) await vscode.commands.executeCommand(Commands.runTools);
   if (choice !== open) return;

@@ -10,8 +10,11 @@ import { openSettingsAt } from '../userTools/problems.ts';
 import { createTool } from './createTool.ts';
 import { toolRow, toolRows, type ToolItem } from './toolList.ts';
 
-const OPEN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open Declaration' };
-const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Revoke' };
+const OPEN: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('go-to-file'),
+  tooltip: l10n.t('Open Declaration'),
+};
+const FORGET: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: l10n.t('Revoke') };
 
 type Action = 'create' | 'import' | 'rules' | 'editor' | 'reset';
 
@@ -47,10 +50,10 @@ async function pickRow(
   before: { readonly label: string; readonly filter: string } | undefined,
 ): Promise<{ readonly row: Row; readonly filter: string; readonly button?: vscode.QuickInputButton } | undefined> {
   const picker = vscode.window.createQuickPick<Row>();
-  picker.title = 'Manage Tools';
+  picker.title = l10n.t('Manage Tools');
   // It comes back after each answer.
   picker.ignoreFocusOut = before !== undefined;
-  picker.placeholder = 'Enter switches a tool on or off for this conversation';
+  picker.placeholder = l10n.t('Enter switches a tool on or off for this conversation');
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   const rows = rowsOf(chat);
@@ -85,7 +88,7 @@ function rowsOf(chat: ToolChat): readonly Row[] {
     return {
       ...row,
       iconPath: new vscode.ThemeIcon(on.has(registered.id) ? 'check' : 'circle-large-outline'),
-      description: `${on.has(registered.id) ? 'on' : 'off'} · ${row.description ?? ''}`,
+      description: `${on.has(registered.id) ? l10n.t('on') : l10n.t('off')} · ${row.description ?? ''}`,
       ...(problem !== undefined && { detail: problem.message }),
       ...(declared !== undefined && { declared, buttons: [OPEN] }),
     };
@@ -96,7 +99,7 @@ function rowsOf(chat: ToolChat): readonly Row[] {
   return [
     ...toolRows(own, toRow),
     ...brokenRows(chat),
-    { label: 'Actions', kind: vscode.QuickPickItemKind.Separator },
+    { label: l10n.t('Actions'), kind: vscode.QuickPickItemKind.Separator },
     ...actionRows(chat, enabled),
     ...toolRows(others, toRow),
   ];
@@ -116,25 +119,26 @@ function brokenRows({ tools }: ToolChat): readonly Row[] {
       place.type === 'file' ? vscode.workspace.asRelativePath(place.uri) : `aiGateway.tools[${place.index}]`;
     const [problem] = place.problems;
     const reason = isDuplicate
-      ? 'There is another tool of yours with this name.'
-      : (problem?.message ?? 'It is not offered.');
+      ? l10n.t('There is another tool of yours with this name.')
+      : (problem?.message ?? l10n.t('It is not offered.'));
     return {
       label: name ?? where.slice(where.lastIndexOf('/') + 1),
       iconPath: new vscode.ThemeIcon('error'),
-      description: `cannot be used · ${where}`,
+      description: l10n.t`cannot be used · ${where}`,
       detail: plainWords(reason, 200),
       declared,
       buttons: [OPEN],
     };
   });
-  return [{ label: 'Broken', kind: vscode.QuickPickItemKind.Separator }, ...rows];
+  return [{ label: l10n.t('Broken'), kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
 /** What is always allowed here does not count there. */
 const EDITOR_ROW: Row = {
-  label: '$(settings-gear) Confirmation of MCP tools…',
-  detail:
+  label: `$(settings-gear) ${l10n.t('Confirmation of MCP tools…')}`,
+  detail: l10n.t(
     'VS Code asks in place of the chat, unless you allowed the tool there or its server says that it only reads. Opens its settings',
+  ),
   action: 'editor',
 };
 
@@ -146,18 +150,26 @@ function actionRows({ tools }: ToolChat, enabled: number): readonly Row[] {
   const { desk, registry } = tools;
   const { length } = desk.rules;
   return [
-    { label: '$(add) New tool…', detail: 'A program, an address, or you answer', action: 'create' },
-    { label: '$(file-code) Import tools from code…', detail: 'From selected definitions', action: 'import' },
     {
-      label: '$(shield) Always allowed calls…',
+      label: `$(add) ${l10n.t('New tool…')}`,
+      detail: l10n.t('A program, an address, or you answer'),
+      action: 'create',
+    },
+    {
+      label: `$(file-code) ${l10n.t('Import tools from code…')}`,
+      detail: l10n.t('From selected definitions'),
+      action: 'import',
+    },
+    {
+      label: `$(shield) ${l10n.t('Always allowed calls…')}`,
       description: counted(length, l10n.t('{0} call'), l10n.t('{0} calls')),
-      detail: 'See what runs without a question, and take it back',
+      detail: l10n.t('See what runs without a question, and take it back'),
       action: 'rules',
     },
     ...(registry.tools.some(({ tool }) => tool.isAskedByEditor === true) ? [EDITOR_ROW] : []),
     {
-      label: '$(discard) Switch all off for this conversation',
-      description: `${counted(enabled, l10n.t('{0} tool'), l10n.t('{0} tools'))} selected`,
+      label: `$(discard) ${l10n.t('Switch all off for this conversation')}`,
+      description: counted(enabled, l10n.t('{0} tool selected'), l10n.t('{0} tools selected')),
       action: 'reset',
     },
   ];
@@ -188,16 +200,16 @@ interface RuleItem extends vscode.QuickPickItem {
 /** The list of calls that are always allowed; what is taken back asks again from the next call on. */
 async function manageRules({ tools }: ToolChat): Promise<void> {
   const picker = vscode.window.createQuickPick<RuleItem>();
-  picker.title = 'Always Allowed Calls';
+  picker.title = l10n.t('Always Allowed Calls');
   picker.ignoreFocusOut = true;
   picker.matchOnDescription = true;
   const show = (): void => {
     const { rules } = tools.desk;
-    picker.placeholder = rules.length === 0 ? 'Nothing is always allowed' : 'Enter takes a call back';
+    picker.placeholder = rules.length === 0 ? l10n.t('Nothing is always allowed') : l10n.t('Enter takes a call back');
     picker.items = rules.toReversed().map((rule) => ({
       label: plainWords(rule.label, 300),
       description: [
-        ...(rule.maker === undefined ? [] : [`from ${plainWords(rule.maker, 200)}`]),
+        ...(rule.maker === undefined ? [] : [l10n.t`from ${plainWords(rule.maker, 200)}`]),
         new Date(rule.createdAt).toLocaleDateString(),
       ].join(' · '),
       buttons: [FORGET],

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { resultText } from '../../../core/toolcalls/userTools/resultText.ts';
 import { isMarkdownLike } from '../../editing/reviewOptions.ts';
@@ -5,8 +6,8 @@ import type { ToolServices } from '../toolServices.ts';
 import type { TextPlace } from './selectedText.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
 
-const LABEL = 'Result of Tools';
-const [INSERT, OPEN] = ['Insert Below', 'Open in Document'];
+const LABEL = l10n.t('Result of Tools');
+const [INSERT, OPEN] = [l10n.t('Insert Below'), l10n.t('Open in Document')];
 
 /** Asks where the final text is to go. It stays in the panel whatever is answered. */
 export async function offerResult(
@@ -14,9 +15,10 @@ export async function offerResult(
   place: TextPlace,
   answer: string,
 ): Promise<void> {
-  const replace = place.isWhole ? 'Replace File' : 'Replace Selection';
+  const replace = place.isWhole ? l10n.t('Replace File') : l10n.t('Replace Selection');
   const buttons = place.isSplit ? [INSERT, OPEN] : [replace, INSERT, OPEN];
-  const choice = await vscode.window.showInformationMessage('The tools are done. Use the answer?', ...buttons);
+  const question = l10n.t('The tools are done. Use the answer?');
+  const choice = await vscode.window.showInformationMessage(question, ...buttons);
   if (choice === undefined) return;
   if (choice === OPEN) {
     await openResult(answer, 'markdown');
@@ -27,7 +29,7 @@ export async function offerResult(
   const range = placeNow(document, place);
   if (range === undefined) {
     await openResult(text, document.languageId);
-    const sentence = 'The selected text no longer exists, so the response was opened in a new document.';
+    const sentence = l10n.t('The selected text no longer exists, so the response was opened in a new document.');
     void vscode.window.showWarningMessage(plainWords(sentence));
     return;
   }

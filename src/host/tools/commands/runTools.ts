@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AssistantMessage } from '../../../core/model/message.ts';
 import { Redaction } from '../../../core/privacy/secrets.ts';
 import type { ToolChoice } from '../../../core/model/request.ts';
@@ -30,7 +31,7 @@ export async function runTools(services: ToolCommandServices, given: unknown): P
   const chat = await services.chat();
   const chosen = await toolsFor(services, chat.tools, wish);
   if (chosen === undefined) return;
-  const model = wish.model ?? (await chat.models.pick('Run Tools on Selection: Model', chat.session.id, true));
+  const model = wish.model ?? (await chat.models.pick(l10n.t('Run Tools on Selection: Model'), chat.session.id, true));
   if (model === undefined) return;
   const instructions = wish.instructions ?? (await askForInput(services, INSTRUCTIONS));
   if (instructions === undefined) return;
@@ -59,8 +60,8 @@ export async function runTools(services: ToolCommandServices, given: unknown): P
 }
 
 const INSTRUCTIONS = {
-  title: 'Run Tools on Selection: Instruction',
-  prompt: 'What to do with the selection',
+  title: l10n.t('Run Tools on Selection: Instruction'),
+  prompt: l10n.t('What to do with the selection'),
   history: 'runTools',
 } as const;
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import type { ContextPart } from '../../../core/model/message.ts';
@@ -20,7 +21,9 @@ export interface TextPlace {
 export async function selectedText(): Promise<{ readonly part: ContextPart; readonly place: TextPlace }> {
   const editor = targetEditor();
   if (editor === undefined) {
-    throw new AppError('request', 'Open a file first, and select in it what the tools are for.', { code: 'no-editor' });
+    throw new AppError('request', l10n.t('Open a file first, and select in it what the tools are for.'), {
+      code: 'no-editor',
+    });
   }
   const { document } = editor;
   await assertMaySend(document.uri);
@@ -28,10 +31,10 @@ export async function selectedText(): Promise<{ readonly part: ContextPart; read
   const [first] = selections;
   const read = first === undefined ? await readDocument(document, 'file') : await readSelection(editor);
   if (!read.ok) throw new AppError('request', read.reason, { code: 'unreadable' });
-  if (read.part.type !== 'context') throw new AppError('request', 'Only text can be used with tools here.');
-  if (read.notice !== undefined) vscode.window.setStatusBarMessage(`AI Gateway: ${read.notice}`, 8_000);
+  if (read.part.type !== 'context') throw new AppError('request', l10n.t('Only text can be used with tools here.'));
+  if (read.notice !== undefined) vscode.window.setStatusBarMessage(l10n.t`AI Gateway: ${read.notice}`, 8_000);
   else if (first === undefined) {
-    const sentence = 'AI Gateway: the whole file is sent, since nothing is selected.';
+    const sentence = l10n.t('AI Gateway: the whole file is sent, since nothing is selected.');
     vscode.window.setStatusBarMessage(sentence, 8_000);
   }
   const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));

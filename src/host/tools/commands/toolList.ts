@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RegisteredTool } from '../../../core/toolcalls/registry.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
@@ -8,7 +9,11 @@ export interface ToolItem extends vscode.QuickPickItem {
   readonly tool?: RegisteredTool;
 }
 
-const GROUPS = { builtin: 'Workspace', user: 'My tools', extension: 'Other extensions' } as const;
+const GROUPS = {
+  builtin: l10n.t('Workspace'),
+  user: l10n.t('My tools'),
+  extension: l10n.t('Other extensions'),
+} as const;
 /** Tools as rows under the names of their groups, the user's own first. */
 export function toolRows<T extends ToolItem>(
   tools: readonly RegisteredTool[],
@@ -29,7 +34,7 @@ export function toolRow(registered: RegisteredTool): ToolItem {
   const does = doesWhat(tool);
   return {
     label: plainWords(tool.displayName, 80),
-    description: [does, ...fromMaker(tool), name, `≈ ${tokens} tokens`].join(' · '),
+    description: [does, ...fromMaker(tool), name, l10n.t`≈ ${tokens} tokens`].join(' · '),
     detail: plainWords(tool.description, 160),
     tool: registered,
   };

@@ -1,5 +1,6 @@
 // What commands, tasks and the user's own programs change in the files of the workspace, for "Restore".
 
+import * as l10n from '@vscode/l10n';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileWatch } from '../../../core/toolcalls/runCall.ts';
@@ -19,8 +20,8 @@ const PATIENCE_MS = 8_000;
 /** Copies of a window that went without a word, in milliseconds. */
 const STALE_MS = 24 * 3_600_000;
 
-const ALWAYS = 'what Git ignores, what is private (aiGateway.neverSend), and what lies outside the workspace';
-const NO_LOOK = 'what a command changed: its files could not be compared, see the log';
+const ALWAYS = l10n.t('what Git ignores, what is private (aiGateway.neverSend), and what lies outside the workspace');
+const NO_LOOK = l10n.t('what a command changed: its files could not be compared, see the log');
 
 /** A program that runs, or ran while another still runs. */
 interface Watched {
@@ -151,5 +152,5 @@ interface Look {
 }
 
 function tooMany(most: number): string {
-  return `what the commands changed: the workspace has more than ${most.toLocaleString('en')} files`;
+  return l10n.t`what the commands changed: the workspace has more than ${most.toLocaleString('en')} files`;
 }

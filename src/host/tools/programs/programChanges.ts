@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Uri } from 'vscode';
 import type { ProgramChange } from '../../../core/toolcalls/checkpoint.ts';
+import { counted } from '../../../core/text/plural.ts';
 import type { ToolActivity } from '../../../core/toolcalls/tool.ts';
 import { isBehindLink } from '../../workspace/links.ts';
 import { isSameMark, markOf, type FileMark, type FilesNow, type SeenFile } from './filesNow.ts';
@@ -13,6 +15,9 @@ const MAX_KEPT_BYTES = 16_000_000;
 const MAX_NAMED = 100;
 /** The time of a disk may be a little behind, in nanoseconds. */
 const CLOCK_SLACK = 200_000_000n;
+
+const TOO_MUCH = l10n.t('too much changed at once');
+const NOT_SEEN = l10n.t('not looked at before: ignored by Git, private or elsewhere then');
 
 /** A difference between two looks at the files. */
 interface Difference {
@@ -50,7 +55,7 @@ export async function programChanges(run: ProgramRun): Promise<ProgramChanges> {
   let waiting: readonly Difference[] = found.filter(({ path, now }) => run.writers(path, now?.mark) !== 'editor');
   while (waiting.length > 0) {
     const { taken, later, tooMuch } = choose(waiting, outcome.left);
-    for (const difference of tooMuch) leaveOut(outcome, difference, 'too much changed at once');
+    for (const difference of tooMuch) leaveOut(outcome, difference, TOO_MUCH);
     const contents = await run.contents.read(oldFiles(taken), run.signal);
     for (const difference of taken) await takeDown(run, outcome, difference, contents, inodes);
     waiting = later;
@@ -122,11 +127,10 @@ async function takeDown(
   const read = await contentsOf(difference, contents.get(path));
   if (read === undefined) return leaveOut(outcome, difference, whyNotKept(difference));
   if (isSame(read.before, read.after)) return;
-  if (old === undefined && !isNew(now, run.startedAt, inodes))
-    return leaveOut(outcome, difference, 'not looked at before: ignored by Git, private or elsewhere then');
+  if (old === undefined && !isNew(now, run.startedAt, inodes)) return leaveOut(outcome, difference, NOT_SEEN);
   const size = (read.before?.length ?? 0) + (read.after?.length ?? 0);
   // It grew since it was looked at.
-  if (size > outcome.left) return leaveOut(outcome, difference, 'too much changed at once');
+  if (size > outcome.left) return leaveOut(outcome, difference, TOO_MUCH);
   outcome.left -= size;
   const { label, uri } = placeOf(difference);
   outcome.told.push(activity(label, difference, uri.toString()));
@@ -151,7 +155,7 @@ async function differences({ before, after }: ProgramRun): Promise<readonly Diff
     const now = after.get(path);
     if (now !== undefined && isSameMark(old.mark, now.mark)) continue;
     if (await isHidden(path)) {
-      found.push({ path, old, now: undefined, barred: 'a link stands for its folder' });
+      found.push({ path, old, now: undefined, barred: l10n.t('a link stands for its folder') });
       continue;
     }
     const mark = now?.mark ?? (await markOf(path));
@@ -162,7 +166,7 @@ async function differences({ before, after }: ProgramRun): Promise<readonly Diff
   for (const [path, now] of after) {
     if (before.has(path)) continue;
     const other = await otherName(now.mark);
-    const barred = other === undefined ? {} : { barred: `another name of ${other}` };
+    const barred = other === undefined ? {} : { barred: l10n.t`another name of ${other}` };
     found.push({ path, old: undefined, now, ...barred });
   }
   return found.toSorted((one, other) => (one.path < other.path ? -1 : 1));
@@ -206,7 +210,7 @@ async function contentsOf(
 
 function whyNotKept({ old, now }: Difference): string {
   const most = Math.max(old?.mark.size ?? 0, now?.mark.size ?? 0);
-  return most > MAX_FILE_BYTES ? 'larger than 1 MB' : 'its old content was not kept';
+  return most > MAX_FILE_BYTES ? l10n.t('larger than 1 MB') : l10n.t('its old content was not kept');
 }
 
 /** Made by the program, or moved from a place that was looked at; else it was only out of sight before. */
@@ -217,15 +221,16 @@ function isNew(now: SeenFile | undefined, startedAt: bigint, inodes: ReadonlySet
 }
 
 function activity(label: string, { old, now }: Difference, uri: string): ToolActivity {
-  if (now === undefined) return { kind: 'wrote', what: `${label} (deleted)` };
-  return { kind: 'wrote', what: old === undefined ? `${label} (new)` : label, uri };
+  if (now === undefined) return { kind: 'wrote', what: l10n.t`${label} (deleted)` };
+  return { kind: 'wrote', what: old === undefined ? l10n.t`${label} (new)` : label, uri };
 }
 
 function named<T extends { readonly what: string }>(
   all: readonly T[],
 ): readonly (T | { kind: 'wrote'; what: string })[] {
   if (all.length <= MAX_NAMED) return all;
-  return [...all.slice(0, MAX_NAMED), { kind: 'wrote', what: `and ${all.length - MAX_NAMED} more files` }];
+  const what = counted(all.length - MAX_NAMED, l10n.t('and {0} more file'), l10n.t('and {0} more files'));
+  return [...all.slice(0, MAX_NAMED), { kind: 'wrote', what }];
 }
 
 function isSame(one: Uint8Array | null, other: Uint8Array | null): boolean {

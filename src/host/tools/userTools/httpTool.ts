@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { errorOutcome, type ToolContent, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -15,7 +16,10 @@ const MAX_REDIRECTS = 5;
 const MAX_BYTES = 50_000_000;
 const MAX_IMAGE_BYTES = 5_000_000;
 
-/** Asks the endpoint of a declaration. Hosts that are not on its list are not asked, wherever a redirect leads. */
+/**
+ * Asks the endpoint of a declaration. Hosts that are not on its list are not asked, wherever a redirect leads.
+ * l10n: none, for the model.
+ */
 export async function requestForCall(
   action: HttpAction,
   input: JsonObject,
@@ -50,6 +54,7 @@ interface Request {
   readonly body: string | undefined;
 }
 
+/** l10n: none, for the model. */
 async function follow(
   first: Request,
   hosts: readonly string[],
@@ -110,7 +115,7 @@ export function requestPreview(action: HttpAction, input: JsonObject): string {
     ...Object.entries(action.headers).map(
       ([name, text]) => `${name}: ${headerText(hiddenIn(name, text), input, (variable) => `\${env:${variable}}`)}`,
     ),
-    ...(others.length === 0 ? [] : [`May be redirected to: ${others.join(', ')}`]),
+    ...(others.length === 0 ? [] : [l10n.t`May be redirected to: ${others.join(', ')}`]),
   ].join('\n');
   return body === undefined ? head : `${head}\n\n${body}`;
 }
@@ -131,6 +136,7 @@ function hiddenIn(header: string, template: string): string {
   return pieces.map((piece, index) => (index % 2 === 1 ? piece : hidden(piece))).join('');
 }
 
+/** l10n: none, on the wire. */
 function headersFor(
   { headers, body }: HttpAction,
   input: JsonObject,
@@ -176,6 +182,7 @@ function withoutContent(headers: Readonly<Record<string, string>>): Readonly<Rec
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('content-')));
 }
 
+/** l10n: none, for the model. */
 function outcomeOf(reply: HttpReply): ToolOutcome {
   const isGood = reply.status >= 200 && reply.status < 300;
   const content = contentOf(reply);
@@ -184,6 +191,7 @@ function outcomeOf(reply: HttpReply): ToolOutcome {
   return { content: [{ type: 'text', text: line }, ...content], isError: true };
 }
 
+/** l10n: none, for the model. */
 function contentOf({ headers, bytes, isCut, status }: HttpReply): readonly ToolContent[] {
   const type = headers['content-type'] ?? '';
   const mediaType = type.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { raceSignal } from '../../../base/async.ts';
 import { parseJsonc } from '../../../core/json/jsonc.ts';
@@ -5,8 +6,8 @@ import { placeAt, ReadError } from '../../../core/json/reading.ts';
 import type { ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { choose, type ManualQuestion } from './manualQuestion.ts';
 
-const SEND = 'Send Result';
-const FAIL = 'Answer with an Error';
+const SEND = l10n.t('Send Result');
+const FAIL = l10n.t('Answer with an Error');
 
 /** A result that the user writes in a document. What they wrote stays open unless it was sent. */
 export class DocumentAnswer {
@@ -24,7 +25,7 @@ export class DocumentAnswer {
   /** `undefined` where the document was closed before anything was sent. */
   async ask(question: ManualQuestion): Promise<ToolOutcome | 'fail' | undefined> {
     const document = await this.#show();
-    let sentence = `${question.title}: write it in this document, then send it. ${question.question}`;
+    let sentence = l10n.t`${question.title}: write it in this document, then send it. ${question.question}`;
     for (;;) {
       const choice = await raceSignal(choose([SEND, FAIL], sentence, sentence, question), question.signal);
       if (choice === FAIL) return 'fail';
@@ -64,7 +65,7 @@ function readAnswer(kind: 'text' | 'json', text: string): Read {
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     const { line } = placeAt(text, error.offset);
-    return { ok: false, problem: `line ${line}: ${error.message} Correct it, then send it again.` };
+    return { ok: false, problem: l10n.t`line ${line}: ${error.message} Correct it, then send it again.` };
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { raceSignal } from '../../../base/async.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
@@ -10,6 +11,7 @@ import { DocumentAnswer } from './manualDocument.ts';
 import { choose, type ManualQuestion } from './manualQuestion.ts';
 import { pickOne, typeLine } from './quickAnswers.ts';
 
+/** l10n: none, for the model. */
 const NO_ANSWER = 'The user gave no result to this call.';
 
 /** `undefined`: the question was closed without an answer. */
@@ -36,10 +38,10 @@ export class ManualAnswers {
   ask(action: ManualAction, displayName: string, input: JsonObject, context: ToolContext): Promise<ToolOutcome> {
     const words = action.question === undefined ? JSON.stringify(input) : fillText(action.question, input);
     const question: OpenQuestion = {
-      title: `Result of ${plainWords(displayName, 80)}`,
+      title: l10n.t`Result of ${plainWords(displayName, 80)}`,
       question: plainWords(words, 400),
       signal: context.signal,
-      offer: (actions, words = 'Waiting for your answer') => context.progress(words, actions),
+      offer: (actions, words = l10n.t('Waiting for your answer')) => context.progress(words, actions),
       isCardSeen: () => this.#isCardSeen(context.conversationId),
       keepFocus: this.#keepFocus,
       document: new DocumentAnswer(action.answer),
@@ -91,9 +93,12 @@ async function askInCard(
         label,
         ...(description !== undefined && { detail: description }),
       })),
-      ...(kind === 'text' && { field: 'What the tool gives back' }),
-      others: [kind === 'json' ? 'Write JSON in a document…' : 'Write in a document…', 'Answer with an error…'],
-      skip: 'Give no result',
+      ...(kind === 'text' && { field: l10n.t('What the tool gives back') }),
+      others: [
+        kind === 'json' ? l10n.t('Write JSON in a document…') : l10n.t('Write in a document…'),
+        l10n.t('Answer with an error…'),
+      ],
+      skip: l10n.t('Give no result'),
     });
     if (answer.kind === 'skip') return { ...errorOutcome(NO_ANSWER), activity: [] };
     if (answer.kind === 'answer') {
@@ -107,14 +112,14 @@ async function askInCard(
 }
 
 async function failInCard(askUser: NonNullable<ToolContext['ask']>): Promise<ToolOutcome | undefined> {
-  const title = 'What went wrong, for the model to read?';
-  const answer = await askUser({ title, options: [], field: 'What went wrong', skip: 'Back' });
+  const title = l10n.t('What went wrong, for the model to read?');
+  const answer = await askUser({ title, options: [], field: l10n.t('What went wrong'), skip: l10n.t('Back') });
   return answer.kind === 'answer' ? errorOutcome(answer.text) : undefined;
 }
 
 async function askAgain(question: OpenQuestion): Promise<'answer' | 'no-result'> {
-  const [again, none] = ['Answer', 'Give No Result'];
-  const sentence = `${question.title}: the call waits for it.`;
+  const [again, none] = [l10n.t('Answer'), l10n.t('Give No Result')];
+  const sentence = l10n.t`${question.title}: the call waits for it.`;
   const choice = await raceSignal(choose([again, none], sentence, undefined, question), question.signal);
   // A message that is brushed aside leaves the card.
   return choice === none ? 'no-result' : 'answer';
@@ -138,8 +143,8 @@ async function pickChoice(action: ManualAction, question: OpenQuestion): Promise
       value: textOrJson(value),
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator, value: undefined },
-    { label: '$(edit) Type another result…', value: 'type' as const, alwaysShow: true },
-    { label: '$(error) Answer with an error…', value: 'fail' as const, alwaysShow: true },
+    { label: `$(edit) ${l10n.t('Type another result…')}`, value: 'type' as const, alwaysShow: true },
+    { label: `$(error) ${l10n.t('Answer with an error…')}`, value: 'fail' as const, alwaysShow: true },
   ]);
 }
 
@@ -149,21 +154,21 @@ function textOrJson(value: ManualAction['choices'][number]['value']): ToolOutcom
 
 const IN_DOCUMENT: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('new-file'),
-  tooltip: 'Write Several Lines in a Document',
+  tooltip: l10n.t('Write Several Lines in a Document'),
 };
 const WITH_ERROR: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('error'),
-  tooltip: 'Answer with an Error',
+  tooltip: l10n.t('Answer with an Error'),
 };
 
 async function type(question: OpenQuestion): Promise<Step> {
-  const typed = await typeLine(question, 'What the tool gives back', [IN_DOCUMENT, WITH_ERROR]);
+  const typed = await typeLine(question, l10n.t('What the tool gives back'), [IN_DOCUMENT, WITH_ERROR]);
   if (typed?.button === IN_DOCUMENT) return 'document';
   if (typed?.button === WITH_ERROR) return 'fail';
   return typed === undefined ? undefined : { content: [{ type: 'text', text: typed.text }] };
 }
 
 async function fail(question: OpenQuestion): Promise<Step> {
-  const typed = await typeLine(question, 'What went wrong, for the model to read', []);
+  const typed = await typeLine(question, l10n.t('What went wrong, for the model to read'), []);
   return typed === undefined || typed.text.trim() === '' ? undefined : errorOutcome(typed.text);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import type { JsonPath } from '../../../core/json/json.ts';
@@ -62,9 +63,9 @@ export class ToolProblems implements Disposable {
     this.#told = all;
     const [first] = words;
     if (first === undefined) return;
-    const [open, log] = ['Open Settings', 'Show Log'];
+    const [open, log] = [l10n.t('Open Settings'), l10n.t('Show Log')];
     void vscode.window
-      .showWarningMessage(`A tool in your settings cannot be used. ${plainWords(first, 300)}`, open, log)
+      .showWarningMessage(l10n.t`A tool in your settings cannot be used. ${plainWords(first, 300)}`, open, log)
       .then((choice) => {
         if (choice === open) void openSettingsAt();
         else if (choice === log) void vscode.commands.executeCommand(Commands.showLog);
@@ -94,7 +95,8 @@ interface Extra {
 function extraProblems({ name, isDuplicate }: Declared, clashes: readonly RegistryProblem[]): readonly Extra[] {
   if (name === undefined) return [];
   if (isDuplicate) {
-    return [{ message: `There is another tool of yours called "${name}"; this one is not offered.`, isWarning: false }];
+    const message = l10n.t`There is another tool of yours called "${name}"; this one is not offered.`;
+    return [{ message, isWarning: false }];
   }
   return clashes
     .filter(({ toolName }) => toolName === name)
@@ -117,6 +119,7 @@ function toDiagnostic(
   const range = new vscode.Range(line, column, line, Number.MAX_SAFE_INTEGER);
   const severity = isWarning ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
   const diagnostic = new vscode.Diagnostic(range, message, severity);
+  // l10n: none, a name
   diagnostic.source = 'AI Gateway';
   return diagnostic;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +9,10 @@ import type { RunAction } from '../../../core/toolcalls/userTools/declaration.ts
 import { fillArguments, fillText } from '../../../core/toolcalls/userTools/placeholders.ts';
 import { runProgram, type ProgramEnd, type ProgramResult } from './runProgram.ts';
 
-/** Runs a program for a call, in a folder of the workspace. `folder` is an absolute path; absent without a workspace. */
+/**
+ * Runs a program for a call, in a folder of the workspace. `folder` is an absolute path; absent without a workspace.
+ * l10n: none, for the model.
+ */
 export async function runForCall(
   action: RunAction,
   folder: string | undefined,
@@ -45,14 +49,19 @@ export function programPreview(action: RunAction, input: JsonObject, files: read
   const reads = inputFor(action, input).trim();
   const parts = [
     commandLine(action, input),
-    action.cwd === '' ? '' : `in ${action.cwd}`,
-    ...Object.entries(action.env).map(([name, value]) => `with ${name}=${quoted(value)}`),
-    reads === '' ? '' : `reads: ${reads}`,
-    files.length === 0
-      ? ''
-      : `Covers ${files.join(', ')} as ${files.length === 1 ? 'it is' : 'they are'} now, not what is called from there.`,
+    action.cwd === '' ? '' : l10n.t`in ${action.cwd}`,
+    ...Object.entries(action.env).map(([name, value]) => l10n.t`with ${name}=${quoted(value)}`),
+    reads === '' ? '' : l10n.t`reads: ${reads}`,
+    coveredWords(files),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+function coveredWords(files: readonly string[]): string {
+  if (files.length === 0) return '';
+  return files.length === 1
+    ? l10n.t`Covers ${files.join('')} as it is now, not what is called from there.`
+    : l10n.t`Covers ${files.join(', ')} as they are now, not what is called from there.`;
 }
 
 /** Files of the workspace that a declaration names as what is run, and a digest of what is in them now. */
@@ -149,6 +158,7 @@ function inputFor({ stdin }: RunAction, input: JsonObject): string {
   return stdin.type === 'json' ? `${JSON.stringify(input)}\n` : fillText(stdin.template, input);
 }
 
+/** l10n: none, for the model. */
 function toOutcome({ end, stdout, stderr }: ProgramResult, command: string): ToolOutcome {
   const activity = end.type === 'not-started' ? [] : [{ kind: 'ran' as const, what: command }];
   const isDone = end.type === 'exited' && end.code === 0;
@@ -163,6 +173,7 @@ function toOutcome({ end, stdout, stderr }: ProgramResult, command: string): Too
   };
 }
 
+/** l10n: none, for the model. */
 function endInWords(end: ProgramEnd): string {
   switch (end.type) {
     case 'exited':

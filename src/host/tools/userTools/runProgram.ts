@@ -140,6 +140,7 @@ function endAll(child: ChildProcess): void {
   if (HAS_OWN_GROUP && pid !== undefined) child.once('close', () => signalGroup(pid, 'SIGKILL'));
 }
 
+/** l10n: none, for the model. */
 function startProblem(error: unknown, run: ProgramRun): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `There is no program "${run.program}" here.`;

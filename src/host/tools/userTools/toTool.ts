@@ -91,7 +91,10 @@ function program(
   };
 }
 
-/** With what is in the files it runs: the user allows that, and nothing else is run on the strength of it. */
+/**
+ * With what is in the files it runs: the user allows that, and nothing else is run on the strength of it.
+ * l10n: none, for the model.
+ */
 async function asItIsNow(
   { action, folder, identity, input }: { action: RunAction; folder: string; identity: string; input: JsonObject },
   run: Tool['run'],

@@ -116,6 +116,7 @@ function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/** l10n: none, for the model. */
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error';
 }

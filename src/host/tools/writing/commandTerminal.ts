@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../../base/disposable.ts';
 import { withoutControls } from '../../../core/text/terminalText.ts';
 import { oneLine } from '../../../core/text/visible.ts';
+import type { CommandEnd } from '../../../core/toolcalls/writing/commandText.ts';
 import type { CommandProcess } from './commandProcess.ts';
 
 /** Shows what a command writes in a terminal, from its beginning. Ctrl+C ends the command; closing only stops looking. */
@@ -14,6 +16,15 @@ export function showInTerminal(command: CommandProcess, commandLine: string): vo
   });
   terminal.show(true);
 }
+
+const ENDS: Readonly<Record<Exclude<CommandEnd['type'], 'exited'>, string>> = {
+  killed: l10n.t('killed'),
+  ended: l10n.t('ended'),
+  late: l10n.t('late'),
+  'too-much': l10n.t('too-much'),
+  stopped: l10n.t('stopped'),
+  'not-started': l10n.t('not-started'),
+};
 
 class CommandView implements vscode.Pseudoterminal {
   readonly #command: CommandProcess;
@@ -31,8 +42,8 @@ class CommandView implements vscode.Pseudoterminal {
     this.#write(`$ ${this.#commandLine}\n${this.#command.screen.text()}`);
     this.#subscription = this.#command.onOutput((text) => this.#write(text));
     void this.#command.ended.then((end) => {
-      const words = end.type === 'exited' ? `exit code ${end.code}` : end.type;
-      this.#write(`\n[The command has ended: ${words}]\n`);
+      const words = end.type === 'exited' ? l10n.t`exit code ${end.code}` : ENDS[end.type];
+      this.#write(`\n${l10n.t`[The command has ended: ${words}]`}\n`);
     });
   }
 

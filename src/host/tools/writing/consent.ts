@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ToolContext } from '../../../core/toolcalls/tool.ts';
 
@@ -21,8 +22,8 @@ export async function askConsent(
       detail,
       options: [{ label: button }],
       isConfirmation: true,
-      field: 'Reason for declining',
-      skip: 'Decline',
+      field: l10n.t('Reason for declining'),
+      skip: l10n.t('Decline'),
     });
     return { isAgreed: answer.kind === 'answer', reason: answer.kind === 'skip' ? answer.text.trim() : '' };
   }

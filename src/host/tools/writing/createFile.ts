@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { writeFile } from '../../workspace/ownWrites.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -18,6 +19,7 @@ import type { ReviewCopies } from '../../editing/reviewCopies.ts';
 import { inTurn } from './reviewTurns.ts';
 import { tellInReview } from './reviewCard.ts';
 
+/** l10n: none, for the model. */
 const DESCRIPTION = [
   'Proposes a new text file in the workspace. The user reads it in the editor first; it is on disk only once they accept,',
   'and the result tells what they decided. Folders on the way are made. Refused where the file exists: use proposeEdit.',
@@ -27,6 +29,7 @@ const DESCRIPTION = [
 /** Longer files are not written by a model in one piece; the editor would show them poorly. */
 const MAX_CHARS = 2_000_000;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -43,8 +46,8 @@ type Input = InputOf<typeof INPUT>;
 export function createFileTool(services: Pick<ToolServices, 'edits' | 'tools'>, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'createFile',
-    displayName: 'Create file',
-    userDescription: 'Proposes a new file, which you review before it exists.',
+    displayName: l10n.t('Create file'),
+    userDescription: l10n.t('Proposes a new file, which you review before it exists.'),
     description: DESCRIPTION,
     icon: '$(new-file)',
     tags: ['workspace', 'files', 'edit'],
@@ -52,7 +55,7 @@ export function createFileTool(services: Pick<ToolServices, 'edits' | 'tools'>, 
     effect: 'write',
     // An empty file has nothing to review but its name, which the user is asked about.
     proposes: (input: Input) => textArgument(input, 'content') !== '',
-    group: 'Editing',
+    group: l10n.t('Editing'),
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'path'),
     preview: (input: Input) => changePreview([{ oldText: '', newText: textArgument(input, 'content') }]),
@@ -68,6 +71,7 @@ export function createFileTool(services: Pick<ToolServices, 'edits' | 'tools'>, 
   };
 }
 
+/** l10n: none, for the model. */
 async function placeFor(path: string, fence: WorkspaceFence): Promise<FencedPath | { readonly problem: string }> {
   const present = await fence.existing(path);
   if (present.ok) return { problem: `${present.label} exists. Use proposeEdit to change it, or choose another name.` };
@@ -84,6 +88,7 @@ interface Proposing {
   readonly copies: ReviewCopies;
 }
 
+/** l10n: none, for the model. */
 async function propose(
   place: FencedPath,
   input: Input,

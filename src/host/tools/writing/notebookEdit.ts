@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../../core/json/json.ts';
+import { counted } from '../../../core/text/plural.ts';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { placeInCells, type CellChange, type CellOperation } from '../../../core/toolcalls/writing/cellInput.ts';
 import { normalised, placeAgain } from '../../../core/toolcalls/writing/replacements.ts';
@@ -34,7 +36,10 @@ interface FoundCell {
 /** Lines of a cell that are shown where the user is asked about it. */
 const MAX_SHOWN = 20;
 
-/** Proposes a change to the cells of a notebook: text is reviewed in its cell, whole cells are asked about. */
+/**
+ * Proposes a change to the cells of a notebook: text is reviewed in its cell, whole cells are asked about.
+ * l10n: none, for the model.
+ */
 export async function proposeInNotebook(
   place: FencedPath,
   input: JsonObject,
@@ -96,10 +101,11 @@ async function changeCells(
     const standing = found[change.cell];
     const again = standing === undefined ? undefined : changeNow(standing, change);
     if (standing === undefined || again === undefined) {
+      // l10n: none, for the model
       outcomes.push(errorOutcome(`A cell of ${place.label} changed meanwhile, so its change was not proposed.`));
     } else {
       const { document, index } = standing.cell;
-      const label = `${place.label}, cell ${index + 1}`;
+      const label = l10n.t`${place.label}, cell ${index + 1}`;
       outcomes.push(await review({ place, label, ...again, document, context, inline, tools, turnId }));
     }
     if (context.signal.aborted) break;
@@ -130,7 +136,7 @@ function joined(outcomes: readonly ToolOutcome[]): ToolOutcome {
   };
 }
 
-/** Whole cells that come or go have no lines to decide on: the user is asked. */
+/** Whole cells that come or go have no lines to decide on: the user is asked. l10n: none, for the model. */
 async function exchangeCells(
   edit: PlacedEdit,
   operation: Exclude<CellOperation, { kind: 'change' }>,
@@ -191,24 +197,28 @@ async function placeNow(
 function questionOf({ place, found }: PlacedEdit, operation: Exclude<CellOperation, { kind: 'change' }>): Consent {
   if (operation.kind === 'delete') {
     return {
-      title: `Delete cell ${operation.cell + 1} of ${place.label}?`,
+      title: l10n.t`Delete cell ${operation.cell + 1} of ${place.label}?`,
       detail: excerpt(found[operation.cell]?.text ?? ''),
-      button: 'Delete',
+      button: l10n.t('Delete'),
     };
   }
   const { at, cellKind, text } = operation;
-  const kind = cellKind === 'code' ? 'code' : 'text';
   return {
-    title: `Insert a ${kind} cell into ${place.label} as cell ${at + 1}?`,
+    title:
+      cellKind === 'code'
+        ? l10n.t`Insert a code cell into ${place.label} as cell ${at + 1}?`
+        : l10n.t`Insert a text cell into ${place.label} as cell ${at + 1}?`,
     detail: excerpt(text),
-    button: 'Insert',
+    button: l10n.t('Insert'),
   };
 }
 
 function excerpt(text: string): string {
   const lines = text.split('\n');
   const left = lines.length - MAX_SHOWN;
-  return left <= 0 ? text : `${lines.slice(0, MAX_SHOWN).join('\n')}\n[${left} more lines]`;
+  if (left <= 0) return text;
+  const more = counted(left, l10n.t('[{0} more line]'), l10n.t('[{0} more lines]'));
+  return [...lines.slice(0, MAX_SHOWN), more].join('\n');
 }
 
 async function exchange(

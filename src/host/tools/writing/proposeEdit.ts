@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
@@ -18,6 +19,7 @@ import { proposeInNotebook } from './notebookEdit.ts';
 import { reviewEdit } from './reviewEdit.ts';
 import { inQueue, inTurn } from './reviewTurns.ts';
 
+/** l10n: none, for the model. */
 const DESCRIPTION = [
   'Proposes a change to a text file of the workspace. The user sees it in the editor and accepts or rejects each part;',
   'nothing is written unless they accept, and the result tells what they decided. Give either edits, each with oldText',
@@ -27,6 +29,7 @@ const DESCRIPTION = [
   'it, or in all cells. newText alone replaces the whole text of the cell; cellAction inserts or deletes a cell.',
 ].join(' ');
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -71,14 +74,14 @@ type Input = InputOf<typeof INPUT>;
 export function proposeEditTool(services: Pick<ToolServices, 'edits' | 'tools'>, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'proposeEdit',
-    displayName: 'Propose edit',
-    userDescription: 'Proposes a change to a file, which you review in the editor before anything is written.',
+    displayName: l10n.t('Propose edit'),
+    userDescription: l10n.t('Proposes a change to a file, which you review in the editor before anything is written.'),
     description: DESCRIPTION,
     icon: '$(diff)',
     tags: ['workspace', 'files', 'edit'],
     origin: 'builtin',
     effect: 'write',
-    group: 'Editing',
+    group: l10n.t('Editing'),
     proposes: () => true,
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'path') + editedPart(input),
@@ -103,6 +106,7 @@ interface Proposing {
   readonly fence: WorkspaceFence;
 }
 
+/** l10n: none, for the model. */
 async function propose(input: Input, context: ToolContext, { inline, tools, fence }: Proposing): Promise<ToolOutcome> {
   const place = await fence.existing(textArgument(input, 'path'));
   if (!place.ok) return errorOutcome(place.reason);
@@ -120,6 +124,7 @@ async function propose(input: Input, context: ToolContext, { inline, tools, fenc
   return proposeIn(place, input, context, inline, tools);
 }
 
+/** l10n: none, for the model. */
 async function proposeIn(
   place: FencedPath,
   input: Input,

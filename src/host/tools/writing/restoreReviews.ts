@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { runInBackground } from '../../../core/background.ts';
@@ -16,9 +17,11 @@ import { reviewCopy } from './reviewEdit.ts';
 
 type WhyWaiting = 'absent' | 'differs';
 
-const WORDS: Readonly<Record<WhyWaiting, string>> = {
-  absent: 'its file is not here, or cannot be opened just now',
-  differs: 'its file reads differently now, so that it does not fit',
+const WORDS: Readonly<Record<WhyWaiting, (label: string) => string>> = {
+  absent: (label) =>
+    l10n.t`The proposed edit of ${label} waits: its file is not here, or cannot be opened just now. It is kept for thirty days and proposed again once it fits.`,
+  differs: (label) =>
+    l10n.t`The proposed edit of ${label} waits: its file reads differently now, so that it does not fit. It is kept for thirty days and proposed again once it fits.`,
 };
 
 /**
@@ -101,7 +104,7 @@ export class LeftReviews implements Disposable {
       },
     });
     if (end === 'refused') {
-      const sentence = `${label} was accepted, but could not be saved there. Its text is open, unsaved.`;
+      const sentence = l10n.t`${label} was accepted, but could not be saved there. Its text is open, unsaved.`;
       void vscode.window.showWarningMessage(plainWords(sentence));
     }
     if (turnId !== undefined && isApplied !== true) await checkpoints.didWrite(turnId, kept.uri, end === 'shared');
@@ -118,7 +121,7 @@ export class LeftReviews implements Disposable {
     const reviewed = await reviewCopy({ ...place, ...again, inline: this.#inline, copies });
     if (typeof reviewed === 'string') {
       this.#log.info('A proposed edit of an earlier window stays.', reviewed);
-      const sentence = `The proposed edit of ${label} could not be shown, or not be put into its file. It is kept, and proposed again when the window opens.`;
+      const sentence = l10n.t`The proposed edit of ${label} could not be shown, or not be put into its file. It is kept, and proposed again when the window opens.`;
       void vscode.window.showWarningMessage(plainWords(sentence));
     } else if (turnId !== undefined) {
       await checkpoints.didWrite(turnId, reviewed.uri.toString(), reviewed.isShared);
@@ -131,9 +134,8 @@ export class LeftReviews implements Disposable {
     this.#waiting.set(id, waiting);
     if (kept.told === why) return;
     await this.#kept.rewrite(id, waiting);
-    const [open, discard] = ['Open Its Text', 'Discard'];
-    const sentence = `The proposed edit of ${kept.label} waits: ${WORDS[why]}. It is kept for thirty days and proposed again once it fits.`;
-    const choice = await vscode.window.showWarningMessage(plainWords(sentence), open, discard);
+    const [open, discard] = [l10n.t('Open Its Text'), l10n.t('Discard')];
+    const choice = await vscode.window.showWarningMessage(plainWords(WORDS[why](kept.label)), open, discard);
     if (choice === open) await openUnnamed(kept, false);
     // It may be under review by now.
     if (choice === discard && this.#waiting.delete(id)) await this.#kept.forget(id);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { errorOutcome, textOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { proposalText, type NumberedLines, type ProposalResult } from '../../../core/toolcalls/writing/proposalText.ts';
@@ -57,11 +58,11 @@ interface Reviewed {
   readonly isDrafted?: boolean;
 }
 
-const LABEL = 'Proposed edit';
+const LABEL = l10n.t('Proposed edit');
 
 /**
  * Shows a change for review and waits. Goes on after the turn was stopped: the proposal stays, and the checkpoint learns
- * what is decided later.
+ * what is decided later. l10n: none, for the model.
  */
 export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   const { place, document, context } = edit;
@@ -90,10 +91,11 @@ export async function reviewEdit(edit: EditToReview): Promise<ToolOutcome> {
   return textOutcome([proposalText({ ...reviewed, label }), ...told].join('\n'), [{ kind, what, uri: address }]);
 }
 
+/** l10n: none, for the model. */
 const DRAFTED = 'What they wrote or accepted in the review before they closed it is open in the editor, unsaved.';
 
 function doubtsOf({ hidden = [] }: EditToReview): readonly Doubt[] {
-  return hidden.map((line) => ({ line, reason: 'This deletes code that the edit does not show.' }));
+  return hidden.map((line) => ({ line, reason: l10n.t('This deletes code that the edit does not show.') }));
 }
 
 /** In the document itself: nothing saves it but the user. Until they decide, the file counts as without the change. */
@@ -111,6 +113,7 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   };
   const held = tools.snapshots.hold(() => fileOf(proposal.uri), withoutIt);
   try {
+    // l10n: none, for the model
     if (!(await proposal.write(LABEL))) return `${label} is read-only, so it was not changed.`;
     tellInReview(edit.context, label, proposal);
     const decided = await proposal.decided();
@@ -129,6 +132,7 @@ async function reviewInPlace(edit: EditToReview): Promise<Reviewed | string> {
   }
 }
 
+/** l10n: none, for the model. */
 function deletedWords(label: string): string {
   return `${label} was deleted by the user during the review, so there is nothing to change. Read the notebook again.`;
 }
@@ -181,6 +185,7 @@ export async function reviewCopy(review: CopyToReview): Promise<Reviewed | strin
   });
   if (!isShown) {
     await giveUp();
+    // l10n: none, for the model
     return `${label} could not be shown for review.`;
   }
   review.onWaiting?.(proposal);
@@ -218,6 +223,7 @@ async function afterReview(
   }
   const document = await putInto(uri, proposal, text);
   if (document === undefined) {
+    // l10n: none, for the model
     return `${label} was changed or went away while the user reviewed it, so the change could not be put in. Read it again.`;
   }
   await copies.close(copy);

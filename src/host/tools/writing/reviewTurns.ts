@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Commands } from '../../../base/manifest.ts';
@@ -49,8 +50,8 @@ export async function inQueue(
   { label, open }: EarlierReview,
   wait: () => Promise<void>,
 ): Promise<void> {
-  const actions = [{ label: 'Open', run: open }];
-  context.progress(`Waiting for your review of an earlier change in ${label}`, actions, 'queue');
+  const actions = [{ label: l10n.t('Open'), run: open }];
+  context.progress(l10n.t`Waiting for your review of an earlier change in ${label}`, actions, 'queue');
   await context.unlimited(wait);
   // It may be shown any moment.
   context.progress(label);

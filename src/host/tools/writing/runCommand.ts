@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { errorOutcome, type ToolAction, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
@@ -16,6 +17,7 @@ const MAX_SECONDS = 1_800;
 const NEWS_MS = 200;
 const MAX_NEWS = 2_000;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -38,11 +40,12 @@ type Input = InputOf<typeof INPUT>;
 export function runCommandTool(services: Pick<HostServices, 'redactor'>, { fence }: BuiltinDeps): BuiltinTool {
   return {
     name: 'runCommand',
-    displayName: 'Run command',
-    userDescription: 'Runs a command line in a folder of the workspace after you approve it.',
+    displayName: l10n.t('Run command'),
+    userDescription: l10n.t('Runs a command line in a folder of the workspace after you approve it.'),
     get description() {
       return describe(shellWords(currentShell()));
     },
+    // l10n: none, for the model
     lentDescription: describe('the user’s own shell'),
     // A command that is always allowed is so for the shell that was meant.
     get identity() {
@@ -52,13 +55,14 @@ export function runCommandTool(services: Pick<HostServices, 'redactor'>, { fence
     tags: ['workspace', 'run'],
     origin: 'builtin',
     effect: 'process',
-    group: 'Running',
+    group: l10n.t('Running'),
     // Its own limit is the one that is told; this one is only a net below it.
     limits: { timeMs: (MAX_SECONDS + 60) * 1_000 },
     inputSchema: INPUT,
     summarize(input: Input) {
       const folder = textArgument(input, 'folder');
-      return `${textArgument(input, 'command')}${folder === '' ? '' : ` (in ${folder})`}`;
+      const command = textArgument(input, 'command');
+      return folder === '' ? command : l10n.t`${command} (in ${folder})`;
     },
     preview: (input: Input) => textArgument(input, 'command'),
     async run(input: Input, context) {
@@ -76,11 +80,13 @@ function currentShell(): string {
   return shellFor(vscode.env.shell, process.platform, process.env['ComSpec']);
 }
 
+/** l10n: none, for the model. */
 function shellWords(shell: string): string {
   const system = { win32: 'Windows', darwin: 'macOS' }[process.platform as string] ?? 'Linux';
   return `${shellName(shell)} on ${system}`;
 }
 
+/** l10n: none, for the model. */
 function describe(shell: string): string {
   return [
     `Runs a command line with ${shell}, in a folder of the workspace, and returns its exit code`,
@@ -90,6 +96,7 @@ function describe(shell: string): string {
   ].join(' ');
 }
 
+/** l10n: none, for the model. */
 async function folderFor(
   folder: string,
   fence: WorkspaceFence,
@@ -116,6 +123,7 @@ async function run(
   const limits = { fallback: DEFAULT_SECONDS, min: 1, max: MAX_SECONDS };
   const seconds = numberArgument(input, 'timeoutSeconds', limits);
   const env = commandEnvironment(process.env, (value) => redactor.holdsSecret(value));
+  // l10n: none, for the model
   if (context.signal.aborted) return errorOutcome('Stopped before the command was started.');
   const startedAt = performance.now();
   const command = new CommandProcess({ ...shellStart(shell, commandLine), cwd, env });
@@ -143,8 +151,8 @@ async function run(
 /** Tells the newest line while the command runs; what comes back ends that. */
 function tellNews(command: CommandProcess, commandLine: string, progress: ToolContext['progress']): () => void {
   const actions: readonly ToolAction[] = [
-    { label: 'Show output', run: () => showInTerminal(command, commandLine) },
-    { label: 'End command', run: () => command.end('ended') },
+    { label: l10n.t('Show output'), run: () => showInTerminal(command, commandLine) },
+    { label: l10n.t('End command'), run: () => command.end('ended') },
   ];
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
@@ -152,7 +160,7 @@ function tellNews(command: CommandProcess, commandLine: string, progress: ToolCo
     const line = command.screen.newestLine(MAX_NEWS);
     if (line !== '') progress(line, actions);
   };
-  progress('Running…', actions);
+  progress(l10n.t('Running…'), actions);
   const subscription = command.onOutput(() => {
     timer ??= setTimeout(tell, NEWS_MS);
   });

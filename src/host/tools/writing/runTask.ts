@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { delay } from '../../../base/async.ts';
 import { errorOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
@@ -11,6 +12,7 @@ import { TaskRun } from './taskRun.ts';
 const LOOK_MS = 10_000;
 const LIMIT_MS = 30 * 60_000;
 
+/** l10n: none, for the model. */
 const INPUT = {
   type: 'object',
   properties: {
@@ -31,8 +33,9 @@ type Input = InputOf<typeof INPUT>;
 export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTool {
   const tool: BuiltinTool = {
     name: 'runTask',
-    displayName: 'Run task',
-    userDescription: 'Runs one of the workspace’s tasks after you approve it.',
+    displayName: l10n.t('Run task'),
+    userDescription: l10n.t('Runs one of the workspace’s tasks after you approve it.'),
+    // l10n: none, for the model
     description: [
       'Runs a task of the workspace (tasks.json, npm scripts and the like) by its name and returns its exit code. What it',
       'writes stays in the user’s terminal; use runCommand with the same command line when you must read the output. With a',
@@ -42,7 +45,7 @@ export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTo
     tags: ['workspace', 'run'],
     origin: 'builtin',
     effect: 'process',
-    group: 'Running',
+    group: l10n.t('Running'),
     limits: { timeMs: LIMIT_MS },
     inputSchema: INPUT,
     summarize: (input: Input) => textArgument(input, 'name'),
@@ -52,7 +55,10 @@ export function runTaskTool(services: Pick<HostServices, 'redactor'>): BuiltinTo
   return tool;
 }
 
-/** The tool for the task of this name as it is now: a name alone does not say what it does. */
+/**
+ * The tool for the task of this name as it is now: a name alone does not say what it does.
+ * l10n: none, for the model.
+ */
 async function bindTo(
   tool: BuiltinTool,
   { redactor }: Pick<HostServices, 'redactor'>,
@@ -79,6 +85,7 @@ async function bindTo(
   };
 }
 
+/** l10n: none, for the model. */
 const TOO_SLOW: NoPlan = {
   problem: `The editor did not list its tasks within ${LOOK_MS / 1_000} seconds: an extension that brings tasks does not answer.`,
 };

@@ -18,7 +18,7 @@ export interface OrderedTask {
   readonly isSequence: boolean;
 }
 
-/** The tasks that run: those it depends on first, each once. */
+/** The tasks that run: those it depends on first, each once. l10n: none, for the model. */
 export function inOrder(task: vscode.Task, tasks: readonly vscode.Task[]): readonly OrderedTask[] | NoPlan {
   const order: OrderedTask[] = [];
   const open = new Set<vscode.Task>();
@@ -45,7 +45,7 @@ export function inOrder(task: vscode.Task, tasks: readonly vscode.Task[]): reado
   return typeof last === 'number' ? order : last;
 }
 
-/** What `dependsOn` names, in order: labels, or tasks described by their properties. */
+/** What `dependsOn` names, in order: labels, or tasks described by their properties. l10n: none, for the model. */
 function waitsOf(
   task: vscode.Task,
 ): { readonly names: readonly (string | JsonObject)[]; readonly isSequence: boolean } | NoPlan {
@@ -63,6 +63,7 @@ function waitsOf(
   };
 }
 
+/** l10n: none, for the model. */
 function dependency(
   wanted: string | JsonObject,
   from: vscode.Task,

@@ -3,6 +3,7 @@
  * environment has the gateway's credentials they are made anew without. The objects that are told about are those that run;
  * nothing is looked up by its name again, because another task may answer to it by then.
  */
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { isList, isRecord, type JsonValue } from '../../../core/json/json.ts';
@@ -38,7 +39,10 @@ export interface PlannedTask {
   readonly identity: string;
 }
 
-/** What running the task of this name would execute now. `holdsSecret` tells values that hold a credential. */
+/**
+ * What running the task of this name would execute now. `holdsSecret` tells values that hold a credential.
+ * l10n: none, for the model.
+ */
 export async function planTask(wanted: string, holdsSecret: (value: string) => boolean): Promise<PlannedTask | NoPlan> {
   if (!vscode.workspace.isTrusted) {
     return { problem: 'This folder is in Restricted Mode, so nothing is run. The user can trust the folder first.' };
@@ -69,7 +73,7 @@ export async function planTask(wanted: string, holdsSecret: (value: string) => b
     return { problem: `“${task.name}” asks the editor for ${secret}, which nothing that a model starts is given.` };
   }
   const plan: TaskPlan = { steps: told, isMadeAnew, filledIn, settings };
-  const text = planText(plan);
+  const text = planText({ ...plan, filledIn: filledIn.map(toRead) });
   if (text.length > MAX_PLAN_CHARS) {
     return { problem: `What “${task.name}” runs is too long to be shown whole, so it is not run from a chat.` };
   }
@@ -164,6 +168,9 @@ function executionOf({ task: { execution, definition } }: PlannedStep): unknown 
   return definition.type;
 }
 
+/** Part of a hash, and translated where they are shown. l10n: none, compared. */
+const [ANSWER, NOTHING] = ['what this command of the editor answers', 'nothing'];
+
 /** What the editor puts in place of what tasks say, and again of what it put there. */
 function filledInFor(told: readonly TaskStep[], folder: vscode.WorkspaceFolder | undefined): TaskPlan['filledIn'] {
   const inputs = vscode.workspace.getConfiguration('tasks', folder?.uri ?? null).get<JsonValue>('inputs');
@@ -177,13 +184,21 @@ function filledInFor(told: readonly TaskStep[], folder: vscode.WorkspaceFolder |
     let value: unknown;
     if (kind === 'config') value = vscode.workspace.getConfiguration(undefined, folder?.uri ?? null).get(name);
     else if (kind === 'input') value = list.find(({ id }) => id === name);
-    else if (kind === 'command') value = 'what this command of the editor answers';
+    else if (kind === 'command') value = ANSWER;
     else continue;
-    const text = JSON.stringify(value) ?? 'nothing';
+    const text = JSON.stringify(value) ?? NOTHING;
     filled.set(inside, text);
     open.push(...placeholdersIn(text));
   }
   return [...filled].map(([inside, value]) => ({ placeholder: `\${${inside}}`, value }));
+}
+
+/** Only for reading: the value itself is part of what is allowed. */
+function toRead({ placeholder, value }: TaskPlan['filledIn'][number]): TaskPlan['filledIn'][number] {
+  if (placeholder.startsWith('${command:')) {
+    return { placeholder, value: JSON.stringify(l10n.t('what this command of the editor answers')) };
+  }
+  return { placeholder, value: value === NOTHING ? l10n.t('nothing') : value };
 }
 
 /** The parts of a step in which the editor fills in values; what stands in `package.json` is not its business. */

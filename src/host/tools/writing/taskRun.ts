@@ -1,4 +1,5 @@
 /** Carries out a plan: the tasks run in the editor's own terminals, and their ends are waited for. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../base/disposable.ts';
 import { errorOutcome, type ToolActivity, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
@@ -55,6 +56,7 @@ export class TaskRun {
     }
   }
 
+  /** l10n: none, for the model. */
   #outcome(result: StepResult): ToolOutcome {
     const activity = this.#activity;
     if (result.type === 'done') return { content: [{ type: 'text', text: result.text }], activity };
@@ -88,13 +90,15 @@ export class TaskRun {
     const step = this.#planned.steps[index];
     if (step === undefined) throw new Error('There is no such step.');
     if (step.told.runs.type === 'nothing' && others.length === 0) return this.#result(step, { step, end: FINE });
-    this.#context.progress('Looking at the task again…');
+    this.#context.progress(l10n.t('Looking at the task again…'));
     // A script in `package.json` is read when it runs, and may be another by now.
     const problem = await this.#whyNot();
+    // l10n: none, for the model
     if (problem !== undefined) {
       const what = this.#activity.length === 0 ? 'It was not started.' : `“${step.told.name}” was not started.`;
       return { type: 'refused', text: `${problem} ${what} Call it again.` };
     }
+    // l10n: none, for the model
     if (this.#isOver()) return { type: 'refused', text: 'Stopped before the task was started.' };
     return this.#result(step, await this.#follow(step, others));
   }
@@ -207,7 +211,7 @@ export class TaskRun {
   }
 
   #began(step: PlannedStep, execution: vscode.TaskExecution): void {
-    if (!this.#recorded.has(step)) this.#activity.push({ kind: 'ran', what: `Task: ${step.told.name}` });
+    if (!this.#recorded.has(step)) this.#activity.push({ kind: 'ran', what: l10n.t`Task: ${step.told.name}` });
     this.#recorded.add(step);
     this.#running.set(execution, step);
     if (this.#isOver()) execution.terminate();
@@ -220,7 +224,7 @@ export class TaskRun {
       this.#isEndedByPerson = true;
       this.#endAll();
     };
-    this.#context.progress(`Running in the terminal ${names}`, [{ label: 'End task', run: end }]);
+    this.#context.progress(l10n.t`Running in the terminal ${names}`, [{ label: l10n.t('End task'), run: end }]);
   }
 
   #isOver(): boolean {

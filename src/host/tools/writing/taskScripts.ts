@@ -35,6 +35,7 @@ export async function scriptsFor(task: vscode.Task, step: TaskStep, values: read
   if (top === undefined || own.includes('${')) {
     return { told: { packages: [{ file: 'package.json', scripts: 'unreadable' }], mayRunOthers: true }, whole: [] };
   }
+  // l10n: none, a command line
   const named = isNpm && typeof script === 'string' ? `${line} npm run ${script}` : line;
   return scriptsFrom(path.resolve(top, own), named, top);
 }
