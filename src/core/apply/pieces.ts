@@ -17,12 +17,12 @@ interface Found {
   readonly doubt?: string;
 }
 
-/** What may differ between the lines that were written and those of a file, the least first. */
+/** What may differ between the lines that were written and those of a file, the least first. l10n: none, for the model. */
 const LEVELS: readonly { readonly differs: string; readonly key: (line: string) => string }[] = [
   { differs: '', key: (line) => line },
-  { differs: l10n.t('blanks at the end of its lines'), key: (line) => line.trimEnd() },
-  { differs: l10n.t('its indentation'), key: (line) => line.trim() },
-  { differs: l10n.t('its quotes, dashes or blanks'), key: (line) => plainSigns(line.trim()) },
+  { differs: 'blanks at the end of its lines', key: (line) => line.trimEnd() },
+  { differs: 'its indentation', key: (line) => line.trim() },
+  { differs: 'its quotes, dashes or blanks', key: (line) => plainSigns(line.trim()) },
 ];
 
 /** Signs as a keyboard has them. */

@@ -2,6 +2,7 @@
  * What files were before a turn wrote them, so that "Restore" can bring them back. A file that a user changed after the
  * turn is never overwritten: it is named as a conflict, and what it was can be looked at.
  */
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { toBase64 } from '../../base/base64.ts';
 
@@ -258,7 +259,7 @@ export class Checkpoint {
         this.#files.set(uri, { before: kept.before, after: kept.before, isExecutable: kept.isExecutable ?? false });
         restored.push({ uri, action });
       } catch (error) {
-        failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
+        failed.push({ uri, reason: error instanceof Error ? error.message : l10n.t('unknown') });
       }
     }
     return { restored, conflicts, failed };
@@ -275,7 +276,7 @@ export class Checkpoint {
       try {
         await this.#takeBackOne(uri, kept, report);
       } catch (error) {
-        report.failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
+        report.failed.push({ uri, reason: error instanceof Error ? error.message : l10n.t('unknown') });
       }
     }
     return report;
