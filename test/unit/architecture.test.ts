@@ -69,7 +69,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // Taking an answer out of what it is wrapped in.
   'core/answers': 'core/model core/text',
   'core/terminal': 'core/answers core/text',
-  'core/commit': 'core/answers core/json',
+  'core/commit': 'core/answers core/json core/text',
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
   'core/gateway': `core ${CORE} core/answers core/privacy`,
   'core/models': `${CORE} core/gateway`,

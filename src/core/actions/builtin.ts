@@ -1,5 +1,7 @@
 /** What can be done with a selection without writing a prompt, as data. */
 
+import * as l10n from '@vscode/l10n';
+
 /** Where an answer goes: the chat panel, the selected lines themselves, or a test file. */
 export type ActionResult = 'chat' | 'edit' | 'tests';
 
@@ -31,72 +33,87 @@ export type BuiltinActionId =
   | 'complete'
   | 'edit';
 
+/** What the model is asked to do. l10n: none, for the model. */
+const instructions = {
+  explain: 'Explain this code: what it is for, how it works, and anything in it that is easy to get wrong.',
+  summarize: 'Summarize this in a few sentences: what it does and what matters about it.',
+  fix: 'Fix the mistakes in this code. Change only what is wrong and keep everything else as it is.',
+  refactor: 'Refactor this code so that it is easier to read and to change. It must behave exactly as before.',
+  optimize: 'Make this code faster or use less memory where that is worth it. It must give the same results.',
+  document:
+    'Document this code in the style of its language and of the file: what each public thing promises, and why where that is not obvious. Do not change the code itself.',
+  tests: 'Write tests for this code: the promises it makes, its edges, and its failures.',
+  translate: 'Translate this to {{input}}. Keep its meaning and its layout.',
+  addTypes: 'Add type annotations to this code, as exact as they can be. Do not change what it does.',
+  complete:
+    'Write on at the mark <cursor/>: complete what was begun there. Give the line with the mark as it should be, without the mark, and the lines that follow from it.',
+};
+
 export const builtinActions: { readonly [K in BuiltinActionId]: BuiltinAction } = {
   explain: {
-    title: 'Explain Selection',
+    title: l10n.t('Explain Selection'),
     result: 'chat',
-    instructions: 'Explain this code: what it is for, how it works, and anything in it that is easy to get wrong.',
+    instructions: instructions.explain,
     withDiagnostics: true,
   },
-  ask: { title: 'Ask About Selection', result: 'chat', instructions: '' },
+  ask: { title: l10n.t('Ask About Selection'), result: 'chat', instructions: '' },
   summarize: {
-    title: 'Summarize Selection',
+    title: l10n.t('Summarize Selection'),
     result: 'chat',
-    instructions: 'Summarize this in a few sentences: what it does and what matters about it.',
+    instructions: instructions.summarize,
   },
   fix: {
-    title: 'Fix Selection',
+    title: l10n.t('Fix Selection'),
     result: 'edit',
-    instructions: 'Fix the mistakes in this code. Change only what is wrong and keep everything else as it is.',
+    instructions: instructions.fix,
     withDiagnostics: true,
   },
   refactor: {
-    title: 'Refactor Selection',
+    title: l10n.t('Refactor Selection'),
     result: 'edit',
-    instructions: 'Refactor this code so that it is easier to read and to change. It must behave exactly as before.',
+    instructions: instructions.refactor,
   },
   optimize: {
-    title: 'Optimize Selection',
+    title: l10n.t('Optimize Selection'),
     result: 'edit',
-    instructions: 'Make this code faster or use less memory where that is worth it. It must give the same results.',
+    instructions: instructions.optimize,
   },
   document: {
-    title: 'Document Selection',
+    title: l10n.t('Document Selection'),
     result: 'edit',
-    instructions:
-      'Document this code in the style of its language and of the file: what each public thing promises, and why where that is not obvious. Do not change the code itself.',
+    instructions: instructions.document,
   },
   tests: {
-    title: 'Generate Tests',
+    title: l10n.t('Generate Tests'),
     result: 'tests',
-    instructions: 'Write tests for this code: the promises it makes, its edges, and its failures.',
+    instructions: instructions.tests,
   },
   translate: {
-    title: 'Translate Selection…',
+    title: l10n.t('Translate Selection…'),
     result: 'edit',
-    instructions: 'Translate this to {{input}}. Keep its meaning and its layout.',
+    instructions: instructions.translate,
     input: {
-      prompt: 'Target language (natural or programming)',
+      prompt: l10n.t('Target language (natural or programming)'),
+      // l10n: none, names of languages that go to the model
       choices: ['English', 'German', 'French', 'Spanish', 'Japanese', 'TypeScript', 'Python', 'Go', 'Rust', 'Java'],
     },
   },
   addTypes: {
-    title: 'Add Types to Selection',
+    title: l10n.t('Add Types to Selection'),
     result: 'edit',
-    instructions: 'Add type annotations to this code, as exact as they can be. Do not change what it does.',
+    instructions: instructions.addTypes,
   },
   complete: {
-    title: 'Complete Here',
+    title: l10n.t('Complete Here'),
     result: 'edit',
-    instructions:
-      'Write on at the mark <cursor/>: complete what was begun there. Give the line with the mark as it should be, without the mark, and the lines that follow from it.',
+    instructions: instructions.complete,
     atCursor: true,
   },
   edit: {
-    title: 'Edit with Instructions…',
+    title: l10n.t('Edit with Instructions…'),
     result: 'edit',
     instructions: '{{input}}',
-    input: { prompt: 'What should change?' },
+    input: { prompt: l10n.t('What should change?') },
     withDiagnostics: true,
   },
 };

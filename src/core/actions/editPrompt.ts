@@ -1,3 +1,4 @@
+// What the model is told and asked in an edit. l10n: none, for the model.
 import { contextTags, freeTag, partTag } from '../answers/answerTags.ts';
 import { newId } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';

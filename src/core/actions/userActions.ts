@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import type { ActionResult } from './builtin.ts';
 
@@ -29,15 +30,21 @@ const knownFields = ['title', 'model', 'result'];
 const settingSchema = z.strictObject(
   {
     title: z
-      .string('must be a string')
-      .check(z.trim(), z.minLength(1, 'needs a title'), z.maxLength(100, 'is longer than 100 characters')),
-    prompt: z.string('must be a string').check(z.trim(), z.minLength(1, 'needs a prompt')),
-    result: z._default(z.enum(['edit', 'chat', 'tests'], 'must be "edit", "chat" or "tests"'), 'edit'),
-    model: z.optional(z.string('must be a string').check(z.trim(), z.regex(/^[^\s/]+\/\S+$/, 'must be creator/model'))),
+      .string(l10n.t('must be a string'))
+      .check(
+        z.trim(),
+        z.minLength(1, l10n.t('needs a title')),
+        z.maxLength(100, l10n.t('is longer than 100 characters')),
+      ),
+    prompt: z.string(l10n.t('must be a string')).check(z.trim(), z.minLength(1, l10n.t('needs a prompt'))),
+    result: z._default(z.enum(['edit', 'chat', 'tests'], l10n.t('must be "edit", "chat" or "tests"')), 'edit'),
+    model: z.optional(
+      z.string(l10n.t('must be a string')).check(z.trim(), z.regex(/^[^\s/]+\/\S+$/, l10n.t('must be creator/model'))),
+    ),
   },
   {
     error: ({ code, keys }) =>
-      code === 'unrecognized_keys' ? `has unknown fields: ${String(keys)}` : 'must be an object',
+      code === 'unrecognized_keys' ? l10n.t`has unknown fields: ${String(keys)}` : l10n.t('must be an object'),
   },
 );
 
@@ -46,7 +53,7 @@ export function parseSetting(value: unknown, source: string): ParsedAction {
   const parsed = settingSchema.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => ({
-      message: `${issue.path.join('.') || 'The action'}: ${issue.message}`,
+      message: `${issue.path.join('.') || l10n.t('The action')}: ${issue.message}`,
       line: 0,
     }));
     return { ok: false, problems };
@@ -62,22 +69,26 @@ export function parseActionFile(text: string, fileName: string): ParsedAction {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   const { fields, body, bodyLine, problems } = frontMatter(lines);
   const title = fields.get('title')?.value ?? fileName.replace(/\.md$/i, '');
-  if (title.trim() === '') problems.push({ message: 'The title is empty.', line: fields.get('title')?.line ?? 0 });
+  if (title.trim() === '')
+    problems.push({ message: l10n.t('The title is empty.'), line: fields.get('title')?.line ?? 0 });
   const word = fields.get('result');
   const result = results[word?.value.toLowerCase() ?? 'edit'];
   if (result === undefined)
-    problems.push({ message: `result must be edit, chat or tests, not "${word?.value}".`, line: word?.line ?? 0 });
+    problems.push({
+      message: l10n.t`result must be edit, chat or tests, not "${word?.value ?? ''}".`,
+      line: word?.line ?? 0,
+    });
   const model = fields.get('model');
   if (model !== undefined && !/^[^\s/]+\/\S+$/.test(model.value)) {
-    problems.push({ message: `model must be creator/model, not "${model.value}".`, line: model.line });
+    problems.push({ message: l10n.t`model must be creator/model, not "${model.value}".`, line: model.line });
   }
   if (body.trim() === '')
-    problems.push({ message: 'There is no prompt below the front matter.', line: Math.max(0, bodyLine - 1) });
+    problems.push({ message: l10n.t('There is no prompt below the front matter.'), line: Math.max(0, bodyLine - 1) });
   problems.push(...placeholderProblems(body, bodyLine));
   if (problems.length > 0 || result === undefined) return { ok: false, problems };
   const warnings = [...fields]
     .filter(([name]) => !knownFields.includes(name))
-    .map(([name, { line }]) => ({ message: `"${name}" is unknown and ignored.`, line }));
+    .map(([name, { line }]) => ({ message: l10n.t`"${name}" is unknown and ignored.`, line }));
   const action = {
     title,
     prompt: body.trim(),
@@ -101,7 +112,7 @@ function frontMatter(lines: readonly string[]): FrontMatter {
   if (lines[0]?.trim() !== '---') return { fields, body: lines.join('\n'), bodyLine: 0, problems };
   const end = lines.findIndex((line, index) => index > 0 && line.trim() === '---');
   if (end < 0) {
-    problems.push({ message: 'The front matter is not closed: a second line of --- is missing.', line: 0 });
+    problems.push({ message: l10n.t('The front matter is not closed: a second line of --- is missing.'), line: 0 });
     return { fields, body: '', bodyLine: lines.length, problems };
   }
   for (let line = 1; line < end; line++) {
@@ -110,7 +121,7 @@ function frontMatter(lines: readonly string[]): FrontMatter {
     const match = /^([A-Za-z][\w-]*)\s*:(.*)$/s.exec(text);
     const [, name, value] = match ?? [];
     if (name === undefined || value === undefined) {
-      problems.push({ message: 'Expected a line such as "title: Tidy up".', line });
+      problems.push({ message: l10n.t('Expected a line such as "title: Tidy up".'), line });
       continue;
     }
     fields.set(name.toLowerCase(), { value: unquoted(value.trim()), line });
@@ -132,7 +143,7 @@ function placeholderProblems(text: string, firstLine: number): ActionProblem[] {
       const name = (match[1] ?? '').split(':')[0]?.trim() ?? '';
       if (placeholders.some((known) => known === name)) continue;
       problems.push({
-        message: `{{${match[1]}}} is not known. There are ${placeholders.map((known) => `{{${known}}}`).join(', ')}.`,
+        message: l10n.t`${match[0]} is not known. There are ${placeholders.map((known) => `{{${known}}}`).join(', ')}.`,
         line: firstLine + index,
       });
     }
@@ -160,7 +171,7 @@ export async function fillTemplate(template: string, values: TemplateValues): Pr
     at = match.index + match[0].length;
     const key = name.trim();
     if (key === 'input') {
-      const question = rest.join(':').trim() || 'Input';
+      const question = rest.join(':').trim() || l10n.t('Input');
       const answer = answers.get(question) ?? (await values.input(question));
       if (answer === undefined) return undefined;
       answers.set(question, answer);

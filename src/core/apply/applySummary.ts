@@ -1,3 +1,6 @@
+import * as l10n from '@vscode/l10n';
+import { counted } from '../text/plural.ts';
+
 /** What became of the blocks of an answer. */
 export interface AppliedBlocks {
   /** Files with changes to decide on. */
@@ -28,23 +31,40 @@ const MAX_NAMED = 3;
 export function applySummary(applied: AppliedBlocks): string {
   const { files, same, commands, undecided, choices, left } = applied;
   const sentences = [
-    files > 0 ? appliedText(applied) : 'Nothing was applied.',
-    ...(same > 0 ? [`${count(same, 'file has', 'files have')} this code already.`] : []),
-    ...(undecided.length > 0 ? [`${listed(undecided)} left out: changes there are not accepted or rejected yet.`] : []),
-    ...(choices > 0 ? [`${count(choices, 'block fits', 'blocks fit')} several files.`] : []),
+    files > 0 ? appliedText(applied) : l10n.t('Nothing was applied.'),
+    ...(same > 0
+      ? [counted(same, l10n.t('{0} file has this code already.'), l10n.t('{0} files have this code already.'))]
+      : []),
+    ...(undecided.length > 0
+      ? [l10n.t`${listed(undecided)} left out: changes there are not accepted or rejected yet.`]
+      : []),
+    ...(choices > 0
+      ? [counted(choices, l10n.t('{0} block fits several files.'), l10n.t('{0} blocks fit several files.'))]
+      : []),
     ...left
       .slice(0, MAX_NAMED)
-      .map(({ label, reason }) => (label === undefined ? reason : `${label} left out: ${reason}`)),
-    ...(left.length > MAX_NAMED ? [`${count(left.length - MAX_NAMED, 'more block', 'more blocks')} left out.`] : []),
-    ...(left.length > 0 ? ['Press Apply on such a block to put it in yourself.'] : []),
-    ...(commands > 0 ? [`${count(commands, 'command', 'commands')} left out: not code for a file.`] : []),
+      .map(({ label, reason }) => (label === undefined ? reason : l10n.t`${label} left out: ${reason}`)),
+    ...(left.length > MAX_NAMED
+      ? [counted(left.length - MAX_NAMED, l10n.t('{0} more block left out.'), l10n.t('{0} more blocks left out.'))]
+      : []),
+    ...(left.length > 0 ? [l10n.t('Press Apply on such a block to put it in yourself.')] : []),
+    ...(commands > 0
+      ? [
+          counted(
+            commands,
+            l10n.t('{0} command left out: not code for a file.'),
+            l10n.t('{0} commands left out: not code for a file.'),
+          ),
+        ]
+      : []),
   ];
   return sentences.join(' ');
 }
 
 function appliedText({ files, doubtful }: AppliedBlocks): string {
-  const look = doubtful === 0 ? '' : `, ${count(doubtful, 'change needs a look', 'changes need a look')}`;
-  return `Applied to ${count(files, 'file', 'files')}${look}.`;
+  const applied = counted(files, l10n.t('Applied to {0} file'), l10n.t('Applied to {0} files'));
+  const look = counted(doubtful, l10n.t('{0} change needs a look'), l10n.t('{0} changes need a look'));
+  return doubtful === 0 ? `${applied}.` : `${applied}, ${look}.`;
 }
 
 export interface UndoneFiles {
@@ -59,21 +79,19 @@ export interface UndoneFiles {
 /** What *Undo All* did. */
 export function undoSummary({ files, removed, changed, failed }: UndoneFiles): string {
   if (files + removed + changed.length + failed.length === 0)
-    return 'No changes of this response are left in the files.';
+    return l10n.t('No changes of this response are left in the files.');
   const sentences = [
-    ...(files > 0 ? [`Undone in ${count(files, 'file', 'files')}.`] : []),
-    ...(removed > 0 ? [`${count(removed, 'new file', 'new files')} moved to the trash.`] : []),
-    ...(changed.length > 0 ? [`${listed(changed)}: what you changed there since stays as it is.`] : []),
-    ...(failed.length > 0 ? [`${listed(failed)}: not undone, the file cannot be written.`] : []),
+    ...(files > 0 ? [counted(files, l10n.t('Undone in {0} file.'), l10n.t('Undone in {0} files.'))] : []),
+    ...(removed > 0
+      ? [counted(removed, l10n.t('{0} new file moved to the trash.'), l10n.t('{0} new files moved to the trash.'))]
+      : []),
+    ...(changed.length > 0 ? [l10n.t`${listed(changed)}: what you changed there since stays as it is.`] : []),
+    ...(failed.length > 0 ? [l10n.t`${listed(failed)}: not undone, the file cannot be written.`] : []),
   ];
   return sentences.join(' ');
 }
 
 function listed(names: readonly string[]): string {
-  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
-  return `${names.slice(0, MAX_NAMED).join(', ')}${more}`;
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
+  const shown = names.slice(0, MAX_NAMED).join(', ');
+  return names.length > MAX_NAMED ? l10n.t`${shown} and ${names.length - MAX_NAMED} more` : shown;
 }

@@ -1,5 +1,6 @@
 /** In which form an answer gives a change: code as it will stand, or old and new lines against each other. */
 
+import * as l10n from '@vscode/l10n';
 import { remarkOf, surelyLeftOut } from './standIns.ts';
 
 /** Lines of a file, and those that are to stand there. */
@@ -74,8 +75,10 @@ function searchReplace(lines: readonly string[], document: string): readonly Pie
   return pieces.length > 0 ? pieces.map((piece) => withoutNumbers(piece)) : undefined;
 }
 
-const CUT_OFF = 'The block was cut off: the mark at the end of its new lines is missing.';
-const UNCLEAR = 'It is not clear where the new lines begin: several lines look like the mark, and no old lines fit.';
+const CUT_OFF = l10n.t('The block was cut off: the mark at the end of its new lines is missing.');
+const UNCLEAR = l10n.t(
+  'It is not clear where the new lines begin: several lines look like the mark, and no old lines fit.',
+);
 
 /** Old and new lines. A file may have the divider in it, as underlined headings do: what stands in the file is old. */
 function divided(body: readonly string[], document: string): readonly Piece[] {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CodeNode, LineRange, Outline } from '../code/outline.ts';
 
 /** A line of the result. */
@@ -7,7 +8,7 @@ export interface PlacedLine {
   readonly doubt?: string;
 }
 
-export const DELETED = 'This deletes code that the block does not show.';
+export const DELETED = l10n.t('This deletes code that the block does not show.');
 
 /** How lines of a block move to the depth of the place they go to: leading blanks there and here. */
 export interface Shift {

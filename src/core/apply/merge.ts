@@ -1,5 +1,6 @@
 /** Puts what a block shows of one level of a file into that level. */
 
+import * as l10n from '@vscode/l10n';
 import type { CodeNode, LineRange, Outline } from '../code/outline.ts';
 import { importedWords, mergedImport } from './imports.ts';
 import { readItems } from './items.ts';
@@ -11,9 +12,9 @@ import { mayReplace, placesOf } from './newPlaces.ts';
 import { separatorOf } from './separators.ts';
 import { isStub, leavesOut, stubHeader } from './standIns.ts';
 
-const SEVERAL = 'The file has more than one of this name. The one that is most like it was taken.';
+const SEVERAL = l10n.t('The file has more than one of this name. The one that is most like it was taken.');
 
-const STUB = 'The block shows this without its body, and its first line in another form.';
+const STUB = l10n.t('The block shows this without its body, and its first line in another form.');
 
 /** A share of a level up to which parts that are not shown are taken to be deleted, where its first and last part are. */
 const DELETED_SHARE = 0.3;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { importPlace } from './imports.ts';
 import type { LevelWork } from './levelWork.ts';
 import { overlap } from './matchNodes.ts';
@@ -75,8 +76,9 @@ export function mayReplace(work: LevelWork, index: number, place: number): strin
   };
   const { isCut: isCutAbove } = neighbour(work, index, -1);
   const { isCut: isCutBelow } = neighbour(work, index, 1);
-  if (isCutBelow && !isCutAbove && isAlike(place)) return 'This may be meant in place of the line below, which stays.';
+  if (isCutBelow && !isCutAbove && isAlike(place))
+    return l10n.t('This may be meant in place of the line below, which stays.');
   if (isCutAbove && !isCutBelow && isAlike(place - 1))
-    return 'This may be meant in place of the line above, which stays.';
+    return l10n.t('This may be meant in place of the line above, which stays.');
   return undefined;
 }

@@ -1,9 +1,10 @@
 /** Blocks that end within what they show, as an answer does that was cut off. */
 
+import * as l10n from '@vscode/l10n';
 import { openBrackets } from '../code/lineShapes.ts';
 import { languageOfText } from './languages.ts';
 
-const OPEN_END = 'The block has more open brackets than what it replaces: it may have been cut off.';
+const OPEN_END = l10n.t('The block has more open brackets than what it replaces: it may have been cut off.');
 
 /** Languages in whose text a bracket is a sign like others. */
 const PROSE: ReadonlySet<string> = new Set(['markdown', 'plaintext', 'html', 'xml', 'vue', 'svelte', 'unknown']);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { convertIndentUnit } from '../code/indentUnit.ts';
 import { detectIndentStyle } from '../text/lines.ts';
 import { overlap } from './matchNodes.ts';
@@ -16,7 +17,7 @@ interface Found {
   readonly doubt?: string;
 }
 
-/** What may differ between the lines that were written and those of a file, the least first. */
+/** What may differ between the lines that were written and those of a file, the least first. l10n: none, for the model. */
 const LEVELS: readonly { readonly differs: string; readonly key: (line: string) => string }[] = [
   { differs: '', key: (line) => line },
   { differs: 'blanks at the end of its lines', key: (line) => line.trimEnd() },
@@ -75,8 +76,8 @@ export function placeOnce(file: readonly string[], piece: Piece): PlacedPiece | 
   return { places: [] };
 }
 
-const SEVERAL = 'These lines are in the file more than once. The first place that fits was taken.';
-const ALMOST = 'The lines to replace differ from those in the answer.';
+const SEVERAL = l10n.t('These lines are in the file more than once. The first place that fits was taken.');
+const ALMOST = l10n.t('The lines to replace differ from those in the answer.');
 
 /** Puts every piece in its place. Pieces are looked for one behind the other first, then anywhere. */
 export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlaced {
@@ -173,7 +174,7 @@ function insertion(lines: readonly PlacedLine[], piece: Piece): Found | undefine
     end: piece.line,
     deeper: '',
     shallower: '',
-    doubt: 'Only a line number says where this belongs.',
+    doubt: l10n.t('Only a line number says where this belongs.'),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { diffLines } from '../text/lineDiff.ts';
 import { newFileText, placeBlock, type BlockToPlace, type Doubt } from './placeBlock.ts';
 
@@ -65,7 +66,7 @@ function writtenAgain(
   return { written: next, doubts };
 }
 
-const AGAIN = 'A later block of the answer changes this again.';
+const AGAIN = l10n.t('A later block of the answer changes this again.');
 
 /** Doubts about a text, in the lines of what it became. */
 function carried(doubts: readonly Doubt[], before: string, after: string): readonly Doubt[] {

@@ -4,6 +4,7 @@
  * what should be looked at is marked.
  */
 
+import * as l10n from '@vscode/l10n';
 import { convertIndentUnit, indentStepOf } from '../code/indentUnit.ts';
 import { indentOf, reindent } from '../text/indent.ts';
 import { withoutEnd } from '../../base/trim.ts';
@@ -54,7 +55,7 @@ export interface BlockToPlace {
 /** The document as it would be with the block in its place. */
 export function placeBlock(input: BlockToPlace): Placement {
   const given = withoutEnd(input.code.replaceAll('\r\n', '\n'), '\n');
-  if (given.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
+  if (given.trim() === '') return { kind: 'unplaced', reason: l10n.t('The code block is empty.') };
   const { document, language = '' } = input;
   // A file about such marks has them in it.
   const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, language, document);
@@ -76,7 +77,7 @@ function placeCode(input: BlockToPlace, given: string): Placement {
   const language = languageOfText(document, path, fence);
   const unit = input.indentUnit === undefined ? undefined : unitFor(document, language, input.indentUnit);
   const code = unit === undefined ? told : convertIndentUnit(told, unit, language);
-  if (code.trim() === '') return { kind: 'unplaced', reason: 'The code block is empty.' };
+  if (code.trim() === '') return { kind: 'unplaced', reason: l10n.t('The code block is empty.') };
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n`, doubts: [] };
   const isSelected = input.selection.end > input.selection.start;
   // What is there already takes no place of anything, however much of the document it is.
@@ -117,9 +118,10 @@ function inSection(document: string, code: string, sections: readonly Section[])
   });
   const found = tried.flatMap(({ section, placed }) => (placed.kind === 'unplaced' ? [] : [{ section, placed }]));
   const sure = found.filter(({ placed }) => placed.doubts.every(({ reason }) => reason !== APPENDED));
-  if (sure.length > 1) return { kind: 'unplaced', reason: 'More than one part of the page matches the block.' };
+  if (sure.length > 1) return { kind: 'unplaced', reason: l10n.t('More than one part of the page matches the block.') };
   const chosen = sure[0] ?? found.at(-1);
-  if (chosen === undefined) return tried[0]?.placed ?? { kind: 'unplaced', reason: 'The page has no such part.' };
+  if (chosen === undefined)
+    return tried[0]?.placed ?? { kind: 'unplaced', reason: l10n.t('The page has no such part.') };
   const { section, placed } = chosen;
   const text = [...lines.slice(0, section.start), placed.text, ...lines.slice(section.end)].join('\n');
   const doubts = placed.doubts.map((doubt) => ({ ...doubt, line: doubt.line + section.start }));
@@ -161,7 +163,7 @@ function withPieces({ document, path, indentUnit }: BlockToPlace, all: readonly 
   const unfit = all.find((piece) => piece.unfit !== undefined)?.unfit;
   if (unfit !== undefined) return { kind: 'unplaced', reason: unfit };
   if (pieces === undefined)
-    return { kind: 'unplaced', reason: 'The diff is for several files, and none of them is this one.' };
+    return { kind: 'unplaced', reason: l10n.t('The diff is for several files, and none of them is this one.') };
   const placed = placePieces(
     document,
     pieces.map((piece) => inUnitOf(document.split('\n'), piece, indentUnit)),
@@ -170,14 +172,14 @@ function withPieces({ document, path, indentUnit }: BlockToPlace, all: readonly 
     const known = new Set(document.split('\n').map((line) => line.trim()));
     const isLeft = placed.lines.some(({ text }) => surelyLeftOut(text.trim()) && !known.has(text.trim()));
     if (!isLeft) return placementOf('anchored', placed.lines);
-    return { kind: 'unplaced', reason: 'The new lines leave parts out (“…”), so they cannot be put in.' };
+    return { kind: 'unplaced', reason: l10n.t('The new lines leave parts out (“…”), so they cannot be put in.') };
   }
   const line = placed.missing.before.find((each) => each.trim() !== '')?.trim() ?? '';
-  const what =
+  const reason =
     line === ''
-      ? 'The lines to insert have no place'
-      : `The lines to replace are not in the file, from “${line.slice(0, 60)}” on`;
-  return { kind: 'unplaced', reason: `${what}.` };
+      ? l10n.t('The lines to insert have no place.')
+      : l10n.t`The lines to replace are not in the file, from “${line.slice(0, 60)}” on.`;
+  return { kind: 'unplaced', reason };
 }
 
 /** Of a diff over several files, what is for this one. */
@@ -247,7 +249,7 @@ class Placing {
     }
     const found = findLevel(this.#file, this.#block, this.#shown);
     if (found === 'ambiguous')
-      return { kind: 'unplaced', reason: 'More than one place in the file matches the block.' };
+      return { kind: 'unplaced', reason: l10n.t('More than one place in the file matches the block.') };
     if (found === undefined) return this.#append();
     const inner = this.#merged(found, this.#shown);
     const { range } = found.level;
@@ -288,7 +290,8 @@ class Placing {
       const isOpen = last?.doubt === undefined || last.doubt === DELETED;
       if (last !== undefined && isOpen) marked[line] = { ...last, doubt };
     };
-    for (const { line, name } of lostNames(this.#file, now)) mark(line, `${name} is no longer in the file after this.`);
+    for (const { line, name } of lostNames(this.#file, now))
+      mark(line, l10n.t`${name} is no longer in the file after this.`);
     for (const line of silentDeletions(this.#file, now)) mark(line, DELETED);
     return placementOf(kind, marked);
   }
@@ -317,14 +320,14 @@ class Placing {
 
   #unfound(): Placement {
     const reason = this.#leavesOut
-      ? 'The block leaves parts out, and nothing in the file matches what it shows.'
-      : 'No place in the file matches the block.';
+      ? l10n.t('The block leaves parts out, and nothing in the file matches what it shows.')
+      : l10n.t('No place in the file matches the block.');
     return { kind: 'unplaced', reason };
   }
 }
 
-const RIVALS = 'Other places in the file look nearly the same. The one that is most like the block was taken.';
-const APPENDED = 'Nothing in the file says where this belongs. It was put at the end.';
+const RIVALS = l10n.t('Other places in the file look nearly the same. The one that is most like the block was taken.');
+const APPENDED = l10n.t('Nothing in the file says where this belongs. It was put at the end.');
 
 /** More lines than this with nothing of the file in them are rather a file of their own. */
 const MAX_APPENDED = 80;

@@ -14,6 +14,7 @@ const END_MARKS = ['*/}', '*/', '--}}', '}}', '-->', '--%>', '%>', '#}', '*)', '
 const BARE = /^(?:\.{3}|…)[,;]?$/;
 const DOTS = /\.{3}|…/;
 
+/** Of what stands for code. l10n: none, a regular expression. */
 const LEFT = String.raw`(?:rest|remain(?:s|ing|der)?|existing|unchanged|unmodified|untouched|previous|original|omitted|elided|brevity|truncated|snip(?:ped)?|not shown|no (?:further )?changes?|not changed|more (?:code|methods?|functions?|imports?|tests?|fields?)|unaltered|everything else|all others?|(?:an)?other|your|same|skipped)`;
 const HAS_LEFT = new RegExp(LEFT, 'i');
 /** What a remark begins with that stands for code; or all of a short one, or its end. */
@@ -21,6 +22,7 @@ const BEGINS = new RegExp(
   String.raw`^(?:todo:?\s+)?(?:(?:and|all|keep|leave|with|plus|include|add|insert|put|paste)\s+)*(?:of\s+)?(?:the\s+|your\s+|any\s+)?${LEFT}\b`,
   'i',
 );
+// l10n: none, a regular expression
 const ENDS = new RegExp(
   String.raw`\b(?:unchanged|omitted|untouched|unmodified|elided|truncated|(?:the )?same|as before|as above|(?:keep|kept|stays?|remains?|leave|left)(?: \w+){0,3} as[ -]is|remains?|for brevity|not shown|(?:goes?|stays?|remains?|continues?) (?:here|below|above)|as it (?:is|was)|etc\.?)[.!]?$`,
   'i',

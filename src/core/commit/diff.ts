@@ -169,7 +169,7 @@ function countsOf(head: string): number[] | undefined {
   return ranges.map((range) => Number(range.split(',')[1] ?? 1));
 }
 
-/** All names that a file has in its header: one, or two where it was renamed or copied. */
+/** All names that a file has in its header: one, or two where it was renamed or copied. l10n: none, words of Git. */
 function namesIn(first: string, header: readonly string[]): Pick<DiffFile, 'path' | 'oldPath'> | undefined {
   const fields = (name: string): readonly string[] =>
     header.filter((line) => line.startsWith(name)).map((line) => unquoted(line.slice(name.length).replace(/\t$/, '')));

@@ -1,3 +1,5 @@
+// What the model is told of changes. l10n: none, for the model.
+
 /** The tags around a commit message and a pull request's text: the first that the request does not have. */
 export const messageTags = ['message', 'commit_message'] as const;
 export const descriptionTags = ['description', 'pull_request'] as const;

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { DiffFile } from './diff.ts';
+import { counted } from '../text/plural.ts';
 
 /** Why a file's content is not sent; its name is. */
 export type LeftOutReason = 'lock file' | 'binary' | 'generated' | 'never sent';
@@ -50,6 +52,7 @@ export function reduceDiff(
   };
 }
 
+/** Why the changes of a file are not shown. l10n: none, for the model. */
 function whyLeftOut(file: DiffFile, isNeverSent: (path: string) => boolean): LeftOutReason | undefined {
   if (isNeverSent(file.path) || (file.oldPath !== undefined && isNeverSent(file.oldPath))) return 'never sent';
   if (file.isBinary) return 'binary';
@@ -70,6 +73,7 @@ function sharesOf(files: readonly DiffFile[], budget: number): ReadonlyMap<DiffF
   return shares;
 }
 
+/** Changes up to so many characters. l10n: none, for the model. */
 function cut(hunks: string, share: number): { readonly text: string; readonly isCut: boolean } {
   if (hunks.length <= share && !hasLongLine(hunks)) return { text: hunks, isCut: false };
   const lines = hunks.split('\n');
@@ -100,6 +104,7 @@ function hasLongLine(text: string): boolean {
   return false;
 }
 
+/** All files by name. l10n: none, for the model. */
 function overviewOf(files: readonly DiffFile[], reasons: ReadonlyMap<string, LeftOutReason>): string {
   const lines = files.slice(0, mostNames).map((file) => {
     const counts = file.isBinary ? '' : ` +${file.addedLines} -${file.deletedLines}`;
@@ -114,16 +119,33 @@ function overviewOf(files: readonly DiffFile[], reasons: ReadonlyMap<string, Lef
 /** What a user is told about what was not sent; empty where everything was. `unread` are parts of the diff. */
 export function reductionNote({ shortened, nameOnly, leftOut }: ReducedDiff, unread = 0): string {
   const said: string[] = [];
-  if (shortened > 0) said.push(`${files(shortened)} shortened`);
-  if (nameOnly > 0) said.push(`${files(nameOnly)} by name only`);
+  if (shortened > 0) said.push(counted(shortened, l10n.t('{0} file shortened'), l10n.t('{0} files shortened')));
+  if (nameOnly > 0) said.push(counted(nameOnly, l10n.t('{0} file by name only'), l10n.t('{0} files by name only')));
   const never = leftOut.filter(({ reason }) => reason === 'never sent').length;
   const others = leftOut.length - never;
-  if (others > 0) said.push(`content of ${files(others)} left out (lock files, binaries, generated)`);
-  if (never > 0) said.push(`content of ${files(never)} not sent (aiGateway.neverSend)`);
-  if (unread > 0) said.push(`${unread === 1 ? '1 part' : `${unread} parts`} of Git’s diff not understood and not sent`);
+  if (others > 0)
+    said.push(
+      counted(
+        others,
+        l10n.t('content of {0} file left out (lock files, binaries, generated)'),
+        l10n.t('content of {0} files left out (lock files, binaries, generated)'),
+      ),
+    );
+  if (never > 0)
+    said.push(
+      counted(
+        never,
+        l10n.t('content of {0} file not sent (aiGateway.neverSend)'),
+        l10n.t('content of {0} files not sent (aiGateway.neverSend)'),
+      ),
+    );
+  if (unread > 0)
+    said.push(
+      counted(
+        unread,
+        l10n.t('{0} part of Git’s diff not understood and not sent'),
+        l10n.t('{0} parts of Git’s diff not understood and not sent'),
+      ),
+    );
   return said.join(', ');
-}
-
-function files(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`;
 }

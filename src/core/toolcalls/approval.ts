@@ -2,6 +2,7 @@
  * Who may run what, as data. Nothing in here reads a setting, a file, a tool's output or what a model wrote: the only
  * things that widen it are a user's answers, and those reach `remember` through the host alone.
  */
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { canonicalText, type JsonObject } from '../json/json.ts';
 import { makerOf } from './maker.ts';
@@ -66,9 +67,11 @@ export function conversationKey(request: ApprovalRequest): string {
 export function conversationScope(request: ApprovalRequest): string {
   const { tool } = request;
   if (tool.effect === 'read' || tool.effect === 'write')
-    return `every call of “${tool.displayName}” in this conversation`;
+    return l10n.t`every call of “${tool.displayName}” in this conversation`;
   const scope = tool.effect === 'network' ? scopeOf(request) : undefined;
-  return scope === undefined ? 'exactly this call in this conversation' : `calls to ${scope} in this conversation`;
+  return scope === undefined
+    ? l10n.t('exactly this call in this conversation')
+    : l10n.t`calls to ${scope} in this conversation`;
 }
 
 /** Whether "Always allow this" can be offered. */

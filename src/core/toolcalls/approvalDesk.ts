@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { deferred, type Deferred } from '../../base/async.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { JsonObject } from '../json/json.ts';
@@ -19,7 +20,7 @@ import { boundTool, type Tool } from './tool.ts';
 
 /** Rules live in the user's own state and nowhere else: no workspace and no settings file can bring one along. */
 const RULES = 'tools.approvalRules';
-const NOT_WAITING = 'This call is no longer waiting for an answer.';
+const NOT_WAITING = l10n.t('This call is no longer waiting for an answer.');
 
 /** A call that waits for the user. */
 export interface PendingCall {

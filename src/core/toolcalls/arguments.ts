@@ -36,6 +36,7 @@ export function checkEditedArguments(text: string, validator: SchemaValidator): 
   );
 }
 
+/** What is wrong is told to the model first. l10n: none, for the model. */
 function check(
   text: string,
   validator: SchemaValidator,

@@ -2,8 +2,10 @@
  * What files were before a turn wrote them, so that "Restore" can bring them back. A file that a user changed after the
  * turn is never overwritten: it is named as a conflict, and what it was can be looked at.
  */
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { toBase64 } from '../../base/base64.ts';
+import { counted } from '../text/plural.ts';
 
 /** Files as the editor has them, unsaved changes included. */
 export interface FileSnapshots {
@@ -123,7 +125,7 @@ export class Checkpoint {
       // A file of which more is known already then reads otherwise than it was left, and is a conflict.
       if (more > left) {
         leftOut += 1;
-        if (leftOut <= MAX_LEFT_OUT) this.#notCovered.add(`${label} (too much changed in this answer)`);
+        if (leftOut <= MAX_LEFT_OUT) this.#notCovered.add(l10n.t`${label} (too much changed in this answer)`);
         continue;
       }
       left -= more;
@@ -135,7 +137,13 @@ export class Checkpoint {
       });
     }
     if (leftOut > MAX_LEFT_OUT)
-      this.#notCovered.add(`${leftOut - MAX_LEFT_OUT} more files (too much changed in this answer)`);
+      this.#notCovered.add(
+        counted(
+          leftOut - MAX_LEFT_OUT,
+          l10n.t('{0} more file (too much changed in this answer)'),
+          l10n.t('{0} more files (too much changed in this answer)'),
+        ),
+      );
   }
 
   /** Others wrote these files at the same time, as it turned out later. */
@@ -258,7 +266,7 @@ export class Checkpoint {
         this.#files.set(uri, { before: kept.before, after: kept.before, isExecutable: kept.isExecutable ?? false });
         restored.push({ uri, action });
       } catch (error) {
-        failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
+        failed.push({ uri, reason: error instanceof Error ? error.message : l10n.t('unknown') });
       }
     }
     return { restored, conflicts, failed };
@@ -275,7 +283,7 @@ export class Checkpoint {
       try {
         await this.#takeBackOne(uri, kept, report);
       } catch (error) {
-        report.failed.push({ uri, reason: error instanceof Error ? error.message : 'unknown' });
+        report.failed.push({ uri, reason: error instanceof Error ? error.message : l10n.t('unknown') });
       }
     }
     return report;

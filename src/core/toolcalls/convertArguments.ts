@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ExactNumber, isInteger, isNumber, numberText, parseJson, type JsonNumber } from '../../base/exactNumber.ts';
 import { isList, isRecord, readablePath, typeName, valueAt, withValueAt } from '../json/json.ts';
 import type { JsonObject, JsonPath, JsonValue } from '../json/json.ts';
@@ -44,15 +45,22 @@ function convertedAt(input: JsonValue, error: ValidationError): { input: JsonVal
   const name = readablePath(path);
   if (value === null) {
     const left = without(input, path);
-    return left === undefined ? undefined : { input: left, change: `${name} was null and counts as left out.` };
+    return left === undefined ? undefined : { input: left, change: l10n.t`${name} was null and counts as left out.` };
   }
   const fresh = asOneOf(value, types);
   if (fresh === undefined) return undefined;
-  const change = `${name} was ${article(typeName(value))} and was read as ${article(typeName(fresh))}.`;
+  const change = l10n.t`${name} was ${TYPE_WORDS[typeName(value)]} and was read as ${TYPE_WORDS[typeName(fresh)]}.`;
   return { input: withValueAt(input, instancePath, fresh), change };
 }
 
-const article = (type: string): string => (/^[aeio]/.test(type) ? `an ${type}` : `a ${type}`);
+const TYPE_WORDS: { readonly [K in ReturnType<typeof typeName>]: string } = {
+  null: l10n.t('a null'),
+  boolean: l10n.t('a boolean'),
+  number: l10n.t('a number'),
+  string: l10n.t('a string'),
+  array: l10n.t('an array'),
+  object: l10n.t('an object'),
+};
 
 function asOneOf(value: JsonValue, types: readonly string[]): JsonValue | undefined {
   for (const type of types.toSorted((a, b) => Number(a === 'array') - Number(b === 'array'))) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { oneLine } from '../text/visible.ts';
 import type { Tool } from './tool.ts';
 
@@ -7,5 +8,7 @@ import type { Tool } from './tool.ts';
  */
 export function makerOf({ origin, maker }: Pick<Tool, 'origin' | 'maker'>): string | undefined {
   if (origin === 'builtin') return undefined;
-  return oneLine(maker ?? (origin === 'user' ? 'your user settings' : 'another extension or an MCP server'));
+  return oneLine(
+    maker ?? (origin === 'user' ? l10n.t('your user settings') : l10n.t('another extension or an MCP server')),
+  );
 }

@@ -1,3 +1,5 @@
+// What a model gets of what a tool gave. l10n: none, for the model.
+
 import type { ImagePart, TextPart } from '../model/message.ts';
 import { withoutControls } from '../text/terminalText.ts';
 import type { ToolContent, ToolOutcome } from './tool.ts';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import type { JsonValue } from '../json/json.ts';
 import { checkSchema, SchemaValidator } from '../schema/validate.ts';
@@ -52,20 +53,22 @@ export class ToolRegistry {
     const taken = new Set<string>();
     const ours = new Set(tools.flatMap((tool) => (tool.origin === 'builtin' ? [likeness(tool.displayName)] : [])));
     for (const tool of tools.toSorted((a, b) => RANK[a.origin] - RANK[b.origin])) {
-      const refusal = this.#byId.has(idOf(tool)) ? 'there is another tool with this name' : schemaRefusal(tool);
+      const refusal = this.#byId.has(idOf(tool)) ? l10n.t('there is another tool with this name') : schemaRefusal(tool);
       if (refusal !== undefined) {
-        problems.push(problem(tool, 'refused', `The tool “${oneLine(tool.name, 80)}” is not offered: ${refusal}.`));
+        problems.push(
+          problem(tool, 'refused', l10n.t`The tool “${oneLine(tool.name, 80)}” is not offered: ${refusal}.`),
+        );
         continue;
       }
       const name = freeName(tool, taken);
       if (tool.origin !== 'builtin' && likeness(name) !== likeness(tool.name)) {
-        const message = `The tool “${oneLine(tool.name, 80)}” is called “${name}” here: its own name reads like another tool’s.`;
+        const message = l10n.t`The tool “${oneLine(tool.name, 80)}” is called “${name}” here: its own name reads like another tool’s.`;
         problems.push(problem(tool, 'renamed', message));
       }
       taken.add(likeness(name));
       const isAlike = tool.origin !== 'builtin' && ours.has(likeness(tool.displayName));
       const shown = isAlike
-        ? { ...tool, displayName: `${oneLine(tool.displayName, 80)} (not built in: ${name})` }
+        ? { ...tool, displayName: l10n.t`${oneLine(tool.displayName, 80)} (not built in: ${name})` }
         : tool;
       const registered = register(shown, name);
       this.#byName.set(name, registered);
@@ -115,19 +118,19 @@ export function idOf(tool: Pick<Tool, 'origin' | 'name'>): string {
 /** What is wrong with a schema as the input of a tool; `undefined` for a usable one. */
 export function schemaRefusal(tool: Pick<Tool, 'inputSchema' | 'description'>): string | undefined {
   if (tool.description.length > MAX_DESCRIPTION_CHARS) {
-    return `its description is longer than ${MAX_DESCRIPTION_CHARS} characters`;
+    return l10n.t`its description is longer than ${MAX_DESCRIPTION_CHARS} characters`;
   }
   let text: string;
   try {
     text = JSON.stringify(tool.inputSchema);
   } catch {
-    return 'its schema is not plain JSON';
+    return l10n.t('its schema is not plain JSON');
   }
-  if (text.length > MAX_SCHEMA_CHARS) return `its schema is longer than ${MAX_SCHEMA_CHARS} characters`;
+  if (text.length > MAX_SCHEMA_CHARS) return l10n.t`its schema is longer than ${MAX_SCHEMA_CHARS} characters`;
   const { type } = tool.inputSchema;
-  if (type !== undefined && type !== 'object') return 'its schema does not describe an object';
+  if (type !== undefined && type !== 'object') return l10n.t('its schema does not describe an object');
   const [first] = checkSchema(tool.inputSchema as JsonValue);
-  return first === undefined ? undefined : `its schema cannot be used (${first.message.replace(/\.$/, '')})`;
+  return first === undefined ? undefined : l10n.t`its schema cannot be used (${first.message.replace(/\.$/, '')})`;
 }
 
 function register(tool: Tool, name: string): RegisteredTool {
@@ -194,7 +197,7 @@ function freeName(tool: Tool, taken: ReadonlySet<string>): string {
     const numbered = `${prefixed.slice(0, MAX_NAME - 6)}_${n}`;
     if (isFree(numbered)) return numbered;
   }
-  throw new AppError('bug', 'There are too many tools with the same name.');
+  throw new AppError('bug', l10n.t('There are too many tools with the same name.'));
 }
 
 /** Both wire formats take letters, digits, `_` and `-`, at most 64 of them. */

@@ -1,6 +1,5 @@
+// What a model reads in place of a result. l10n: none, for the model.
 import type { ToolCallEnd, ToolCallPart, ToolResultPart } from '../model/message.ts';
-
-/** The sentences a model reads in place of a result, in one place. */
 
 const WORDS: { readonly [K in Exclude<ToolCallEnd, 'done' | 'failed' | 'refused' | 'denied'>]: string } = {
   stopped: 'The user stopped this call. It may have been carried out in part.',

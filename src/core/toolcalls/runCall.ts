@@ -173,6 +173,7 @@ async function toResult(
   };
 }
 
+/** What the model is told of arguments that the user changed. l10n: none, for the model. */
 function changedNote(input: JsonObject): { readonly type: 'text'; readonly text: string } {
   return { type: 'text', text: `The user changed the arguments before this ran: ${canonicalText(input)}` };
 }
@@ -186,6 +187,7 @@ async function keep(callId: string, text: string, ports: RunPorts): Promise<stri
   }
 }
 
+/** What the model is told of a failure. l10n: none, for the model. */
 function failure(
   call: CallToRun,
   error: unknown,

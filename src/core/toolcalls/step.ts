@@ -147,6 +147,7 @@ async function bindCalls(
       if (signal.aborted) settle(unansweredResult({ id: callId }, 'stopped'));
       else {
         ports.logger.warn(`What a call of ${registered.name} would do could not be looked up.`, error);
+        // l10n: none, for the model
         settle(
           errorResult(callId, 'failed', 'What this call would do could not be looked up, so it was not carried out.'),
         );
@@ -157,6 +158,7 @@ async function bindCalls(
   return (await Promise.all(bound)).flat();
 }
 
+/** Which tools there are instead. l10n: none, for the model. */
 function unknownTool(name: string, tools: EnabledTools): string {
   const names = tools.tools.map((tool) => tool.name).join(', ');
   return `There is no tool called ${JSON.stringify(name.slice(0, 100))}. Tools: ${names === '' ? 'none' : names}.`;
@@ -181,6 +183,7 @@ async function answer(
   const ranWith = isEdited || wasRead !== undefined ? JSON.stringify(input, null, 2) : undefined;
   if (isEdited && ranWith !== undefined) {
     const again = checkEditedArguments(ranWith, validator);
+    // l10n: none, for the model
     if (!again.isValid) return refusedResult(callId, `The user changed the arguments. ${again.problem}`);
   }
   if (ruling !== 'allow') emit({ type: 'call-state', callId, state: 'queued' });

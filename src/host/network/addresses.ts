@@ -1,4 +1,7 @@
-/** Which network addresses are public, and which belong to this machine, to the user's own networks or to no one. */
+/**
+ * Which network addresses are public, and which belong to this machine, to the user's own networks or to no one.
+ * l10n: none, for the model.
+ */
 import { BlockList, isIP } from 'node:net';
 import type { AddressRules } from '../../core/ports.ts';
 

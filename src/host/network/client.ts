@@ -1,4 +1,4 @@
-/** The one HTTP client for addresses that a model, a page or a declaration names. */
+/** The one HTTP client for addresses that a model, a page or a declaration names. l10n: none, for the model. */
 import { Buffer } from 'node:buffer';
 import { lookup as dnsLookup } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';

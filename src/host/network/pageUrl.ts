@@ -1,3 +1,5 @@
+// Which addresses of pages a model may have fetched, and what it is told of the others. l10n: none, for the model.
+
 import { bareHost } from '../../core/toolcalls/userTools/hosts.ts';
 import { addresses, specialKind } from './addresses.ts';
 

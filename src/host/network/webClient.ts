@@ -1,4 +1,4 @@
-/** Fetches public web pages for a model. */
+/** Fetches public web pages for a model. l10n: none, for the model. */
 import type { Buffer } from 'node:buffer';
 import { specialKind } from './addresses.ts';
 import { BrokenAnswer, RefusedAddress, sendRequest, type HttpReply } from './client.ts';

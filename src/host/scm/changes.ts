@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { newFileDiff, type DiffFile, type ParsedDiff } from '../../core/commit/diff.ts';
 import { AppError } from '../../base/errors.ts';
@@ -33,7 +34,7 @@ export async function changesOf(repository: GitRepository, signal?: AbortSignal)
 
 function some(changes: Changes): Changes {
   if (changes.files.length > 0) return changes;
-  throw new AppError('request', 'There are no changes to describe.', { code: 'no-changes' });
+  throw new AppError('request', l10n.t('There are no changes to describe.'), { code: 'no-changes' });
 }
 
 async function read(
@@ -50,7 +51,7 @@ async function read(
 }
 
 export function unreadableDiff(): AppError {
-  return new AppError('request', 'Git’s diff could not be read. An external diff program may be configured.', {
+  return new AppError('request', l10n.t('Git’s diff could not be read. An external diff program may be configured.'), {
     code: 'unreadable-diff',
   });
 }

@@ -1,5 +1,6 @@
 // Commit messages and pull requests in source control.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { delay } from '../../base/async.ts';
 import { AppError } from '../../base/errors.ts';
@@ -16,6 +17,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { payerOf, withPayer } from '../models/payer.ts';
 import { changesOf, neverSentIn, type Changes } from './changes.ts';
 import { recentSubjects, repositoryFor, type GitRepository } from './git.ts';
+import { counted } from '../../core/text/plural.ts';
 
 /** The box is drawn at most this often, however fast the model is. */
 const DRAW_MS = 120;
@@ -29,13 +31,14 @@ const running = new Map<string, AbortController>();
 
 /** Stops what is being written; what arrived stays in the box. */
 export function stopCommitMessage(): Promise<void> {
-  for (const controller of running.values()) controller.abort(new AppError('cancelled', 'Stopped by the user.'));
+  for (const controller of running.values())
+    controller.abort(new AppError('cancelled', l10n.t('Stopped by the user.')));
   return Promise.resolve();
 }
 
 /** Writes a message for the next commit into the box of source control. It never commits. */
 export async function generateCommitMessage(services: ModelServices, source: unknown): Promise<void> {
-  const repository = await repositoryFor(source, 'Generate Commit Message');
+  const repository = await repositoryFor(source, l10n.t('Generate Commit Message'));
   if (repository === undefined) return;
   const key = repository.rootUri.toString();
   if (running.has(key)) return;
@@ -94,7 +97,7 @@ async function stream(
 ): Promise<OneShotEnd> {
   const stop = new AbortController();
   const stopIfTaken = (isOurs: boolean): void => {
-    if (!isOurs) stop.abort(new AppError('cancelled', 'The box was edited.'));
+    if (!isOurs) stop.abort(new AppError('cancelled', l10n.t('The box was edited.')));
   };
   const draw = new Throttle(DRAW_MS, () => void box.show().then(stopIfTaken));
   const watch = setInterval(() => stopIfTaken(box.isOurs()), WATCH_MS);
@@ -200,15 +203,15 @@ interface Written {
 async function tell(services: ModelServices, written: Written): Promise<void> {
   const { end, box, changes, reduced } = written;
   if (end.error !== undefined) {
-    if (box.hasReplaced) offerUndo(services, box, 'The message is not complete.');
+    if (box.hasReplaced) offerUndo(services, box, l10n.t('The message is not complete.'));
     throw end.error;
   }
   if (end.reason === 'cancelled') {
-    if (box.hasReplaced) offerUndo(services, box, 'Stopped; what arrived is in the box.');
+    if (box.hasReplaced) offerUndo(services, box, l10n.t('Stopped; what arrived is in the box.'));
     return;
   }
   if (box.text === '')
-    throw new AppError('protocol', 'The model gave no commit message. Try again, or pick another model.', {
+    throw new AppError('protocol', l10n.t('The model gave no commit message. Try again, or pick another model.'), {
       actions: ['pick-model'],
     });
   const said = summary(written);
@@ -219,17 +222,26 @@ async function tell(services: ModelServices, written: Written): Promise<void> {
 }
 
 function summary({ end, changes, reduced, payer }: Written): string {
-  const what = changes.isStaged ? 'staged' : 'changed';
-  const count = reduced.fileCount === 1 ? `1 ${what} file` : `${reduced.fileCount} ${what} files`;
+  const written = changes.isStaged
+    ? counted(
+        reduced.fileCount,
+        l10n.t('Commit message written from {0} staged file'),
+        l10n.t('Commit message written from {0} staged files'),
+      )
+    : counted(
+        reduced.fileCount,
+        l10n.t('Commit message written from {0} changed file'),
+        l10n.t('Commit message written from {0} changed files'),
+      );
   const note = reductionNote(reduced, changes.unread);
   const paid = withPayer(end.costUsd === undefined ? '' : formatMoney(end.costUsd), payer).replace(/^, /, '');
   const cost = paid === '' ? '' : ` (${paid})`;
-  return `Commit message written from ${count}${note === '' ? '' : `: ${note}`}${cost}.`;
+  return `${written}${note === '' ? '' : `: ${note}`}${cost}.`;
 }
 
 /** The text that was in the box is one press away. */
 function offerUndo(services: ModelServices, box: MessageBox, sentence: string): void {
-  const undo = 'Restore Previous Text';
+  const undo = l10n.t('Restore Previous Text');
   vscode.window.showInformationMessage(sentence, undo).then(
     (choice) => {
       if (choice === undo) box.restore();

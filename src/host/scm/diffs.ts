@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError, isAppError, isCancelled } from '../../base/errors.ts';
 import { parseChangedNames, withNames } from '../../core/commit/changedNames.ts';
 import { parseDiff, type ParsedDiff } from '../../core/commit/diff.ts';
@@ -103,7 +104,7 @@ function argumentsOf(range: DiffRange): readonly string[] {
   if (range === 'unstaged') return [];
   // Git takes what begins like this for an option.
   if (range.base.startsWith('-'))
-    throw new AppError('request', `The branch “${range.base}” cannot be compared with: rename it.`, {
+    throw new AppError('request', l10n.t`The branch “${range.base}” cannot be compared with: rename it.`, {
       code: 'no-base',
     });
   return [`${range.base}...${range.head}`];

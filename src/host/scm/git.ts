@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError, isAppError, isCancelled } from '../../base/errors.ts';
 import { cleanServerText } from '../../core/privacy/redact.ts';
 import { visibleText } from '../../core/text/visible.ts';
+import { counted } from '../../core/text/plural.ts';
 
 /** As much of the built-in Git extension's interface as is used here; methods that older ones lack are optional. */
 export interface GitRepository {
@@ -59,11 +61,12 @@ export const UNTRACKED = 7;
 /** The repositories that are open in this window. Rejects with a sentence where Git is off or missing. */
 export async function openRepositories(): Promise<readonly GitRepository[]> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  if (extension === undefined) throw missing('The editor’s Git extension is disabled. Enable it, then try again.');
+  if (extension === undefined)
+    throw missing(l10n.t('The editor’s Git extension is disabled. Enable it, then try again.'));
   const git = extension.isActive ? extension.exports : await extension.activate();
-  if (!git.enabled) throw missing('Git is turned off by the setting “git.enabled”.');
+  if (!git.enabled) throw missing(l10n.t('Git is turned off by the setting “git.enabled”.'));
   const { repositories } = git.getAPI(1);
-  if (repositories.length === 0) throw missing('No Git repository is open in this window.');
+  if (repositories.length === 0) throw missing(l10n.t('No Git repository is open in this window.'));
   return repositories;
 }
 
@@ -87,11 +90,12 @@ export async function inGitsWords<T>(repository: GitRepository, ask: () => Promi
 /** What Git complained about, and where to mend it. */
 export function whatGitSaid(complaint: string, { rootUri }: GitRepository): AppError {
   const words = cleanServerText(complaint).replace(/\.$/, '');
-  const said = words === '' ? 'Git failed and did not say why.' : `Git failed and said: ${words}.`;
   const place = visibleText(rootUri.fsPath);
-  return new AppError('request', `${said} Mend that in a terminal in ${place}, then try again.`, {
-    code: 'git-failed',
-  });
+  const said =
+    words === ''
+      ? l10n.t`Git failed and did not say why. Mend that in a terminal in ${place}, then try again.`
+      : l10n.t`Git failed and said: ${words}. Mend that in a terminal in ${place}, then try again.`;
+  return new AppError('request', said, { code: 'git-failed' });
 }
 
 /** The Git extension keeps what Git printed beside its own message, which says only that Git failed. */
@@ -122,18 +126,19 @@ export async function repositoryFor(source: unknown, title: string): Promise<Git
   const picked = await vscode.window.showQuickPick(
     repositories.map((repository) => ({
       label: `$(repo) ${repository.rootUri.path.split('/').at(-1) ?? ''}`,
-      description: `${changeCount(repository)} changes on ${repository.state.HEAD?.name ?? 'no branch'}`,
+      description: l10n.t`${changeCount(repository)} on ${repository.state.HEAD?.name ?? l10n.t('no branch')}`,
       detail: repository.rootUri.fsPath,
       picked: repository.ui.selected,
       repository,
     })),
-    { title, placeHolder: 'Which repository' },
+    { title, placeHolder: l10n.t('Which repository') },
   );
   return picked?.repository;
 }
 
-function changeCount({ state }: GitRepository): number {
-  return state.indexChanges.length + state.workingTreeChanges.length + (state.untrackedChanges?.length ?? 0);
+function changeCount({ state }: GitRepository): string {
+  const count = state.indexChanges.length + state.workingTreeChanges.length + (state.untrackedChanges?.length ?? 0);
+  return counted(count, l10n.t('{0} change'), l10n.t('{0} changes'));
 }
 
 function rootOf(source: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
 
@@ -23,7 +24,7 @@ export class GrowingDocument {
   private constructor(document: vscode.TextDocument) {
     this.#document = document;
     this.#listener = vscode.workspace.onDidCloseTextDocument((closed) => {
-      if (closed === document) this.#controller.abort(new AppError('cancelled', 'The document was closed.'));
+      if (closed === document) this.#controller.abort(new AppError('cancelled', l10n.t('The document was closed.')));
     });
   }
 
@@ -74,7 +75,8 @@ export class GrowingDocument {
           this.#isVoid = isVoid;
         }
         // An edit that meets the user's own is refused once; more than that is no coincidence.
-        if (refusals > MAX_REFUSALS) throw new AppError('bug', 'The editor refuses to write into the document.');
+        if (refusals > MAX_REFUSALS)
+          throw new AppError('bug', l10n.t('The editor refuses to write into the document.'));
       }
     } finally {
       this.#isWriting = false;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import {
@@ -23,6 +24,7 @@ import { GrowingDocument } from './growingDocument.ts';
 import { diffOf } from './diffs.ts';
 import { inGitsWords, repositoryFor, type GitRepository } from './git.ts';
 import { askNext } from '../window/question.ts';
+import { counted } from '../../core/text/plural.ts';
 
 const DIFF_BUDGET = 60_000;
 const MAX_DIFF_LENGTH = 16_000_000;
@@ -40,16 +42,16 @@ const TEMPLATES = [
 
 /** Writes a title and a description for the branch into a new Markdown document. */
 export async function generatePullRequestDescription(services: ModelServices, source: unknown): Promise<void> {
-  const repository = await repositoryFor(source, 'Generate Pull Request Description');
+  const repository = await repositoryFor(source, l10n.t('Generate Pull Request Description'));
   if (repository === undefined) return;
   const branch = repository.state.HEAD?.name;
-  if (branch === undefined) throw new AppError('request', 'Check out a branch first.', { code: 'no-branch' });
+  if (branch === undefined) throw new AppError('request', l10n.t('Check out a branch first.'), { code: 'no-branch' });
   const base = await baseOf(repository, branch);
   if (base === undefined) return;
   const { files, unread } = await diffOf(repository, { base, head: branch }, { maxLength: MAX_DIFF_LENGTH });
   if (files.length === 0) {
     if (unread > 0) throw unreadableDiff();
-    throw new AppError('request', `${branch} has no commits that ${base} does not have.`, { code: 'no-changes' });
+    throw new AppError('request', l10n.t`${branch} has no commits that ${base} does not have.`, { code: 'no-changes' });
   }
   const reduced = reduceDiff(files, neverSentIn(repository), DIFF_BUDGET);
   const commits = await commitsBetween(repository, base, branch);
@@ -73,12 +75,14 @@ export async function generatePullRequestDescription(services: ModelServices, so
     system: descriptionSystemPrompt([user, workspace], tag),
     text: gate(text),
   };
-  const title = withPayer(`Describing ${branch} against ${base}`, await payerOf(services));
+  const title = withPayer(l10n.t`Describing ${branch} against ${base}`, await payerOf(services));
   await streamIntoDocument(services, question, title, tag);
   const note = reductionNote(reduced, unread);
   const said = [
-    ...(note === '' ? [] : [`Described ${files.length} files: ${note}.`]),
-    ...(problem === undefined ? [] : [`No template was used: ${problem}`]),
+    ...(note === ''
+      ? []
+      : [`${counted(files.length, l10n.t('Described {0} file'), l10n.t('Described {0} files'))}: ${note}.`]),
+    ...(problem === undefined ? [] : [l10n.t`No template was used: ${problem}`]),
   ];
   if (said.length > 0) void vscode.window.showInformationMessage(said.join(' '));
 }
@@ -134,16 +138,16 @@ async function baseOf(repository: GitRepository, branch: string): Promise<string
   const [first] = candidates;
   const others = names.filter((name) => name !== first && !name.endsWith(own));
   if (first === undefined && others.length === 0) {
-    throw new AppError('request', 'There is no other branch to compare with.', { code: 'no-base' });
+    throw new AppError('request', l10n.t('There is no other branch to compare with.'), { code: 'no-base' });
   }
   if (first !== undefined && others.length === 0) return first;
   const items = [
-    ...(first === undefined ? [] : [{ label: first, description: 'most likely' }]),
+    ...(first === undefined ? [] : [{ label: first, description: l10n.t('most likely') }]),
     ...others.map((label) => ({ label })),
   ];
   const picked = await askNext(items, {
-    title: `Describe ${branch}`,
-    placeHolder: 'The branch it is to be merged into',
+    title: l10n.t`Describe ${branch}`,
+    placeHolder: l10n.t('The branch it is to be merged into'),
   });
   return picked?.label;
 }

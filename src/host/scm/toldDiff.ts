@@ -16,7 +16,10 @@ interface ToldLimits {
   readonly cutHint?: string;
 }
 
-/** Diffs of the files that may be told, as one text that fits; what does not fit is named, what may not be told counted. */
+/**
+ * Diffs of the files that may be told, as one text that fits; what does not fit is named, what may not be told counted.
+ * l10n: none, for the model.
+ */
 export class ToldDiff {
   readonly #fence: WorkspaceFence;
   readonly #limits: ToldLimits;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ContextPart } from '../../core/model/message.ts';
 import { secretGate } from '../actions/secretGate.ts';
@@ -28,7 +29,7 @@ export async function explainTerminalOutput(services: TerminalServices): Promise
     type: 'context',
     origin: 'paste',
     // The command is named as it is only where nothing of it is redacted.
-    label: text === found.text ? found.label : 'Terminal output',
+    label: text === found.text ? found.label : l10n.t('Terminal output'),
     languageId: 'shellsession',
     text,
   };
@@ -45,8 +46,9 @@ async function rememberedText(services: TerminalServices): Promise<TerminalText 
   const output = command.output || (await shownOutput(services, command));
   const failed = command.exitCode !== undefined && command.exitCode !== 0;
   return {
-    label: `Terminal: ${commandName(command)}`,
+    label: l10n.t`Terminal: ${commandName(command)}`,
     text: commandText(command, output, MAX_OUTPUT),
+    // l10n: none, for the model
     question: failed
       ? 'Explain why this command failed, and how to fix it.'
       : 'Explain what this command did and what its output means.',
@@ -57,7 +59,7 @@ async function rememberedText(services: TerminalServices): Promise<TerminalText 
 async function otherText(): Promise<TerminalText | undefined> {
   const terminal = vscode.window.activeTerminal;
   const why = whyNothing(terminal);
-  const [selection, clipboard] = ['Use the Terminal’s Selection', 'Use the Clipboard'];
+  const [selection, clipboard] = [l10n.t('Use the Terminal’s Selection'), l10n.t('Use the Clipboard')];
   const choice = await vscode.window.showInformationMessage(
     why,
     ...(terminal === undefined ? [clipboard] : [selection, clipboard]),
@@ -67,13 +69,16 @@ async function otherText(): Promise<TerminalText | undefined> {
   const plain = lastPart(plainOutput(text), MAX_OUTPUT);
   if (plain === '') {
     void vscode.window.showInformationMessage(
-      choice === selection ? 'Nothing is selected in the terminal.' : 'There is no text in the clipboard.',
+      choice === selection
+        ? l10n.t('Nothing is selected in the terminal.')
+        : l10n.t('There is no text in the clipboard.'),
     );
     return undefined;
   }
   return {
-    label: 'Terminal output',
+    label: l10n.t('Terminal output'),
     text: plain,
+    // l10n: none, for the model
     question: 'Explain this output of a terminal. If something failed, say how to fix it.',
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Logger } from '../../core/ports.ts';
 import { lastPart, plainOutput } from '../../core/text/terminalText.ts';
@@ -18,16 +19,18 @@ export function commandName({ commandLine }: RememberedCommand): string {
   return plainOutput(commandLine).split('\n', 1)[0]?.slice(0, 40) ?? '';
 }
 
-/** How a command ended: `exit code 1`. */
+/** How a command ended, as the user reads it: `exit code 1`. */
 export function endingOf({ isRunning, exitCode }: RememberedCommand): string {
-  if (isRunning) return 'still running';
-  return exitCode === undefined ? 'exit code unknown' : `exit code ${exitCode}`;
+  if (isRunning) return l10n.t('still running');
+  return exitCode === undefined ? l10n.t('exit code unknown') : l10n.t`exit code ${exitCode}`;
 }
 
-/** A command, the end of its output, and how it ended. */
+/** A command, the end of its output, and how it ended. l10n: none, for the model. */
 export function commandText(command: RememberedCommand, output: string, room: number): string {
+  const { commandLine, isRunning, exitCode = 'unknown' } = command;
   const shown = lastPart(output, room);
-  return `$ ${plainOutput(command.commandLine)}\n${shown === '' ? '[no output]' : shown}\n[${endingOf(command)}]`;
+  const ending = isRunning ? 'still running' : `exit code ${exitCode}`;
+  return `$ ${plainOutput(commandLine)}\n${shown === '' ? '[no output]' : shown}\n[${ending}]`;
 }
 
 /** The last commands of a terminal with the ends of their outputs, the newest with the most; `undefined` where none is known. */
@@ -54,10 +57,10 @@ export async function recentCommands(
 
 /** Why a terminal has no commands to tell; `undefined`: there is none. */
 export function whyNothing(terminal: vscode.Terminal | undefined): string {
-  if (terminal === undefined) return 'There is no terminal open.';
+  if (terminal === undefined) return l10n.t('There is no terminal open.');
   return terminal.shellIntegration === undefined
-    ? 'This terminal’s shell does not tell the editor where a command’s output begins (no shell integration).'
-    : 'No command was run in this terminal since the window opened.';
+    ? l10n.t('This terminal’s shell does not tell the editor where a command’s output begins (no shell integration).')
+    : l10n.t('No command was run in this terminal since the window opened.');
 }
 
 /** What is selected in the active terminal. */

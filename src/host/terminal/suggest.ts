@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import process from 'node:process';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
@@ -41,9 +42,9 @@ export async function suggestCommand(services: ModelServices): Promise<void> {
 
 async function askForWish(before: string): Promise<string | undefined> {
   const text = await askText({
-    title: 'Suggest a Command',
-    prompt: 'What should the command do? It is put into the terminal, not run.',
-    placeHolder: 'find the ten largest files in this folder',
+    title: l10n.t('Suggest a Command'),
+    prompt: l10n.t('What should the command do? It is put into the terminal, not run.'),
+    placeHolder: l10n.t('find the ten largest files in this folder'),
     value: before,
   });
   return text === undefined || text.trim() === '' ? undefined : text.trim();
@@ -65,7 +66,7 @@ async function ask(
     text: suggestUserText(gate(wish), facts),
   };
   let answer = '';
-  const end = await withPatience(`${withPayer('Looking for a command', payer)}…`, (signal) =>
+  const end = await withPatience(`${withPayer(l10n.t('Looking for a command'), payer)}…`, (signal) =>
     askOnce(services, question, signal, (piece) => {
       answer += piece;
     }),
@@ -74,7 +75,7 @@ async function ask(
   if (end.error !== undefined) throw end.error;
   const suggestion = readSuggestion(answer, facts.shell);
   if (suggestion.command === '') {
-    throw new AppError('protocol', 'The model gave no command. Try other words, or pick another model.', {
+    throw new AppError('protocol', l10n.t('The model gave no command. Try other words, or pick another model.'), {
       code: 'no-command',
       actions: ['pick-model'],
     });
@@ -89,29 +90,33 @@ async function decide(
 ): Promise<NextStep | undefined> {
   const { command, explanation, isMultiLine, warning, removed = '' } = suggestion;
   const about = withoutIcons(`${explanation} ${removed}`.trim());
-  const care = warning === undefined ? '' : `$(warning) ${warning}: read it first`;
+  const care = warning === undefined ? '' : `$(warning) ${l10n.t`${warning}: read it first`}`;
   const items: StepItem[] = [];
   if (isMultiLine) {
     items.push({
       label: withoutIcons(command.replaceAll('\n', ' ⏎ ')),
       description: care,
-      detail: `${about} It has several lines, so it can be copied but not put into the terminal.`.trim(),
+      detail: `${about} ${l10n.t('It has several lines, so it can be copied but not put into the terminal.')}`.trim(),
       step: 'copy',
     });
   } else items.push({ label: withoutIcons(command), description: care, detail: about, step: 'insert' });
   items.push(
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: '$(copy) Copy', step: 'copy' },
-    { label: '$(edit) Rephrase…', step: 'refine' },
-    { label: '$(refresh) Try Again', step: 'again' },
+    { label: `$(copy) ${l10n.t('Copy')}`, step: 'copy' },
+    { label: `$(edit) ${l10n.t('Rephrase…')}`, step: 'refine' },
+    { label: `$(refresh) ${l10n.t('Try Again')}`, step: 'again' },
   );
   const picked = await askNext(items, {
     title: wish.length > 60 ? `${wish.slice(0, 59)}…` : wish,
-    placeHolder: withPayer(isMultiLine ? 'Enter copies it' : 'Enter puts it into the terminal; it is not run', payer),
+    placeHolder: withPayer(
+      isMultiLine ? l10n.t('Enter copies it') : l10n.t('Enter puts it into the terminal; it is not run'),
+      payer,
+    ),
   });
   return picked?.step;
 }
 
+/** What the model is told of the shell. l10n: none, for the model. */
 function shellFacts(): ShellFacts {
   const shell = shellName();
   const folder = vscode.workspace.isTrusted ? vscode.workspace.workspaceFolders?.[0]?.name : undefined;

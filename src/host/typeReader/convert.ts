@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listOf, objectOf, unionOf } from '../../core/extraction/sources/build.ts';
 import { setOwn, type JsonObject } from '../../core/json/json.ts';
 import { ReadError } from '../../core/json/reading.ts';
@@ -75,12 +76,9 @@ export class TypeConverter {
   root(symbol: ts.Symbol): string {
     const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
     const schema = this.#declared.reference(symbol);
-    if (schema === undefined) {
-      const what = isFunction(type)
-        ? 'A function is not data: it cannot be a schema.'
-        : 'There is no data of this type.';
-      throw new ReadError(what, placeOf(symbol));
-    }
+    if (schema === undefined && isFunction(type))
+      throw new ReadError(l10n.t('A function is not data: it cannot be a schema.'), placeOf(symbol));
+    if (schema === undefined) throw new ReadError(l10n.t('There is no data of this type.'), placeOf(symbol));
     if (isUnknown(type) && Object.keys(this.#declared.resolved(schema)).length === 0)
       throw new ReadError(this.#unknownWords(symbol), placeOf(symbol));
     return this.#declared.nameOf(symbol);
@@ -114,17 +112,18 @@ export class TypeConverter {
   }
 
   #unknownWords(symbol: ts.Symbol): string {
-    if (!this.notes.has('missing')) return 'This type is too complex to be worked out; write out what it stands for.';
+    if (!this.notes.has('missing'))
+      return l10n.t('This type is too complex to be worked out; write out what it stands for.');
     const text = bodyOf(symbol)?.getText() ?? symbol.name;
-    return `The type "${text}" is not in this text; select it as well, or write it out.`;
+    return l10n.t`The type "${text}" is not in this text; select it as well, or write it out.`;
   }
 
   /** `undefined` for what is no data: functions, symbols, `undefined`. `isBody`: of the alias that bears the type's name. */
   #convert(type: ts.Type, node?: ts.TypeNode, isBody = false): JsonObject | undefined {
     this.#parts += 1;
-    if (this.#parts > MAX_PARTS) throw new ReadError('The type is too large to be read as a schema.', 0);
+    if (this.#parts > MAX_PARTS) throw new ReadError(l10n.t('The type is too large to be read as a schema.'), 0);
     if (this.#depth >= MAX_DEPTH)
-      throw new ReadError('The types are nested too deeply, or refer to themselves without end.', 0);
+      throw new ReadError(l10n.t('The types are nested too deeply, or refer to themselves without end.'), 0);
     this.#depth += 1;
     try {
       const named = node === undefined ? undefined : this.#ofNode(node);
@@ -185,7 +184,7 @@ export class TypeConverter {
     if ((type.flags & TypeFlags.TypeParameter) !== 0 || isWithoutData(type, this.#checker)) return undefined;
     if ((symbol.flags & SymbolFlags.EnumMember) !== 0 || hasParameters(symbol)) return undefined;
     if (isUnknown(type) && isCircular(symbol, (name) => this.#symbolAt(name)))
-      throw new ReadError(`The type "${symbol.name}" stands for itself.`, placeOf(symbol));
+      throw new ReadError(l10n.t`The type "${symbol.name}" stands for itself.`, placeOf(symbol));
     return { schema: this.#declared.reference(symbol) };
   }
 

@@ -48,6 +48,7 @@ function docsOnTheLine(symbol: ts.Symbol): Docs {
     .map(({ pos, end }) => text.slice(pos, end))
     .findLast((each) => each.startsWith('/**'));
   if (node === undefined || comment === undefined) return { told: '', tags: [] };
+  // l10n: none, TypeScript
   const [statement] = ts.createSourceFile('comment.ts', `${comment}\nlet a;`, ts.ScriptTarget.Latest, true).statements;
   const [doc] = statement === undefined ? [] : ts.getJSDocCommentsAndTags(statement);
   return {

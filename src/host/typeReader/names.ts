@@ -27,6 +27,7 @@ export class Names {
   readonly #known = new Map<ts.Symbol, string>();
   readonly #taken = new Set<string>();
 
+  /** What a declaration is called. l10n: none, a name in the schema. */
   of(symbol: ts.Symbol): { readonly name: string; readonly isNew: boolean } {
     const known = this.#known.get(symbol);
     if (known !== undefined) return { name: known, isNew: false };
@@ -41,6 +42,7 @@ export class Names {
     return this.#known.keys();
   }
 
+  /** One that no other has. l10n: none, a name in the schema. */
   fresh(wanted: string): string {
     const plain = wanted.replace(/[^\w$.-]+/g, '_').slice(0, 60);
     const base = (wanted.endsWith('>') ? plain.slice(0, -1) : plain) || 'Type';
@@ -51,7 +53,7 @@ export class Names {
   }
 }
 
-/** A name for a type that has none of its own, such as `Page<Row>`. */
+/** A name for a type that has none of its own, such as `Page<Row>`. l10n: none, a name in the schema. */
 export function nameOf(type: ts.Type, checker: ts.TypeChecker): string {
   const text = checker.typeToString(type);
   return /^[\w$]+(?:<|$)/.test(text) ? text : 'Type';

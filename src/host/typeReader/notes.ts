@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ts } from './compiler.ts';
 import { undeclaredSchema } from './libraryTypes.ts';
 import { mentionsParameter, unknownNamesIn, type UnknownName } from './unknownNames.ts';
@@ -5,22 +6,24 @@ import { mentionsParameter, unknownNamesIn, type UnknownName } from './unknownNa
 export type Reason = keyof typeof SENTENCES;
 
 const SENTENCES = {
-  function: (names: string) => `Left out, because functions are not data: ${names}.`,
-  symbol: (names: string) => `Left out, because symbols are not data: ${names}.`,
-  live: (names: string) => `Left out, because they live in a running program and are not data: ${names}.`,
-  bytes: (names: string) => `Bytes are taken as base64 text: ${names}.`,
-  rows: (names: string) => `Taken as lists, which JSON has instead: ${names}.`,
-  library: (names: string) => `JSON does not have these types, only their properties: ${names}.`,
-  template: (names: string) => `Any text is taken for ${names}.`,
-  never: (names: string) => `Nothing can be a value of these, and so nothing of the type that has them: ${names}.`,
-  computed: (names: string) => `Any number is taken for members of enums whose value is computed: ${names}.`,
-  tag: (names: string) => `Tags without a value that can be read, which were left out: ${names}.`,
+  function: (names: string) => l10n.t`Left out, because functions are not data: ${names}.`,
+  symbol: (names: string) => l10n.t`Left out, because symbols are not data: ${names}.`,
+  live: (names: string) => l10n.t`Left out, because they live in a running program and are not data: ${names}.`,
+  bytes: (names: string) => l10n.t`Bytes are taken as base64 text: ${names}.`,
+  rows: (names: string) => l10n.t`Taken as lists, which JSON has instead: ${names}.`,
+  library: (names: string) => l10n.t`JSON does not have these types, only their properties: ${names}.`,
+  template: (names: string) => l10n.t`Any text is taken for ${names}.`,
+  never: (names: string) =>
+    l10n.t`Nothing can be a value of these, and so nothing of the type that has them: ${names}.`,
+  computed: (names: string) => l10n.t`Any number is taken for members of enums whose value is computed: ${names}.`,
+  tag: (names: string) => l10n.t`Tags without a value that can be read, which were left out: ${names}.`,
   complex: (names: string) =>
-    `Any value is taken where the type has no end, or depends on what is not at hand: ${names}.`,
-  open: (names: string) => `Not all of it can be expressed in JSON Schema: ${names}.`,
-  parameter: (names: string) => `Type parameters that nothing fills in stand for what they may be at most: ${names}.`,
+    l10n.t`Any value is taken where the type has no end, or depends on what is not at hand: ${names}.`,
+  open: (names: string) => l10n.t`Not all of it can be expressed in JSON Schema: ${names}.`,
+  parameter: (names: string) =>
+    l10n.t`Type parameters that nothing fills in stand for what they may be at most: ${names}.`,
   missing: (names: string) =>
-    `Any value is taken for types that are not in this text or the files beside it: ${names}.`,
+    l10n.t`Any value is taken for types that are not in this text or the files beside it: ${names}.`,
 } as const;
 
 /** What a schema cannot say of the types, one sentence for each reason. */
@@ -79,7 +82,7 @@ export class Notes {
   }
 
   #missing({ name, from }: UnknownName): void {
-    this.add('missing', from === undefined ? `"${name}"` : `"${name}" of "${from}"`);
+    this.add('missing', from === undefined ? `"${name}"` : l10n.t`"${name}" of "${from}"`);
   }
 
   has(reason: Reason): boolean {

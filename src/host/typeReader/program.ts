@@ -21,7 +21,7 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-/** Names that data is written in and that are of the surroundings, not of ECMAScript. */
+/** Names that data is written in and that are of the surroundings, not of ECMAScript. l10n: none, TypeScript. */
 const SURROUNDINGS = '\ndeclare class URL { readonly href: string; toJSON(): string }\n';
 
 /** The library, parsed once. */

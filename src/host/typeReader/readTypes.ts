@@ -2,6 +2,7 @@
  * Types of TypeScript as JSON Schema, as TypeScript's own checker understands them: over the text and the files beside it,
  * held in memory. Nothing of it is run.
  */
+import * as l10n from '@vscode/l10n';
 import type { ScriptFiles } from '../../core/code/script/files.ts';
 import type { TypeRequest } from '../../core/extraction/sources/typeReader.ts';
 import { assemble } from '../../core/extraction/sources/build.ts';
@@ -19,8 +20,9 @@ const MAX_LENGTH = 1_000_000;
 export function readTypes(request: TypeRequest, library: ts.SourceFile): SchemaReading {
   return readSafely(request.text, () => {
     const { text, files } = request;
-    if (text.trim() === '') throw new ReadError('There is no type here.', 0);
-    if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the type in it.', 0);
+    if (text.trim() === '') throw new ReadError(l10n.t('There is no type here.'), 0);
+    if (text.length > MAX_LENGTH)
+      throw new ReadError(l10n.t('The file is too long to be read. Select the type in it.'), 0);
     const { source, program } = programOf(text, files, library);
     try {
       return readProgram(request, source, program);
@@ -70,7 +72,7 @@ interface Source {
 
 const BARE_NAME = 'SelectedType__';
 
-/** A selection may be a type without a name, or the members of one. */
+/** A selection may be a type without a name, or the members of one. l10n: none, TypeScript. */
 function wholeSource(path: string, text: string): Source {
   const file = parse(path, text);
   if (declarationsIn(file).length > 0 || /\bexport\b/.test(text)) {
@@ -91,7 +93,7 @@ function wholeSource(path: string, text: string): Source {
   return whole ?? sources[0] ?? { file, before: 0, isBare: false };
 }
 
-/** The rest of a type that the selection begins in, with other types behind it. */
+/** The rest of a type that the selection begins in, with other types behind it. l10n: none, TypeScript. */
 function cutMembers(path: string, text: string): Source | undefined {
   const before = `type ${BARE_NAME} = {`;
   const file = parse(path, before + text);
@@ -128,8 +130,8 @@ function rootOf(
   if (wanted ?? bare) return (wanted ?? bare) as ts.Symbol;
   const { symbol, isOpen } = lastDeclaration(program, known);
   if (symbol !== undefined) return symbol;
-  if (isOpen) throw new ReadError('Every type here has type parameters; write one that fills them in.', 0);
-  throw new ReadError('There is no type here.', 0);
+  if (isOpen) throw new ReadError(l10n.t('Every type here has type parameters; write one that fills them in.'), 0);
+  throw new ReadError(l10n.t('There is no type here.'), 0);
 }
 
 /** What the parser did not understand matters where it is part of what is read. */
@@ -139,5 +141,5 @@ function failOnMistakes(symbol: ts.Symbol, main: ts.SourceFile): void {
   const mistake = mistakesOf(main).find(({ start }) => start >= declaration.pos && start <= declaration.end);
   if (mistake === undefined) return;
   const words = ts.flattenDiagnosticMessageText(mistake.messageText, ' ');
-  throw new ReadError(`This is not valid TypeScript: ${words}`, mistake.start);
+  throw new ReadError(l10n.t`This is not valid TypeScript: ${words}`, mistake.start);
 }

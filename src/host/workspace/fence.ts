@@ -1,4 +1,4 @@
-// The files of the workspace, and which of them may be touched.
+// The files of the workspace, and which of them may be touched. Why not is said to a model. l10n: none, for the model.
 
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,3 +1,5 @@
+// The files of the workspace as tools read them. l10n: none, for the model.
+
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';

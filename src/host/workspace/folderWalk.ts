@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../base/async.ts';
 import { segmentsBelow } from './fence.ts';
@@ -82,10 +83,10 @@ export class FolderWalk {
       if (!isFolder && ((type & vscode.FileType.File) === 0 || isAboutFiles(name))) continue;
       if (isFolder && NEVER_WALKED.has(name)) continue;
       if (await this.#isIgnored(start, uri, isFolder)) {
-        this.skipped.push({ uri, isFolder, reason: 'Git ignores it.' });
+        this.skipped.push({ uri, isFolder, reason: l10n.t('Git ignores it.') });
       } else if (isFolder) await this.#folder(uri, start);
       else if ((type & vscode.FileType.SymbolicLink) !== 0 && (await leadsOutOf(start.folder, uri))) {
-        this.skipped.push({ uri, isFolder: false, reason: 'It is a link that leads out of the folder.' });
+        this.skipped.push({ uri, isFolder: false, reason: l10n.t('It is a link that leads out of the folder.') });
       } else this.#add(uri);
     }
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { constants } from 'node:fs';
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
 import process from 'node:process';
@@ -62,6 +63,6 @@ async function placeNow(handle: FileHandle, file: string): Promise<string> {
 
 /** What is said where a file is not a file, or does not stay one. */
 export function wordsFor(kind: 'folder' | 'special' | 'moving'): string {
-  if (kind === 'folder') return 'it is a folder';
-  return kind === 'special' ? 'it is not a regular file' : 'it was replaced while it was read';
+  if (kind === 'folder') return l10n.t('it is a folder');
+  return kind === 'special' ? l10n.t('it is not a regular file') : l10n.t('it was replaced while it was read');
 }

@@ -1,5 +1,6 @@
 // Links that stand where a file or folder of the workspace was: what lies behind them is not the workspace's.
 
+import * as l10n from '@vscode/l10n';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -20,7 +21,7 @@ export async function assertNoLink(uri: vscode.Uri): Promise<void> {
   if (place === undefined) return;
   const stat = await lstat(uri.fsPath).catch(() => undefined);
   if (stat?.isSymbolicLink() === true || (await isBehindLink(uri.fsPath))) {
-    throw new Error('a link stands in its place, and what is behind it is left alone');
+    throw new Error(l10n.t('a link stands in its place, and what is behind it is left alone'));
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { defaultNeverSend } from '../../core/privacy/defaultNeverSend.ts';
 import { keptBackBy, keptBackInWorkspace, unreadableGlobs } from '../../core/privacy/neverSend.ts';
@@ -17,8 +18,8 @@ export function neverSendReason(uri: vscode.Uri, globs = neverSendGlobs()): stri
     (isInside ? keptBackInWorkspace(path, globs) : undefined) ?? keptBackBy(`${uri.authority}${uri.path}`, globs);
   if (by === undefined) return undefined;
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  if (by.problem === undefined) return `${name} is not sent: it matches the setting ${SETTING}.`;
-  return `${name} is not sent: “${plainWords(by.glob, 60)}” in the setting ${SETTING} ${by.problem}, and may mean this file.`;
+  if (by.problem === undefined) return l10n.t`${name} is not sent: it matches the setting ${SETTING}.`;
+  return l10n.t`${name} is not sent: “${plainWords(by.glob, 60)}” in the setting ${SETTING} ${by.problem}, and may mean this file.`;
 }
 
 export function neverSendGlobs(): readonly string[] {
@@ -39,11 +40,13 @@ function valuesOfSetting(): readonly unknown[] {
 export function neverSendProblems(): readonly string[] {
   const unreadable = unreadableGlobs(neverSendGlobs()).map(
     ({ glob, problem }) =>
-      `“${plainWords(glob, 60)}” ${problem}. Until you correct it, all files it may mean are kept back.`,
+      l10n.t`“${plainWords(glob, 60)}” ${problem}. Until you correct it, all files it may mean are kept back.`,
   );
   const others = valuesOfSetting().filter((value) => typeof value !== 'string');
   return [
     ...unreadable,
-    ...others.map((value) => `${plainWords(JSON.stringify(value) ?? '', 60)} is not a string and keeps nothing back.`),
+    ...others.map(
+      (value) => l10n.t`${plainWords(JSON.stringify(value) ?? '', 60)} is not a string and keeps nothing back.`,
+    ),
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { runInBackground } from '../../core/background.ts';
 import type { Logger } from '../../core/ports.ts';
@@ -14,8 +15,8 @@ export function watchNeverSend(log: Logger): vscode.Disposable {
     const [first] = untold;
     if (first === undefined) return;
     for (const problem of untold) log.warn(`${SETTING}: ${problem}`);
-    const open = 'Open Settings';
-    const choice = await vscode.window.showWarningMessage(`The setting ${SETTING}: ${first}`, open);
+    const open = l10n.t('Open Settings');
+    const choice = await vscode.window.showWarningMessage(l10n.t`The setting ${SETTING}: ${first}`, open);
     const revealSetting = { key: SETTING, edit: true };
     if (choice === open) await vscode.commands.executeCommand('workbench.action.openSettingsJson', { revealSetting });
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
@@ -9,8 +10,9 @@ import { neverSendReason } from './neverSend.ts';
 import { fileOf } from './notebooks.ts';
 
 /** Said wherever Restricted Mode keeps us from reading. */
-export const RESTRICTED_SENTENCE =
-  'This folder is in Restricted Mode: nothing of it is read. Trust the folder to attach its files.';
+export const RESTRICTED_SENTENCE = l10n.t(
+  'This folder is in Restricted Mode: nothing of it is read. Trust the folder to attach its files.',
+);
 
 const ignored = new IgnoreCache();
 
@@ -81,13 +83,13 @@ async function whyNotAt(uri: vscode.Uri, real: string): Promise<string | undefin
   if (!vscode.workspace.isTrusted && home !== undefined) return RESTRICTED_SENTENCE;
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const kept = neverSendReason(place) ?? (home === undefined ? undefined : neverSendReason(home.uri));
-  if (kept !== undefined) return `${name} is a link: ${kept}`;
+  if (kept !== undefined) return l10n.t`${name} is a link: ${kept}`;
   if (folder === undefined) return undefined;
   if (home === undefined)
-    return `${name} is not sent: it is a link that leads out of the workspace. Open the file itself to send it.`;
-  if (isInGitFolder(home.segments)) return `${name} is not sent: it is a link into Git’s own folder.`;
+    return l10n.t`${name} is not sent: it is a link that leads out of the workspace. Open the file itself to send it.`;
+  if (isInGitFolder(home.segments)) return l10n.t`${name} is not sent: it is a link into Git’s own folder.`;
   const isHidden =
     (await ignored.isIgnored(home.folder.uri, home.segments, false)) &&
     !(await ignored.isIgnored(folder.uri, own, false));
-  return isHidden ? `${name} is not sent: it is a link to a file that Git ignores.` : undefined;
+  return isHidden ? l10n.t`${name} is not sent: it is a link to a file that Git ignores.` : undefined;
 }

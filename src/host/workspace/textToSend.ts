@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sniff } from '../../core/attachments/sniff.ts';
 import { notebookText } from '../../core/notebook/notebookText.ts';
@@ -21,7 +22,7 @@ export async function textToSend(uri: vscode.Uri, most: number): Promise<TextToS
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
   if (open?.isDirty === true) return { ok: true, text: open.getText() };
   const decoded = await decodeFile(bytes, uri);
-  if (isGarbled(decoded)) return { ok: false, reason: `It was not read: ${UNKNOWN_ENCODING}.` };
+  if (isGarbled(decoded)) return { ok: false, reason: l10n.t`It was not read: ${UNKNOWN_ENCODING}.` };
   const reading = isNotebook(uri) ? notebookIn(uri, decoded.text) : undefined;
   if (reading?.ok !== true) return { ok: true, text: decoded.text };
   return { ok: true, text: notebookText(reading.notebook, { from: 1, maxChars: Infinity }).text };
@@ -35,20 +36,20 @@ export async function bytesToSend(uri: vscode.Uri, most: number): Promise<Uint8A
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const isMissing = code === 'FileNotFound' || code === 'ENOENT' || code === 'ENOTDIR';
-    return isMissing ? 'The file no longer exists.' : 'It could not be read.';
+    return isMissing ? l10n.t('The file no longer exists.') : l10n.t('It could not be read.');
   }
 }
 
 function noText(bytes: Uint8Array): string | undefined {
   const found = sniff(bytes);
-  if (found.kind === 'image') return 'It is a picture, not text.';
-  if (found.kind === 'pdf') return 'It is a PDF. Save its text as a file first.';
-  if (found.kind === 'binary') return `It is ${found.what}.`;
-  return bytes.every((byte) => byte <= 0x20) ? 'It is empty.' : undefined;
+  if (found.kind === 'image') return l10n.t('It is a picture, not text.');
+  if (found.kind === 'pdf') return l10n.t('It is a PDF. Save its text as a file first.');
+  if (found.kind === 'binary') return l10n.t`It is ${found.what}.`;
+  return bytes.every((byte) => byte <= 0x20) ? l10n.t('It is empty.') : undefined;
 }
 
 function whyUnread(read: Unread, most: number): string {
   if (read.kind === 'refused') return read.reason;
-  if (read.kind === 'large') return `It has ${formatBytes(read.size)}; the limit is ${formatBytes(most)}.`;
-  return `It could not be read: ${wordsFor(read.kind)}.`;
+  if (read.kind === 'large') return l10n.t`It has ${formatBytes(read.size)}; the limit is ${formatBytes(most)}.`;
+  return l10n.t`It could not be read: ${wordsFor(read.kind)}.`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { readToSend } from './sending.ts';
 
@@ -23,7 +24,7 @@ export async function readText(uri: vscode.Uri): Promise<{ readonly text?: strin
   try {
     const read = await readToSend(uri, MAX_BYTES);
     if (read.kind === 'refused') return { reason: read.reason };
-    if (read.kind === 'large') return { reason: `it is larger than ${MAX_BYTES / 1000} kB` };
+    if (read.kind === 'large') return { reason: l10n.t`it is larger than ${MAX_BYTES / 1000} kB` };
     if (read.kind !== 'bytes') return {};
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     return { text: open?.getText() ?? (await vscode.workspace.decode(read.bytes, { uri })) };

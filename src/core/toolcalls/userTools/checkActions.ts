@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { GATEWAY_VARIABLES } from '../../privacy/environment.ts';
 import { isList, isRecord, shortText, type JsonObject, type JsonValue, type JsonPath } from '../../json/json.ts';
 import type {
@@ -27,11 +28,14 @@ export function checkRun(value: JsonValue, scope: ActionScope): RunAction | unde
     : isRecord(value)
       ? value
       : undefined;
-  if (object === undefined) return refuse(scope, '"run" must be an array, ["program", "argument", …], or an object.');
+  if (object === undefined)
+    return refuse(scope, l10n.t('"run" must be an array, ["program", "argument", …], or an object.'));
   const fields = new Fields(object, scope.path, scope.problems);
-  const program = isList(value) ? listedProgram(value, scope) : fields.needed('program', 'it is what is started.');
+  const program = isList(value)
+    ? listedProgram(value, scope)
+    : fields.needed('program', l10n.t('it is what is started.'));
   if (namesIn(program).length > 0) {
-    refuse(scope, 'The program must be written out: a placeholder would let the model choose what is started.');
+    refuse(scope, l10n.t('The program must be written out: a placeholder would let the model choose what is started.'));
   }
   const args = isList(value)
     ? argumentsIn(value.slice(1), scope, 1, [])
@@ -42,7 +46,7 @@ export function checkRun(value: JsonValue, scope: ActionScope): RunAction | unde
   const stdin = fields.text('stdin') ?? (usesMarks ? 'none' : 'json');
   checkNames(namesIn(stdin), scope, ['stdin']);
   const cwd = fields.text('cwd') ?? '';
-  if (isOutside(cwd)) fields.wrong('cwd', '"cwd" is a folder inside the workspace: no "..", no absolute path.');
+  if (isOutside(cwd)) fields.wrong('cwd', l10n.t('"cwd" is a folder inside the workspace: no "..", no absolute path.'));
   const env = fields.texts('env');
   for (const name of Object.keys(env)) checkVariable(name, scope);
   if (!isList(value)) fields.refuseOthers();
@@ -65,14 +69,14 @@ const LOADING =
 
 function checkVariable(name: string, scope: ActionScope): void {
   if (scope.options.allowEnvironment || !LOADING.test(name)) return;
-  const message = `${shortText(name)} decides which programs run or what they load, so a file of a workspace cannot set it. Put the tool into your own settings (aiGateway.tools).`;
+  const message = l10n.t`${shortText(name)} decides which programs run or what they load, so a file of a workspace cannot set it. Put the tool into your own settings (aiGateway.tools).`;
   refuse(scope, message, ['env', name]);
 }
 
 function listedProgram(value: readonly JsonValue[], scope: ActionScope): string {
   const [program] = value;
   if (typeof program === 'string' && program.trim() !== '') return program;
-  refuse(scope, 'The first string of "run" is the program to start.');
+  refuse(scope, l10n.t('The first string of "run" is the program to start.'));
   return '';
 }
 
@@ -86,7 +90,7 @@ function argumentsIn(
   if (!isList(value)) {
     refuse(
       scope,
-      '"args" must be an array of strings. There is no shell, so each argument is a separate string.',
+      l10n.t('"args" must be an array of strings. There is no shell, so each argument is a separate string.'),
       path,
     );
     return [];
@@ -98,7 +102,7 @@ function argumentsIn(
     if (texts.length < group.length || group.length === 0) {
       refuse(
         scope,
-        `An argument is a string, or an array of strings that belong together, not ${shortText(item)}.`,
+        l10n.t`An argument is a string, or an array of strings that belong together, not ${shortText(item)}.`,
         at,
       );
       return [];
@@ -115,9 +119,9 @@ function isOutside(folder: string): boolean {
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 
 export function checkHttp(value: JsonValue, scope: ActionScope): HttpAction | undefined {
-  if (!isRecord(value)) return refuse(scope, '"http" must be an object with at least "url".');
+  if (!isRecord(value)) return refuse(scope, l10n.t('"http" must be an object with at least "url".'));
   const fields = new Fields(value, scope.path, scope.problems);
-  const url = fields.needed('url', 'it is what is asked.');
+  const url = fields.needed('url', l10n.t('it is what is asked.'));
   const given = fields.get('hosts');
   const hosts = hostsIn(given, scope);
   const method = fields.choice('method', METHODS, 'GET');
@@ -129,7 +133,7 @@ export function checkHttp(value: JsonValue, scope: ActionScope): HttpAction | un
   fields.refuseOthers();
   const own = url === '' ? undefined : checkUrl(url, given !== undefined, hosts, scope);
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  if (!hasBody && body !== undefined && body !== 'none') fields.wrong('body', `${method} takes no body.`);
+  if (!hasBody && body !== undefined && body !== 'none') fields.wrong('body', l10n.t`${method} takes no body.`);
   const usesMarks = namesIn(url).length > 0;
   const plain = body === 'json' || body === 'none' ? body : !hasBody || usesMarks ? 'none' : 'json';
   return {
@@ -146,12 +150,12 @@ export function checkHttp(value: JsonValue, scope: ActionScope): HttpAction | un
 function hostsIn(value: JsonValue | undefined, scope: ActionScope): readonly string[] {
   if (value === undefined) return [];
   if (!isList(value)) {
-    refuse(scope, '"hosts" must be an array of host names.', ['hosts']);
+    refuse(scope, l10n.t('"hosts" must be an array of host names.'), ['hosts']);
     return [];
   }
   return value.flatMap((entry, index) => {
     if (typeof entry === 'string' && isHostEntry(entry)) return [entry];
-    const message = `${shortText(entry)} is not a host: write "api.example.com", "*.example.com", "localhost:3000" or "10.0.0.0/8".`;
+    const message = l10n.t`${shortText(entry)} is not a host: write "api.example.com", "*.example.com", "localhost:3000" or "10.0.0.0/8".`;
     refuse(scope, message, ['hosts', index]);
     return [];
   });
@@ -160,26 +164,28 @@ function hostsIn(value: JsonValue | undefined, scope: ActionScope): readonly str
 /** The host of the address; hosts on this machine and in private networks must be listed by name. */
 function checkUrl(url: string, hasHosts: boolean, hosts: readonly string[], scope: ActionScope): string | undefined {
   const authority = /^https?:\/\/([^/?#\\]*)/i.exec(url)?.[1];
-  if (authority === undefined) return refuse(scope, 'The address must begin with https:// or http://.', ['url']);
+  if (authority === undefined)
+    return refuse(scope, l10n.t('The address must begin with https:// or http://.'), ['url']);
   if (namesIn(authority).length > 0) {
-    return refuse(scope, 'The host must be written out: a placeholder would let the model choose it.', ['url']);
+    return refuse(scope, l10n.t('The host must be written out: a placeholder would let the model choose it.'), ['url']);
   }
-  if (authority.includes('@')) return refuse(scope, 'A user name or password does not belong in the address.', ['url']);
+  if (authority.includes('@'))
+    return refuse(scope, l10n.t('A user name or password does not belong in the address.'), ['url']);
   const sample = url.replace(/\{[A-Za-z_][\w-]*\}/g, 'x');
-  if (!URL.canParse(sample)) return refuse(scope, 'The address is not valid.', ['url']);
+  if (!URL.canParse(sample)) return refuse(scope, l10n.t('The address is not valid.'), ['url']);
   if (
     urlPathOf(url)
       .split('/')
       .some((part) => part === '.' || part === '..')
   ) {
-    return refuse(scope, 'The address must be written without "." and ".." parts.', ['url']);
+    return refuse(scope, l10n.t('The address must be written without "." and ".." parts.'), ['url']);
   }
   const parsed = new URL(sample);
   const { addresses } = scope.options;
   if (isAllowedHost(parsed, hosts, addresses)) return parsed.host;
-  if (hasHosts) return refuse(scope, `${parsed.host} is not in "hosts", so it would never be asked.`, ['url']);
+  if (hasHosts) return refuse(scope, l10n.t`${parsed.host} is not in "hosts", so it would never be asked.`, ['url']);
   if (isNearby(parsed.hostname, addresses)) {
-    const message = `${parsed.hostname} is on this machine or in a private network: list it in "hosts" to allow that.`;
+    const message = l10n.t`${parsed.hostname} is on this machine or in a private network: list it in "hosts" to allow that.`;
     return refuse(scope, message, ['url']);
   }
   return parsed.host;
@@ -192,19 +198,19 @@ function checkHeader(name: string, text: string, scope: ActionScope): void {
   const at: JsonPath = ['headers', name];
   // oxlint-disable-next-line no-control-regex -- what a header must not hold
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
-    refuse(scope, 'This is not a valid header.', at);
+    refuse(scope, l10n.t('This is not a valid header.'), at);
   }
   if (/^(?:host|content-length|transfer-encoding|connection|upgrade)$/i.test(name)) {
-    refuse(scope, `"${name}" cannot be set here.`, at);
+    refuse(scope, l10n.t`"${name}" cannot be set here.`, at);
   }
   checkNames(namesIn(text.replace(ENVIRONMENT_MARK, '')), scope, at);
   for (const [, variable = ''] of text.matchAll(ENVIRONMENT_MARK)) {
     if (GATEWAY_VARIABLES.has(variable.toUpperCase())) {
-      refuse(scope, 'The key of the AI Gateway is never sent to another place.', at);
+      refuse(scope, l10n.t('The key of the AI Gateway is never sent to another place.'), at);
     } else if (!scope.options.allowEnvironment) {
       refuse(
         scope,
-        'Variables of the environment can be used only by tools in your own settings (aiGateway.tools).',
+        l10n.t('Variables of the environment can be used only by tools in your own settings (aiGateway.tools).'),
         at,
       );
     }
@@ -213,7 +219,7 @@ function checkHeader(name: string, text: string, scope: ActionScope): void {
 
 export function checkManual(value: JsonValue, scope: ActionScope): ManualAction | undefined {
   if (value === true) return { type: 'manual', choices: [], answer: 'text' };
-  if (!isRecord(value)) return refuse(scope, '"manual" must be an object, or true.');
+  if (!isRecord(value)) return refuse(scope, l10n.t('"manual" must be an object, or true.'));
   const fields = new Fields(value, scope.path, scope.problems);
   const question = fields.text('question');
   checkNames(namesIn(question ?? ''), scope, ['question']);
@@ -226,17 +232,17 @@ export function checkManual(value: JsonValue, scope: ActionScope): ManualAction 
 function choicesIn(value: JsonValue | undefined, scope: ActionScope): readonly ManualChoice[] {
   if (value === undefined) return [];
   if (!isList(value)) {
-    refuse(scope, '"choices" must be an array.', ['choices']);
+    refuse(scope, l10n.t('"choices" must be an array.'), ['choices']);
     return [];
   }
   return value.flatMap((item, index): ManualChoice[] => {
     if (typeof item === 'string' && item !== '') return [{ label: item, value: item }];
     if (!isRecord(item)) {
-      refuse(scope, 'A choice is a string, or an object with "label" and "value".', ['choices', index]);
+      refuse(scope, l10n.t('A choice is a string, or an object with "label" and "value".'), ['choices', index]);
       return [];
     }
     const fields = new Fields(item, [...scope.path, 'choices', index], scope.problems);
-    const label = fields.needed('label', 'it is what you pick.');
+    const label = fields.needed('label', l10n.t('it is what you pick.'));
     const description = fields.text('description');
     const chosen = fields.get('value');
     fields.refuseOthers();
@@ -249,8 +255,12 @@ function checkNames(names: readonly string[], scope: ActionScope, path: JsonPath
   for (const name of new Set(names)) {
     if (properties === undefined || properties.has(name)) continue;
     const known = [...properties].map((each) => `{${each}}`).join(', ');
-    const hint = known === '' ? 'The schema has no properties.' : `The schema has ${known}.`;
-    refuse(scope, `{${name}} is not a property of the schema. ${hint} Write {{${name}}} for the text itself.`, path);
+    const hint = known === '' ? l10n.t('The schema has no properties.') : l10n.t`The schema has ${known}.`;
+    refuse(
+      scope,
+      l10n.t`${`{${name}}`} is not a property of the schema. ${hint} Write ${`{{${name}}}`} for the text itself.`,
+      path,
+    );
   }
 }
 

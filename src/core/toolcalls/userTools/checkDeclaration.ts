@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fromPointer, isRecord, ownValue } from '../../json/json.ts';
 import type { JsonSchema } from '../../model/request.ts';
 import { checkSchema } from '../../schema/validate.ts';
@@ -23,20 +24,23 @@ export function checkDeclaration(value: unknown, options: ParseOptions): Checked
   if (!isRecord(value)) {
     return {
       problems: [
-        { message: 'A tool is an object with name, description, inputSchema and run, http or manual.', path: [] },
+        {
+          message: l10n.t('A tool is an object with name, description, inputSchema and run, http or manual.'),
+          path: [],
+        },
       ],
     };
   }
   const fields = new Fields(value, [], problems);
   fields.text('$schema');
-  const name = fields.needed('name', 'it is what the model calls the tool.');
+  const name = fields.needed('name', l10n.t('it is what the model calls the tool.'));
   if (name !== '' && !NAME.test(name)) {
-    fields.wrong('name', 'A name has 1 to 64 letters, digits, "_" and "-", and nothing else.');
+    fields.wrong('name', l10n.t('A name has 1 to 64 letters, digits, "_" and "-", and nothing else.'));
   }
   const title = fields.text('title');
   if (title !== undefined && (visibleData(title) !== title || /\s{4,}/.test(title)))
-    fields.wrong('title', 'The title has characters that cannot be seen, or long runs of blanks.');
-  const description = fields.needed('description', 'it tells the model what the tool is for.');
+    fields.wrong('title', l10n.t('The title has characters that cannot be seen, or long runs of blanks.'));
+  const description = fields.needed('description', l10n.t('it tells the model what the tool is for.'));
   const inputSchema = readSchema(fields, description);
   const action = readAction(fields, propertiesOf(inputSchema), options);
   const seconds = fields.number('timeoutSeconds', 1, 3600);
@@ -60,10 +64,10 @@ function readSchema(fields: Fields, description: string): JsonSchema {
   const given = SCHEMA_FIELDS.filter((name) => fields.has(name));
   const [field] = given;
   if (field === undefined) return { type: 'object', properties: {} };
-  for (const other of given.slice(1)) fields.wrong(other, `There is a schema under "${field}" already.`);
+  for (const other of given.slice(1)) fields.wrong(other, l10n.t`There is a schema under "${field}" already.`);
   const schema = fields.get(field);
   if (!isRecord(schema)) {
-    fields.wrong(field, `"${field}" must be a JSON Schema of an object.`);
+    fields.wrong(field, l10n.t`"${field}" must be a JSON Schema of an object.`);
     return {};
   }
   const [problem] = checkSchema(schema);
@@ -72,7 +76,7 @@ function readSchema(fields: Fields, description: string): JsonSchema {
     return {};
   }
   const refusal = schemaRefusal({ inputSchema: schema, description });
-  if (refusal !== undefined) fields.wrong(field, `The tool cannot be offered: ${refusal}.`);
+  if (refusal !== undefined) fields.wrong(field, l10n.t`The tool cannot be offered: ${refusal}.`);
   return schema;
 }
 
@@ -91,12 +95,14 @@ function readAction(
   const given = ACTIONS.filter((name) => fields.has(name));
   const [kind] = given;
   if (kind === undefined) {
-    const message =
-      'What the tool does is missing: add "run" (a program), "http" (an address) or "manual" (you answer).';
+    const message = l10n.t(
+      'What the tool does is missing: add "run" (a program), "http" (an address) or "manual" (you answer).',
+    );
     fields.problems.push({ message, path: fields.path });
     return undefined;
   }
-  for (const other of given.slice(1)) fields.wrong(other, `A tool does one thing, and this one has "${kind}" already.`);
+  for (const other of given.slice(1))
+    fields.wrong(other, l10n.t`A tool does one thing, and this one has "${kind}" already.`);
   const value = fields.get(kind) ?? null;
   const scope = { path: [...fields.path, kind], problems: fields.problems, properties, options };
   if (kind === 'run') return checkRun(value, scope);

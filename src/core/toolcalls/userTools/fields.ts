@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord, ownValue, shortText, type JsonObject, type JsonValue, type JsonPath } from '../../json/json.ts';
 import type { DeclarationProblem } from './declaration.ts';
 
@@ -27,7 +28,7 @@ export class Fields {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (typeof value === 'string') return value;
-    this.wrong(name, `"${name}" must be a string, not ${shortText(value)}.`);
+    this.wrong(name, l10n.t`"${name}" must be a string, not ${shortText(value)}.`);
     return undefined;
   }
 
@@ -35,8 +36,8 @@ export class Fields {
   needed(name: string, why: string): string {
     const text = this.text(name);
     if (text !== undefined && text.trim() !== '') return text;
-    if (text !== undefined) this.wrong(name, `"${name}" is empty: ${why}`);
-    else if (!this.has(name)) this.problems.push({ message: `"${name}" is missing: ${why}`, path: this.path });
+    if (text !== undefined) this.wrong(name, l10n.t`"${name}" is empty: ${why}`);
+    else if (!this.has(name)) this.problems.push({ message: l10n.t`"${name}" is missing: ${why}`, path: this.path });
     return '';
   }
 
@@ -44,7 +45,7 @@ export class Fields {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (typeof value === 'number' && value >= min && value <= max) return value;
-    this.wrong(name, `"${name}" must be a number from ${min} to ${max}.`);
+    this.wrong(name, l10n.t`"${name}" must be a number from ${min} to ${max}.`);
     return undefined;
   }
 
@@ -52,7 +53,8 @@ export class Fields {
     const value = this.get(name);
     if (value === undefined) return fallback;
     const found = choices.find((choice) => choice === value);
-    if (found === undefined) this.wrong(name, `"${name}" must be ${choices.map((each) => `"${each}"`).join(' or ')}.`);
+    if (found === undefined)
+      this.wrong(name, l10n.t`"${name}" must be ${choices.map((each) => `"${each}"`).join(` ${l10n.t('or')} `)}.`);
     return found ?? fallback;
   }
 
@@ -61,12 +63,12 @@ export class Fields {
     const value = this.get(name);
     if (value === undefined) return {};
     if (!isRecord(value)) {
-      this.wrong(name, `"${name}" must be an object of strings.`);
+      this.wrong(name, l10n.t`"${name}" must be an object of strings.`);
       return {};
     }
     const entries = Object.entries(value).flatMap(([key, item]) => {
       if (typeof item === 'string') return [[key, item] as const];
-      this.problems.push({ message: `"${key}" must be a string.`, path: [...this.path, name, key] });
+      this.problems.push({ message: l10n.t`"${key}" must be a string.`, path: [...this.path, name, key] });
       return [];
     });
     return Object.fromEntries(entries);
@@ -81,8 +83,13 @@ export class Fields {
     for (const name of Object.keys(this.value)) {
       if (this.#known.has(name)) continue;
       const near = [...this.#known].find((known) => isNear(known, name));
-      const hint = near === undefined ? `Known here: ${[...this.#known].join(', ')}.` : `Did you mean "${near}"?`;
-      this.problems.push({ message: `"${name}" is not known here. ${hint}`, path: [...this.path, name], isName: true });
+      const hint =
+        near === undefined ? l10n.t`Known here: ${[...this.#known].join(', ')}.` : l10n.t`Did you mean "${near}"?`;
+      this.problems.push({
+        message: l10n.t`"${name}" is not known here. ${hint}`,
+        path: [...this.path, name],
+        isName: true,
+      });
     }
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { canonicalText, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { readJsonc, type JsonPlaces } from '../../json/jsonc.ts';
 import { placeAt, ReadError } from '../../json/reading.ts';
@@ -24,13 +25,13 @@ export function parseToolFile(text: string, options: ParseOptions): ParsedFile {
     problems: [{ message, ...at(offset), isWarning: false }],
     namePlace: { line: 0, column: 0 },
   });
-  if (text.length > MAX_DECLARATION_CHARS) return failed('The file is too long to be a tool.', 0);
+  if (text.length > MAX_DECLARATION_CHARS) return failed(l10n.t('The file is too long to be a tool.'), 0);
   let read: { readonly value: JsonValue; readonly places: JsonPlaces };
   try {
     read = readJsonc(text);
   } catch (error) {
     if (error instanceof ReadError) return failed(error.message, error.offset);
-    if (error instanceof RangeError) return failed('The JSON is nested too deeply.', 0);
+    if (error instanceof RangeError) return failed(l10n.t('The JSON is nested too deeply.'), 0);
     throw error;
   }
   const { value, places } = read;
@@ -41,7 +42,7 @@ export function parseToolFile(text: string, options: ParseOptions): ParsedFile {
     isWarning: problem.isWarning === true,
   }));
   const repeated = places.repeated.map(({ name, offset }) => ({
-    message: `"${name}" is here twice; the later one is used.`,
+    message: l10n.t`"${name}" is here twice; the later one is used.`,
     ...at(offset),
     isWarning: true,
   }));

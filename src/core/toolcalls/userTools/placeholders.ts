@@ -49,6 +49,7 @@ function argumentsOf(template: string, input: JsonObject): readonly string[] {
   return isList(value) ? value.map(plain) : [fillText(template, input)];
 }
 
+/** Why a value may not go into an argument. l10n: none, for the model. */
 function argumentProblem(template: string, input: JsonObject, isAfterOptions: boolean): string | undefined {
   for (const name of namesIn(template)) {
     const value = ownValue(input, name);
@@ -71,7 +72,7 @@ function wholeMark(template: string): string | undefined {
 
 /**
  * An address with its values encoded. Refused: a value that makes a path segment `.` or `..`, and an address whose
- * scheme, host or port is not the template's own afterwards.
+ * scheme, host or port is not the template's own afterwards. l10n: none, for the model.
  */
 export function fillUrl(template: string, input: JsonObject): Filled<URL> {
   const absent = namesIn(urlPathOf(template)).find((name) => plain(ownValue(input, name)) === '');

@@ -1,3 +1,4 @@
+// A page as text that a model reads. l10n: none, for the model.
 import { htmlTokens, type HtmlToken } from './htmlTokens.ts';
 
 export interface PageText {

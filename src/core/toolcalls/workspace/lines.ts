@@ -29,7 +29,7 @@ export function numberedLines(
   return { text: shown.join('\n'), last: range.start + shown.length - 1, total: lines.length };
 }
 
-/** A line as it can be shown; what is missing is said. */
+/** A line as it can be shown; what is missing is said. l10n: none, for the model. */
 export function cutLine(line: string, limit = MAX_LINE): string {
   if (line.length <= limit) return line;
   const head = line.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { newCellText } from './cleanText.ts';
 import { editsArgument, linesArgument, placeEdit } from './editInput.ts';
@@ -9,6 +10,7 @@ import {
   type Placed,
   type Replacement,
 } from './replacements.ts';
+import { counted } from '../../text/plural.ts';
 
 /** What a model asked for in a notebook. Cells are counted from 0 here, from 1 in its words. */
 export type CellOperation =
@@ -30,22 +32,33 @@ export const CELL_ACTIONS = ['insertCode', 'insertMarkdown', 'delete'] as const;
 
 /** What of a file a model wants to change, behind its path: `, cell 3, lines 1–4`. */
 export function editedPart(input: JsonObject): string {
-  const cell = typeof input['cell'] === 'number' ? `cell ${input['cell']}` : undefined;
+  return editedParts(input)
+    .map((part) => `, ${part}`)
+    .join('');
+}
+
+function editedParts(input: JsonObject): readonly string[] {
+  const cell = typeof input['cell'] === 'number' ? input['cell'] : undefined;
   const action = input['cellAction'];
-  if (action === 'delete') return `, delete ${cell ?? 'a cell'}`;
-  if (isInsertion(action)) return `, new cell ${cell === undefined ? 'at the end' : `before ${cell}`}`;
+  if (action === 'delete') return [cell === undefined ? l10n.t('delete a cell') : l10n.t`delete cell ${cell}`];
+  if (isInsertion(action))
+    return [cell === undefined ? l10n.t('new cell at the end') : l10n.t`new cell before cell ${cell}`];
   const range = linesArgument(input);
-  const count = editsArgument(input).length;
-  const lines = range === undefined ? undefined : `lines ${range.first}–${range.last}`;
-  const parts = [cell, lines ?? (count > 1 ? `${count} changes` : undefined)];
-  return parts.map((part) => (part === undefined ? '' : `, ${part}`)).join('');
+  const edits = editsArgument(input).length;
+  const changes = edits > 1 ? [counted(edits, l10n.t('{0} change'), l10n.t('{0} changes'))] : [];
+  return [
+    ...(cell === undefined ? [] : [l10n.t`cell ${cell}`]),
+    ...(range === undefined ? changes : [l10n.t`lines ${range.first}–${range.last}`]),
+  ];
 }
 
 function isInsertion(action: JsonValue | undefined): boolean {
   return action === 'insertCode' || action === 'insertMarkdown';
 }
 
-/** Places what a model asked for in the cells of a notebook, whose texts have `\n` line breaks. */
+/**
+ * Places what a model asked for in the cells of a notebook, whose texts have `\n` line breaks. l10n: none, for the model.
+ */
 export function placeInCells(cells: readonly string[], input: JsonObject): PlacedInCells {
   const number = typeof input['cell'] === 'number' ? input['cell'] : undefined;
   const action = input['cellAction'];
@@ -67,6 +80,7 @@ export function placeInCells(cells: readonly string[], input: JsonObject): Place
   return placeByText(cells, edits);
 }
 
+/** A cell that is to be new. l10n: none, for the model. */
 function placeNew(cells: readonly string[], number: number | undefined, input: JsonObject): PlacedInCells {
   const { newText } = input;
   if (typeof newText !== 'string') return { problem: 'Give the text of the new cell as newText.' };
@@ -76,7 +90,7 @@ function placeNew(cells: readonly string[], number: number | undefined, input: J
   return leftOut === undefined ? { kind: 'insert', at, cellKind, text } : { problem: leavesOut('newText', leftOut) };
 }
 
-/** The whole text of a cell is replaced where the model names neither lines nor old text. */
+/** The whole text of a cell is replaced where the model names neither lines nor old text. l10n: none, for the model. */
 function placeInOne(text: string, number: number, input: JsonObject): PlacedInCells {
   const { newText } = input;
   const isWhole =
@@ -93,7 +107,7 @@ function changeOf(
   return { cell, changes, ...(notes.length > 0 && { notes }), ...(hidden.length > 0 && { hidden }) };
 }
 
-/** Each edit in the one cell that holds its old text. */
+/** Each edit in the one cell that holds its old text. l10n: none, for the model. */
 function placeByText(cells: readonly string[], edits: readonly Replacement[]): PlacedInCells {
   const byCell = new Map<number, Replacement[]>();
   for (const edit of edits) {
@@ -111,6 +125,7 @@ function placeByText(cells: readonly string[], edits: readonly Replacement[]): P
   return { kind: 'change', cells: changed };
 }
 
+/** The cell, or why there is not one alone. l10n: none, for the model. */
 function onlyCellWith(cells: readonly string[], edit: Replacement): number | string {
   const holds = cells.flatMap((text, index) => ('changes' in placeReplacements(text, [edit]) ? [index] : []));
   const [first, second] = holds;
@@ -122,6 +137,7 @@ function onlyCellWith(cells: readonly string[], edit: Replacement): number | str
   return `“${shown}” is in cells ${holds.map((index) => index + 1).join(', ')}. Give cell.`;
 }
 
+/** How many there are. l10n: none, for the model. */
 function count(cells: readonly string[]): string {
   return cells.length === 1 ? '1 cell' : `${cells.length} cells`;
 }

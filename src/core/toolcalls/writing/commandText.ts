@@ -1,3 +1,4 @@
+// What a model reads of a command that ended. l10n: none, for the model.
 import { formatDuration } from '../../text/format.ts';
 
 /** How a command ended. `ended`: the user ended it; `late`: its time was up; `too-much`: it wrote more than is kept. */

@@ -25,7 +25,7 @@ export function linesArgument({ startLine, endLine, newText }: JsonObject): Line
   return { first: startLine, last: typeof endLine === 'number' ? endLine : startLine, newText };
 }
 
-/** Places what a model asked for in a text with `\n` line breaks. */
+/** Places what a model asked for in a text with `\n` line breaks. l10n: none, for the model. */
 export function placeEdit(text: string, input: JsonObject): Placed {
   const edits = editsArgument(input);
   const range = linesArgument(input);

@@ -1,6 +1,6 @@
 /**
  * Old text that is not in a file letter by letter: found by the search that Apply uses, where it fits one place. What
- * either side leaves out stays.
+ * either side leaves out stays. l10n: none, for the model.
  */
 import { partsOf, withoutLineNumbers } from '../../apply/forms.ts';
 import { languageOfText } from '../../apply/languages.ts';

@@ -1,3 +1,4 @@
+// Cells of a new notebook as a model wrote them. l10n: none, for the model.
 import { withoutOpening } from '../../answers/fences.ts';
 import type { NotebookCell } from '../../notebook/notebook.ts';
 import { readNotebook } from '../../notebook/readNotebook.ts';

@@ -1,4 +1,5 @@
-/** What the model reads once a user decided on a change it proposed. */
+// What the model reads once a user decided on a change it proposed. l10n: none, for the model.
+
 export type ProposalResult = 'accepted' | 'partly' | 'rejected';
 
 export interface DecidedProposal {

@@ -1,6 +1,6 @@
 /**
  * A model's exact replacements, as whole lines to rewrite. All of them are looked for in the text as it is now, so that
- * none depends on another; what cannot be placed beyond doubt is a problem that the model can act on.
+ * none depends on another; what cannot be placed beyond doubt is a problem that the model can act on. l10n: none, for the model.
  */
 import { withoutLineNumbers } from '../../apply/forms.ts';
 import { holdsFences, withoutFence } from '../../answers/fences.ts';

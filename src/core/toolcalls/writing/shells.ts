@@ -38,7 +38,7 @@ export function shellFor(preferred: string, platform: string, comspec: string | 
   return platform === 'win32' ? (comspec ?? 'cmd.exe') : '/bin/sh';
 }
 
-/** Why this shell cannot take the command, as a sentence; `undefined` where it can. */
+/** Why this shell cannot take the command, as a sentence; `undefined` where it can. l10n: none, for the model. */
 export function shellProblem(shell: string, command: string): string | undefined {
   if (command.trim() === '') return 'The command is empty.';
   if (command.includes('\0')) return 'The command has a null character in it.';

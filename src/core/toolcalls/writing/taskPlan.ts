@@ -2,9 +2,11 @@
  * What a task of the workspace executes, tasks that come before it included, in words that leave nothing out: a name says
  * nothing, and a user allows what they read.
  */
+import * as l10n from '@vscode/l10n';
 import { canonicalText, type JsonValue } from '../../json/json.ts';
 import { visibleText } from '../../text/visible.ts';
 import type { NamedScript } from './packageScripts.ts';
+import { counted } from '../../text/plural.ts';
 
 /** More than this is not shown whole anywhere, so it is not run, in UTF-16 units. */
 export const MAX_PLAN_CHARS = 8_000;
@@ -62,25 +64,38 @@ export function planText({ steps, isMadeAnew, filledIn, settings }: TaskPlan): s
   const isUnsealed = isMadeAnew && steps.some(({ runs }) => runs.type === 'unknown');
   // A warning stands where it is seen without scrolling.
   const lines = isUnsealed ? [UNSEALED] : [];
-  if (!isOne) lines.push(`${steps.length} tasks; after one that fails, none that waits for it is started:`);
+  if (!isOne)
+    lines.push(
+      counted(
+        steps.length,
+        l10n.t('{0} task; after one that fails, none that waits for it is started:'),
+        l10n.t('{0} tasks; after one that fails, none that waits for it is started:'),
+      ),
+    );
   steps.forEach((step, index) => lines.push(...stepLines(step, isOne ? '' : `${index + 1}. `)));
-  if (filledIn.length > 0) lines.push('The editor fills in:');
+  if (filledIn.length > 0) lines.push(l10n.t('The editor fills in:'));
   for (const { placeholder, value } of filledIn) lines.push(...indented(`${placeholder} = ${value}`));
-  if (settings.length > 0) lines.push('Settings of this workspace change terminals:');
+  if (settings.length > 0) lines.push(l10n.t('Settings of this workspace change terminals:'));
   for (const { name, value } of settings) lines.push(...indented(`${name} = ${value}`));
   if (!isUnsealed) lines.push(isMadeAnew ? SEALED : CLEAN);
   return visibleText(lines.join('\n'));
 }
 
-const CLEAN = 'It gets the environment of the editor’s terminals, which has neither the gateway’s key nor its token.';
-const SEALED =
-  'It is made anew without the gateway’s key and token, which the editor’s environment has; problem matchers written out in tasks.json do not apply.';
-const UNSEALED =
-  'What an extension starts gets the editor’s environment as it is; a key or token of the gateway cannot be taken out of it.';
+const CLEAN = l10n.t(
+  'It gets the environment of the editor’s terminals, which has neither the gateway’s key nor its token.',
+);
+const SEALED = l10n.t(
+  'It is made anew without the gateway’s key and token, which the editor’s environment has; problem matchers written out in tasks.json do not apply.',
+);
+const UNSEALED = l10n.t(
+  'What an extension starts gets the editor’s environment as it is; a key or token of the gateway cannot be taken out of it.',
+);
 
 function stepLines(step: TaskStep, number: string): readonly string[] {
   const { runs, folder, shell, variables, packages = [], mayRunOthers = false, isBackground } = step;
-  const lines = [`${number}${oneName(`${step.source}: ${step.name}`)}${isBackground ? ' (in the background)' : ''}`];
+  const lines = [
+    `${number}${oneName(`${step.source}: ${step.name}`)}${isBackground ? ` ${l10n.t('(in the background)')}` : ''}`,
+  ];
   switch (runs.type) {
     case 'line':
       lines.push(...indented([runs.line, ...runs.args.map(quoted)].join(' ')));
@@ -89,25 +104,28 @@ function stepLines(step: TaskStep, number: string): readonly string[] {
       lines.push(...indented([runs.program, ...runs.args].map(quoted).join(' ')));
       break;
     case 'nothing':
-      lines.push('  runs nothing of its own');
+      lines.push(`  ${l10n.t('runs nothing of its own')}`);
       break;
     case 'unknown':
-      lines.push('  is carried out by code of an extension: what it runs cannot be shown. Its definition:');
+      lines.push(
+        `  ${l10n.t('is carried out by code of an extension: what it runs cannot be shown. Its definition:')}`,
+      );
       lines.push(...indented(canonicalText(runs.definition)));
       break;
   }
-  if (folder !== undefined) lines.push(`  in ${oneName(folder)}`);
-  if (shell !== undefined) lines.push(`  in the shell ${shell.map(quoted).join(' ')}`);
-  for (const [name, value] of Object.entries(variables)) lines.push(`  with ${quoted(name)}=${JSON.stringify(value)}`);
+  if (folder !== undefined) lines.push(`  ${l10n.t`in ${oneName(folder)}`}`);
+  if (shell !== undefined) lines.push(`  ${l10n.t`in the shell ${shell.map(quoted).join(' ')}`}`);
+  for (const [name, value] of Object.entries(variables))
+    lines.push(`  ${l10n.t`with ${`${quoted(name)}=${JSON.stringify(value)}`}`}`);
   for (const { file, scripts } of packages) {
     if (scripts === 'unreadable') {
-      lines.push(`  ${oneName(file)} cannot be read: what the script runs is not known`);
+      lines.push(`  ${l10n.t`${oneName(file)} cannot be read: what the script runs is not known`}`);
       continue;
     }
-    if (scripts.length > 0) lines.push(`  ${oneName(file)} has:`);
+    if (scripts.length > 0) lines.push(`  ${l10n.t`${oneName(file)} has:`}`);
     for (const { name, text } of scripts) lines.push(...indented(`${quoted(name)}: ${JSON.stringify(text)}`));
   }
-  if (mayRunOthers) lines.push('  may also run other scripts of package.json');
+  if (mayRunOthers) lines.push(`  ${l10n.t('may also run other scripts of package.json')}`);
   lines.push(...waitLines(step));
   return lines;
 }
@@ -115,8 +133,12 @@ function stepLines(step: TaskStep, number: string): readonly string[] {
 /** Which it waits for, by their numbers: names are others' text. */
 function waitLines({ after, isSequence }: TaskStep): readonly string[] {
   const numbers = after.map((index) => index + 1).join(', ');
-  if (after.length < 2) return after.length === 0 ? [] : [`  starts after ${numbers}`];
-  return [`  starts after ${numbers}, which ${isSequence ? 'run one after the other' : 'start together'}`];
+  if (after.length === 0) return [];
+  if (after.length === 1) return [`  ${l10n.t`starts after ${numbers}`}`];
+  const words = isSequence
+    ? l10n.t`starts after ${numbers}, which run one after the other`
+    : l10n.t`starts after ${numbers}, which start together`;
+  return [`  ${words}`];
 }
 
 /** Text of others, moved in, so that no line of it can pass for one of ours. */

@@ -1,3 +1,4 @@
+// What a model reads of tasks. l10n: none, for the model.
 import { formatDuration } from '../../text/format.ts';
 
 /** How a task ended. `background`: it still runs; `unknown`: the editor did not say. */

@@ -1,4 +1,5 @@
 /** Finds definitions of tools in code: those of SDKs, frameworks and MCP servers. Parsed, never executed. */
+import * as l10n from '@vscode/l10n';
 import type { ScriptFiles } from '../../../code/script/files.ts';
 import { GivenUp } from '../../../code/parsing.ts';
 import { ReadError } from '../../../json/reading.ts';
@@ -21,14 +22,14 @@ export const MAX_CODE_CHARS = 2_000_000;
 export async function findTools(text: string, languageId: string, options: FindOptions = {}): Promise<ToolFindings> {
   const findings = new Findings(text);
   if (text.length > MAX_CODE_CHARS) {
-    findings.tellUnread('The text is too long. Select only the tools.', 0);
+    findings.tellUnread(l10n.t('The text is too long. Select only the tools.'), 0);
     return findings;
   }
   try {
     await search(text, languageId, findings, options);
   } catch (error) {
     if (error instanceof ReadError) findings.tellUnread(error.message, error.offset);
-    else if (error instanceof RangeError) findings.tellUnread('The text is nested too deeply.', 0);
+    else if (error instanceof RangeError) findings.tellUnread(l10n.t('The text is nested too deeply.'), 0);
     else throw error;
   }
   return findings;
@@ -78,7 +79,8 @@ async function search(given: string, languageId: string, findings: Findings, opt
     if (findings.isEmpty) throw error;
     return;
   }
-  if (isJson && findings.isEmpty) findings.tellUnread('The JSON cannot be read, and no tool was found in it.', 0);
+  if (isJson && findings.isEmpty)
+    findings.tellUnread(l10n.t('The JSON cannot be read, and no tool was found in it.'), 0);
   if (!isScript && !isJson && findings.isEmpty) await inPython(text, findings, options);
 }
 

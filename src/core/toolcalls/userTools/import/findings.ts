@@ -1,4 +1,5 @@
 /** What was found of tools in a text: those that could be read, and why the others could not. */
+import * as l10n from '@vscode/l10n';
 import type { AddressRules } from '../../../ports.ts';
 import { canonicalText, type JsonObject } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
@@ -108,15 +109,15 @@ export class Findings implements ToolFindings {
 
   #nameOf(parts: ToolParts, notes: string[]): string {
     if (parts.name !== undefined) {
-      const name = typeof parts.name === 'string' ? parts.name : textIn(parts.name, 'name');
-      if (name.trim() === '') throw new ReadError('The name is empty.', parts.offset);
+      const name = typeof parts.name === 'string' ? parts.name : textIn(parts.name, l10n.t('The name is no text.'));
+      if (name.trim() === '') throw new ReadError(l10n.t('The name is empty.'), parts.offset);
       // Frameworks do the same before a model sees it.
       const usable = name.replaceAll(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64);
-      if (usable !== name) notes.push(`Models take no name like “${plainWords(name, 80)}”.`);
+      if (usable !== name) notes.push(l10n.t`Models take no name like “${plainWords(name, 80)}”.`);
       return usable;
     }
     if (parts.hidden !== undefined) throw parts.hidden;
-    notes.push('The code gives it no name; it is called after its line.');
+    notes.push(l10n.t('The code gives it no name; it is called after its line.'));
     return `tool_${this.#lineAt(parts.offset)}`;
   }
 
@@ -150,7 +151,7 @@ export class Findings implements ToolFindings {
       return;
     }
     const line = this.#lineOfName.get(tool.name);
-    const note = line === undefined ? [] : [`Another tool has this name, in line ${line}.`];
+    const note = line === undefined ? [] : [l10n.t`Another tool has this name, in line ${line}.`];
     const kept = { ...tool, notes: [...note, ...tool.notes] };
     this.#same.set(key, kept);
     if (line === undefined) this.#lineOfName.set(tool.name, tool.line);
@@ -160,19 +161,20 @@ export class Findings implements ToolFindings {
   /** A tool without a description works badly, and one whose description is computed is still worth having. */
   #description({ description, hidden }: ToolParts, schema: JsonObject, line: number, notes: string[]): string {
     const own = schema['description'];
+    // l10n: none, written into the tool
     const fallback = typeof own === 'string' && own.trim() !== '' ? own : `The tool of line ${line}.`;
     if (description === undefined) {
-      if (hidden !== undefined) notes.push('The description is computed; write it for the model.');
-      else if (fallback !== own) notes.push('There is no description; write one for the model.');
+      if (hidden !== undefined) notes.push(l10n.t('The description is computed; write it for the model.'));
+      else if (fallback !== own) notes.push(l10n.t('There is no description; write one for the model.'));
       return fallback;
     }
     try {
-      const text = textIn(description, 'description').trim();
-      if (text === '') notes.push('The description is empty; write one for the model.');
+      const text = textIn(description, l10n.t('The description is no text.')).trim();
+      if (text === '') notes.push(l10n.t('The description is empty; write one for the model.'));
       return text === '' ? fallback : text;
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
-      notes.push('The description is computed; write it for the model.');
+      notes.push(l10n.t('The description is computed; write it for the model.'));
       return fallback;
     }
   }
@@ -189,8 +191,8 @@ export class Findings implements ToolFindings {
   }
 }
 
-function textIn(entry: Entry, what: string): string {
+function textIn(entry: Entry, problem: string): string {
   const value = entry.read();
-  if (typeof value !== 'string') throw new ReadError(`The ${what} is no text.`, entry.offset);
+  if (typeof value !== 'string') throw new ReadError(problem, entry.offset);
   return value;
 }

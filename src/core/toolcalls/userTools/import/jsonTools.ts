@@ -1,4 +1,5 @@
 /** Finds tools in JSON: lists, objects and answers of servers, however deep they stand. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, type JsonObject, type JsonPath, type JsonValue } from '../../../json/json.ts';
 import { readJsonc, type JsonPlaces } from '../../../json/jsonc.ts';
 import { ReadError } from '../../../json/reading.ts';
@@ -14,7 +15,10 @@ export function findInJson(text: string, findings: Findings, within?: TextPart):
   if (whole === undefined) return findInLines(text, findings, within);
   const { value, places } = whole;
   if (isRecord(value) && ('openapi' in value || 'swagger' in value)) {
-    findings.tellUnread('This is a description of an HTTP interface (OpenAPI): its operations are no tools.', 0);
+    findings.tellUnread(
+      l10n.t('This is a description of an HTTP interface (OpenAPI): its operations are no tools.'),
+      0,
+    );
     return true;
   }
   new JsonWalk((path) => places.valueAt(path), findings, within).walk(value, []);
@@ -98,6 +102,6 @@ class JsonWalk {
 function schemaOf(entry: Entry): ReadSchema | undefined {
   const value = entry.read();
   if (value === null || value === undefined) return undefined;
-  if (!isRecord(value)) throw new ReadError('The schema is not an object.', entry.offset);
+  if (!isRecord(value)) throw new ReadError(l10n.t('The schema is not an object.'), entry.offset);
   return { schema: value as ReadSchema['schema'], notes: [] };
 }

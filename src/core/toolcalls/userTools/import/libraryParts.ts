@@ -1,4 +1,5 @@
 /** What the functions of libraries for schemas are made of. */
+import * as l10n from '@vscode/l10n';
 import { isPlain } from '../../../code/script/plainValues.ts';
 import { setOwn, type JsonObject, type JsonValue } from '../../../json/json.ts';
 
@@ -21,7 +22,7 @@ export function markOptional(schema: JsonObject): JsonObject {
 }
 
 export function objectWith(properties: unknown, made: Made, more: JsonObject = {}): JsonObject {
-  if (!isPlain(properties)) return made.refuse('its properties cannot be told');
+  if (!isPlain(properties)) return made.refuse(l10n.t('its properties cannot be told'));
   const all: Record<string, JsonValue> = {};
   const required: string[] = [];
   for (const [name, schema] of Object.entries(properties)) {
@@ -32,9 +33,11 @@ export function objectWith(properties: unknown, made: Made, more: JsonObject = {
 }
 
 export function schemaIn(value: unknown, made: Made): JsonObject {
-  return isPlain(value) ? (value as JsonObject) : made.refuse('a part of it is no schema of this library');
+  return isPlain(value) ? (value as JsonObject) : made.refuse(l10n.t('a part of it is no schema of this library'));
 }
 
 export function schemasIn(values: unknown, made: Made): JsonObject[] {
-  return Array.isArray(values) ? values.map((value) => schemaIn(value, made)) : made.refuse('its parts cannot be told');
+  return Array.isArray(values)
+    ? values.map((value) => schemaIn(value, made))
+    : made.refuse(l10n.t('its parts cannot be told'));
 }

@@ -1,4 +1,5 @@
 /** What stands in a list of tools: a tool that is told where it is made, one that only its place makes one, or why it is not read. */
+import * as l10n from '@vscode/l10n';
 import type { SyntaxNode } from '../../../code/syntaxParts.ts';
 import type { Fields } from './fields.ts';
 import { serverToolIn, type ServerTool } from './serverTools.ts';
@@ -31,14 +32,14 @@ export interface Place {
   readonly key?: string | undefined;
 }
 
-export const UNTOLD = 'Which tool this is can only be told when the code runs.';
-export const OF_CLASS = 'It is of a class of which no tool can be read.';
+export const UNTOLD = l10n.t('Which tool this is can only be told when the code runs.');
+export const OF_CLASS = l10n.t('It is of a class of which no tool can be read.');
 /** A list with more steps to its items than this is no code that anyone wrote. */
 export const MAX_LIST_STEPS = 50_000;
-export const TOO_MANY = 'There are too many lists of tools in the text. Select only the tools.';
+export const TOO_MANY = l10n.t('There are too many lists of tools in the text. Select only the tools.');
 
 export function fromModule(module: string): string {
-  return `It comes from "${module}": import it where it is defined.`;
+  return l10n.t`It comes from "${module}": import it where it is defined.`;
 }
 
 const OF_TOOLS = /tool(?:s|_?(?:set|kit|list|map|function|definition)s?|_?box|_?registry)$/i;
@@ -81,7 +82,7 @@ export function objectInList(fields: Fields, key: string | undefined, offset: nu
 /** Why an object in a list is no tool that can be read. */
 export function noTool(fields: Fields | undefined, key: string | undefined): Omit<Untold, 'kind'> {
   const name = knownTextOf(fields?.get('name')) ?? knownTextOf(fields?.get('id')) ?? key;
-  return { name, message: fields?.hidden?.message ?? 'It has no name and schema that can be read here.' };
+  return { name, message: fields?.hidden?.message ?? l10n.t('It has no name and schema that can be read here.') };
 }
 
 /** Whether an object holds a list of its own, or is a mark for a cache. */

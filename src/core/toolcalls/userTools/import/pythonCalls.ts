@@ -1,4 +1,5 @@
 /** Decorators and calls of Python that make a tool: which of their arguments say what. */
+import * as l10n from '@vscode/l10n';
 import { ReadError } from '../../../json/reading.ts';
 import type { PythonFile } from '../../../code/python/modules.ts';
 import { argumentsOf } from '../../../code/python/scope.ts';
@@ -30,7 +31,7 @@ const SCHEMAS = [
 ];
 const FUNCTIONS = ['func', 'function', 'fn', 'coroutine', 'async_fn', 'callable'];
 
-const NO_SCHEMA = 'There is no schema: it is read as a tool without arguments.';
+const NO_SCHEMA = l10n.t('There is no schema: it is read as a tool without arguments.');
 
 export class PythonCalls {
   readonly #objects: PythonObjects;
@@ -49,7 +50,8 @@ export class PythonCalls {
       const made = name === undefined ? undefined : this.#decoratorAt(name, decorator, file);
       if (made === undefined) continue;
       const written = partOf(statement, 'FunctionDefinition');
-      if (written === undefined) return unreadable(statement, 'A class as a tool cannot be read; import its function.');
+      if (written === undefined)
+        return unreadable(statement, l10n.t('A class as a tool cannot be read; import its function.'));
       return this.#ofDecorator(made.call, statement, { written, file, ...kindOf(made.name) });
     }
     return undefined;
@@ -160,7 +162,8 @@ export class PythonCalls {
       return this.#ofAgent(call, fields);
     if (name.endsWith('.as_tool'))
       return (
-        this.#ofAgent(call, fields) ?? unreadable(call, 'It is called after its agent; give it a name of its own.')
+        this.#ofAgent(call, fields) ??
+        unreadable(call, l10n.t('It is called after its agent; give it a name of its own.'))
       );
     if (!MAKERS.test(name)) return undefined;
     const { values, named } = argumentsOf(call, file.text);
@@ -241,7 +244,9 @@ export class PythonCalls {
 
 /** `register = mcp.tool`: few files have one, and names are only looked up in those. */
 const KEPT = /=[ \t]{0,20}[\w.]{0,80}(?:tool(?:_plain)?|function|ai_callable)\b/;
-const UNKNOWN_FUNCTION = 'Which function this is can only be told when the code runs, or stands in another file.';
+const UNKNOWN_FUNCTION = l10n.t(
+  'Which function this is can only be told when the code runs, or stands in another file.',
+);
 
 interface DecoratorCall {
   /** As it stands in the text: `agent.tool`. */

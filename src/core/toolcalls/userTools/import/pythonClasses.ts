@@ -1,4 +1,5 @@
 /** Classes of Python that are a tool: of LangChain, CrewAI, smolagents, AutoGen. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, setOwn, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { PythonFile } from '../../../code/python/modules.ts';
@@ -42,7 +43,7 @@ export class PythonToolClasses {
       schema: attribute('args_schema') ?? this.#inputs(attribute('inputs')) ?? this.#ofMethod(node, lineage, kind),
       hidden: undefined,
       objects: lineage.flatMap((each) => each.dictionaries),
-      ...(name === undefined && { notes: ['The code gives it no name; it is called after its class.'] }),
+      ...(name === undefined && { notes: [l10n.t('The code gives it no name; it is called after its class.')] }),
     };
   }
 
@@ -80,7 +81,7 @@ export class PythonToolClasses {
       const value = each.values.get(name);
       if (value !== undefined) return this.#valueOf(value, each.file);
       const method = each.methods.get(name);
-      if (method !== undefined) return unknown(method, `What "${name}" is can only be told when the code runs.`);
+      if (method !== undefined) return unknown(method, l10n.t`What "${name}" is can only be told when the code runs.`);
     }
     return undefined;
   }
@@ -108,7 +109,7 @@ export class PythonToolClasses {
         if (method !== undefined) return this.#signatures.of(method, each.file, false, false).schema;
       }
     }
-    return unknown(node, 'What it takes stands in a class that is not here.');
+    return unknown(node, l10n.t('What it takes stands in a class that is not here.'));
   }
 
   /** `super().__init__(name=…, description=…)`, or AutoGen's `super().__init__(Arguments, Result, "name", "words")`. */
@@ -174,15 +175,15 @@ function isFunction({ name }: SyntaxNode): boolean {
 
 /** As smolagents gives it to a model. */
 function schemaOfInputs(inputs: unknown, offset: number): JsonObject {
-  if (!isRecord(inputs)) throw new ReadError('Its inputs are no dictionary.', offset);
+  if (!isRecord(inputs)) throw new ReadError(l10n.t('Its inputs are no dictionary.'), offset);
   const properties: Record<string, JsonValue> = {};
   const required: string[] = [];
   for (const [name, input] of Object.entries(inputs)) {
-    if (!isRecord(input)) throw new ReadError(`The input "${name}" is no dictionary.`, offset);
+    if (!isRecord(input)) throw new ReadError(l10n.t`The input "${name}" is no dictionary.`, offset);
     const { nullable, type, ...rest } = input as JsonObject;
     const kind = type === 'any' ? 'string' : type;
     if (kind === 'image' || kind === 'audio')
-      throw new ReadError(`The input "${name}" is ${kind} data, which no model can write.`, offset);
+      throw new ReadError(l10n.t`The input "${name}" is ${kind} data, which no model can write.`, offset);
     setOwn(properties, name, { ...(kind !== undefined && { type: kind }), ...rest });
     if (nullable !== true) required.push(name);
   }

@@ -1,4 +1,5 @@
 /** The items of a list of tools in Python, wherever names, conditions and functions lead: each read, or named with its reason. */
+import * as l10n from '@vscode/l10n';
 import type { PythonFile } from '../../../code/python/modules.ts';
 import { argumentsOf } from '../../../code/python/scope.ts';
 import { dottedName, keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
@@ -27,8 +28,8 @@ interface Seen extends Place {
 }
 
 const MAX_DEPTH = 40;
-const NO_NAME = 'A function without a name cannot be called by a model.';
-const PARTIAL = 'Some of what this function takes is given already; write the rest as a function of its own.';
+const NO_NAME = l10n.t('A function without a name cannot be called by a model.');
+const PARTIAL = l10n.t('Some of what this function takes is given already; write the rest as a function of its own.');
 const NOTHING =
   /^(?:String|FormatString|ContinuedString|Number|Boolean|None|UnaryExpression|Ellipsis|[[\](){},*:]|\*\*|Comment)$/;
 /** Classes of these packages are tools that a provider runs. */

@@ -1,4 +1,5 @@
 /** Dictionaries and calls of Python field by field, so that one that only has meaning when the code runs is no matter. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, setOwn, type JsonValue } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { PythonFile, PythonModules } from '../../../code/python/modules.ts';
@@ -106,7 +107,7 @@ export class PythonObjects {
   lostIn(value: JsonValue): readonly string[] {
     const isLost = (each: JsonValue): boolean =>
       typeof each === 'object' && each !== null && (this.#lost.has(each) || Object.values(each).some(isLost));
-    return isLost(value) ? ['Words in the schema that are computed were left out.'] : [];
+    return isLost(value) ? [l10n.t('Words in the schema that are computed were left out.')] : [];
   }
 
   fields(given: SyntaxNode, from: PythonFile): Fields | undefined {
@@ -164,7 +165,7 @@ export class PythonObjects {
         return fields === undefined || fields.hidden !== undefined;
       });
       if (unread === undefined) return undefined;
-      return new ReadError('What "**" puts in here can only be told when the code runs.', unread.from);
+      return new ReadError(l10n.t('What "**" puts in here can only be told when the code runs.'), unread.from);
     };
     this.#modules.reached.comeTo(ownerOf(node, file));
     return lookedUpOnce({
@@ -175,6 +176,7 @@ export class PythonObjects {
   }
 }
 
+/** Who comes by what an object is made of. l10n: none, a key. */
 function ownerOf(node: SyntaxNode, { path }: PythonFile): string {
   return `fields ${path} ${keyOf(node)}`;
 }
@@ -227,6 +229,6 @@ function unknown(node: SyntaxNode, file: PythonFile): string {
   const name =
     dottedName(node, file.text) ?? (node.name === 'CallExpression' ? `${calledName(node, file) ?? ''}(…)` : undefined);
   return name === undefined
-    ? 'What this is can only be told when the code runs.'
-    : `What "${name}" is can only be told when the code runs.`;
+    ? l10n.t('What this is can only be told when the code runs.')
+    : l10n.t`What "${name}" is can only be told when the code runs.`;
 }

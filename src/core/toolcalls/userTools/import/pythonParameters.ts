@@ -3,7 +3,7 @@ import type { PythonFile } from '../../../code/python/modules.ts';
 import { dottedName, type SyntaxNode } from '../../../code/python/tree.ts';
 import type { ParameterText } from '../../../extraction/sources/python/parameters.ts';
 
-/** Types of what a framework hands to a tool itself. */
+/** Types of what a framework hands to a tool itself. l10n: none, names of classes. */
 const CONTEXTS = new Set([
   'Context',
   'RunContext',

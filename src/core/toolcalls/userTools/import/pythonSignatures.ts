@@ -1,4 +1,5 @@
 /** What functions and classes of Python say of a tool: its name, words about it, and the schema of what it takes. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, setOwn, type JsonObject } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { PythonFile } from '../../../code/python/modules.ts';
@@ -42,7 +43,7 @@ export class PythonSignatures {
       description: this.documentation(written, file),
       schema: this.#entry(written, () => {
         if (file !== this.#schemas.file)
-          throw new ReadError(`The function stands in another file (${file.path}); import the tool there.`, 0);
+          throw new ReadError(l10n.t`The function stands in another file (${file.path}); import the tool there.`, 0);
         const schema = this.#schemas.schemaOfParameters(written, (parameter, index) =>
           isForFramework(parameter, index, takesContext, file),
         );
@@ -62,7 +63,7 @@ export class PythonSignatures {
     const model = this.#modelIn(node, file, 0);
     if (model === undefined) return undefined;
     if (file !== this.#schemas.file)
-      throw new ReadError('The schema stands in another file; import the tool there.', node.from);
+      throw new ReadError(l10n.t('The schema stands in another file; import the tool there.'), node.from);
     return this.#entry(node, () => withOwnRoot(this.#schemas.schemaOfType(model))).schema();
   }
 

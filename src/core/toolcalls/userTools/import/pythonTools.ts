@@ -1,4 +1,5 @@
 /** Finds tools in Python: on the syntax tree, values and types told without running anything. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, type JsonObject } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { ScriptFiles } from '../../../code/script/files.ts';
@@ -60,7 +61,7 @@ const DEFINING = new Set(['DecoratedStatement', 'ClassDefinition', 'CallExpressi
 
 type Told = { readonly parts: ToolParts } | { readonly server: ServerTool };
 
-/** Who comes by what a tool is made of. */
+/** Who comes by what a tool is made of. l10n: none, a key. */
 function readerOf(node: SyntaxNode): string {
   return `tool ${keyOf(node)}`;
 }
@@ -197,7 +198,10 @@ class PythonSearch {
       for (const { index } of this.#file.text.slice(from, to).matchAll(MARKS)) {
         const at = { from: from + index, to: from + index + 1 };
         if (this.#isWithin(at))
-          this.#findings.tellUnread(`The code around it cannot be read; see “${this.#wordsAt(mistake)}”.`, at.from);
+          this.#findings.tellUnread(
+            l10n.t`The code around it cannot be read; see “${this.#wordsAt(mistake)}”.`,
+            at.from,
+          );
       }
     }
   }
@@ -250,7 +254,7 @@ class PythonSearch {
     }
     const value = entry.read();
     if (value === null || value === undefined) return undefined;
-    if (!isRecord(value)) throw new ReadError('The schema is not an object.', entry.offset);
+    if (!isRecord(value)) throw new ReadError(l10n.t('The schema is not an object.'), entry.offset);
     return { schema: value as JsonObject, notes: this.#objects.lostIn(value) };
   }
 }

@@ -1,4 +1,5 @@
 /** Calls that make a tool: which of their arguments say what. */
+import * as l10n from '@vscode/l10n';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { isPlain } from '../../../code/script/plainValues.ts';
 import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
@@ -38,7 +39,7 @@ const NAMES = ['name', 'id', 'toolName'];
 /** What MCP may be told about a tool beside its arguments. */
 const HINTS = new Set(['title', 'readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']);
 
-/** What is a text, whatever it says. */
+/** What is a text, whatever it says. l10n: none, names of nodes. */
 const TEXTS = new Set(['String', 'TemplateString', 'TaggedTemplateExpression', 'BinaryExpression']);
 const EMPTY = { name: undefined, description: undefined, schema: undefined, hidden: undefined };
 
@@ -97,7 +98,7 @@ export class ScriptCalls {
     const [first] = MAKERS.has(this.#nameOf(call) ?? '') ? argumentsOf(call) : [];
     const fields = first === undefined ? undefined : this.objects.fields(first);
     if (fields === undefined || !isProviders(fields)) return undefined;
-    return runsOnProvider(knownTextOf(fields.get('id')) ?? 'A tool of a provider');
+    return runsOnProvider(knownTextOf(fields.get('id')) ?? l10n.t('A tool of a provider'));
   }
 
   /** An agent as the tool of another takes one text, unless it says more. */
@@ -208,7 +209,7 @@ export class ScriptCalls {
   }
 }
 
-const NO_SCHEMA = 'There is no schema: it is read as a tool without arguments.';
+const NO_SCHEMA = l10n.t('There is no schema: it is read as a tool without arguments.');
 
 function mayMakeTool(name: string): boolean {
   return MAKERS.has(name) || LIKELY.test(name);

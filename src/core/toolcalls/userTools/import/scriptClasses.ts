@@ -1,4 +1,5 @@
 /** Classes of a script that are a tool: `class Search extends StructuredTool { name = …; description = …; schema = … }`. */
+import * as l10n from '@vscode/l10n';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { ReadError } from '../../../json/reading.ts';
@@ -33,7 +34,7 @@ export function toolOfClass(node: SyntaxNode, script: Script, objects: ScriptObj
     schema,
     hidden: undefined,
     objects: [],
-    ...(name === undefined && { notes: ['The code gives it no name; it is called after its class.'] }),
+    ...(name === undefined && { notes: [l10n.t('The code gives it no name; it is called after its class.')] }),
   };
 }
 
@@ -59,7 +60,7 @@ function untold(node: SyntaxNode): Entry {
   return {
     offset: node.from,
     read: () => {
-      throw new ReadError('What it takes stands in a class that is not here.', node.from);
+      throw new ReadError(l10n.t('What it takes stands in a class that is not here.'), node.from);
     },
     fields: () => undefined,
   };

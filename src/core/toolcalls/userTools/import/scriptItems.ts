@@ -1,4 +1,5 @@
 /** The items of a list of tools in a script, wherever names, conditions and functions lead: each read, or named with its reason. */
+import * as l10n from '@vscode/l10n';
 import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { innerOf, keyOf, partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
@@ -20,7 +21,7 @@ interface Seen extends Place {
 }
 
 const MAX_DEPTH = 40;
-const FUNCTION = 'It is a function alone: what a model may give it is not said.';
+const FUNCTION = l10n.t('It is a function alone: what a model may give it is not said.');
 const NOTHING = /^(?:String|TemplateString|Number|BooleanLiteral|RegExp|null|UnaryExpression)$/;
 const FUNCTIONS = /^(?:ArrowFunction|FunctionExpression|FunctionDeclaration|MethodDeclaration)$/;
 /** Methods whose result has no other items than the list. */

@@ -1,4 +1,5 @@
 /** Schemas of TypeBox and Valibot as the JSON Schema that these libraries make of them. */
+import * as l10n from '@vscode/l10n';
 import { WrittenFunction, type Callee, type CallSite } from '../../../code/script/surroundings.ts';
 import type { SyntaxNode } from '../../../code/script/tree.ts';
 import { ReadError } from '../../../json/reading.ts';
@@ -35,9 +36,9 @@ export function madeBy(callee: Callee, site: CallSite): unknown {
   const name = callee.kind === 'method' ? callee.name : of.name;
   const maker = Object.hasOwn(of.makers, name) ? of.makers[name] : undefined;
   const refuse = (why: string): never => {
-    throw new ReadError(`"${name}(…)" cannot be read here: ${why}.`, site.node.from);
+    throw new ReadError(l10n.t`"${name}(…)" cannot be read here: ${why}.`, site.node.from);
   };
-  if (maker === undefined) return refuse('write it as JSON Schema');
+  if (maker === undefined) return refuse(l10n.t('write it as JSON Schema'));
   return maker({ values: site.args.map((arg) => valueOf(arg, site)), refuse });
 }
 

@@ -1,4 +1,5 @@
 /** What a list of tools in a script holds that is defined elsewhere: other files, packages, providers and servers. */
+import * as l10n from '@vscode/l10n';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/script/tree.ts';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { givesTools, namesTools, UNTOLD, type Listed, type Mode } from './listed.ts';
@@ -15,7 +16,7 @@ const OF_SERVER =
   /^(?:experimental_)?createMCPClient$|^(?:MCPClient|MultiServerMCPClient|MCPServerStdio|MCPServerStreamableHttp|MCPServerSSE)$/;
 const HOSTED =
   /^(?:webSearch|fileSearch|codeInterpreter|imageGeneration|hostedMcp|computer|shell|applyPatch|toolSearch)Tool$/;
-const FROM_SERVER = 'Its tools are told by a server when the code runs: there is nothing to import.';
+const FROM_SERVER = l10n.t('Its tools are told by a server when the code runs: there is nothing to import.');
 
 /** The tool, or source of tools, that a call asks others for. */
 export function elsewhereOfCall(call: SyntaxNode, script: Script): ServerTool | undefined {
@@ -36,7 +37,7 @@ const ADDING: Readonly<Record<string, number>> = { push: 0, unshift: 0, add: 0, 
 const TAKING = /^(?:bind|add|register|set|with|use)Tools$|^ToolNode$/;
 const REGISTERING = /(?:register|add|define)Tool$/;
 
-/** Where a list of tools may begin, or be added to. */
+/** Where a list of tools may begin, or be added to. l10n: none, names of nodes. */
 export const PLACES = new Set([
   'Property',
   'VariableDeclaration',

@@ -5,7 +5,7 @@ import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { namesTools } from './listed.ts';
 import { keyIn } from './scriptObjects.ts';
 
-/** What is around a value without being it. */
+/** What is around a value without being it. l10n: none, names of nodes. */
 const AROUND = new Set([
   'ParenthesizedExpression',
   'BinaryExpression',

@@ -1,4 +1,5 @@
 /** Objects of a script field by field, so that one that only has meaning when the code runs is no matter for the rest. */
+import * as l10n from '@vscode/l10n';
 import type { Script } from '../../../extraction/sources/zod/scripts.ts';
 import { unescapeCode } from '../../../code/script/escapes.ts';
 import { isSchema } from '../../../extraction/sources/zod/schemas.ts';
@@ -76,11 +77,13 @@ export class ScriptObjects {
   fields(given: SyntaxNode): Fields | undefined {
     const node = this.resolve(given);
     const key = keyOf(node);
-    this.#script.reached.comeTo(`fields ${key}`);
+    // l10n: none, a key
+    const owner = `fields ${key}`;
+    this.#script.reached.comeTo(owner);
     if (this.#known.has(key)) return this.#known.get(key);
     // While it is read it has no fields: an object may not be made of itself.
     this.#known.set(key, undefined);
-    const fields = this.#ownedBy(`fields ${key}`, () => this.#read(node, `fields ${key}`));
+    const fields = this.#ownedBy(owner, () => this.#read(node, owner));
     this.#known.set(key, fields);
     return fields;
   }
@@ -154,7 +157,8 @@ class WrittenFields {
     return {
       offset: node.from,
       read: () => {
-        if (declaration === undefined) throw new ReadError(`"${name}" is not in this text; write it out.`, node.from);
+        if (declaration === undefined)
+          throw new ReadError(l10n.t`"${name}" is not in this text; write it out.`, node.from);
         return this.#script.values.valueOf(declaration);
       },
       fields: () => this.#objects.fields(node),
@@ -184,11 +188,11 @@ class WrittenFields {
     try {
       const value = this.#script.values.evaluate(node);
       return typeof value === 'object' && value !== null
-        ? new ReadError('What is spread in here can only be told when the code runs.', node.from)
+        ? new ReadError(l10n.t('What is spread in here can only be told when the code runs.'), node.from)
         : undefined;
     } catch (error) {
       if (error instanceof ReadError)
-        return new ReadError(`What is spread in here cannot be told: ${error.message}`, node.from);
+        return new ReadError(l10n.t`What is spread in here cannot be told: ${error.message}`, node.from);
       throw error;
     }
   }
@@ -198,7 +202,7 @@ function code(node: SyntaxNode): Entry {
   return {
     offset: node.from,
     read: () => {
-      throw new ReadError('What this gives can only be told when the code runs.', node.from);
+      throw new ReadError(l10n.t('What this gives can only be told when the code runs.'), node.from);
     },
     fields: () => undefined,
   };

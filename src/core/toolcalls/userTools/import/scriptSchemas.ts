@@ -1,4 +1,5 @@
 /** What stands for a schema in a script: zod, JSON Schema, and what turns one into the other. */
+import * as l10n from '@vscode/l10n';
 import { isSchema, type Schema } from '../../../extraction/sources/zod/schemas.ts';
 import type { Script, Scripts } from '../../../extraction/sources/zod/scripts.ts';
 import { toJsonSchema } from '../../../extraction/sources/zod/toJson.ts';
@@ -103,7 +104,7 @@ export class ScriptSchemas {
     if (isSchema(value)) return this.#ofZod(value);
     if (isShape(value))
       return this.#ofZod(schemas.made(z.object(value), undefined, Object.values(value), entry.offset));
-    if (!isPlain(value)) throw new ReadError('The schema is not an object.', entry.offset);
+    if (!isPlain(value)) throw new ReadError(l10n.t('The schema is not an object.'), entry.offset);
     const notes = new Set<string>();
     const schema = jsonOf(value, entry.offset, (object) => {
       for (const note of this.#notes.get(object) ?? []) notes.add(note);

@@ -38,7 +38,7 @@ const DEFINING = new Set([
 ]);
 const NOWHERE: ShapePlace = { isListed: false, isDeclaration: false, isOfTools: false };
 
-/** Who comes by what a tool is made of. */
+/** Who comes by what a tool is made of. l10n: none, a key. */
 function readerOf(node: SyntaxNode): string {
   return `tool ${keyOf(node)}`;
 }

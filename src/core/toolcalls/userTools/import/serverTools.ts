@@ -1,4 +1,5 @@
 /** Tools that a provider runs itself, or defines: there is no definition of them in the code. */
+import * as l10n from '@vscode/l10n';
 import type { Fields } from './fields.ts';
 import { knownTextOf } from './wireShapes.ts';
 
@@ -34,7 +35,7 @@ const GOOGLE = [
 ];
 
 export function runsOnProvider(name: string): ServerTool {
-  return { name, message: 'It runs on the provider, or is defined there: there is nothing to import.' };
+  return { name, message: l10n.t('It runs on the provider, or is defined there: there is nothing to import.') };
 }
 
 /** What an object in a list of tools names, where it has no definition of its own. */
@@ -42,7 +43,7 @@ export function serverToolIn(fields: Fields): ServerTool | undefined {
   const type = knownTextOf(fields.get('type'));
   if (type === 'custom' && fields.get('name') !== undefined) {
     const name = knownTextOf(fields.get('name')) ?? type;
-    return { name, message: 'It takes free text, no JSON: there is no schema to import.' };
+    return { name, message: l10n.t('It takes free text, no JSON: there is no schema to import.') };
   }
   if (type !== undefined) return DATED.test(type) || TYPES.test(type) ? runsOnProvider(type) : undefined;
   const google = GOOGLE.find((key) => fields.get(key) !== undefined);

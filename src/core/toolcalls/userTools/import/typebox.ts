@@ -1,4 +1,5 @@
 /** What the functions of TypeBox make: JSON Schema already, with the options as its words. */
+import * as l10n from '@vscode/l10n';
 import { isPlain } from '../../../code/script/plainValues.ts';
 import type { JsonObject, JsonValue } from '../../../json/json.ts';
 import { markOptional, objectWith, schemaIn, schemasIn, type Made, type Maker } from './libraryParts.ts';
@@ -14,7 +15,7 @@ function plain(type: string): Maker {
 
 function literal(value: unknown, made: Made): JsonObject {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
-    return made.refuse('its value cannot be told');
+    return made.refuse(l10n.t('its value cannot be told'));
   return { const: value, type: typeof value };
 }
 
@@ -45,7 +46,7 @@ export const typeboxMakers: Readonly<Record<string, Maker>> = {
   Enum: (made) => {
     const [given] = made.values;
     const values: readonly unknown[] = Array.isArray(given) ? given : isPlain(given) ? Object.values(given) : [];
-    if (values.length === 0) return made.refuse('its values cannot be told');
+    if (values.length === 0) return made.refuse(l10n.t('its values cannot be told'));
     return { anyOf: values.map((value) => literal(value, made)) as JsonValue[], ...options(made, 1) };
   },
 };

@@ -1,4 +1,5 @@
 /** What the functions of Valibot stand for, as its own converter says it in JSON Schema. */
+import * as l10n from '@vscode/l10n';
 import { isPlain } from '../../../code/script/plainValues.ts';
 import type { JsonObject, JsonValue } from '../../../json/json.ts';
 import { markOptional, objectWith, schemaIn, schemasIn, type Made, type Maker } from './libraryParts.ts';
@@ -20,7 +21,7 @@ function adding(more: (value: JsonValue, schema: JsonObject) => JsonObject): Mak
 function limiting(ofText: string, ofList: string): Maker {
   return (made) => {
     const limit = made.values[0];
-    if (typeof limit !== 'number') return made.refuse('its limit cannot be told');
+    if (typeof limit !== 'number') return made.refuse(l10n.t('its limit cannot be told'));
     return new Action((schema) => ({ ...schema, [schema['type'] === 'array' ? ofList : ofText]: limit }));
   };
 }
@@ -28,11 +29,11 @@ function limiting(ofText: string, ofList: string): Maker {
 function comparing(key: string): Maker {
   return (made) => {
     const limit = made.values[0];
-    if (typeof limit !== 'number') return made.refuse('only limits of numbers can be read');
+    if (typeof limit !== 'number') return made.refuse(l10n.t('only limits of numbers can be read'));
     return new Action((schema) =>
       schema['type'] === 'number' || schema['type'] === 'integer'
         ? { ...schema, [key]: limit }
-        : made.refuse('only limits of numbers can be read'),
+        : made.refuse(l10n.t('only limits of numbers can be read')),
     );
   };
 }
@@ -46,11 +47,11 @@ const unchanged: Maker = () => new Action((schema) => schema);
 
 function constant(value: unknown, made: Made): JsonValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return made.refuse('its value cannot be told');
+  return made.refuse(l10n.t('its value cannot be told'));
 }
 
 function listed(values: unknown, made: Made): JsonObject {
-  if (!Array.isArray(values)) return made.refuse('its values cannot be told');
+  if (!Array.isArray(values)) return made.refuse(l10n.t('its values cannot be told'));
   return { enum: values.map((value) => constant(value, made)) };
 }
 
@@ -93,7 +94,7 @@ export const valibotMakers: Readonly<Record<string, Maker>> = {
   pipe: (made) => {
     let schema = schemaIn(made.values[0], made);
     for (const step of made.values.slice(1)) {
-      if (!(step instanceof Action)) return made.refuse('a step of it cannot be told');
+      if (!(step instanceof Action)) return made.refuse(l10n.t('a step of it cannot be told'));
       schema = step.apply(schema);
     }
     return schema;
@@ -118,7 +119,7 @@ export const valibotMakers: Readonly<Record<string, Maker>> = {
   regex: (made) => {
     const [pattern] = made.values;
     if (!(pattern instanceof RegExp) || pattern.flags.replace('u', '') !== '')
-      return made.refuse('only patterns without flags can be read');
+      return made.refuse(l10n.t('only patterns without flags can be read'));
     return new Action((schema) => ({ ...schema, pattern: pattern.source }));
   },
   trim: unchanged,
