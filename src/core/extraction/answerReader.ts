@@ -20,7 +20,7 @@ export interface ReadAnswer {
   readonly isWhole: boolean;
   /** What was read otherwise than it was written, as sentences. */
   readonly remarks: readonly string[];
-  /** Why the text is no JSON. */
+  /** Why the text is no JSON; for the model. */
   readonly problem: string | undefined;
 }
 
@@ -216,7 +216,13 @@ export class AnswerReader {
     const instance = this.#json.value;
     // It was cut off in a further part, or in words about another one.
     if (reason === 'length' && isWhole && !this.#isClear)
-      return { text, instance, isWhole: false, problem: 'The answer was cut off.', remarks: [] };
+      return {
+        text,
+        instance,
+        isWhole: false,
+        problem: /* l10n: none, for the model. */ 'The answer was cut off.',
+        remarks: [],
+      };
     const again = ENDED.has(reason) ? await this.#readAgain() : undefined;
     // What stands within a list is not all of the answer.
     const isPart = isWhole && !this.#isClear;

@@ -9,6 +9,7 @@ interface AnswerSize {
   readonly hasList: boolean;
 }
 
+/** l10n: none, only its length counts. */
 const TEXT = 'About two words';
 /** Schemas are anybody's: so much of one is looked at. */
 const MAX_PLACES = 2_000;

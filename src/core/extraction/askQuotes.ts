@@ -33,7 +33,7 @@ export function leavesToAsk(grounding: Iterable<Grounding>, value: JsonValue): r
     .slice(0, MOST_LEAVES);
 }
 
-/** The words that ask for the quotes of these leaves. */
+/** The words that ask for the quotes of these leaves. l10n: none, for the model. */
 export function quotesQuestion(leaves: readonly Grounding[], value: JsonValue): string {
   const lines = leaves.map(({ pointer }) => `${pointer}: ${shortText(valueAt(value, pointer) ?? null, MOST_TEXT)}`);
   return `These values were extracted from the document, each with its JSON Pointer. For each give the shortest verbatim quote of the document that states it and that stands there only once, with exactly that pointer. Leave out values that the document does not state.\n${lines.join('\n')}`;

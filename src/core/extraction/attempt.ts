@@ -1,4 +1,5 @@
 /** One answer of the model, read while it streams, and continued where it was cut off at its length limit. */
+import * as l10n from '@vscode/l10n';
 import { AppError, type AppError as AppErrorType } from '../../base/errors.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { AssistantMessage, FinishReason, Message, UserMessage } from '../model/message.ts';
@@ -89,13 +90,13 @@ async function* streamTurn(
   } catch (error) {
     return {
       reason: 'error',
-      error: new AppError('bug', 'The request failed inside AI Gateway Studio.', { cause: error }),
+      error: new AppError('bug', l10n.t('The request failed inside AI Gateway Studio.'), { cause: error }),
       spent: meter.figures(),
     };
   }
   return {
     reason: 'error',
-    error: new AppError('bug', 'The answer ended without an end signal.'),
+    error: new AppError('bug', l10n.t('The answer ended without an end signal.')),
     spent: meter.figures(),
   };
 }
@@ -111,7 +112,7 @@ function endOf({ reason, error }: TurnEnd, reader: AnswerReader): Omit<TurnOutco
 function endOfLeft(reader: AnswerReader): Omit<TurnOutcome, 'spent'> | undefined {
   if (reader.isOver) return { reason: 'stop', error: undefined };
   if (!reader.isRepeating) return undefined;
-  const words = 'The model wrote the same again and again and was stopped. What came before that is kept.';
+  const words = l10n.t('The model wrote the same again and again and was stopped. What came before that is kept.');
   return { reason: 'error', error: new AppError('protocol', words, { code: 'answer-repeats' }) };
 }
 
@@ -131,6 +132,7 @@ function turnRequest(setup: AttemptSetup, messages: readonly Message[], isContin
     ...(!isPlain &&
       method === 'tool' && {
         tools: [
+          // l10n: none, for the model.
           { name: TOOL_NAME, description: 'Saves the data extracted from the document.', inputSchema: wire.schema },
         ],
         toolChoice: { type: 'tool' as const, name: TOOL_NAME },

@@ -2,6 +2,7 @@
  * Texts of an answer whose backslashes were not doubled: in JSON `C:\temp` is a tab and `emp`, and `\frac` no fraction. That
  * is no error of JSON, and only the source tells what was meant.
  */
+import * as l10n from '@vscode/l10n';
 import { mapTexts, type JsonValue } from '../json/json.ts';
 
 const IN_SOURCE = /\\[bfnrt]\w{1,40}/g;
@@ -44,4 +45,4 @@ function textOf(quoted: string): string | undefined {
   }
 }
 
-export const BACKSLASHES = 'Backslashes that the answer had not doubled were taken from the source.';
+export const BACKSLASHES = l10n.t('Backslashes that the answer had not doubled were taken from the source.');

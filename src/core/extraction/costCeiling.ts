@@ -1,4 +1,5 @@
 /** A limit on money for extractions, kept at every request: one document may take a thousand of them. */
+import * as l10n from '@vscode/l10n';
 import { raceSignal } from '../../base/async.ts';
 import { AppError } from '../../base/errors.ts';
 import type { ModelEvent } from '../model/events.ts';
@@ -118,6 +119,7 @@ function expectedCost(info: ModelInfo | undefined, known: Known, inputTokens: nu
 }
 
 function limitError(limitUsd: number): AppError {
-  const message = `Stopped before the cost limit: the next request would probably go above $${limitUsd}.`;
+  const limit = `$${limitUsd}`;
+  const message = l10n.t`Stopped before the cost limit: the next request would probably go above ${limit}.`;
   return new AppError('quota', message, { code: COST_LIMIT, actions: ['retry'] });
 }

@@ -1,4 +1,5 @@
 /** "Draft one for me": the model proposes a schema for a document, the user edits it. */
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import type { Message } from '../model/message.ts';
 import type { TurnRequest, TurnSource } from '../model/request.ts';
@@ -25,6 +26,7 @@ export type DraftEvent =
       readonly spent: SpentFigures;
     };
 
+/** l10n: none, for the model. */
 const SYSTEM = [
   'You design JSON Schemas (draft 2020-12) for extracting data from documents like the one given.',
   'Find the records and facts a user would want as data. Prefer one object with a list of records where records repeat.',
@@ -45,6 +47,7 @@ export async function* draftSchema(
   const text =
     request.source.text.length > SAMPLE ? `${request.source.text.slice(0, SAMPLE)}\n[…]` : request.source.text;
   const instructions = request.instructions?.trim();
+  // l10n: none, for the model.
   const wish = instructions === undefined || instructions === '' ? undefined : `What is wanted: ${instructions}`;
   const question = userMessage(
     questionText({ method: 'tool', schema: {}, instructions: wish, source: { ...request.source, text } }),
@@ -67,7 +70,7 @@ export async function* draftSchema(
     if (attempt > 0) {
       const error = new AppError(
         'schema',
-        `The model did not answer with a schema that can be used. ${problem ?? ''}`.trim(),
+        `${l10n.t('The model did not answer with a schema that can be used.')} ${problem ?? ''}`.trim(),
         { code: 'draft-unusable', actions: ['retry', 'pick-model'] },
       );
       yield { type: 'end', status: 'failed', spent, error };
@@ -75,8 +78,13 @@ export async function* draftSchema(
     }
     messages = [
       question,
-      assistantMessage(answer.text === '' ? '(no answer)' : answer.text, 'answer', request.model),
+      assistantMessage(
+        answer.text === '' ? /* l10n: none, for the model. */ '(no answer)' : answer.text,
+        'answer',
+        request.model,
+      ),
       userMessage(
+        /* l10n: none, for the model. */
         `That cannot be used: ${problem ?? ''} Answer with the whole JSON Schema again, nothing else.`,
         'repair',
       ),
@@ -131,11 +139,14 @@ async function* readAnswer(
 }
 
 function problemOf(schema: JsonValue | undefined, isWhole: boolean): string | undefined {
-  if (schema === undefined || !isWhole) return 'There is no complete JSON object in the answer.';
-  if (!isRecord(schema)) return 'A JSON Schema is a JSON object.';
+  if (schema === undefined || !isWhole) return l10n.t('There is no complete JSON object in the answer.');
+  if (!isRecord(schema)) return l10n.t('A JSON Schema is a JSON object.');
   const [problem] = checkSchema(schema);
-  if (problem !== undefined) return `${problem.message} It is at ${problem.path || 'the top'}.`;
+  if (problem !== undefined)
+    return problem.path === ''
+      ? l10n.t`${problem.message} It is at the top.`
+      : l10n.t`${problem.message} It is at ${problem.path}.`;
   return Object.keys(schema).some((key) => ['properties', 'items', 'anyOf', 'oneOf', '$ref'].includes(key))
     ? undefined
-    : 'The schema says nothing about the data.';
+    : l10n.t('The schema says nothing about the data.');
 }

@@ -2,6 +2,7 @@
  * One extraction: ask in the best way the model takes, read the data while it streams, check it against the user's own
  * schema, feed errors back, and say where each value comes from. Nothing that breaks the schema is ever called valid.
  */
+import * as l10n from '@vscode/l10n';
 import { isRefusal } from '../answers/refusal.ts';
 import { AppError, isAppError, toAppError } from '../../base/errors.ts';
 import type { Message } from '../model/message.ts';
@@ -93,7 +94,7 @@ class Extraction {
         outcome = yield* this.#ask(method, { ...wire, isStrict: false }, validator, isLast);
       if (outcome !== 'refused') return;
     }
-    throw new AppError('schema', 'The schema cannot be sent to this model.', { code: 'schema-unsendable' });
+    throw new AppError('schema', l10n.t('The schema cannot be sent to this model.'), { code: 'schema-unsendable' });
   }
 
   get #hasEvidence(): boolean {
@@ -206,6 +207,7 @@ class Extraction {
     return 'invalid';
   }
 
+  /** l10n: none, for the model. */
   #repairMessages(attempt: Attempt, errors: readonly ValidationError[], { valuePath }: WireSchema): Message[] {
     const said = attempt.text.trim() === '' ? '(no answer)' : attempt.text;
     const words = attempt.isWhole

@@ -122,6 +122,7 @@ function nameOf(item: JsonValue, key: string | undefined): string {
   return fields.map(({ pointer }) => shortText(valueAt(item, pointer) ?? null, MOST_NAME)).join(' ');
 }
 
+/** l10n: none, for the model. */
 function questionFor(
   { start, end }: Chunk,
   lists: readonly RecordList[],
@@ -139,6 +140,7 @@ function questionFor(
   ].join('\n');
 }
 
+/** l10n: none, for the model. */
 function counted(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

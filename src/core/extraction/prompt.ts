@@ -1,4 +1,4 @@
-/** The words an extraction is asked with. */
+/** The words an extraction is asked with. l10n: none, for the model. */
 import { readablePath, type JsonObject, type JsonPath, type JsonValue } from '../json/json.ts';
 import type { ExtractionMethod } from './methods.ts';
 import type { ValidationError } from '../schema/validate.ts';

@@ -1,4 +1,5 @@
 /** Saved extractions (`.aigateway/extractions/*.json`): what to ask and of which model, what came, and what should have come. */
+import * as l10n from '@vscode/l10n';
 import { parseJson } from '../../base/exactNumber.ts';
 import * as z from 'zod/mini';
 import { AppError } from '../../base/errors.ts';
@@ -58,7 +59,7 @@ const savedSchema = z.object({
 
 export type SavedExtraction = z.infer<typeof savedSchema>;
 
-const NEWER = 'The saved extraction was written by a newer version of AI Gateway Studio.';
+const NEWER = l10n.t('The saved extraction was written by a newer version of AI Gateway Studio.');
 
 /** Properties of the file, in the order in which they are written. */
 export const SAVED_FIELDS: readonly string[] = [
@@ -84,17 +85,23 @@ function isNewer(data: unknown): boolean {
 
 /** What is wrong with the shape of a file's data, and where; what the file's schema says is not looked at. */
 export function savedIssues(data: JsonValue): readonly { readonly path: JsonPath; readonly message: string }[] {
-  if (!isRecord(data)) return [{ path: [], message: 'A saved extraction is a JSON object.' }];
+  if (!isRecord(data)) return [{ path: [], message: l10n.t('A saved extraction is a JSON object.') }];
   if (isNewer(data)) return [{ path: ['version'], message: NEWER }];
   const parsed = savedSchema.safeParse(data);
   if (parsed.success) return [];
   return parsed.error.issues.map(({ path, ...issue }) => {
     const name = path.map(String).join('.');
     const isMissing = path.length === 1 && !hasOwn(data, name);
-    const wanted = 'expected' in issue && typeof issue.expected === 'string' ? `: ${issue.expected} is wanted` : '';
-    const message = isMissing ? `“${name}” is missing.` : `“${name}” is not what it should be${wanted}.`;
+    const wanted = 'expected' in issue && typeof issue.expected === 'string' ? issue.expected : undefined;
+    const message = isMissing ? l10n.t`“${name}” is missing.` : notAsWanted(name, wanted);
     return { path: isMissing ? [] : path.filter((part) => typeof part !== 'symbol'), message };
   });
+}
+
+function notAsWanted(name: string, wanted: string | undefined): string {
+  return wanted === undefined
+    ? l10n.t`“${name}” is not what it should be.`
+    : l10n.t`“${name}” is not what it should be: ${wanted} is wanted.`;
 }
 
 /** Reads a saved extraction; throws an `AppError` of kind `schema` that names the field. */
@@ -103,7 +110,7 @@ export function parseSavedExtraction(text: string): SavedExtraction {
   try {
     data = parseJson(text);
   } catch (error) {
-    throw new AppError('schema', 'The saved extraction is not valid JSON.', {
+    throw new AppError('schema', l10n.t('The saved extraction is not valid JSON.'), {
       code: 'saved-extraction-invalid',
       cause: error,
     });
@@ -112,10 +119,12 @@ export function parseSavedExtraction(text: string): SavedExtraction {
   const parsed = savedSchema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'it' : `"${issue.path.map(String).join('.')}"`;
-  throw new AppError('schema', `The saved extraction cannot be read: ${where} is not what it should be.`, {
-    code: 'saved-extraction-invalid',
-  });
+  const name = issue?.path.map(String).join('.') ?? '';
+  const message =
+    name === ''
+      ? l10n.t('The saved extraction cannot be read: it is not what it should be.')
+      : l10n.t`The saved extraction cannot be read: "${name}" is not what it should be.`;
+  throw new AppError('schema', message, { code: 'saved-extraction-invalid' });
 }
 
 /** The file's text, keys in a fixed order so that changes are easy to review. */

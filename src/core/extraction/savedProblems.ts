@@ -1,4 +1,5 @@
 /** Everything that is wrong with the text of a saved extraction, each mistake at its place. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, pathOfPointer, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import { OUTPUT_FORMAT_NAMES } from '../outputs/outputFormats.ts';
 import { exampleLength, MAX_EXAMPLE_CHARACTERS, MAX_EXAMPLES, type ExtractionExample } from './examples.ts';
@@ -44,10 +45,10 @@ function contentProblems(data: JsonObject, places: JsonPlaces): SavedProblem[] {
   );
   if (typeof output === 'string' && !OUTPUT_FORMAT_NAMES.some((name) => name === output)) {
     const known = OUTPUT_FORMAT_NAMES.join(', ');
-    problems.push(problem(`There is no output “${output}”. Write one of ${known}.`, places.valueAt(['output'])));
+    problems.push(problem(l10n.t`There is no output “${output}”. Write one of ${known}.`, places.valueAt(['output'])));
   }
   if (typeof model === 'string' && !/^[^/\s]+\/\S+$/.test(model)) {
-    const message = 'A model is named as creator/model, such as openai/gpt-5-mini.';
+    const message = l10n.t('A model is named as creator/model, such as openai/gpt-5-mini.');
     problems.push(problem(message, places.valueAt(['model'])));
   }
   if (problems.length === 0) problems.push(...exampleProblems(data, places));
@@ -68,7 +69,7 @@ function exampleProblems({ schema = {}, examples }: JsonObject, places: JsonPlac
       .errors.slice(0, 5)
       .map(({ path, message }) =>
         problem(
-          `The example does not obey the schema: ${message}`,
+          l10n.t`The example does not obey the schema: ${message}`,
           places.valueAt(['examples', index, 'value', ...path]),
         ),
       ),
@@ -78,7 +79,7 @@ function exampleProblems({ schema = {}, examples }: JsonObject, places: JsonPlac
 /** The first example that is too much. */
 function limitProblem(examples: readonly ExtractionExample[]): { path: JsonPath; message: string } | undefined {
   if (examples.length > MAX_EXAMPLES) {
-    const message = `There are ${examples.length} examples; at most ${MAX_EXAMPLES} are sent. Keep those that differ most.`;
+    const message = l10n.t`There are ${examples.length} examples; at most ${MAX_EXAMPLES} are sent. Keep those that differ most.`;
     return { path: [MAX_EXAMPLES], message };
   }
   let characters = 0;
@@ -86,7 +87,7 @@ function limitProblem(examples: readonly ExtractionExample[]): { path: JsonPath;
     characters += exampleLength(example);
     if (characters <= MAX_EXAMPLE_CHARACTERS) continue;
     const most = MAX_EXAMPLE_CHARACTERS.toLocaleString('en-US');
-    const message = `The examples have more than ${most} characters up to here, and they are sent with every request. Shorten their texts.`;
+    const message = l10n.t`The examples have more than ${most} characters up to here, and they are sent with every request. Shorten their texts.`;
     return { path: [index], message };
   }
   return undefined;
@@ -104,7 +105,7 @@ function expectedProblems({ schema = {}, expected = null, files }: JsonObject, p
       .validate(value)
       .errors.slice(0, 5)
       .map(({ path, message }) =>
-        problem(`No model can pass this test: ${message}`, places.valueAt(['expected', ...base, ...path]), true),
+        problem(l10n.t`No model can pass this test: ${message}`, places.valueAt(['expected', ...base, ...path]), true),
       ),
   );
 }
@@ -114,7 +115,7 @@ function unknownFields(data: JsonObject, places: JsonPlaces): SavedProblem[] {
     .filter((name) => !SAVED_FIELDS.includes(name))
     .map((name) =>
       problem(
-        `“${name}” is not a known property and is lost when the file is saved again.`,
+        l10n.t`“${name}” is not a known property and is lost when the file is saved again.`,
         places.nameAt([name]),
         true,
       ),
@@ -130,7 +131,7 @@ function syntaxProblem(text: string): SavedProblem {
   try {
     parseJsonc(text);
   } catch (error) {
-    if (error instanceof ReadError) return problem(`Not valid JSON: ${error.message}`, error.offset);
+    if (error instanceof ReadError) return problem(l10n.t`Not valid JSON: ${error.message}`, error.offset);
   }
-  return problem('Comments and trailing commas are not allowed here.', 0);
+  return problem(l10n.t('Comments and trailing commas are not allowed here.'), 0);
 }

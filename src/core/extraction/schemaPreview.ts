@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
+import { counted } from '../text/plural.ts';
 
 const MAX_LENGTH = 240;
 
@@ -12,7 +14,7 @@ export function schemaPreview(schema: JsonObject): string {
 export function fieldCount(schema: JsonObject): string {
   const record = recordIn(schema, schema, 0);
   const count = record === undefined ? 0 : Object.keys(record).length;
-  return count === 0 ? typeText(schema, schema, 0) : `${count} ${count === 1 ? 'field' : 'fields'}`;
+  return count === 0 ? typeText(schema, schema, 0) : counted(count, l10n.t('{0} field'), l10n.t('{0} fields'));
 }
 
 const DEEPEST = 3;
@@ -31,6 +33,7 @@ function fieldsOf(node: JsonObject, root: JsonObject, depth: number): string {
     .join(', ');
 }
 
+/** The notation has its own words. l10n: none, it is written in these. */
 const WORDS: Readonly<Record<string, string>> = {
   string: 'text',
   boolean: 'boolean',

@@ -1,4 +1,5 @@
 /** The schema as it goes over the wire for one way of asking, and the way back from an answer to the user's schema. */
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
 import {
@@ -134,7 +135,7 @@ function adaptSafely(schema: JsonValue, mode: 'strict' | 'loose'): AdaptedSchema
     return adaptSchema(schema, { mode });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new AppError('schema', 'The schema is nested too deeply to be used.', {
+    throw new AppError('schema', l10n.t('The schema is nested too deeply to be used.'), {
       code: 'schema-invalid',
       cause: error,
     });

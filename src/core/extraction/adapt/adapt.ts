@@ -3,6 +3,7 @@
  * property required (optional ones may be null), no bounds, patterns or conditions (they go into descriptions), tuples and
  * maps rewritten. `loose` changes only what no wire takes. The answer is turned back by `restore`, null being absent where
  * it is not allowed, and then checked against the schema as the user wrote it.
+ * l10n: none, for the model; its notes are not shown.
  */
 import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { readerOfNulls } from './meantValues.ts';

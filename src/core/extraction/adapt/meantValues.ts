@@ -1,4 +1,5 @@
 /** What models write that breaks the schema and can mean only one thing: null for absent, and dates in words. */
+import * as l10n from '@vscode/l10n';
 import { datesIn } from '../grounding/dates.ts';
 import { allOf } from '../grounding/steps.ts';
 import { isNestedTooDeeply } from '../../json/depth.ts';
@@ -63,9 +64,11 @@ export function dateInWords(text: string): string | undefined {
 
 function remarksOf([first, ...others]: readonly Meant[]): readonly string[] {
   if (first?.value === undefined) return [];
-  const more = others.length === 0 ? '' : `, and ${others.length} more like it`;
+  const [name, value] = [readablePath(first.path), shortText(first.value)];
   return [
-    `"${readablePath(first.path)}" was written as a date in words and is read as ${shortText(first.value)}${more}.`,
+    others.length === 0
+      ? l10n.t`"${name}" was written as a date in words and is read as ${value}.`
+      : l10n.t`"${name}" was written as a date in words and is read as ${value}, and ${others.length} more like it.`,
   ];
 }
 

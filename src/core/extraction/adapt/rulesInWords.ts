@@ -1,3 +1,4 @@
+/** l10n: none, for the model. */
 import { isRecord, shortText, type JsonObject, type JsonValue } from '../../json/json.ts';
 
 const BOUNDS: readonly (readonly [keyword: string, words: (value: string) => string])[] = [

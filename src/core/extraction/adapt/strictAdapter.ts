@@ -1,3 +1,4 @@
+/** l10n: none, for the model; its notes are not shown. */
 import {
   isList,
   isRecord,

@@ -1,4 +1,5 @@
 /** The record of a batch on disk: one line per finished item, appended as it finishes, so that a killed run goes on. */
+import * as l10n from '@vscode/l10n';
 import { LineReader, parseLine } from '../../journal/lines.ts';
 import { LineWriter } from '../../journal/lineWriter.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
@@ -61,7 +62,7 @@ function corrected(record: BatchRecord, correction: BatchCorrection | undefined)
     corrections,
     status: isValid ? 'done' : 'failed',
     detail: { ...record.detail, status: isValid ? 'valid' : 'invalid' },
-    ...(!isValid && { message: 'As corrected, the value does not obey the schema.' }),
+    ...(!isValid && { message: l10n.t('As corrected, the value does not obey the schema.') }),
   };
 }
 

@@ -15,21 +15,25 @@ export function defaultCeiling(estimateUsd: number | undefined): number {
 
 /** `≈ 98 requests, and up to 196 more to repair answers; 61k tokens.` */
 export function amountWords({ requests, repairs, tokens }: BatchEstimate): string {
-  const more = repairs > 0 ? `, and up to ${repairs.toLocaleString('en-US')} more to repair answers` : '';
-  return `≈ ${counted(requests, l10n.t('{0} request'), l10n.t('{0} requests'))}${more}; ${formatCount(tokens)} tokens.`;
+  const asked = counted(requests, l10n.t('{0} request'), l10n.t('{0} requests'));
+  const all = formatCount(tokens);
+  return repairs > 0
+    ? l10n.t`≈ ${asked}, and up to ${repairs.toLocaleString('en-US')} more to repair answers; ${all} tokens.`
+    : l10n.t`≈ ${asked}; ${all} tokens.`;
 }
 
 /** Where it stops. A limit that cannot be kept says so. */
 export function limitWords(ceilingUsd: number, isPriceKnown: boolean): string {
   const limit = formatMoney(ceilingUsd);
   return isPriceKnown
-    ? `Stops before ${limit}.`
-    : `Prices are not known: the limit of ${limit} counts only what the server tells, and is not kept where it tells nothing.`;
+    ? l10n.t`Stops before ${limit}.`
+    : l10n.t`Prices are not known: the limit of ${limit} counts only what the server tells, and is not kept where it tells nothing.`;
 }
 
 /** What is spent so far; `about` where some of it goes by the list of prices. */
 export function spentWords(costUsd: number, isEstimated: boolean | undefined): string {
-  return `${isEstimated === true ? 'about ' : ''}${formatMoney(costUsd)}`;
+  const cost = formatMoney(costUsd);
+  return isEstimated === true ? l10n.t`about ${cost}` : cost;
 }
 
 /** What going on means for files that were stopped in the middle, in a window that did not run them; empty where there are none. */
@@ -48,5 +52,6 @@ const MAX_NAMED = 3;
 export function namesOf(labels: readonly string[]): string {
   const named = labels.slice(0, MAX_NAMED).map((label) => plainWords(label, 200));
   const more = labels.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more.toLocaleString('en-US')} more` : named.join(', ');
+  const first = named.join(', ');
+  return more > 0 ? l10n.t`${first} and ${more.toLocaleString('en-US')} more` : first;
 }

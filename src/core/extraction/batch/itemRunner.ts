@@ -1,4 +1,5 @@
 /** Runs one item of a batch: reads it, asks, waits where the server asks for patience, and says what to record. */
+import * as l10n from '@vscode/l10n';
 import { AppError, toAppError } from '../../../base/errors.ts';
 import { Redaction } from '../../privacy/secrets.ts';
 import type { BatchOutcome } from './batch.ts';
@@ -71,7 +72,7 @@ async function runOnce(source: PromptSource, ports: ItemPorts, signal: AbortSign
     if (event.type === 'part' && event.event.type === 'retry-wait' && isRateLimit(event.event.error))
       ports.gate.hold(event.event.delayMs);
   }
-  throw new AppError('bug', 'The extraction ended without a result.');
+  throw new AppError('bug', l10n.t('The extraction ended without a result.'));
 }
 
 function isRateLimit(error: AppError): boolean {
@@ -100,7 +101,7 @@ function cutShort(result: DocumentResult, error: AppError, spent: SpentFigures, 
     value: withSecrets(value, redaction),
     ...costOf(spent),
     detail: { ...detailOf(result, redaction), status: 'stopped', answered: answeredIn(result) },
-    message: `${error.message} What was found by then is kept.`,
+    message: l10n.t`${error.message} What was found by then is kept.`,
   };
 }
 
@@ -154,13 +155,18 @@ function detailOf(result: DocumentResult, redaction: Redaction): JsonObject {
 
 function reasonOf(result: DocumentResult): string {
   if (result.error !== undefined) return result.error.message;
-  if (result.status === 'refused') return 'The model refused to answer.';
-  if (result.status === 'truncated') return 'The answer was longer than the model may write.';
+  if (result.status === 'refused') return l10n.t('The model refused to answer.');
+  if (result.status === 'truncated') return l10n.t('The answer was longer than the model may write.');
   const [first] = result.errors;
   if (first === undefined)
-    return result.notes[0] ?? (result.value === undefined ? 'There was no JSON in the answer.' : 'It is not valid.');
-  const more = result.errors.length > 1 ? ` (and ${result.errors.length - 1} more)` : '';
-  return `The value breaks the schema: ${first.message}${more}`;
+    return (
+      result.notes[0] ??
+      (result.value === undefined ? l10n.t('There was no JSON in the answer.') : l10n.t('It is not valid.'))
+    );
+  const more = result.errors.length - 1;
+  return more > 0
+    ? l10n.t`The value breaks the schema: ${first.message} (and ${more} more)`
+    : l10n.t`The value breaks the schema: ${first.message}`;
 }
 
 /** The value with what was taken out before sending put back. */

@@ -16,7 +16,10 @@ export function tableKindOf(path: string): TableKind | undefined {
   return extension === 'jsonl' || extension === 'ndjson' ? 'json-lines' : undefined;
 }
 
-/** The rows with something in them. A CSV or TSV row becomes `column: value` lines under the names of the first row. */
+/**
+ * The rows with something in them. A CSV or TSV row becomes `column: value` lines under the names of the first row.
+ * l10n: none, for the model.
+ */
 export function tableRows(text: string, kind: TableKind): readonly TableRow[] {
   if (kind === 'json-lines') {
     return text

@@ -7,7 +7,7 @@ import { hasOwn, isList, isRecord, type JsonObject, type JsonValue } from '../..
 export const VALUE_KEY = 'result';
 export const EVIDENCE_KEY = 'evidence';
 
-/** Quotes by the pointers of what they state. */
+/** Quotes by the pointers of what they state. l10n: none, for the model. */
 export const QUOTE_LIST: JsonObject = {
   type: 'array',
   items: {
@@ -21,6 +21,7 @@ export const QUOTE_LIST: JsonObject = {
   },
 };
 
+/** l10n: none, for the model. */
 const EVIDENCE: JsonObject = {
   ...QUOTE_LIST,
   description:

@@ -1,4 +1,7 @@
-/** What papers call the parties that schemas name in English: another word for the role, or one of another language. */
+/**
+ * What papers call the parties that schemas name in English: another word for the role, or one of another language.
+ * l10n: none, words to look for.
+ */
 
 const ROLES: readonly string[] = [
   'seller, vendor, supplier, verkäufer, lieferant, anbieter, vendeur, fournisseur, vendedor, proveedor, venditore, fornitore, verkoper, leverancier, sprzedawca, 販売者, 売主, 卖方, sold by, issuer, rechnungssteller',

@@ -140,7 +140,7 @@ function joinedHolders(leaves: readonly Leaf[]): ReadonlyMap<Leaf, readonly Held
     if (holder === undefined) continue;
     const parent = leaf.path.slice(0, -1).map((segment) => (typeof segment === 'number' ? '*' : segment));
     const field = wordsOf(name).slice(wordsOf(holder).length).join(' ');
-    found.set(leaf, [{ parent: `${['', ...parent].join('/')} joined`, holder, field }]);
+    found.set(leaf, [{ parent: /* l10n: none, a key. */ `${['', ...parent].join('/')} joined`, holder, field }]);
   }
   return found;
 }

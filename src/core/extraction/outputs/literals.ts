@@ -1,4 +1,7 @@
-/** A value as code: a typed constant in TypeScript, or an instance of the classes that `writePython` writes. */
+/**
+ * A value as code: a typed constant in TypeScript, or an instance of the classes that `writePython` writes.
+ * l10n: none, code that is written.
+ */
 import { ExactNumber, isInteger, isNumber } from '../../../base/exactNumber.ts';
 import { isEqual, isList, isRecord, ownValue, typeName, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { hasFormat } from '../../schema/formats.ts';

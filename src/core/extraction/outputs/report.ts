@@ -1,6 +1,8 @@
-/** A result as a page for people: what was found, where it stands, what is doubtful and what was corrected. */
-import { formatCount, formatDuration } from '../../text/format.ts';
-import { spentWords } from '../batch/costWords.ts';
+/**
+ * A result as a page for people: what was found, where it stands, what is doubtful and what was corrected.
+ * l10n: none, written to a file.
+ */
+import { formatCount, formatDuration, formatMoney } from '../../text/format.ts';
 import {
   isList,
   isRecord,
@@ -116,16 +118,13 @@ function factsOf({ sourceLabel, source, model, spent = {}, writtenAt }: ResultDe
     ...(inputTokens === undefined ? [] : [`${formatCount(inputTokens)} in`]),
     ...(outputTokens === undefined ? [] : [`${formatCount(outputTokens)} out`]),
   ];
-  const least = isPartial === true ? 'at least ' : '';
+  const about = isPartial === true ? 'at least ' : isEstimated === true ? 'about ' : '';
   return [
     ['Source', source?.label ?? sourceLabel],
     ['Model', model],
     ['Date', writtenAt === undefined ? undefined : timeText(writtenAt)],
     ['Tokens', tokens.join(', ')],
-    [
-      'Cost',
-      costUsd === undefined ? undefined : `${least}${spentWords(costUsd, isEstimated === true && least === '')}`,
-    ],
+    ['Cost', costUsd === undefined ? undefined : `${about}${formatMoney(costUsd)}`],
     ['Time', durationMs === undefined ? undefined : formatDuration(durationMs)],
   ];
 }

@@ -1,6 +1,7 @@
 /**
  * The frame of a report: one page that loads nothing, runs nothing and can be read anywhere. Whatever is put into it is
  * escaped here, with what cannot be seen written out, so that a hostile text stays a text.
+ * l10n: none, written to a file.
  */
 import { visibleData } from '../../text/visible.ts';
 import { REPORT_STYLE } from './reportStyle.ts';

@@ -1,4 +1,4 @@
-/** How a report looks: on a telephone, on a wide screen, in the dark, and on paper. */
+/** How a report looks: on a telephone, on a wide screen, in the dark, and on paper. l10n: none, a style sheet. */
 export const REPORT_STYLE = `
 :root {
   --ink: #1f2328; --dim: #59636e; --paper: #ffffff; --line: #d1d9e0; --soft: #f6f8fa;

@@ -1,4 +1,7 @@
-/** The values of a result with their places: each with the words of the source that say it, or that nothing does. */
+/**
+ * The values of a result with their places: each with the words of the source that say it, or that nothing does.
+ * l10n: none, written to a file.
+ */
 import { excerptAt, isConcluded } from '../grounding/excerpt.ts';
 import type { Grounding } from '../grounding/grounding.ts';
 import { SourceLines } from '../grounding/sourceLines.ts';

@@ -17,6 +17,7 @@ export function apiKind(value: JsonValue): string | undefined {
   if (isList(value)) return value.length > 0 && value.every(isResource) ? RESOURCE : undefined;
   if (!isRecord(value)) return undefined;
   const named = ['openapi', 'swagger', 'asyncapi'].find((key) => /^(?:string|number)$/.test(typeof value[key]));
+  // l10n: none, names of products.
   if (named !== undefined) return { openapi: 'OpenAPI', swagger: 'Swagger', asyncapi: 'AsyncAPI' }[named];
   if (isResource(value)) return RESOURCE;
   return value['kind'] === 'List' && isList(value['items']) ? apiKind(value['items']) : undefined;
@@ -59,7 +60,10 @@ function inside(value: JsonValue | undefined, ...keys: readonly string[]): JsonV
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']);
 
-/** Bodies of requests and answers that are described where they are used; what only refers to a component has its name. */
+/**
+ * Bodies of requests and answers that are described where they are used; what only refers to a component has its name.
+ * l10n: none, schemas are asked for by these names.
+ */
 function inPaths(document: JsonObject, key: 'paths' | 'webhooks'): readonly NamedSchema[] {
   return entries(ownValue(document, key)).flatMap(([path, item]) =>
     entries(item).flatMap(([method, operation]) => {
@@ -141,7 +145,7 @@ function isResource(value: JsonValue): boolean {
 /** The schema of each version, the newest of which stands last. */
 function versions(value: JsonValue, at: string): readonly NamedSchema[] {
   const kind = inside(value, 'spec', 'names', 'kind');
-  const name = typeof kind === 'string' ? kind : 'Resource';
+  const name = typeof kind === 'string' ? kind : /* l10n: none, the schema is asked for by it. */ 'Resource';
   const listed = inside(value, 'spec', 'versions');
   const found = (isList(listed) ? listed : []).flatMap((each, index) => {
     const version = inside(each, 'name');

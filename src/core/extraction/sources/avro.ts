@@ -1,4 +1,5 @@
 /** Schemas of Avro as JSON Schema: the data as JSON says it, without the names of types around the values of unions. */
+import * as l10n from '@vscode/l10n';
 import {
   isList,
   isRecord,
@@ -68,7 +69,7 @@ export function fromAvro(value: JsonValue, notes: Set<string>): JsonObject {
   const types = isWhole ? value['types'] : value;
   const space = isWhole && typeof value['namespace'] === 'string' ? value['namespace'] : '';
   const roots = (isList(types) ? types : [value]).filter(isNamed).map((each) => reader.type(each, space, 0));
-  if (roots.length === 0) throw new ReadError('This protocol of Avro holds no type to extract with.', 0);
+  if (roots.length === 0) throw new ReadError(l10n.t('This protocol of Avro holds no type to extract with.'), 0);
   const [only] = roots;
   const defs = reader.definitions;
   if (roots.length > 1) return { $defs: defs };
@@ -90,14 +91,14 @@ class AvroReader {
   }
 
   type(type: JsonValue | undefined, space: string, depth: number): JsonObject {
-    if (depth > MAX_DEPTH) throw new ReadError('The schema is nested too deeply.', 0);
+    if (depth > MAX_DEPTH) throw new ReadError(l10n.t('The schema is nested too deeply.'), 0);
     if (typeof type === 'string') return this.#named(type, space);
     if (isList(type)) return unionOf(type.map((each) => this.type(each, space, depth + 1)));
-    if (!isRecord(type)) throw new ReadError('A type of Avro must be a name, a list or an object.', 0);
+    if (!isRecord(type)) throw new ReadError(l10n.t('A type of Avro must be a name, a list or an object.'), 0);
     const logical = ownValue(LOGICAL, textOf(type['logicalType'])) as JsonObject | undefined;
     if (logical !== undefined) {
       if (logical['format'] !== 'uuid' && logical['format'] !== undefined)
-        this.#notes.add('Dates and times of Avro are extracted as text, not as numbers.');
+        this.#notes.add(l10n.t('Dates and times of Avro are extracted as text, not as numbers.'));
       return logical;
     }
     switch (textOf(type['type'])) {
@@ -120,11 +121,11 @@ class AvroReader {
   #named(name: string, space: string): JsonObject {
     const plain = Object.hasOwn(PRIMITIVES, name) ? PRIMITIVES[name] : undefined;
     if (plain !== undefined) {
-      if (name === 'bytes') this.#notes.add('Bytes of Avro are extracted as text.');
+      if (name === 'bytes') this.#notes.add(l10n.t('Bytes of Avro are extracted as text.'));
       return plain;
     }
     const known = this.#names.get(fullName(name, space)) ?? this.#names.get(name);
-    if (known === undefined) throw new ReadError(`The type "${name}" is not in this Avro schema.`, 0);
+    if (known === undefined) throw new ReadError(l10n.t`The type "${name}" is not in this Avro schema.`, 0);
     return { $ref: `#/$defs/${known}` };
   }
 

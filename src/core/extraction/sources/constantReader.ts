@@ -1,4 +1,5 @@
 /** JSON Schema that stands in code as a constant: `const schema = { type: 'object', … } as const`, or a dictionary of Python. */
+import * as l10n from '@vscode/l10n';
 import type { Reached } from '../../code/reached.ts';
 import type { ScriptFiles } from '../../code/script/files.ts';
 import { jsonOf } from '../../code/script/plainValues.ts';
@@ -37,14 +38,15 @@ export function readConstant(
     const { chosen, others } = choose(constants, rootName);
     const value = chosen.read();
     if (namedSchemas(value).length === 0) {
-      const name = chosen.name === undefined ? 'This' : `"${chosen.name}"`;
-      throw new ReadError(`${name} is no JSON Schema.`, chosen.offset);
+      const words =
+        chosen.name === undefined ? l10n.t('This is no JSON Schema.') : l10n.t`"${chosen.name}" is no JSON Schema.`;
+      throw new ReadError(words, chosen.offset);
     }
     const reading = await readSchemaText(JSON.stringify(value));
     // Its places are those of another text.
     if (!reading.ok) throw new ReadError(reading.problem.message, chosen.offset);
     const name = chosen.name ?? reading.name;
-    const notes = others.length === 0 ? [] : [`"${name}" was taken. Also there: ${others.join(', ')}.`];
+    const notes = others.length === 0 ? [] : [l10n.t`"${name ?? ''}" was taken. Also there: ${others.join(', ')}.`];
     const all = [...notes, ...reading.notes, ...chosen.notes()];
     return { ...reading, ...(name !== undefined && { name }), notes: all };
   });
@@ -72,7 +74,8 @@ interface Constants {
 }
 
 function constantsOf(text: string, language: ConstantLanguage, files: ScriptFiles | undefined): Constants {
-  if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the schema in it.', 0);
+  if (text.length > MAX_LENGTH)
+    throw new ReadError(l10n.t('The file is too long to be read. Select the schema in it.'), 0);
   // An object alone would be a block to the parser.
   const isBare = /^\s*[{[]/.test(text);
   const whole = isBare ? `(${withoutEnd(text)})` : text;
@@ -134,7 +137,7 @@ function constantOf(reached: Reached, reader: string, offset: number, read: () =
 }
 
 function told(value: JsonValue | undefined, { from }: SyntaxNode): JsonValue {
-  if (value === undefined) throw new ReadError('What this is can only be told when the code runs.', from);
+  if (value === undefined) throw new ReadError(l10n.t('What this is can only be told when the code runs.'), from);
   return value;
 }
 
@@ -146,7 +149,7 @@ interface Choice {
 function choose(constants: readonly Constant[], rootName: string | undefined): Choice {
   if (rootName !== undefined) {
     const chosen = constants.find(({ name }) => name === rootName);
-    if (chosen === undefined) throw new ReadError(`There is no constant "${rootName}" here.`, 0);
+    if (chosen === undefined) throw new ReadError(l10n.t`There is no constant "${rootName}" here.`, 0);
     return { chosen, others: [] };
   }
   if (constants.length === 1 && constants[0] !== undefined) return { chosen: constants[0], others: [] };
@@ -161,7 +164,7 @@ function choose(constants: readonly Constant[], rootName: string | undefined): C
     }
   }
   const chosen = found.findLast(({ name }) => name !== undefined) ?? found.at(-1);
-  if (chosen === undefined) throw problem ?? new ReadError('There is no JSON Schema here.', 0);
+  if (chosen === undefined) throw problem ?? new ReadError(l10n.t('There is no JSON Schema here.'), 0);
   const others = found.flatMap((each) => (each === chosen || each.name === undefined ? [] : [`"${each.name}"`]));
   return { chosen, others };
 }

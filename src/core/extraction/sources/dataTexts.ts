@@ -41,6 +41,7 @@ export function tableValues(text: string): readonly JsonValue[] | undefined {
   const rows = markdownRows(text) ?? delimitedRows(text);
   if (rows === undefined) return undefined;
   const [header = [], ...records] = rows;
+  // l10n: none, names of fields.
   const names = header.map((cell, index) => (cell === '' ? `column ${index + 1}` : cell));
   return records.map((cells) => {
     const record: JsonDraft = {};

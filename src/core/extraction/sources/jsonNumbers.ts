@@ -1,4 +1,5 @@
 /** The numbers of a schema as JSON has them: bounds that are written as texts, and numbers that JSON has no form for. */
+import * as l10n from '@vscode/l10n';
 import { ExactNumber } from '../../../base/exactNumber.ts';
 import {
   isList,
@@ -67,7 +68,7 @@ function converted(key: string, value: JsonValue, options: NumberOptions, depth:
       if (options.areDoubles === true) tellDigits(value, note);
       return value;
     }
-    note(`The bound "${key}" is ${value}, which JSON has no number for; it was left out.`);
+    note(l10n.t`The bound "${key}" is ${value}, which JSON has no number for; it was left out.`);
     return undefined;
   }
   if (VALUES.has(key)) {
@@ -87,20 +88,24 @@ function boundIn(key: string, text: string, { note, areTextsUsual = false }: Num
   const number = ExactNumber.read(text.trim());
   if (number === undefined) return text;
   if (!areTextsUsual)
-    note(`The bound "${key}" is written as the text ${JSON.stringify(text)}; it was read as a number.`);
+    note(l10n.t`The bound "${key}" is written as the text ${JSON.stringify(text)}; it was read as a number.`);
   return number;
 }
 
 function tellDigits(value: JsonValue, note: (sentence: string) => void): void {
   for (const each of isList(value) ? value : [value])
     if (typeof each === 'number' && Number.isInteger(each) && !Number.isSafeInteger(each))
-      note(`JavaScript does not keep all digits of long numbers: one is ${each} here.`);
+      note(l10n.t`JavaScript does not keep all digits of long numbers: one is ${each} here.`);
 }
 
 function valueWithin(key: string, value: JsonValue, note: (sentence: string) => void): JsonValue | undefined {
   if (isFinite(value)) return value;
   const rest = isList(value) ? value.filter(isFinite) : [];
-  note(`"${key}" holds a number that JSON has no form for; ${rest.length > 0 ? 'that one' : 'it'} was left out.`);
+  note(
+    rest.length > 0
+      ? l10n.t`"${key}" holds a number that JSON has no form for; that one was left out.`
+      : l10n.t`"${key}" holds a number that JSON has no form for; it was left out.`,
+  );
   return (key === 'enum' || key === 'examples') && rest.length > 0 ? rest : undefined;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isList, isRecord, valueAt, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { parseJsonc } from '../../json/jsonc.ts';
 import { ReadError, readSafely, readSafelyLater, type SchemaReading } from '../../json/reading.ts';
@@ -44,7 +45,7 @@ async function parseFiles(files: SchemaFiles | undefined): Promise<Beside> {
       documents.set(path, { path, document: documentOf(await parseJsonText(text)) });
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
-      reasons.set(path, `it cannot be read: ${error.message}`);
+      reasons.set(path, l10n.t`it cannot be read: ${error.message}`);
     }
   }
   return { path: files.path, documents, reasons };
@@ -57,8 +58,9 @@ function readDocument(text: string, written: JsonValue, wanted: string | undefin
   const found = namedSchemas(document);
   const chosen = choose(document, found, wanted);
   const api = chosen === undefined ? apiKind(document) : undefined;
-  if (api !== undefined) throw new ReadError(`This ${api} document holds no JSON Schema to extract with.`, 0);
-  if (chosen === undefined && !isRecord(document)) throw new ReadError('A JSON Schema must be a JSON object.', 0);
+  if (api !== undefined) throw new ReadError(l10n.t`This ${api} document holds no JSON Schema to extract with.`, 0);
+  if (chosen === undefined && !isRecord(document))
+    throw new ReadError(l10n.t('A JSON Schema must be a JSON object.'), 0);
   const { schema: lifted, notes } = schemaAt(text, { path: beside.path, document }, chosen, beside);
   const numbers = new Set<string>();
   const schema = withJsonNumbers(lifted, {
@@ -68,7 +70,8 @@ function readDocument(text: string, written: JsonValue, wanted: string | undefin
   const [problem] = checkSchema(schema);
   if (problem !== undefined) {
     const at = `${chosen?.pointer ?? ''}${problem.path}`;
-    throw new ReadError(`${problem.message} It is at ${at || 'the top'}.`, offsetOf(text, at));
+    const words = at === '' ? l10n.t`${problem.message} It is at the top.` : l10n.t`${problem.message} It is at ${at}.`;
+    throw new ReadError(words, offsetOf(text, at));
   }
   const name = chosen?.name ?? schema['title'];
   const others = wanted === undefined && found.length > 1 ? [othersNote(found, chosen)] : [];
@@ -106,10 +109,10 @@ function schemaAt(text: string, root: Placed, chosen: NamedSchema | undefined, b
   };
   const { schema, notes, lost } = liftSchema(root, pointer, { isOpenApi: chosen?.isOpenApi ?? false, find });
   const [first] = lost;
-  if (first !== undefined) throw new ReadError(`"${first}" points to nothing.`, referenceAt(text, first));
+  if (first !== undefined) throw new ReadError(l10n.t`"${first}" points to nothing.`, referenceAt(text, first));
   const isTold = chosen?.description === undefined || schema['description'] !== undefined;
   const files =
-    read.size === 0 ? [] : [`Read with it: ${[...read].map((path) => shortPath(path, root.path)).join(', ')}.`];
+    read.size === 0 ? [] : [l10n.t`Read with it: ${[...read].map((path) => shortPath(path, root.path)).join(', ')}.`];
   return { schema: isTold ? schema : { description: chosen.description, ...schema }, notes: [...files, ...notes] };
 }
 
@@ -121,17 +124,17 @@ function shortPath(path: string, from: string): string {
 
 function whyMissing(file: string, from: Placed, paths: readonly string[], beside: Beside): string {
   const [path] = paths;
-  const own = from.path === beside.path ? '' : ` (in ${shortPath(from.path, beside.path)})`;
-  const told = `"${file}"${own}`;
-  const copy = 'copy what it points to into "$defs"';
+  const told = from.path === beside.path ? `"${file}"` : l10n.t`"${file}" (in ${shortPath(from.path, beside.path)})`;
   if (path === undefined) {
-    return `${told} is on the web. Nothing is fetched: save it beside this schema and refer to that file, or ${copy}.`;
+    return l10n.t`${told} is on the web. Nothing is fetched: save it beside this schema and refer to that file, or copy what it points to into "$defs".`;
   }
-  if (beside.path === '') return `${told} is another file: choose the schema as a file of the workspace, or ${copy}.`;
+  if (beside.path === '') {
+    return l10n.t`${told} is another file: choose the schema as a file of the workspace, or copy what it points to into "$defs".`;
+  }
   const reason = paths.map((each) => beside.reasons.get(each)).find((each) => each !== undefined);
   return reason === undefined
-    ? `${told} is not there: no file ${path}.`
-    : `${told} was not read (${path}): ${reason.replace(/\.$/, '')}.`;
+    ? l10n.t`${told} is not there: no file ${path}.`
+    : l10n.t`${told} was not read (${path}): ${reason.replace(/\.$/, '')}.`;
 }
 
 function referenceAt(text: string, ref: string): number {
@@ -166,9 +169,12 @@ const MAX_NAMES = 8;
 
 function othersNote(found: readonly NamedSchema[], chosen: NamedSchema | undefined): string {
   const names = found.flatMap((each) => (each === chosen ? [] : [`"${each.name ?? each.pointer}"`]));
-  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
-  const own = chosen?.name ?? 'the first schema';
-  return `"${own}" was taken. Also there: ${names.slice(0, MAX_NAMES).join(', ')}${more}.`;
+  const first = names.slice(0, MAX_NAMES).join(', ');
+  const more = names.length - MAX_NAMES;
+  const list = more > 0 ? l10n.t`${first} and ${more} more` : first;
+  return chosen?.name === undefined
+    ? l10n.t`"the first schema" was taken. Also there: ${list}.`
+    : l10n.t`"${chosen.name}" was taken. Also there: ${list}.`;
 }
 
 /** Roughly where a pointer leads in the text: each name is looked for after the one before. */

@@ -1,4 +1,5 @@
 /** Texts that hold JSON values, in JSON (comments and trailing commas allowed, one value or several) or in YAML. */
+import * as l10n from '@vscode/l10n';
 import type { JsonValue } from '../../json/json.ts';
 import { parseJsonValues } from '../../json/jsonc.ts';
 import { ReadError } from '../../json/reading.ts';
@@ -82,6 +83,6 @@ async function literalValues(text: string): Promise<readonly JsonValue[]> {
     return parseJsonValues(jsonrepair(text));
   } catch (error) {
     if (!(error instanceof JSONRepairError)) throw error;
-    throw new ReadError(`This cannot be read as an object: ${error.message}.`, error.position);
+    throw new ReadError(l10n.t`This cannot be read as an object: ${error.message}.`, error.position);
   }
 }

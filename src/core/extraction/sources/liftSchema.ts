@@ -145,7 +145,9 @@ class Lifter {
   }
 
   #freeName(segment: string): string {
-    const base = segment.replaceAll(/~[01]/g, '_').replaceAll(/[^\p{L}\p{N}_.-]/gu, '_') || 'Root';
+    const base =
+      segment.replaceAll(/~[01]/g, '_').replaceAll(/[^\p{L}\p{N}_.-]/gu, '_') ||
+      /* l10n: none, a name in the schema. */ 'Root';
     let name = base;
     let count = this.#counts.get(base) ?? 1;
     while (this.#names.has(name)) name = `${base}_${(count += 1)}`;

@@ -80,6 +80,7 @@ function ownSchema(value: JsonObject, key: string, at: string): readonly NamedSc
   const name = ownValue(value, 'name');
   const description = ownValue(value, 'description');
   const isOutput = key === 'outputSchema' || key === 'output_schema';
+  // l10n: none, the schema is asked for by this name.
   return [
     {
       ...(typeof name === 'string' && name !== '' && { name: isOutput ? `${name} output` : name }),

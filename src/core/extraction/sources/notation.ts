@@ -4,6 +4,7 @@
  * description after a colon. Types nest in braces; `a|b|c` is a choice; `[]` makes a list. The ways of other notations
  * are understood as well: `name: string`, `age (number)`, `price: number // in euro`, bullets, `and` before the last.
  */
+import * as l10n from '@vscode/l10n';
 import { isRecord, setOwn, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { enumOf, listOf, objectOf, orNull, unionOf, withDescription } from './build.ts';
 import { describedFields, isValueText } from './dataTexts.ts';
@@ -31,9 +32,9 @@ export function readNotation(text: string): SchemaReading {
   });
 }
 
-const FROM_TABLE = 'The table was read as a list of fields, by its columns of names and types.';
+const FROM_TABLE = l10n.t('The table was read as a list of fields, by its columns of names and types.');
 
-const NO_TYPES = 'No type is named: each field is read as text, and what follows its colon as its description.';
+const NO_TYPES = l10n.t('No type is named: each field is read as text, and what follows its colon as its description.');
 
 /** `name: Bob` may have been meant as data. */
 function isDescribedOnly({ properties }: JsonObject): boolean {
@@ -101,14 +102,14 @@ class NotationReader {
     const isBraced = this.#text[this.#at] === '{';
     const schema = isBraced ? this.#suffixed(this.#braced(0)) : this.#fields(0, '');
     this.#skip(true);
-    if (this.#at < this.#text.length) throw new ReadError('Expected a comma or the end here.', this.#at);
+    if (this.#at < this.#text.length) throw new ReadError(l10n.t('Expected a comma or the end here.'), this.#at);
     return schema;
   }
 
   onlyType(): JsonObject {
     const schema = this.#type(0);
     this.#skip(true);
-    if (this.#at < this.#text.length) throw new ReadError('Expected the end here.', this.#at);
+    if (this.#at < this.#text.length) throw new ReadError(l10n.t('Expected the end here.'), this.#at);
     return schema;
   }
 
@@ -119,11 +120,11 @@ class NotationReader {
   }
 
   #braced(depth: number): JsonObject {
-    if (depth > MAX_DEPTH) throw new ReadError('The notation is nested too deeply.', this.#at);
+    if (depth > MAX_DEPTH) throw new ReadError(l10n.t('The notation is nested too deeply.'), this.#at);
     const start = this.#at;
     this.#at += 1;
     const schema = this.#fields(depth, '}');
-    if (this.#text[this.#at] !== '}') throw new ReadError('This brace is never closed.', start);
+    if (this.#text[this.#at] !== '}') throw new ReadError(l10n.t('This brace is never closed.'), start);
     this.#at += 1;
     return schema;
   }
@@ -139,17 +140,17 @@ class NotationReader {
       this.#skipPattern(BULLET);
       const start = this.#at;
       const field = this.#field(depth, byLines);
-      if (Object.hasOwn(properties, field.name)) throw new ReadError(`"${field.name}" is there twice.`, start);
+      if (Object.hasOwn(properties, field.name)) throw new ReadError(l10n.t`"${field.name}" is there twice.`, start);
       setOwn(properties, field.name, field.schema);
       if (!field.isOptional) required.push(field.name);
       this.#skip(false);
       this.#skipPattern(FULL_STOP);
       const sign = this.#text[this.#at];
       if (sign !== undefined && !/[,;\n#]/.test(sign) && sign !== end && !this.#looksAt(AND)) {
-        throw new ReadError(`Expected a comma, a colon or a new line, but found "${sign}".`, this.#at);
+        throw new ReadError(l10n.t`Expected a comma, a colon or a new line, but found "${sign}".`, this.#at);
       }
     }
-    if (Object.keys(properties).length === 0) throw new ReadError('There is no field here.', this.#at);
+    if (Object.keys(properties).length === 0) throw new ReadError(l10n.t('There is no field here.'), this.#at);
     return objectOf(properties, required);
   }
 
@@ -251,7 +252,7 @@ class NotationReader {
       const description = this.#description(byLines);
       if (!this.#isQuotedBefore(start) && isValueText(description.trim()))
         throw new ReadError(
-          `"${description.trim()}" is a value, not a type or a description. For an example write JSON, for a field "name type".`,
+          l10n.t`"${description.trim()}" is a value, not a type or a description. For an example write JSON, for a field "name type".`,
           start,
         );
       schema = withDescription(schema, description);
@@ -298,7 +299,7 @@ class NotationReader {
     const quoted = this.#quoted();
     if (quoted !== undefined) return quoted;
     const match = this.#looksAt(NAME) ? this.#text.slice(this.#at, NAME.lastIndex) : '';
-    if (match === '') throw new ReadError('Expected the name of a field here.', this.#at);
+    if (match === '') throw new ReadError(l10n.t('Expected the name of a field here.'), this.#at);
     // A full stop ends the sentence that the fields were written as.
     const isLast = match.length > 1 && match.endsWith('.') && this.#text.slice(NAME.lastIndex).trim() === '';
     const name = isLast ? match.slice(0, -1) : match;
@@ -319,12 +320,12 @@ class NotationReader {
       this.#at += match.length;
       return text;
     } catch {
-      throw new ReadError('This quoted string has an unknown escape.', this.#at);
+      throw new ReadError(l10n.t('This quoted string has an unknown escape.'), this.#at);
     }
   }
 
   #type(depth: number): JsonObject {
-    if (depth > MAX_DEPTH) throw new ReadError('The notation is nested too deeply.', this.#at);
+    if (depth > MAX_DEPTH) throw new ReadError(l10n.t('The notation is nested too deeply.'), this.#at);
     if (this.#text[this.#at] === '{') return this.#suffixed(this.#braced(depth + 1));
     if (this.#looksAt(LIST_OF)) return this.#suffixed(listOf(this.#wrapped(LIST_OF, depth)));
     if (this.#text[this.#at] === '[') return this.#bracketed(depth);
@@ -351,7 +352,7 @@ class NotationReader {
     this.#skip(true);
     const items = this.#type(depth + 1);
     this.#skip(true);
-    if (!this.#take(']')) throw new ReadError('This bracket is never closed.', start);
+    if (!this.#take(']')) throw new ReadError(l10n.t('This bracket is never closed.'), start);
     return this.#suffixed(listOf(items));
   }
 
@@ -363,7 +364,7 @@ class NotationReader {
     this.#skip(false);
     const inner = this.#type(depth + 1);
     const end = { '[': ']', '<': '>' }[sign];
-    if (end !== undefined && !this.#take(end)) throw new ReadError('This bracket is never closed.', start);
+    if (end !== undefined && !this.#take(end)) throw new ReadError(l10n.t('This bracket is never closed.'), start);
     return inner;
   }
 
@@ -376,13 +377,13 @@ class NotationReader {
   #choice(words: readonly { readonly text: string; readonly isQuoted: boolean }[], start: number): JsonObject {
     const values = words.filter((word) => word.isQuoted || word.text !== 'null');
     const [only] = values;
-    if (only === undefined) throw new ReadError('A field that can only be null says nothing.', start);
+    if (only === undefined) throw new ReadError(l10n.t('A field that can only be null says nothing.'), start);
     let schema: JsonObject;
     if (values.length === 1) {
       const known = only.isQuoted ? undefined : typeOfWord(only.text);
       if (known === undefined && !only.isQuoted) {
         throw new ReadError(
-          `"${only.text}" is not a known type. Known are ${knownTypes()}, or a|b for a choice.`,
+          l10n.t`"${only.text}" is not a known type. Known are ${knownTypes()}, or a|b for a choice.`,
           start,
         );
       }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   isList,
   isRecord,
@@ -47,7 +48,7 @@ export function fromOpenApi(schema: JsonObject, note: (sentence: string) => void
   if (isRecord(discriminator) && !isList(schema['oneOf']) && !isList(schema['anyOf'])) {
     const tag = discriminator['propertyName'];
     note(
-      `"${typeof tag === 'string' ? tag : 'discriminator'}" tells kinds apart that the schema does not list; only the fields they share are extracted.`,
+      l10n.t`"${typeof tag === 'string' ? tag : 'discriminator'}" tells kinds apart that the schema does not list; only the fields they share are extracted.`,
     );
   }
   return schema['nullable'] === true || schema['x-nullable'] === true ? nullable(result) : result;

@@ -2,6 +2,7 @@
  * Schemas in other words than those of JSON Schema, said in these: MongoDB's validators, Avro, JSON Type Definition. What is
  * none of them stays as it is.
  */
+import * as l10n from '@vscode/l10n';
 import {
   isList,
   isRecord,
@@ -29,7 +30,7 @@ export function inJsonSchema(document: JsonValue): OtherSchema {
     const { schema, name, unread } = mongo;
     const title = typeof name === 'string' && schema['title'] === undefined ? { title: name } : {};
     if (unread.length > 0)
-      notes.add(`Conditions of the validator beside "$jsonSchema" are not in the schema: ${unread.join(', ')}.`);
+      notes.add(l10n.t`Conditions of the validator beside "$jsonSchema" are not in the schema: ${unread.join(', ')}.`);
     const read = fromMongo(schema, notes, 0);
     return { document: isRecord(read) ? { ...title, ...read } : read, notes: [...notes] };
   }
@@ -106,8 +107,8 @@ const BSON: Readonly<Record<string, JsonObject>> = {
 };
 /** Types of BSON that JSON writes as something else. */
 const TOLD: Readonly<Record<string, string>> = {
-  date: 'A date of MongoDB is extracted as text with date and time.',
-  objectId: 'An ObjectId of MongoDB is extracted as its 24 digits.',
+  date: l10n.t('A date of MongoDB is extracted as text with date and time.'),
+  objectId: l10n.t('An ObjectId of MongoDB is extracted as its 24 digits.'),
 };
 const MAX_DEPTH = 300;
 
@@ -138,13 +139,14 @@ function readable(key: string, value: JsonValue, notes: Set<string>): JsonValue 
   if (!LISTS.has(key) || !isList(value)) return value;
   const schemas = value.filter((each) => isRecord(each) || typeof each === 'boolean');
   if (schemas.length === value.length) return value;
-  notes.add(`What "${key}" holds that is no schema was left out.`);
+  notes.add(l10n.t`What "${key}" holds that is no schema was left out.`);
   return schemas;
 }
 
 function bsonType(type: JsonValue, notes: Set<string>): JsonObject {
   const known = typeof type === 'string' && Object.hasOwn(BSON, type) ? BSON[type] : undefined;
-  if (known === undefined) throw new ReadError(`The type ${JSON.stringify(type)} of MongoDB has no form in JSON.`, 0);
+  if (known === undefined)
+    throw new ReadError(l10n.t`The type ${JSON.stringify(type)} of MongoDB has no form in JSON.`, 0);
   const told = typeof type === 'string' ? TOLD[type] : undefined;
   if (told !== undefined) notes.add(told);
   return known;

@@ -2,6 +2,7 @@
  * Classes of Python as JSON Schema, as pydantic says them for what comes in: models, dataclasses, typed dictionaries, named
  * tuples, Enums. Only what is asked for and what it is made of is read from the syntax tree; nothing is run.
  */
+import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../../json/json.ts';
 import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 import { PythonModules, type PythonFile } from '../../code/python/modules.ts';
@@ -44,7 +45,8 @@ export class PythonSchemas {
   readonly #where: Where;
 
   constructor(text: string, files?: ScriptFiles, longest = MAX_LENGTH) {
-    if (text.length > longest) throw new ReadError('The file is too long to be read. Select the class in it.', 0);
+    if (text.length > longest)
+      throw new ReadError(l10n.t('The file is too long to be read. Select the class in it.'), 0);
     this.modules = new PythonModules(files);
     this.file = this.modules.open(files?.path ?? '', text, true);
     this.#classes = new PythonClasses(this.modules);
@@ -113,7 +115,7 @@ export class PythonSchemas {
 
   /** What the name that stands at a place is as a type. */
   #schemaAt(offset: number): { readonly reader: string; readonly schema: JsonObject } {
-    const reader = `type ${offset}`;
+    const reader = /* l10n: none, a key. */ `type ${offset}`;
     const at = this.file.tree.resolveInner(offset, 1);
     return { reader, schema: this.modules.reached.within(reader, () => this.#classes.types.schemaOf(at, this.#where)) };
   }
@@ -166,7 +168,7 @@ export class PythonSchemas {
       const read = this.#declared(alias);
       if (read !== undefined) return read;
     }
-    if (fields.length === 0) throw new ReadError('There is no class with fields here.', 0);
+    if (fields.length === 0) throw new ReadError(l10n.t('There is no class with fields here.'), 0);
     const reader = 'fields';
     const bare = (): JsonObject => this.#classes.bare(this.file.tree, this.#where);
     return { name: undefined, reader, schema: this.#whole(this.modules.reached.within(reader, bare)) };

@@ -1,4 +1,5 @@
 /** JSON Type Definition (RFC 8927) as JSON Schema; its eight forms can all be said. */
+import * as l10n from '@vscode/l10n';
 import {
   isList,
   isRecord,
@@ -78,7 +79,7 @@ function mapped(map: JsonObject): JsonObject {
 
 /** Without the tag where it is one of several kinds. */
 function form(value: JsonValue | undefined, tag?: { readonly name: string; readonly value: string }): JsonObject {
-  if (!isRecord(value)) throw new ReadError('A form of JSON Type Definition must be an object.', 0);
+  if (!isRecord(value)) throw new ReadError(l10n.t('A form of JSON Type Definition must be an object.'), 0);
   const metadata = ownValue(value, 'metadata');
   const description = isRecord(metadata) ? metadata['description'] : undefined;
   const bare = content(value, tag);

@@ -2,6 +2,7 @@
  * YAML as JSON values. The library's own conversion looks through all of the text for each alias and through all of a
  * mapping for each of its keys; here every node is visited once. Aliases share what they stand for.
  */
+import * as l10n from '@vscode/l10n';
 import type * as Yaml from 'yaml';
 import type { Alias, Document, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { ExactNumber } from '../../../base/exactNumber.ts';
@@ -22,7 +23,7 @@ export async function yamlValues(text: string): Promise<readonly JsonValue[]> {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  if ('empty' in documents) throw new ReadError('There is no value here.', 0);
+  if ('empty' in documents) throw new ReadError(l10n.t('There is no value here.'), 0);
   const counter = { count: 0 };
   return documents.map((document) => {
     const [error] = document.errors;
@@ -33,7 +34,7 @@ export async function yamlValues(text: string): Promise<readonly JsonValue[]> {
 
 function sentence(message: string): string {
   const line = (message.split('\n', 1)[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-  return line.startsWith('Maximum call stack') ? 'The YAML is nested too deeply.' : `As YAML: ${line}.`;
+  return line.startsWith('Maximum call stack') ? l10n.t('The YAML is nested too deeply.') : l10n.t`As YAML: ${line}.`;
 }
 
 /** A value, how many there are in it, and how deep they stand. */
@@ -61,7 +62,7 @@ class Conversion {
   #node(node: unknown, depth: number): Converted {
     if (this.#yaml.isAlias(node)) return this.#alias(node, depth);
     this.#count(1);
-    if (depth > MAX_DEPTH) throw new ReadError('The YAML is nested too deeply.', offsetOf(node));
+    if (depth > MAX_DEPTH) throw new ReadError(l10n.t('The YAML is nested too deeply.'), offsetOf(node));
     const anchor = this.#yaml.isScalar(node) || this.#yaml.isCollection(node) ? node.anchor : undefined;
     if (anchor !== undefined) this.#anchors.set(anchor, undefined);
     const converted = this.#plain(node, depth);
@@ -74,7 +75,7 @@ class Conversion {
     if (this.#yaml.isScalar(node)) return leaf(scalarValue(node));
     if (this.#yaml.isSeq(node) && !isSpecial(node)) return this.#list(node, depth);
     if (this.#yaml.isMap(node) && !isSpecial(node)) return this.#map(node, depth);
-    throw new ReadError('This YAML holds what JSON has no word for.', offsetOf(node));
+    throw new ReadError(l10n.t('This YAML holds what JSON has no word for.'), offsetOf(node));
   }
 
   #list(node: YAMLSeq, depth: number): Converted {
@@ -95,7 +96,7 @@ class Conversion {
         continue;
       }
       const name = this.#name(key);
-      if (own.has(name)) throw new ReadError(`"${name}" stands twice in one mapping.`, offsetOf(key));
+      if (own.has(name)) throw new ReadError(l10n.t`"${name}" stands twice in one mapping.`, offsetOf(key));
       own.add(name);
       const converted = this.#node(value, depth + 1);
       inner.push(converted);
@@ -108,7 +109,8 @@ class Conversion {
   #merge(result: JsonDraft, node: unknown, depth: number): Converted {
     const converted = this.#node(node, depth);
     for (const source of isList(converted.value) ? converted.value : [converted.value]) {
-      if (!isRecord(source)) throw new ReadError('As YAML: only mappings can be merged into one.', offsetOf(node));
+      if (!isRecord(source))
+        throw new ReadError(l10n.t('As YAML: only mappings can be merged into one.'), offsetOf(node));
       for (const key of Object.keys(source)) {
         if (!Object.hasOwn(result, key)) setOwn(result, key, ownValue(source, key) ?? null);
       }
@@ -120,7 +122,7 @@ class Conversion {
     const { value } = this.#yaml.isAlias(key) || this.#yaml.isScalar(key) ? this.#node(key, 0) : { value: undefined };
     if (value === null) return '';
     if (value === undefined || isList(value) || isRecord(value))
-      throw new ReadError('A name in this YAML is no text; JSON has no such names.', offsetOf(key));
+      throw new ReadError(l10n.t('A name in this YAML is no text; JSON has no such names.'), offsetOf(key));
     return String(value);
   }
 
@@ -128,17 +130,21 @@ class Conversion {
     const converted = this.#anchors.get(node.source);
     if (converted === undefined) {
       const isOpen = this.#anchors.has(node.source);
-      const reason = isOpen ? 'stands within what it stands for' : 'stands for nothing before it';
-      throw new ReadError(`As YAML: *${node.source} ${reason}.`, offsetOf(node));
+      const words = isOpen
+        ? l10n.t`As YAML: *${node.source} stands within what it stands for.`
+        : l10n.t`As YAML: *${node.source} stands for nothing before it.`;
+      throw new ReadError(words, offsetOf(node));
     }
     this.#count(converted.size);
-    if (depth + converted.depth > MAX_DEPTH) throw new ReadError('The YAML is nested too deeply.', offsetOf(node));
+    if (depth + converted.depth > MAX_DEPTH)
+      throw new ReadError(l10n.t('The YAML is nested too deeply.'), offsetOf(node));
     return converted;
   }
 
   #count(size: number): void {
     this.#counter.count += size;
-    if (this.#counter.count > MAX_VALUES) throw new ReadError('The aliases in this YAML stand for too much.', 0);
+    if (this.#counter.count > MAX_VALUES)
+      throw new ReadError(l10n.t('The aliases in this YAML stand for too much.'), 0);
   }
 }
 
@@ -160,10 +166,10 @@ function scalarValue(node: Scalar): JsonValue {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (value === null || value === undefined) return null;
   if (typeof value !== 'number' && typeof value !== 'bigint')
-    throw new ReadError('This YAML holds what JSON has no word for.', offsetOf(node));
+    throw new ReadError(l10n.t('This YAML holds what JSON has no word for.'), offsetOf(node));
   const exact = source === undefined ? undefined : ExactNumber.read(source.replace(/^\+/, ''));
   if (exact !== undefined) return exact;
-  if (!Number.isFinite(Number(value))) throw new ReadError('JSON has no such number.', offsetOf(node));
+  if (!Number.isFinite(Number(value))) throw new ReadError(l10n.t('JSON has no such number.'), offsetOf(node));
   return Number(value);
 }
 

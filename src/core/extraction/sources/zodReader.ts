@@ -2,6 +2,7 @@
  * Zod schemas as JSON Schema: the chain of calls is read from the syntax tree and done with the real zod, for functions
  * and methods that are known and values that stand in the text. Nothing of the user's own code is run.
  */
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../../json/json.ts';
 import { ReadError, readSafely, type SchemaReading } from '../../json/reading.ts';
 import type { ScriptFiles } from '../../code/script/files.ts';
@@ -28,7 +29,7 @@ interface Found {
   readonly reader: string;
 }
 
-/** Of a schema that is not asked for by a name. */
+/** Of a schema that is not asked for by a name. l10n: none, a key. */
 function readerOf({ from }: SyntaxNode): string {
   return `expression ${from}`;
 }
@@ -41,7 +42,8 @@ class ZodReader {
   readonly #script: Script;
 
   constructor(text: string, files: ScriptFiles | undefined) {
-    if (text.length > MAX_LENGTH) throw new ReadError('The file is too long to be read. Select the schema in it.', 0);
+    if (text.length > MAX_LENGTH)
+      throw new ReadError(l10n.t('The file is too long to be read. Select the schema in it.'), 0);
     const scripts = new Scripts(files);
     this.#script = scripts.open(files?.path ?? '', text);
     this.#text = text;
@@ -63,7 +65,7 @@ class ZodReader {
     if (declaration === undefined) return undefined;
     const schema = this.#script.values.valueOf(declaration);
     if (isSchema(schema)) return { name, schema, reader: this.#script.reachable(declaration).key };
-    throw new ReadError(`"${name}" is not a zod schema.`, declaration.offset);
+    throw new ReadError(l10n.t`"${name}" is not a zod schema.`, declaration.offset);
   }
 
   /** A constant within a function. */
@@ -141,7 +143,7 @@ class ZodReader {
       return false;
     });
     if (result !== undefined) return result;
-    throw problem ?? new ReadError('There is no zod schema here.', 0);
+    throw problem ?? new ReadError(l10n.t('There is no zod schema here.'), 0);
   }
 
   /** The object that the chain is a property of, where all its values are schemas: `tool('add', { a: z.number() }, …)`. */

@@ -1,4 +1,7 @@
-/** Rules that no Python type says, as conditions of `value`: the value as it is in JSON. */
+/**
+ * Rules that no Python type says, as conditions of `value`: the value as it is in JSON.
+ * l10n: none, code that is written.
+ */
 import { presenceIn, type Check, type TypeNode } from './typeNodes.ts';
 import { patternFor, quoted, rawQuoted } from './pythonText.ts';
 

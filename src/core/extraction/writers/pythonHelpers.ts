@@ -1,4 +1,4 @@
-/** What written Pydantic models use beyond Pydantic, each only where it is needed. */
+/** What written Pydantic models use beyond Pydantic, each only where it is needed. l10n: none, code that is written. */
 
 interface Helper {
   readonly imports: readonly string[];

@@ -1,4 +1,7 @@
-/** The types of a schema as Python has them: every object a class of its own, in an order that imports. */
+/**
+ * The types of a schema as Python has them: every object a class of its own, in an order that imports.
+ * l10n: none, code that is written.
+ */
 import type { JsonValue } from '../../json/json.ts';
 import { cyclicNames, refsOf } from './cycles.ts';
 import { className } from './pythonNames.ts';

@@ -1,4 +1,4 @@
-/** Names that Python, dataclasses and Pydantic take, for names of any kind. */
+/** Names that Python, dataclasses and Pydantic take, for names of any kind. l10n: none, code that is written. */
 
 const KEYWORDS =
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type';

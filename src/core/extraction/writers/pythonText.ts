@@ -1,4 +1,7 @@
-/** Pieces of Python: texts, values and regular expressions as they are written in code. */
+/**
+ * Pieces of Python: texts, values and regular expressions as they are written in code.
+ * l10n: none, code that is written.
+ */
 import { canonicalNumber, ExactNumber, isInteger } from '../../../base/exactNumber.ts';
 import { isList, isRecord, ownValue, type JsonValue } from '../../json/json.ts';
 

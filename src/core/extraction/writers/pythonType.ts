@@ -1,4 +1,7 @@
-/** Types as Python annotations: for dataclasses the bare structure, for Pydantic with all rules. */
+/**
+ * Types as Python annotations: for dataclasses the bare structure, for Pydantic with all rules.
+ * l10n: none, code that is written.
+ */
 import { isInteger as isWhole, isNumber, type JsonNumber } from '../../../base/exactNumber.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { conditionOf } from './pythonChecks.ts';

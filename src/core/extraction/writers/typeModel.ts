@@ -1,4 +1,5 @@
 /** A schema as named types, the middle between JSON Schema and the languages types are written in. */
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../../base/errors.ts';
 import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { isAtLeast } from '../../schema/dialect.ts';
@@ -98,7 +99,9 @@ class ModelBuilder {
   #named(target: JsonValue, ref: string): TypeNode {
     let name = this.#names.get(target);
     if (name === undefined) {
-      name = this.#freeName(typeNameOf(ref.split(/[/#]/).findLast((word) => word !== '') ?? 'Type'));
+      name = this.#freeName(
+        typeNameOf(ref.split(/[/#]/).findLast((word) => word !== '') ?? /* l10n: none, a name in code. */ 'Type'),
+      );
       this.#names.set(target, name);
       this.#declare(name, () => this.#node([{ schema: target }]));
     }
@@ -122,7 +125,7 @@ class ModelBuilder {
   #node(parts: readonly Part[]): TypeNode {
     this.#count += 1;
     if (this.#count > MAX_NODES) {
-      throw new AppError('schema', 'The schema has too many alternatives to be written as a type.', {
+      throw new AppError('schema', l10n.t('The schema has too many alternatives to be written as a type.'), {
         code: 'schema-invalid',
       });
     }

@@ -110,7 +110,7 @@ export function splitNull(node: TypeNode): { readonly type: TypeNode; readonly i
   };
 }
 
-/** What written code calls, so that no type may hide it. */
+/** What written code calls, so that no type may hide it. l10n: none, names in code. */
 export const USED_GLOBALS: ReadonlySet<string> = new Set(['Array', 'JSON', 'Object', 'Set']);
 
 const UNCHECKED_FORMATS = new Set(

@@ -1,3 +1,4 @@
+/** l10n: none, code that is written. */
 import type { JsonValue } from '../../json/json.ts';
 import { conditionOf } from './pythonChecks.ts';
 import { helperCode } from './pythonHelpers.ts';

@@ -1,3 +1,4 @@
+/** l10n: none, code that is written. */
 import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { isIdentifier, literalText } from './javascriptText.ts';
 import { typeModelOf } from './typeModel.ts';

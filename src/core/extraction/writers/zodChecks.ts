@@ -1,4 +1,4 @@
-/** Rules that zod has no method for, as `refine`. */
+/** Rules that zod has no method for, as `refine`. l10n: none, code that is written. */
 import { quoted } from './javascriptText.ts';
 import { checkWords, presenceIn, type Check, type TypeNode } from './typeNodes.ts';
 import { regexText } from './zodLeaves.ts';

@@ -1,4 +1,4 @@
-/** Texts, numbers and choices as zod writes them. */
+/** Texts, numbers and choices as zod writes them. l10n: none, code that is written. */
 import { isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../../json/json.ts';
 import { toRegExp } from '../../schema/keywordShapes.ts';
 import { keyText, literalText, quoted } from './javascriptText.ts';

@@ -1,4 +1,5 @@
 /** What stands beside a type in `Annotated[…]`, or behind a field: `Field(…)`, bounds, descriptions. */
+import * as l10n from '@vscode/l10n';
 import { ExactNumber, isNumber, type JsonNumber } from '../../../../base/exactNumber.ts';
 import { isRecord, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { argumentsOf, type Arguments } from '../../../code/python/scope.ts';
@@ -133,7 +134,7 @@ export class FieldWords {
       return;
     if (this.#isPlainClass(node.name === 'CallExpression' ? node.firstChild : node, where)) return;
     const said = name ?? where.file.scopes.slice(node).slice(0, 60);
-    this.#note(`What "${said}" does to the value is not in the schema.`, node, where);
+    this.#note(l10n.t`What "${said}" does to the value is not in the schema.`, node, where);
   }
 
   /** A class of the project that only holds words for somebody else. */
@@ -151,7 +152,7 @@ export class FieldWords {
     const type = args.named.get('json_schema_input_type');
     if (type !== undefined) return { schema: this.typeOf(type, where), facts: {} };
     if (name === 'PlainValidator') {
-      this.#note('What "PlainValidator" takes can only be told when the code runs.', node, where);
+      this.#note(l10n.t('What "PlainValidator" takes can only be told when the code runs.'), node, where);
       return { schema: {}, facts: {} };
     }
     return { schema, facts: {} };
@@ -161,7 +162,7 @@ export class FieldWords {
     const { file } = where;
     const more = this.#spread(args, where);
     if (args.isOpen && more === undefined)
-      this.#note(`Not all that "${name}(…)" is given stands in the text.`, node, where);
+      this.#note(l10n.t`Not all that "${name}(…)" is given stands in the text.`, node, where);
     const [first] = args.values;
     const text = (key: string): string | undefined => this.#values.textOf(args.named.get(key), file);
     const isField = name !== 'StringConstraints' && !name.startsWith('con');
@@ -212,7 +213,7 @@ export class FieldWords {
     const validationNode = args.named.get('validation_alias');
     const alias = this.#text(aliasNode, where);
     if (aliasNode !== undefined && alias === undefined && aliasNode.name !== 'None')
-      this.#note('An alias here can only be told when the code runs.', node, where);
+      this.#note(l10n.t('An alias here can only be told when the code runs.'), node, where);
     if (validationNode === undefined || validationNode.name === 'None') return alias === undefined ? {} : { alias };
     const validationAlias = this.#validationAlias(validationNode, node, where);
     const names = validationAlias === undefined ? { isOwnName: true } : { validationAlias };
@@ -227,14 +228,15 @@ export class FieldWords {
     const { values } = argumentsOf(node, where.file.text);
     if (name === 'AliasPath') {
       if (values.length === 1) return this.#text(values[0], where);
-      this.#note('An alias that leads into another value is not in the schema.', field, where);
+      this.#note(l10n.t('An alias that leads into another value is not in the schema.'), field, where);
       return undefined;
     }
     if (name === 'AliasChoices') {
-      if (values.length > 1) this.#note('Of several names for a field the first is in the schema.', field, where);
+      if (values.length > 1)
+        this.#note(l10n.t('Of several names for a field the first is in the schema.'), field, where);
       return values.map((value) => this.#text(value, where)).find((value) => value !== undefined);
     }
-    this.#note('An alias here can only be told when the code runs.', field, where);
+    this.#note(l10n.t('An alias here can only be told when the code runs.'), field, where);
     return undefined;
   }
 
@@ -250,7 +252,7 @@ export class FieldWords {
     const extra = this.#value(extraNode, where);
     if (isRecord(extra)) Object.assign(found, extra);
     else if (extraNode !== undefined && extraNode.name !== 'None')
-      this.#note('"json_schema_extra" can only be told when the code runs.', node, where);
+      this.#note(l10n.t('"json_schema_extra" can only be told when the code runs.'), node, where);
     const metadata = this.#value(args.named.get('metadata'), where);
     if (isRecord(metadata) && typeof metadata['description'] === 'string')
       found['description'] = metadata['description'];
@@ -308,7 +310,7 @@ export class FieldWords {
     const next = usable === undefined ? undefined : bounded(schema, name, usable);
     if (next !== undefined) return next;
     const word = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
-    this.#note(`The bound "${name}" in "${word}" is not in the schema.`, node, where);
+    this.#note(l10n.t`The bound "${name}" in "${word}" is not in the schema.`, node, where);
     return schema;
   }
 }

@@ -1,4 +1,5 @@
 /** Types that a call makes: `TypedDict('Name', {…})`, `NamedTuple(…)`, `Enum(…)`, `create_model(…)`. */
+import * as l10n from '@vscode/l10n';
 import { isList, isRecord, setOwn, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import type { PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf, type Arguments } from '../../../code/python/scope.ts';
@@ -48,10 +49,15 @@ export class CalledClasses {
     const { named, isOpen } = args;
     const slice = (each: SyntaxNode): string => where.file.scopes.slice(each);
     if (isOpen || !/^[A-Za-z_]\w*$/.test(name))
-      throw placed('What "create_model" makes here can only be told when the code runs.', node, where.file, OpenType);
+      throw placed(
+        l10n.t('What "create_model" makes here can only be told when the code runs.'),
+        node,
+        where.file,
+        OpenType,
+      );
     const [base, config, doc] = ['__base__', '__config__', '__doc__'].map((key) => named.get(key));
     const bases = base === undefined ? 'BaseModel' : elementsOf(base).map(slice).join(', ');
-    const lines = [`class ${name}(${bases}):`];
+    const lines = [/* l10n: none, code. */ `class ${name}(${bases}):`];
     if (doc !== undefined) lines.push(slice(doc));
     if (config !== undefined) lines.push(`model_config = ${slice(config)}`);
     for (const [key, given] of named) {
@@ -84,10 +90,10 @@ export class CalledClasses {
     if (name === 'namedtuple') {
       const names = namesOf(this.#reader.values.valueOf(second, where.file));
       if (names === undefined || !isList(names))
-        throw placed('These names can only be told when the code runs.', second, where.file, OpenType);
+        throw placed(l10n.t('These names can only be told when the code runs.'), second, where.file, OpenType);
       const given = defaults === undefined ? [] : this.#reader.values.valueOf(defaults, where.file);
       if (given === undefined || !isList(given))
-        throw placed('These defaults can only be told when the code runs.', second, where.file, OpenType);
+        throw placed(l10n.t('These defaults can only be told when the code runs.'), second, where.file, OpenType);
       return tupleOf(
         names.map((_, index) => {
           const fallback = given[given.length - names.length + index];
@@ -109,7 +115,7 @@ export class CalledClasses {
     const names = namesOf(this.#reader.values.valueOf(second, where.file));
     if (isRecord(names)) return enumOf(Object.values(names));
     if (names === undefined || !isList(names))
-      throw placed('These members can only be told when the code runs.', second, where.file, OpenType);
+      throw placed(l10n.t('These members can only be told when the code runs.'), second, where.file, OpenType);
     const pairs = names.every(isList) ? names.map((pair) => pair[1] ?? null) : undefined;
     return enumOf(
       pairs ??

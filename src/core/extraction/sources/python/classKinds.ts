@@ -1,4 +1,5 @@
 /** What a class is: its kind, its bases in the order Python looks in them, and how it is configured. */
+import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../../../json/json.ts';
 import type { PythonFile, PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf, indexed, typeParameters } from '../../../code/python/scope.ts';
@@ -108,9 +109,9 @@ export class ClassKinds {
   #linear(start: ClassAt, found: { kind?: ClassKind; plain?: boolean }, open: ReadonlySet<string>): readonly ClassAt[] {
     const { node, where } = start;
     const key = `${where.file.path} ${node.from}`;
-    if (open.has(key) || open.size > MAX_BASES) throw placed('This class builds on itself.', node, where.file);
+    if (open.has(key) || open.size > MAX_BASES) throw placed(l10n.t('This class builds on itself.'), node, where.file);
     this.#visits += 1;
-    if (this.#visits > MAX_VISITS) throw placed('This class is made of too many others.', node, where.file);
+    if (this.#visits > MAX_VISITS) throw placed(l10n.t('This class is made of too many others.'), node, where.file);
     const within = new Set([...open, key]);
     const lists: (readonly ClassAt[])[] = [];
     let root: ClassAt['root'];
@@ -156,7 +157,7 @@ export class ClassKinds {
     if (name !== undefined && NO_FIELDS.test(name)) return;
     const words = file.scopes.slice(base).slice(0, 60);
     throw placed(
-      `The class "${words}", which this one is made of, is not in this text; select it as well.`,
+      l10n.t`The class "${words}", which this one is made of, is not in this text; select it as well.`,
       base,
       file,
       OpenType,

@@ -1,4 +1,5 @@
 /** Classes with fields as JSON Schema: pydantic models, dataclasses, typed dictionaries, named tuples, Enums. */
+import * as l10n from '@vscode/l10n';
 import { isEqual, isRecord, setOwn, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { enumMembers, isEnum } from '../../../code/python/enums.ts';
@@ -65,16 +66,16 @@ export class PythonClasses implements Classes {
     let [at, of] = [node, file];
     if (file.quotedAt !== undefined) [at, of] = [file.quotedAt.node, file.quotedAt.file];
     const line = of.text.slice(0, at.from).split('\n').length;
-    this.#notes.add(`Line ${line}${of.isAsked ? '' : ` of ${of.path}`}: ${words}`);
+    this.#notes.add(of.isAsked ? l10n.t`Line ${line}: ${words}` : l10n.t`Line ${line} of ${of.path}: ${words}`);
   }
 
   reference(node: SyntaxNode, where: Where, args: Arguments, asked: SyntaxNode, from: Where): JsonObject {
     const { file } = where;
     const nameNode = partOf(node, 'VariableName');
-    const name = nameNode === undefined ? 'Class' : file.scopes.slice(nameNode);
+    const name = nameNode === undefined ? /* l10n: none, a name in the schema. */ 'Class' : file.scopes.slice(nameNode);
     const parameters = this.#kinds.parameters(node, file);
     if (args.length > parameters.length && parameters.length === 0)
-      throw placed(`"${name}" takes no types in brackets.`, asked, from.file, OpenType);
+      throw placed(l10n.t`"${name}" takes no types in brackets.`, asked, from.file, OpenType);
     const bound = new Map(args.length === 0 ? [] : parameters.map((each, index) => [each, args[index] ?? {}] as const));
     const inherited = from.inherited !== undefined && this.#inherits({ node, where }) ? from.inherited : undefined;
     const key = `${file.path} ${node.from} ${boundKey([...bound.values()])} ${inherited?.key ?? ''}`;
@@ -95,7 +96,8 @@ export class PythonClasses implements Classes {
     const wanted = [declaration.name, ...args.map(wordOf)].join('_');
     return this.definitions.reference(key, wanted, ({ $ref }) => {
       const schema = this.types.schemaOf(node, { ...where, bound });
-      if (schema['$ref'] === $ref) throw placed(`"${declaration.name}" builds on itself.`, node, where.file, OpenType);
+      if (schema['$ref'] === $ref)
+        throw placed(l10n.t`"${declaration.name}" builds on itself.`, node, where.file, OpenType);
       return schema;
     });
   }
@@ -133,7 +135,7 @@ export class PythonClasses implements Classes {
     if (isEnum(node, where.file, this.#modules)) return this.#enum(node, where, name);
     const mistake = partOf(node, 'Body') === undefined ? node : mistakeIn(node);
     if (mistake !== undefined)
-      throw placed('The code of this class is not complete here.', mistake, where.file, OpenType);
+      throw placed(l10n.t('The code of this class is not complete here.'), mistake, where.file, OpenType);
     const { kind, order } = this.#kinds.shape(start);
     this.#warnOfCode(order, kind);
     const doc = this.#docstring(node, where);
@@ -143,7 +145,12 @@ export class PythonClasses implements Classes {
     if (kind === 'root') return withDescription(this.#root(order, name, within), doc);
     const fields = this.#fields(order, kind, config, name, within);
     if (kind === 'plain' && fields.length === 0)
-      throw placed(`The class "${name}" has no fields.`, node, where.file, this.#hasHook(order) ? OpenType : NotJson);
+      throw placed(
+        l10n.t`The class "${name}" has no fields.`,
+        node,
+        where.file,
+        this.#hasHook(order) ? OpenType : NotJson,
+      );
     if (kind === 'plain') this.#notJson.add(where.self?.['$ref']);
     return withDescription(kind === 'tuple' ? tupleOf(fields) : this.#object(fields, config, order), doc);
   }
@@ -153,7 +160,11 @@ export class PythonClasses implements Classes {
     const [start] = order;
     for (const field of fields) {
       if (start !== undefined && Object.hasOwn(properties, field.name))
-        this.note(`Two fields are given as "${field.name}"; the schema says the later one.`, start.node, start.where);
+        this.note(
+          l10n.t`Two fields are given as "${field.name}"; the schema says the later one.`,
+          start.node,
+          start.where,
+        );
       setOwn(properties, field.name, field.schema);
     }
     const required = fields.filter(({ isRequired }) => isRequired).map((field) => field.name);
@@ -201,11 +212,16 @@ export class PythonClasses implements Classes {
     const values: JsonValue[] = [];
     for (const [member, value] of members) {
       if (value === undefined)
-        throw placed(`What "${name}.${member}" is can only be told when the code runs.`, node, where.file, OpenType);
+        throw placed(
+          l10n.t`What "${name}.${member}" is can only be told when the code runs.`,
+          node,
+          where.file,
+          OpenType,
+        );
       // One that equals another, as `True` does 1, is a second name of it.
       if (!values.some((other) => isSame(other, value))) values.push(value);
     }
-    if (values.length === 0) throw placed(`The Enum "${name}" has no values.`, node, where.file, OpenType);
+    if (values.length === 0) throw placed(l10n.t`The Enum "${name}" has no values.`, node, where.file, OpenType);
     return withDescription(enumOf(values), this.#docstring(node, where));
   }
 
@@ -214,10 +230,10 @@ export class PythonClasses implements Classes {
     for (const base of argumentsOf(node, where.file.text).values) {
       const schema = PLAIN.get(where.file.scopes.slice(base));
       if (schema === undefined) continue;
-      this.note(`What "${name}" demands of its values is not in the schema.`, node, where);
+      this.note(l10n.t`What "${name}" demands of its values is not in the schema.`, node, where);
       return schema;
     }
-    throw placed(`The class "${name}" has no fields.`, node, where.file, OpenType);
+    throw placed(l10n.t`The class "${name}" has no fields.`, node, where.file, OpenType);
   }
 
   #root(order: readonly ClassAt[], name: string, inherited: Inherited | undefined): JsonObject {
@@ -233,7 +249,7 @@ export class PythonClasses implements Classes {
     }
     const [first] = order;
     if (first === undefined) return {};
-    throw placed(`What "${name}" holds is not in the text.`, first.node, first.where.file, OpenType);
+    throw placed(l10n.t`What "${name}" holds is not in the text.`, first.node, first.where.file, OpenType);
   }
 
   /** Those of the bases first; one that is there again is the later one, in the old place. */
@@ -265,7 +281,11 @@ export class PythonClasses implements Classes {
         if (attempt !== undefined && 'problem' in attempt) {
           problemAt = { node: text.type, where };
           problems.push(() =>
-            this.note(`"${text.name}" of ${name} may be anything here: ${attempt.problem.message}`, text.type, where),
+            this.note(
+              l10n.t`"${text.name}" of ${name} may be anything here: ${attempt.problem.message}`,
+              text.type,
+              where,
+            ),
           );
         }
       }
@@ -329,7 +349,7 @@ export class PythonClasses implements Classes {
       return undefined;
     const fallback = facts.fallback === undefined ? undefined : this.values.valueOf(facts.fallback, where.file);
     if (fallback === undefined && facts.fallback !== undefined)
-      this.note(`The default of "${text.name}" can only be told when the code runs.`, facts.fallback, where);
+      this.note(l10n.t`The default of "${text.name}" can only be told when the code runs.`, facts.fallback, where);
     if (fallback !== undefined && fallback !== null) schema = { ...schema, default: fallback };
     if (typeof schema['description'] !== 'string') schema = withDescription(schema, this.#words(text, where));
     const name = calledIn(text.comment) ?? nameOf(text.name, facts, how.config?.aliasOf);
@@ -364,7 +384,7 @@ export class PythonClasses implements Classes {
     if (kind !== 'model' && kind !== 'root') return;
     for (const each of order)
       if (this.#hasHook([each]))
-        this.note('This class says its schema in code, which is not run.', each.node, each.where);
+        this.note(l10n.t('This class says its schema in code, which is not run.'), each.node, each.where);
   }
 
   #hasHook(order: readonly ClassAt[]): boolean {

@@ -1,4 +1,5 @@
 /** How a class is configured: `model_config`, `class Config`, and what stands in its head or decorator. */
+import * as l10n from '@vscode/l10n';
 import { isRecord, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import type { PythonModules } from '../../../code/python/modules.ts';
 import { argumentsOf } from '../../../code/python/scope.ts';
@@ -113,7 +114,7 @@ export class Configs {
 
   /** `ConfigDict(…)`, `{…}`, and names and joins of these. */
   #addWritten(node: SyntaxNode, where: Where, config: Draft, depth = 0): void {
-    const say = (): void => this.#note('"model_config" can only be told when the code runs.', node, where);
+    const say = (): void => this.#note(l10n.t('"model_config" can only be told when the code runs.'), node, where);
     const add = (each: SyntaxNode, at = where): void => this.#addWritten(each, at, config, depth + 1);
     if (depth > MAX_DEPTH) say();
     else if (node.name === 'DictionaryExpression') this.#addDictionary(node, where, config, add);
@@ -145,7 +146,7 @@ export class Configs {
       const name = part.name === ':' && key !== undefined ? this.#values.textOf(key, where.file) : undefined;
       if (name !== undefined) this.#add(name, given, where, config);
       else if (part.name === ':')
-        this.#note('A key of "model_config" can only be told when the code runs.', given, where);
+        this.#note(l10n.t('A key of "model_config" can only be told when the code runs.'), given, where);
     });
   }
 
@@ -180,7 +181,7 @@ export class Configs {
       case 'ser_json_timedelta':
       case 'json_schema_mode_override':
         if (value !== null && value !== 'utf8' && value !== 'iso8601')
-          this.#note(`What "${name}" does to the schema is not in it.`, node, where);
+          this.#note(l10n.t`What "${name}" does to the schema is not in it.`, node, where);
         return;
       case 'title':
         if (typeof value === 'string') config.title = value;
@@ -188,7 +189,7 @@ export class Configs {
       case 'json_schema_extra':
       case 'schema_extra':
         if (isRecord(value)) config.more = { ...config.more, ...value };
-        else if (node.name !== 'None') this.#note(`"${name}" can only be told when the code runs.`, node, where);
+        else if (node.name !== 'None') this.#note(l10n.t`"${name}" can only be told when the code runs.`, node, where);
         return;
       case 'alias_generator':
       case 'rename':
@@ -203,7 +204,7 @@ export class Configs {
       // `Extra.forbid` of old.
       const last = /\b(allow|forbid|ignore)$/.exec(where.file.scopes.slice(node))?.[1];
       if (last === undefined)
-        this.#note('Whether other properties may be there can only be told when the code runs.', node, where);
+        this.#note(l10n.t('Whether other properties may be there can only be told when the code runs.'), node, where);
       else config.extra = last;
     }
   }
@@ -224,7 +225,7 @@ export class Configs {
     const name = typeof value === 'string' ? `to_${value}` : this.#words.nameOf(used, where);
     const generator = name === undefined ? undefined : GENERATORS[name];
     if (generator === undefined)
-      this.#note('What the generator of aliases gives can only be told when the code runs.', node, where);
+      this.#note(l10n.t('What the generator of aliases gives can only be told when the code runs.'), node, where);
     else config.aliasOf = generator;
   }
 }

@@ -16,7 +16,7 @@ export class Definitions {
 
   /** A reference to what `make` gives, which is made once for a key. */
   reference(key: string, wanted: string, make: (self: JsonObject) => JsonObject): JsonObject {
-    const reader = `definition ${key}`;
+    const reader = /* l10n: none, a key. */ `definition ${key}`;
     this.#reached.comeTo(reader);
     if (this.#problems.has(key)) throw this.#problems.get(key);
     const known = this.#names.get(key);

@@ -1,4 +1,7 @@
-/** The types of Python's own modules, pydantic and their like, as pydantic says them in a schema. */
+/**
+ * The types of Python's own modules, pydantic and their like, as pydantic says them in a schema.
+ * l10n: none, names in code.
+ */
 import type { JsonObject } from '../../../json/json.ts';
 
 const text = (format: string): JsonObject => ({ type: 'string', format });

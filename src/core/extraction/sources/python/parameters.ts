@@ -1,4 +1,5 @@
 /** The parameters of a function as a schema: what a tool takes that is written as one. */
+import * as l10n from '@vscode/l10n';
 import { setOwn, type JsonObject } from '../../../json/json.ts';
 import { docText, type DocText } from '../../../code/python/docstrings.ts';
 import { docstringNode } from '../../../code/python/texts.ts';
@@ -58,7 +59,7 @@ export function schemaOfParameters(
   parametersOf(functionNode, where.file.text).forEach((parameter, index) => {
     if (skip(parameter, index)) return;
     if (parameter.isRest) {
-      classes.note(`"*${parameter.name}" is not in the schema.`, parameter.nameNode, where);
+      classes.note(l10n.t`"*${parameter.name}" is not in the schema.`, parameter.nameNode, where);
       return;
     }
     const field = fieldOf(parameter, classes, where);
@@ -79,14 +80,14 @@ function fieldOf(
 ): { readonly name: string; readonly schema: JsonObject; readonly isRequired: boolean } {
   const { name, nameNode, type, value } = parameter;
   if (type === undefined) {
-    classes.note(`"${name}" has no type: anything may be given.`, nameNode, where);
+    classes.note(l10n.t`"${name}" has no type: anything may be given.`, nameNode, where);
     return { name, schema: {}, isRequired: value === undefined };
   }
   try {
     return classes.field({ name, nameNode, type, ...(value !== undefined && { value }) }, where);
   } catch (error) {
     if (!(error instanceof OpenType)) throw error;
-    classes.note(`"${name}" may be anything here: ${error.message}`, type, where);
+    classes.note(l10n.t`"${name}" may be anything here: ${error.message}`, type, where);
     return { name, schema: {}, isRequired: value === undefined };
   }
 }

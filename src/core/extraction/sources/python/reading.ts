@@ -47,6 +47,7 @@ export class Recursive extends Error {
   readonly key: string;
 
   constructor(key: string) {
+    // l10n: none, nobody reads it.
     super('A type builds on itself.');
     this.key = key;
   }

@@ -1,4 +1,5 @@
 /** Types of Python as JSON Schema, in the way pydantic says them for what comes in. Read, never run. */
+import * as l10n from '@vscode/l10n';
 import type { JsonObject, JsonValue } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { Meaning, PythonModules } from '../../../code/python/modules.ts';
@@ -10,6 +11,7 @@ import { listOf, literal, unionOf } from '../build.ts';
 import { type FieldFacts, type FieldWords, type Narrowed } from './annotated.ts';
 import { GENERIC, NARROWED, NARROWED_LISTS, PLAIN } from './outside.ts';
 import { flatArguments, mapOf, sidesOf, tupleOf } from './collections.ts';
+import { noType, noTypeIn, notInText, notKnown } from './typeProblems.ts';
 import { elsewhere, NotJson, OpenType, placed, Recursive, type Where } from './reading.ts';
 
 /** What the reader of types leaves to that of classes. */
@@ -72,8 +74,8 @@ export class PythonTypes {
 
   schemaOf(node: SyntaxNode, where: Where): JsonObject {
     this.#steps += 1;
-    if (this.#depth > MAX_DEPTH) throw placed('The type is nested too deeply.', node, where.file);
-    if (this.#steps > MAX_STEPS) throw placed('There is too much here to work out.', node, where.file);
+    if (this.#depth > MAX_DEPTH) throw placed(l10n.t('The type is nested too deeply.'), node, where.file);
+    if (this.#steps > MAX_STEPS) throw placed(l10n.t('There is too much here to work out.'), node, where.file);
     this.#depth += 1;
     try {
       return this.#schemaOf(node, where);
@@ -107,7 +109,7 @@ export class PythonTypes {
   }
 
   #annotatedField([first, ...words]: readonly SyntaxNode[], node: SyntaxNode, where: Where): FieldType {
-    if (first === undefined) throw placed('A type is missing here.', node, where.file);
+    if (first === undefined) throw placed(l10n.t('A type is missing here.'), node, where.file);
     const field = this.fieldType(first, where);
     let { schema } = field;
     let facts: FieldFacts = field.facts;
@@ -149,13 +151,7 @@ export class PythonTypes {
       case 'CallExpression':
         return this.#call(node, where);
     }
-    const words = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
-    throw placed(
-      words === '' ? 'A type is missing here.' : `"${words}" cannot be read as a type.`,
-      node,
-      where.file,
-      OpenType,
-    );
+    throw noType(node, where);
   }
 
   /** One of several types; those that no JSON is a value of are left out, as pydantic does. */
@@ -204,7 +200,7 @@ export class PythonTypes {
       this.#isOneOf = isOneOf;
     }
     if (this.#classes.isJson(schema)) return schema;
-    const words = `"${from.file.scopes.slice(node)}" is no class that pydantic takes JSON for.`;
+    const words = l10n.t`"${from.file.scopes.slice(node)}" is no class that pydantic takes JSON for.`;
     if (isOneOf) throw placed(words, node, from.file, NotJson);
     // What is asked for itself is read as its fields say.
     if (this.#depth > 1) this.#classes.note(words, node, from);
@@ -227,8 +223,7 @@ export class PythonTypes {
     if (text === undefined) return [node, where];
     const { type, file } = this.#modules.quoted(text.trim(), node, where.file);
     const inner = type.name === 'ParenthesizedExpression' ? partsOf(type)[1] : undefined;
-    if (inner === undefined)
-      throw placed(`"${text.slice(0, 60)}" cannot be read as a type.`, node, where.file, OpenType);
+    if (inner === undefined) throw noTypeIn(text, node, where);
     return [inner, { ...where, file }];
   }
 
@@ -244,7 +239,7 @@ export class PythonTypes {
     const meaning = this.#modules.meaning(node, where.file);
     if (meaning?.kind === 'declared') return this.#declared(meaning, [], node, where);
     if (meaning?.kind === 'outside' || meaning?.kind === 'undeclared') return this.#outside(meaning, node, where);
-    throw placed(`"${where.file.scopes.slice(node)}" is no type.`, node, where.file, OpenType);
+    throw placed(l10n.t`"${where.file.scopes.slice(node)}" is no type.`, node, where.file, OpenType);
   }
 
   #outside(meaning: Extract<Meaning, { kind: 'outside' | 'undeclared' }>, node: SyntaxNode, where: Where): JsonObject {
@@ -252,11 +247,8 @@ export class PythonTypes {
     if (name === 'Self' && where.self !== undefined) return where.self;
     const known = PLAIN.get(name);
     if (known !== undefined) return known;
-    if (meaning.kind === 'undeclared' && !NOT_JSON.test(name))
-      throw placed(`The type "${name}" is not in this text; select it as well, or write it out.`, node, where.file);
-    const from = meaning.kind === 'undeclared' || meaning.from === '' ? '' : ` from "${meaning.from}"`;
-    const kind = NOT_JSON.test(name) ? NotJson : OpenType;
-    throw placed(`The type "${name}"${from} is not known.`, node, where.file, kind);
+    if (meaning.kind === 'undeclared' && !NOT_JSON.test(name)) throw notInText(name, node, where);
+    throw notKnown(name, meaning.kind === 'undeclared' ? '' : meaning.from, NOT_JSON.test(name), node, where);
   }
 
   #declared(
@@ -281,7 +273,12 @@ export class PythonTypes {
       case 'import':
       case 'parameter':
       case 'unknown':
-        throw placed(`What "${declaration.name}" is can only be told when the code runs.`, node, from.file, OpenType);
+        throw placed(
+          l10n.t`What "${declaration.name}" is can only be told when the code runs.`,
+          node,
+          from.file,
+          OpenType,
+        );
     }
   }
 
@@ -310,7 +307,7 @@ export class PythonTypes {
 
   #guarded<T>(key: string, node: SyntaxNode, where: Where, read: () => T): T {
     if (this.#open.has(key))
-      throw placed(`"${where.file.scopes.slice(node)}" builds on itself.`, node, where.file, OpenType);
+      throw placed(l10n.t`"${where.file.scopes.slice(node)}" builds on itself.`, node, where.file, OpenType);
     this.#open.add(key);
     try {
       return read();
@@ -327,7 +324,7 @@ export class PythonTypes {
     const names = this.typeVarsIn(value, where);
     if (names.length === 0)
       throw placed(
-        `What "${declaration.name}[…]" is can only be told when the code runs.`,
+        l10n.t`What "${declaration.name}[…]" is can only be told when the code runs.`,
         value,
         where.file,
         OpenType,
@@ -372,7 +369,7 @@ export class PythonTypes {
   ): { readonly node: SyntaxNode; readonly where: Where; readonly key: string } | undefined {
     const meaning = this.#modules.meaning(node, where.file);
     if (meaning?.kind !== 'declared' || meaning.declaration.declared.kind !== 'value') return undefined;
-    const key = `field ${meaning.file.path} ${meaning.declaration.offset}`;
+    const key = /* l10n: none, a key. */ `field ${meaning.file.path} ${meaning.declaration.offset}`;
     return { node: meaning.declaration.declared.node, where: elsewhere(meaning.file, where), key };
   }
 
@@ -386,13 +383,7 @@ export class PythonTypes {
         node,
         where,
       );
-    if (meaning?.kind !== 'outside' && meaning?.kind !== 'undeclared')
-      throw placed(
-        `"${where.file.scopes.slice(node).slice(0, 60)}" cannot be read as a type.`,
-        node,
-        where.file,
-        OpenType,
-      );
+    if (meaning?.kind !== 'outside' && meaning?.kind !== 'undeclared') throw noType(node, where);
     const { name } = meaning;
     const [first, second] = items;
     const one = (): JsonObject => (first === undefined ? {} : this.schemaOf(first, where));
@@ -405,7 +396,7 @@ export class PythonTypes {
         return this.#literals(items, node, where);
       case 'Annotated': {
         const { schema, isNone } = this.#annotatedField(items, node, where);
-        if (isNone === true) throw placed('This type is none for what comes in.', node, where.file, NotJson);
+        if (isNone === true) throw placed(l10n.t('This type is none for what comes in.'), node, where.file, NotJson);
         return schema;
       }
       case 'tuple':
@@ -436,8 +427,8 @@ export class PythonTypes {
         return mapOf(one(), second === undefined ? {} : this.schemaOf(second, where));
       case undefined:
         if (meaning.kind === 'undeclared' && !NOT_JSON.test(name) && name !== 'Unpack')
-          throw placed(`The type "${name}" is not in this text; select it as well, or write it out.`, of, where.file);
-        throw placed(`The type "${name}[…]" is not known.`, of, where.file, NOT_JSON.test(name) ? NotJson : OpenType);
+          throw notInText(name, of, where);
+        throw notKnown(`${name}[…]`, '', NOT_JSON.test(name), of, where);
     }
   }
 
@@ -463,9 +454,9 @@ export class PythonTypes {
       if (value !== undefined) return literal(value);
       const alias = this.#alias(item, where);
       if (alias !== undefined && indexed(alias.node) !== undefined) return this.schemaOf(alias.node, alias.where);
-      throw placed('Only plain values can be in a Literal here.', item, where.file, OpenType);
+      throw placed(l10n.t('Only plain values can be in a Literal here.'), item, where.file, OpenType);
     });
-    if (options.length === 0) throw placed('A Literal needs values.', node, where.file, OpenType);
+    if (options.length === 0) throw placed(l10n.t('A Literal needs values.'), node, where.file, OpenType);
     return unionOf(options);
   }
 
@@ -487,7 +478,6 @@ export class PythonTypes {
       const made = this.#classes.called(node, name, where);
       if (made !== undefined) return made;
     }
-    const words = where.file.scopes.slice(node).replace(/\s+/g, ' ').slice(0, 60);
-    throw placed(`"${words}" cannot be read as a type.`, node, where.file, OpenType);
+    throw noType(node, where);
   }
 }

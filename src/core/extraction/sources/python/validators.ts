@@ -1,4 +1,5 @@
 /** What `@field_validator(…)` takes, where that is another type than its field has. */
+import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../../../json/json.ts';
 import { argumentsOf } from '../../../code/python/scope.ts';
 import { partOf, partsOf, type SyntaxNode } from '../../../code/python/tree.ts';
@@ -56,7 +57,8 @@ export class Validators {
   }
 
   #taking(field: Attempt, type: SyntaxNode | undefined, node: SyntaxNode, where: Where): Attempt {
-    if (type === undefined) this.#note(`What "${field.name}" takes can only be told when the code runs.`, node, where);
+    if (type === undefined)
+      this.#note(l10n.t`What "${field.name}" takes can only be told when the code runs.`, node, where);
     try {
       const schema: JsonObject = type === undefined ? {} : this.#reader.types.schemaOf(type, where);
       if ('problem' in field) return { name: field.name, schema, isRequired: field.isRequired === true };

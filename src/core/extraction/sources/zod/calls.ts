@@ -1,4 +1,5 @@
 /** What names, members and calls of zod stand for, while a file is read. */
+import * as l10n from '@vscode/l10n';
 import { setOwn } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import { commentOf } from '../../../code/script/comments.ts';
@@ -34,6 +35,7 @@ import { isSchema, type Schema, type Schemas } from './schemas.ts';
 
 const ZOD = new Namespace('');
 const OLD_ZOD = new Namespace('', true);
+// l10n: none, a name in code.
 const OBJECT = new Namespace('Object');
 const ZOD_ITSELF = /^zod(?:\/v[34])?(?:[/-](?:mini|core))?$/;
 
@@ -84,7 +86,7 @@ export class ZodCalls implements Surroundings {
     if (!isSchema(object)) return NOT_KNOWN;
     if (isMethod(object, name)) return new Detached(object, name);
     if (!MEMBERS.has(name) || !(name in object))
-      throw new ReadError(`".${name}" of a schema cannot be read here.`, node.to - name.length);
+      throw new ReadError(l10n.t`".${name}" of a schema cannot be read here.`, node.to - name.length);
     const value = (object as unknown as Readonly<Record<string, unknown>>)[name];
     // Its getters stay getters: what they lead to may not be there yet.
     return isSchema(value) || Array.isArray(value) || typeof value !== 'object' || value === null
@@ -138,13 +140,16 @@ export class ZodCalls implements Surroundings {
     if (part === 'iso') return this.#made(ISO.get(name), `z.iso.${name}`, site);
     if (part === 'coerce' && COERCE.has(name)) return this.#make(name, site);
     if (part === '') return this.#make(name, site);
-    throw new ReadError(`"z.${part}.${name}" cannot be expressed in JSON Schema.`, site.node.from);
+    throw new ReadError(l10n.t`"z.${part}.${name}" cannot be expressed in JSON Schema.`, site.node.from);
   }
 
   #make(name: string, site: CallSite): unknown {
     if (ANYTHING.has(name)) {
       const any = this.schemas.made(z.any(), undefined, [], site.node.from);
-      return this.schemas.note(any, `"z.${name}(…)" cannot be expressed in JSON Schema: any value is taken there.`);
+      return this.schemas.note(
+        any,
+        l10n.t`"z.${name}(…)" cannot be expressed in JSON Schema: any value is taken there.`,
+      );
     }
     if (name === 'pipe') return this.#piped(this.#schema(site, 0, name), site.args[1], site);
     // `z.toZod<Order>()(schema)` only compares types.
@@ -152,7 +157,7 @@ export class ZodCalls implements Surroundings {
     if (name === 'preprocess' || name === 'codec' || name === 'invertCodec') {
       const inner = this.#schema(site, name === 'preprocess' ? 1 : 0, name);
       const made = name === 'preprocess' ? z.preprocess((value) => value, inner) : this.#codec(inner, name, site);
-      const note = `What "z.${name}(…)" makes of the value is left out.`;
+      const note = l10n.t`What "z.${name}(…)" makes of the value is left out.`;
       return this.schemas.note(this.schemas.made(made, inner, [], site.node.from), note);
     }
     return this.#made(MAKERS.get(name), `z.${name}`, site);
@@ -170,7 +175,7 @@ export class ZodCalls implements Surroundings {
 
   #made(maker: Maker | undefined, name: string, site: CallSite): unknown {
     const at = site.node.from;
-    if (maker === undefined) throw new ReadError(`"${name}" cannot be expressed in JSON Schema.`, at);
+    if (maker === undefined) throw new ReadError(l10n.t`"${name}" cannot be expressed in JSON Schema.`, at);
     const values = site.args.slice(0, maker.data).map((arg) => this.#argument(arg, site));
     const settings = settingsIn(site.args.slice(maker.data), site, this.#text);
     const made = attempt(
@@ -196,7 +201,7 @@ export class ZodCalls implements Surroundings {
     if (LEFT_OUT.has(name)) {
       const left = done(z.clone(schema));
       if (CONVERTING.has(name)) this.schemas.markConverted(left);
-      return this.schemas.note(left, `".${name}(…)" cannot be expressed in JSON Schema and was left out.`);
+      return this.schemas.note(left, l10n.t`".${name}(…)" cannot be expressed in JSON Schema and was left out.`);
     }
     if (SILENT.has(name)) return schema;
     if (name === 'meta' || name === 'openapi') return this.#withMeta(schema, site);
@@ -210,12 +215,12 @@ export class ZodCalls implements Surroundings {
     if (name === 'ip') return done(ofVersion(settingsIn(site.args, site, this.#text).values[0]));
     if (name === 'apply') return this.#applied(schema, site);
     if (schema instanceof z.ZodDate && (name === 'min' || name === 'max'))
-      return this.schemas.note(done(z.clone(schema)), `".${name}(…)" of a date was left out.`);
+      return this.schemas.note(done(z.clone(schema)), l10n.t`".${name}(…)" of a date was left out.`);
     if (name === 'element' || name === 'unwrap' || name === 'innerType') return inner(schema, name, at);
     const data = METHODS.get(name);
     const method = (schema as unknown as Readonly<Record<string, unknown>>)[name === 'augment' ? 'extend' : name];
     if (data === undefined || typeof method !== 'function')
-      throw new ReadError(`".${name}" is not known here.`, site.node.to - this.#lengthFrom(site, name));
+      throw new ReadError(l10n.t`".${name}" is not known here.`, site.node.to - this.#lengthFrom(site, name));
     const values = site.args.slice(0, data).map((arg) => this.#argument(arg, site));
     const settings = settingsIn(site.args.slice(data), site, this.#text);
     const made = attempt(
@@ -235,11 +240,11 @@ export class ZodCalls implements Surroundings {
       if (flags === '') continue;
       this.schemas.note(
         schema,
-        `The flag "${flags}" of a pattern cannot be expressed in JSON Schema and was left out.`,
+        l10n.t`The flag "${flags}" of a pattern cannot be expressed in JSON Schema and was left out.`,
       );
     }
     for (const number of args.flatMap((arg) => inexactIn(arg, this.#text)))
-      this.schemas.note(schema, `JavaScript does not keep ${number} exactly: it is ${Number(number)} there.`);
+      this.schemas.note(schema, l10n.t`JavaScript does not keep ${number} exactly: it is ${Number(number)} there.`);
     return schema;
   }
 
@@ -267,7 +272,7 @@ export class ZodCalls implements Surroundings {
     const arg = site.args[index];
     const value = arg === undefined ? undefined : site.value(arg);
     if (isSchema(value)) return value;
-    throw new ReadError(`A zod schema is expected within "${name}".`, (arg ?? site.node).from);
+    throw new ReadError(l10n.t`A zod schema is expected within "${name}".`, (arg ?? site.node).from);
   }
 
   /** A function around a schema, or around a function that gives one. */
@@ -286,7 +291,7 @@ export class ZodCalls implements Surroundings {
     if (typeof words === 'string') return this.schemas.made(schema.describe(words), schema, [], at);
     return this.schemas.note(
       this.schemas.made(z.clone(schema), schema, [], at),
-      'A description that is computed was left out.',
+      l10n.t('A description that is computed was left out.'),
     );
   }
 
@@ -312,7 +317,9 @@ export class ZodCalls implements Surroundings {
     }
     const made = this.schemas.made(next === schema ? z.clone(schema) : next, schema, [], site.node.from);
     for (const note of notes) this.schemas.note(made, note);
-    return isExact ? made : this.schemas.note(made, '".check(…)" cannot be expressed in JSON Schema and was left out.');
+    return isExact
+      ? made
+      : this.schemas.note(made, l10n.t('".check(…)" cannot be expressed in JSON Schema and was left out.'));
   }
 
   #piped(schema: Schema, into: SyntaxNode | undefined, site: CallSite): Schema {
@@ -327,10 +334,10 @@ export class ZodCalls implements Surroundings {
     ) {
       if (sayTheSame(target, schema)) return schema;
       const both = this.schemas.made(z.intersection(schema, target), schema, [target], at);
-      return this.schemas.note(both, '".pipe(…)" was read as what both of its schemas take.');
+      return this.schemas.note(both, l10n.t('".pipe(…)" was read as what both of its schemas take.'));
     }
     const made = this.schemas.made(z.clone(schema), schema, [], at);
-    return this.schemas.note(made, '".pipe(…)" cannot be expressed in JSON Schema and was left out.');
+    return this.schemas.note(made, l10n.t('".pipe(…)" cannot be expressed in JSON Schema and was left out.'));
   }
 
   #withDefault(schema: Schema, name: 'default' | 'prefault' | 'catch', site: CallSite): Schema {
@@ -344,7 +351,7 @@ export class ZodCalls implements Surroundings {
     }
     // What it is, is not needed to know that nothing has to be given.
     const made = this.schemas.made(name === 'catch' ? schema.catch(undefined) : schema.optional(), schema, [], at);
-    return name === 'catch' ? made : this.schemas.note(made, 'A default that is computed was left out.');
+    return name === 'catch' ? made : this.schemas.note(made, l10n.t('A default that is computed was left out.'));
   }
 }
 
@@ -355,6 +362,7 @@ function ofVersion(settings: object | undefined): Schema {
   return version === 'v6' ? z.ipv6() : z.union([z.ipv4(), z.ipv6()]);
 }
 
+// l10n: none, names in code.
 const SCALARS: ReadonlySet<string> = new Set(['BigInt', 'Number', 'String']);
 
 function scalar(name: string, site: CallSite): unknown {
@@ -377,7 +385,7 @@ function objectCall(name: string, site: CallSite): unknown {
     if (name === 'fromEntries' && Array.isArray(value))
       return Object.fromEntries(value.filter(Array.isArray) as [string, unknown][]);
   }
-  throw new ReadError(`What "Object.${name}(…)" gives can only be told when the code runs.`, site.node.from);
+  throw new ReadError(l10n.t`What "Object.${name}(…)" gives can only be told when the code runs.`, site.node.from);
 }
 
 interface Settings {
@@ -425,7 +433,7 @@ function checkShape(name: string, values: readonly unknown[], args: readonly Syn
   const index = values.findLastIndex(isPlain);
   for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(values[index] ?? {})))
     if (property.get === undefined && !isSchema(property.value))
-      throw new ReadError(`"${key}" is not a zod schema.`, args[index]?.from ?? 0);
+      throw new ReadError(l10n.t`"${key}" is not a zod schema.`, args[index]?.from ?? 0);
 }
 
 function inner(schema: Schema, name: string, at: number): unknown {
@@ -434,7 +442,7 @@ function inner(schema: Schema, name: string, at: number): unknown {
   if (isSchema(own)) return own;
   // What wraps a schema in the editor's reading alone.
   if (name === 'innerType') return schema;
-  throw new ReadError(`".${name}" is not known here.`, at);
+  throw new ReadError(l10n.t`".${name}" is not known here.`, at);
 }
 
 /** Of simple schemas: their definitions keep what is checked out of sight. */
@@ -480,7 +488,7 @@ function attempt(make: () => unknown, name: string, at: number): unknown {
     return make();
   } catch (error) {
     if (error instanceof ReadError || error instanceof RangeError) throw error;
-    const why = error instanceof Error ? error.message.split('\n')[0] : '';
-    throw new ReadError(`zod does not take these arguments of "${name}": ${why}`, at);
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
+    throw new ReadError(l10n.t`zod does not take these arguments of "${name}": ${why}`, at);
   }
 }

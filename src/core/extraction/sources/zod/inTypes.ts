@@ -2,6 +2,7 @@
  * `z.infer<typeof Order>` in types: the zod schema is read, and stands in the text as the type it is for, so that the checker
  * can go on with it (`Pick`, `extends`); where that type is used as it is, its own schema is taken.
  */
+import * as l10n from '@vscode/l10n';
 import { isList, isRecord, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { ReadError } from '../../../json/reading.ts';
 import type { ScriptFiles } from '../../../code/script/files.ts';
@@ -90,7 +91,7 @@ class Rewriter {
       const [first = '', ...parts] = name.split('.');
       const declaration = scopes.topLevel.get(first);
       const { reached, schemas } = this.#scripts;
-      const reader = `type ${path} ${name}`;
+      const reader = /* l10n: none, a key. */ `type ${path} ${name}`;
       const value =
         declaration === undefined ? undefined : reached.within(reader, () => values.partOf(declaration, parts, tree));
       if (!isSchema(value)) return undefined;
@@ -99,7 +100,7 @@ class Rewriter {
       return new TypeWriter(schema, (type, known) => this.#add(type, known)).root();
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
-      this.notes.push(`"${name}" cannot be read as a zod schema: ${error.message}`);
+      this.notes.push(l10n.t`"${name}" cannot be read as a zod schema: ${error.message}`);
       return undefined;
     }
   }
@@ -109,7 +110,7 @@ class Rewriter {
     this.#count += 1;
     const name = `Z__${this.#count}`;
     if (known !== undefined) this.known[name] = known;
-    this.#declared.push(`type ${name} = ${type};`);
+    this.#declared.push(/* l10n: none, code. */ `type ${name} = ${type};`);
     return name;
   }
 }
@@ -168,7 +169,8 @@ class TypeWriter {
       const mark = isList(required) && required.includes(name) ? '' : '?';
       return `${JSON.stringify(name)}${mark}: ${isRecord(value) ? this.#type(value) : 'unknown'};`;
     });
-    if (isRecord(additionalProperties)) members.push(`[name: string]: ${this.#type(additionalProperties)};`);
+    if (isRecord(additionalProperties))
+      members.push(/* l10n: none, code. */ `[name: string]: ${this.#type(additionalProperties)};`);
     return `{ ${members.join(' ')} }`;
   }
 

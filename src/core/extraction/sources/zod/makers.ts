@@ -186,7 +186,7 @@ export const SETTINGS: ReadonlySet<string> = new Set([
   'falsy',
 ]);
 
-/** The methods that are called, and how many of their arguments say what the data is. */
+/** The methods that are called, and how many of their arguments say what the data is. l10n: none, names in code. */
 export const METHODS: ReadonlyMap<string, number> = new Map([
   ...noData(
     'optional nullable nullish exactOptional nonoptional array readonly unwrap keyof strict strip passthrough loose nonempty',
@@ -222,7 +222,7 @@ export const VALUES: ReadonlyMap<string, object> = new Map<string, object>([
   ['TimePrecision', z.TimePrecision],
 ]);
 
-/** Properties of schemas. */
+/** Properties of schemas. l10n: none, names in code. */
 export const MEMBERS: ReadonlySet<string> = new Set(['shape', 'options', 'enum', 'Enum', 'Values', 'element', 'value']);
 
 function noData(...lines: readonly string[]): readonly (readonly [string, number])[] {

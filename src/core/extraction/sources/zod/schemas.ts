@@ -1,4 +1,5 @@
 /** What is known of the schemas of one reading beside what zod itself keeps of them. */
+import * as l10n from '@vscode/l10n';
 import { ReadError } from '../../../json/reading.ts';
 import { z } from './makers.ts';
 
@@ -72,7 +73,7 @@ export class Schemas {
     }
     if (schema instanceof z.ZodIntersection) this.#join(schema);
     const weight = 1 + this.#weigh(from) + parts.reduce<number>((sum, part) => sum + this.#weighAll(part), 0);
-    if (weight > MAX_WEIGHT) throw new ReadError('The schema is too large.', offset);
+    if (weight > MAX_WEIGHT) throw new ReadError(l10n.t('The schema is too large.'), offset);
     this.#weights.set(schema, Math.max(weight, this.#weights.get(schema) ?? 0));
     return schema;
   }

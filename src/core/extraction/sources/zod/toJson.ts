@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isList, isRecord, type JsonDraft, type JsonObject, type JsonValue } from '../../../json/json.ts';
 import { orNull } from '../build.ts';
 import { settleNumbers } from '../jsonNumbers.ts';
@@ -40,7 +41,10 @@ export function toJsonSchema(
     });
   } catch (error) {
     if (error instanceof ReadError || error instanceof RangeError || !(error instanceof Error)) throw error;
-    throw new ReadError(`This schema cannot be expressed in JSON Schema: ${error.message.split('\n')[0]}`, 0);
+    throw new ReadError(
+      l10n.t`This schema cannot be expressed in JSON Schema: ${error.message.split('\n')[0] ?? ''}`,
+      0,
+    );
   }
   return { schema: withNamedRoot(tidied(json as JsonObject), rootName), notes: [...notes] };
 }
@@ -67,7 +71,7 @@ function boundsOf(schema: z.ZodBigInt, notes: Set<string>): StandIn {
     const keyword = BOUNDS[check]?.[inclusive === true ? 1 : 0];
     if (keyword === undefined || typeof value !== 'bigint') continue;
     if (Number.isSafeInteger(Number(value))) found[keyword] = narrower(keyword, found[keyword], Number(value));
-    else notes.add(`The bound ${value} has too many digits and was left out.`);
+    else notes.add(l10n.t`The bound ${String(value)} has too many digits and was left out.`);
   }
   return found;
 }
@@ -79,9 +83,9 @@ function narrower(keyword: string, known: string | number | undefined, value: nu
 
 function tellLost(values: readonly unknown[], notes: Set<string>): void {
   for (const value of values) {
-    if (value === undefined) notes.add('"undefined" is no value of JSON and was left out.');
+    if (value === undefined) notes.add(l10n.t('"undefined" is no value of JSON and was left out.'));
     if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value)))
-      notes.add(`The number ${value} has too many digits: it is ${Number(value)} here.`);
+      notes.add(l10n.t`The number ${String(value)} has too many digits: it is ${Number(value)} here.`);
   }
 }
 
@@ -93,7 +97,7 @@ function standIn(schema: Schema, notes: Set<string>): StandIn | 'any' {
   if (schema instanceof z.ZodBigInt) return boundsOf(schema, notes);
   if (type === 'literal') return 'any';
   if (type === 'custom' || type === 'transform' || type === 'function') return 'any';
-  notes.add(`"z.${type}()" cannot be expressed in JSON Schema: any value is taken there.`);
+  notes.add(l10n.t`"z.${type}()" cannot be expressed in JSON Schema: any value is taken there.`);
   return 'any';
 }
 
@@ -166,7 +170,7 @@ function withoutId(schema: JsonObject): JsonObject {
 }
 
 /** A root that refers to itself stands under its name as well, as every other that is referred to. */
-function withNamedRoot(schema: JsonObject, given = 'Root'): JsonObject {
+function withNamedRoot(schema: JsonObject, given = /* l10n: none, a name in the schema. */ 'Root'): JsonObject {
   const { $defs, ...root } = schema;
   if (!refersToRoot(schema)) return schema;
   let rootName = given;
