@@ -24,11 +24,11 @@ const WORDS = /\p{L}{2,}[’'\p{L}]*[,;:.]? +(?:\p{L}|\{\d)|\{\d+\}[,;:.]? +\p{L
 const ONE_WORD = /^\p{Lu}\p{Ll}{2,}[….:!?]{0,3}$/u;
 /** Names of keys, as `KeyboardEvent.key` has them. */
 const KEYS =
-  /^(?:Enter|Escape|Tab|Space|Backspace|Delete|Insert|Home|End|Page\w*|Arrow\w+|Control|Shift|Meta|Alt|Down)$/;
+  /^(?:Enter|Escape|Tab|Space|Backspace|Home|End|Page\w*|Arrow\w+|Control|Shift|Meta|Alt|Down)$/;
 /** Properties that hold no words, whatever they look like. */
-const TECHNICAL_PROPERTY = /^(?:class|className|style|when|pattern|selector|role|rel|type|kind|code)$/;
+const TECHNICAL_PROPERTY = /^(?:class|className|style|when|pattern|selector|role|rel|icon|type|kind|code)$/;
 const TECHNICAL_CALL =
-  /^(?:querySelector|querySelectorAll|closest|matches|add|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|TypeError|RangeError|RegExp|runInBackground|executeCommand|matchMedia|setContext|debug|info|warn|error|trace|log)$/;
+  /^(?:querySelector|querySelectorAll|closest|matches|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|TypeError|RangeError|RegExp|runInBackground|executeCommand|createDiagnosticCollection|partOf|comeTo|reportProblem|matchMedia|setContext|debug|info|warn|error|trace|log)$/;
 
 /** The texts of one file that neither go through `l10n.t` nor are marked. */
 export function plainTexts(file: string, source: string): readonly PlainText[] {
@@ -146,7 +146,9 @@ function isShown(text: string, node: Node, above: readonly Node[]): boolean {
 /** What is called takes no words for people: of what went wrong, a report says to the log where. */
 function isTechnical(callee: unknown): boolean {
   const name = nameOf(callee);
-  if (name === 'report' && isNode(callee)) return /notifier$/i.test(nameOf(callee['object']));
+  const owner = isNode(callee) ? nameOf(callee['object']) : '';
+  if (name === 'report') return owner === '' || /notifier$/i.test(owner);
+  if (name === 'add') return owner === 'classList';
   return TECHNICAL_CALL.test(name);
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
-import { webviewPage } from '../window/webviewPage.ts';
+import { inMarkup, webviewPage } from '../window/webviewPage.ts';
 
 /** The panel's page. */
 export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri, language: string): string {
@@ -27,9 +27,9 @@ const SKELETON = `<div class="skeleton" aria-hidden="true">${['short', 'long', '
   .map((length) => `<div class="skeleton-line ${length}"></div>`)
   .join('')}</div>`;
 
-const FORM_NAME = inAttribute(l10n.t('Ask'));
-const BOX_NAME = inAttribute(l10n.t('Message'));
-const PLACEHOLDER = inAttribute(l10n.t('Ask, or type @ for context'));
+const FORM_NAME = inMarkup(l10n.t('Ask'));
+const BOX_NAME = inMarkup(l10n.t('Message'));
+const PLACEHOLDER = inMarkup(l10n.t('Ask, or type @ for context'));
 
 /**
  * There before the script, so that one can type while that loads; the panel goes on with this very text box.
@@ -54,8 +54,3 @@ box.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey) box.dataset.earlySure = '';
 });
 }`;
-
-/** As the value of an attribute in quotes. */
-function inAttribute(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-}

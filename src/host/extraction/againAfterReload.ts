@@ -1,4 +1,5 @@
 /** Runs the result of the last session again: what it was asked with is kept, and what has changed since is told. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { exampleTexts } from '../../core/extraction/examples.ts';
@@ -41,22 +42,24 @@ export async function planAgain(
   const plan = { sources, picked, setup, instructions, gate };
   const limits = { ...(options !== undefined && { options }), ...(ceilingUsd !== undefined && { ceilingUsd }) };
   const changed = [
-    ...(isChanged ? [`${label} was changed since the last run.`] : []),
-    ...(setup.model === memento.model ? [] : [`${setup.modelName} is asked now.`]),
+    ...(isChanged ? [l10n.t`${label} was changed since the last run.`] : []),
+    ...(setup.model === memento.model ? [] : [l10n.t`${setup.modelName} is asked now.`]),
   ];
   return { plan: { ...plan, ...limits }, changed };
 }
 
 async function sourceOf({ source, isApart }: RunMemento): Promise<FoundSource> {
   if (isApart === true) {
-    const message =
-      'This result is of several selections, each on its own. Select them and run “AI Gateway: Extract Structured Data…” again.';
+    const message = l10n.t(
+      'This result is of several selections, each on its own. Select them and run “AI Gateway: Extract Structured Data…” again.',
+    );
     throw new AppError('request', message, { code: 'sources-apart' });
   }
   const found = await findSource(source);
   if (found !== undefined) return found;
-  const message =
-    'The source of this result is gone. Open what to extract from and run “AI Gateway: Extract Structured Data…” again.';
+  const message = l10n.t(
+    'The source of this result is gone. Open what to extract from and run “AI Gateway: Extract Structured Data…” again.',
+  );
   throw new AppError('request', message, { code: 'source-gone' });
 }
 
@@ -74,7 +77,8 @@ async function setupOf(services: ModelServices, model: string): Promise<ModelSet
   const gateway = await services.gateway();
   const isKnown = model !== '' && (gateway.model(model) !== undefined || gateway.catalogue.fetchedAt() === undefined);
   if (isKnown) return modelSetup(services, model);
-  const title = model === '' ? 'Model for This Extraction' : `${model} Is Not Offered Any More: Choose Another Model`;
+  const title =
+    model === '' ? l10n.t('Model for This Extraction') : l10n.t`${model} Is Not Offered Any More: Choose Another Model`;
   const chosen = await pickExtractionModel(services, plainWords(title));
   return chosen === undefined ? undefined : modelSetup(services, chosen);
 }
@@ -92,19 +96,21 @@ function doubtOf(
   { isOfEarlier = false }: RunMemento,
 ): Doubt | undefined {
   const unknown = isOfEarlier
-    ? ['An earlier version kept this result, without the options and the limit of its run.']
+    ? [l10n.t('An earlier version kept this result, without the options and the limit of its run.')]
     : [];
   if (isChanged && wasSelection) {
-    const lost = isOfEarlier ? 'What was sent of it cannot be found again.' : 'The selection cannot be found again.';
+    const lost = isOfEarlier
+      ? l10n.t('What was sent of it cannot be found again.')
+      : l10n.t('The selection cannot be found again.');
     return {
-      question: `${plainWords(label)} was changed since the last run.`,
+      question: l10n.t`${plainWords(label)} was changed since the last run.`,
       why: [lost, ...unknown].join(' '),
-      button: segments.length === 1 ? 'Use the Whole File' : 'Use the Whole Files',
+      button: segments.length === 1 ? l10n.t('Use the Whole File') : l10n.t('Use the Whole Files'),
     };
   }
   if (!isOfEarlier) return undefined;
-  const why = [...unknown, 'The same text is sent, without them.'].join(' ');
-  return { question: `Run ${plainWords(label)} again?`, why, button: 'Run Again' };
+  const why = [...unknown, l10n.t('The same text is sent, without them.')].join(' ');
+  return { question: l10n.t`Run ${plainWords(label)} again?`, why, button: l10n.t('Run Again') };
 }
 
 async function confirmed(

@@ -32,13 +32,18 @@ export function offerWords(wish: EvidenceWish): string {
   if (leaves.length === 0) return '';
   const estimate = estimateQuotes({ ...wish.setup, source: wish.source }, leaves, wish.value);
   const asked = againWords(estimate);
-  return `Ask the model where ${valuesOf(leaves.length)} without a sure place stand: ${asked}.`;
+  const question = counted(
+    leaves.length,
+    l10n.t('Ask the model where {0} value without a sure place stand'),
+    l10n.t('Ask the model where {0} values without a sure place stand'),
+  );
+  return `${question}: ${asked}.`;
 }
 
 /** Whether the person agrees. */
 export function confirmEvidence(wish: EvidenceWish): Promise<boolean> {
   const { setup } = wish;
-  return confirmAsking(setup, `Ask ${setup.modelName} for evidence?`, offerWords(wish), 'Ask');
+  return confirmAsking(setup, l10n.t`Ask ${setup.modelName} for evidence?`, offerWords(wish), l10n.t('Ask'));
 }
 
 /** What came of it; no places where there are no quotes. */
@@ -54,7 +59,7 @@ export async function askEvidence(
   controller: AbortController,
 ): Promise<EvidenceFound> {
   const { setup, gate, value, source } = wish;
-  return whileAsking(`Asking ${setup.modelName} for evidence`, controller, async () => {
+  return whileAsking(l10n.t`Asking ${setup.modelName} for evidence`, controller, async () => {
     const instructions = gate.send(quotesQuestion(leavesOf(wish), value));
     const asked = {
       schema: QUOTES_SCHEMA,
@@ -86,11 +91,14 @@ export function outcomeWords(
   { status, error }: DocumentResult,
   grounding: readonly Grounding[] | undefined,
 ): [message: string, kind: 'info' | 'warning' | 'error'] {
-  if (status === 'stopped') return ['Asking for evidence was stopped.', 'info'];
-  if (status === 'failed') return [error?.message ?? 'Asking for evidence failed.', 'error'];
+  if (status === 'stopped') return [l10n.t('Asking for evidence was stopped.'), 'info'];
+  if (status === 'failed') return [error?.message ?? l10n.t('Asking for evidence failed.'), 'error'];
   const asked = new Set(leavesOf(wish).map(({ pointer }) => pointer));
   const found = (grounding ?? []).filter(
     ({ pointer, quality }) => asked.has(pointer) && quality !== 'missing' && quality !== 'uncertain',
   ).length;
-  return [`A sure place was found for ${found} of ${valuesOf(asked.size)}.`, found === asked.size ? 'info' : 'warning'];
+  return [
+    l10n.t`A sure place was found for ${found} of ${valuesOf(asked.size)}.`,
+    found === asked.size ? 'info' : 'warning',
+  ];
 }

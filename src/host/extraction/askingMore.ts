@@ -1,4 +1,5 @@
 /** What may be asked about a result that is there: quotes for its places, and records that were missed. */
+import * as l10n from '@vscode/l10n';
 import { estimateTokens } from '../../core/cost/estimate.ts';
 import { LookedParts } from '../../core/extraction/lookAgain.ts';
 import type { Grounding } from '../../core/extraction/grounding/grounding.ts';
@@ -33,8 +34,9 @@ export interface ResultInHand {
   during(work: (controller: AbortController) => Promise<void>): Promise<void>;
 }
 
-const CHANGED_MEANWHILE =
-  'The result was changed while it was looked at, so nothing was put into it. Look again: what was answered is not asked again.';
+const CHANGED_MEANWHILE = l10n.t(
+  'The result was changed while it was looked at, so nothing was put into it. Look again: what was answered is not asked again.',
+);
 
 export class AskingMore {
   readonly #services: ModelServices;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { draftSchema } from '../../core/extraction/draftSchema.ts';
@@ -9,7 +10,7 @@ import type { ModelServices } from '../models/modelChoice.ts';
 import { withPayer } from '../models/payer.ts';
 import { modelSetup } from './runner.ts';
 
-const WHATEVER = 'Anything useful';
+const WHATEVER = l10n.t('Anything useful');
 
 /**
  * Lets the model propose a schema for a document; `given` says what is wanted, else it is asked. The document must have passed the gates already. `undefined` where the
@@ -32,7 +33,7 @@ export async function draftFor(
   };
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: withPayer(`Drafting a schema with ${modelName}`, payer),
+    title: withPayer(l10n.t`Drafting a schema with ${modelName}`, payer),
     cancellable: true,
   };
   return vscode.window.withProgress(options, (_progress, token) =>
@@ -40,7 +41,9 @@ export async function draftFor(
       for await (const event of draftSchema(request, source, { signal })) {
         if (event.type !== 'end' || event.status === 'stopped') continue;
         if (event.schema !== undefined) return event.schema;
-        throw event.error ?? new AppError('protocol', 'The model gave no schema. Try again, or type the fields.');
+        throw (
+          event.error ?? new AppError('protocol', l10n.t('The model gave no schema. Try again, or type the fields.'))
+        );
       }
       return undefined;
     }),
@@ -49,8 +52,8 @@ export async function draftFor(
 
 function askWhatFor(services: ModelServices): Promise<string | undefined> {
   return askForInput(services, {
-    title: 'Draft a Schema',
-    prompt: 'What do you want to know? Enter takes the first row',
+    title: l10n.t('Draft a Schema'),
+    prompt: l10n.t('What do you want to know? Enter takes the first row'),
     history: 'extraction.draft',
     choices: [WHATEVER],
   });

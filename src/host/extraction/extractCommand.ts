@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ExtractionStatus } from '../../core/extraction/extractTypes.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
@@ -30,7 +31,7 @@ export interface ExtractAnswer {
 
 const CLIPBOARD: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('clippy'),
-  tooltip: 'Extract from the clipboard instead',
+  tooltip: l10n.t('Extract from the clipboard instead'),
 };
 
 /**
@@ -69,7 +70,10 @@ async function extractFrom(
   given: ExtractArguments,
 ): Promise<ExtractionRun | undefined> {
   const { whole } = together(sources);
-  const title = `Extract from ${whole.label}${whole.taken === undefined ? '' : ` (${whole.taken})`}`;
+  const title =
+    whole.taken === undefined
+      ? l10n.t`Extract from ${whole.label}`
+      : l10n.t`Extract from ${whole.label} (${whole.taken})`;
   const gate = onceGate(sources, given.instructions ?? '');
   let wantsClipboard = false;
   const setup = await setupWithoutQuestion(services, sources, given);
@@ -159,7 +163,7 @@ async function choicesFor(
 }
 
 async function givenSchema(schema: JsonValue): Promise<PickedSchema | undefined> {
-  const attempt = await readAsSchema({ text: JSON.stringify(schema), label: 'Schema', kind: 'json-schema' });
+  const attempt = await readAsSchema({ text: JSON.stringify(schema), label: l10n.t('Schema'), kind: 'json-schema' });
   if (attempt.ok) return attempt.picked;
   void vscode.window.showErrorMessage(plainWords(attempt.problem.message));
   return undefined;

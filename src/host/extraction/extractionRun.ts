@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
@@ -128,7 +129,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
     const { status } = this.#view;
     if (this.#view.isClosed || status.state !== 'ended' || status.outcome === 'stopped') return;
     if (status.outcome === 'valid') return this.#actions.openAs(format);
-    this.#view.notice(`Not opened as ${OUTPUT_FORMATS[format].label}: there is no valid result.`, 'warning');
+    this.#view.notice(l10n.t`Not opened as ${OUTPUT_FORMATS[format].label}: there is no valid result.`, 'warning');
   }
 
   /** What is said of it above its source. */
@@ -175,7 +176,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
 
   /** Ends the run and takes the marks away. The view stays, so that a window that is reloaded finds it again. */
   dispose(): void {
-    this.#controller?.abort(new AppError('cancelled', 'The view was closed.'));
+    this.#controller?.abort(new AppError('cancelled', l10n.t('The view was closed.')));
     this.#marks.dispose();
     this.#store.dispose();
   }
@@ -198,7 +199,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
     const { setup } = this.#plan;
     const options = {
       location: vscode.ProgressLocation.Window,
-      title: withPayer(`Extracting ${this.name} with ${setup.modelName}`, setup.payer),
+      title: withPayer(l10n.t`Extracting ${this.name} with ${setup.modelName}`, setup.payer),
     };
     await this.during(async ({ signal }) => {
       await vscode.window.withProgress(options, (progress) => this.#follow(signal, progress));
@@ -259,7 +260,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
 
   /** Ends the run; what arrived stays. */
   stop(): void {
-    this.#controller?.abort(new AppError('cancelled', 'Stopped by the user.'));
+    this.#controller?.abort(new AppError('cancelled', l10n.t('Stopped by the user.')));
   }
 
   async #again(model?: string): Promise<void> {
@@ -327,8 +328,8 @@ export class ExtractionRun implements Disposable, ResultInHand {
     const reached = this.#reached;
     if (ceilingUsd === undefined || reached === undefined) return ceilingUsd;
     const about = goesOn
-      ? `In all; so far it was ${spentWords(reached.costUsd ?? 0, reached.isEstimated)}. Parts that were answered are not asked again.`
-      : 'The run before stopped at its limit; this one begins anew.';
+      ? l10n.t`In all; so far it was ${spentWords(reached.costUsd ?? 0, reached.isEstimated)}. Parts that were answered are not asked again.`
+      : l10n.t('The run before stopped at its limit; this one begins anew.');
     return (await askNextCeiling(ceilingUsd, about)) ?? null;
   }
 
@@ -352,7 +353,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
   async #errorAction(action: ErrorAction): Promise<void> {
     if (action === 'retry' || action === 'continue') return this.#again();
     if (action === 'pick-model') {
-      const model = await pickExtractionModel(this.#services, 'Model for This Extraction');
+      const model = await pickExtractionModel(this.#services, l10n.t('Model for This Extraction'));
       return model === undefined ? undefined : this.#again(model);
     }
     await doErrorAction(action);
@@ -386,11 +387,12 @@ export class ExtractionRun implements Disposable, ResultInHand {
   #viewRun(): ViewRun {
     const { picked, setup } = this.#plan;
     const { label, text, firstLine } = this.#whole;
+    const isNameless = this.name === l10n.t('Extraction');
     return {
       header: {
-        title: this.name === 'Extraction' ? this.name : `Extraction: ${this.name}`,
+        title: isNameless ? this.name : l10n.t`Extraction: ${this.name}`,
         schemaName: this.name,
-        ...(this.name === picked.name && this.name !== picked.label && { schemaLabel: picked.label }),
+        ...((isNameless || this.name === picked.name) && this.name !== picked.label && { schemaLabel: picked.label }),
         model: setup.modelName,
         sourceLabel: label,
         format: 'json',

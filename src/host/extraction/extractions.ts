@@ -1,5 +1,6 @@
 // Extraction in the editor: choosing a schema, running, showing, saving, many files at once.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { ContextKeys } from '../../base/manifest.ts';
@@ -88,12 +89,12 @@ export class Extractions implements vscode.Disposable {
     const left = await this.results.left(tabs.filter(isResultTab).map(({ label }) => label));
     const [first] = left;
     if (first === undefined) return;
-    const [show, discard] = ['Show', 'Discard'];
+    const [show, discard] = [l10n.t('Show'), l10n.t('Discard')];
     const named = `“${first.snapshot.header.title}”`;
     const text =
       left.length === 1
-        ? `The result ${named} was open when the editor was cut off.`
-        : `${left.length} results of extractions were open when the editor was cut off, ${named} the last.`;
+        ? l10n.t`The result ${named} was open when the editor was cut off.`
+        : l10n.t`${left.length} results of extractions were open when the editor was cut off, ${named} the last.`;
     const chosen = await vscode.window.showInformationMessage(plainWords(text), show, discard);
     if (chosen === discard) for (const { id } of left) this.results.forget(id);
     if (chosen === show) for (const each of left) reopenView(each, this.#restoredOwner, this.#viewDeps);
@@ -146,7 +147,7 @@ export class Extractions implements vscode.Disposable {
       run.isAt(editor.document.uri.toString(), editor.document.offsetAt(editor.selection.active));
     const found = runs.find((run) => run.id === id) ?? runs.findLast(isHere) ?? runs.at(-1);
     if (found !== undefined) return found;
-    throw new AppError('request', 'There is no extraction in this window yet.', { code: 'no-extraction' });
+    throw new AppError('request', l10n.t('There is no extraction in this window yet.'), { code: 'no-extraction' });
   }
 
   #changed(): void {

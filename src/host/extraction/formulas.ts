@@ -1,6 +1,8 @@
 /** Texts in CSV and TSV that a spreadsheet would run: what became of them is told where there are any, with the way to change it. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { FormulaUse } from '../../core/extraction/outputs/delimited.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { Settings } from '../settings.ts';
 
 const SETTING = 'aiGateway.extraction.csvFormulaGuard';
@@ -12,15 +14,24 @@ export function formulaUse(settings: Settings): FormulaUse {
 /** To be called when the text has gone where it was to go; it waits for nobody. */
 export function tellFormulas({ count, areKeptAsText }: FormulaUse): void {
   if (count === 0) return;
-  const texts = count === 1 ? '1 text' : `${count.toLocaleString('en-US')} texts`;
-  const begin = count === 1 ? 'begins' : 'begin';
-  const change = 'Change Setting';
+  const change = l10n.t('Change Setting');
   const told = areKeptAsText
     ? vscode.window.showInformationMessage(
-        `Formulas are kept as text: ${texts} that ${begin} like one ${count === 1 ? 'has' : 'have'} an apostrophe in front.`,
+        counted(
+          count,
+          l10n.t('Formulas are kept as text: {0} text that begins like one has an apostrophe in front.'),
+          l10n.t('Formulas are kept as text: {0} texts that begin like one have an apostrophe in front.'),
+        ),
         change,
       )
-    : vscode.window.showWarningMessage(`${texts} ${begin} like a formula, which a spreadsheet may run.`, change);
+    : vscode.window.showWarningMessage(
+        counted(
+          count,
+          l10n.t('{0} text begins like a formula, which a spreadsheet may run.'),
+          l10n.t('{0} texts begin like a formula, which a spreadsheet may run.'),
+        ),
+        change,
+      );
   void told.then((chosen) => {
     if (chosen === change) void vscode.commands.executeCommand('workbench.action.openSettings', `@id:${SETTING}`);
   });

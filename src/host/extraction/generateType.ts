@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json/json.ts';
 import { writePython } from '../../core/extraction/writers/writePython.ts';
@@ -17,32 +18,32 @@ interface TypeKind extends vscode.QuickPickItem {
 
 const KINDS: readonly TypeKind[] = [
   {
-    label: 'TypeScript interface',
+    label: l10n.t('TypeScript interface'),
     language: 'typescript',
     write: writeTypeScript,
   },
-  { label: 'zod schema', language: 'typescript', write: writeZod },
+  { label: l10n.t('zod schema'), language: 'typescript', write: writeZod },
   {
-    label: 'Pydantic model',
+    label: l10n.t('Pydantic model'),
     language: 'python',
     write: (schema, name) => writePython(schema, name, 'pydantic'),
   },
   {
-    label: 'Python dataclass',
+    label: l10n.t('Python dataclass'),
     language: 'python',
     write: (schema, name) => writePython(schema, name, 'dataclass'),
   },
-  { label: 'JSON Schema', language: 'json', write: (schema) => `${JSON.stringify(schema, null, 2)}\n` },
+  { label: l10n.t('JSON Schema'), language: 'json', write: (schema) => `${JSON.stringify(schema, null, 2)}\n` },
 ];
 
 /** Writes the type of a schema in another language: into a new document, at the cursor, or to the clipboard. */
 export async function generateType(services: ExtractionServices): Promise<void> {
-  const title = 'Generate Type from Schema';
+  const title = l10n.t('Generate Type from Schema');
   const picked = await pickSchema(services, { title });
   if (picked === undefined) return;
   const editor = targetEditor();
   const ordered = orderFor(editor?.document.languageId);
-  const kind = await askNext(ordered, { title, placeHolder: `${picked.name} as what?` });
+  const kind = await askNext(ordered, { title, placeHolder: l10n.t`${picked.name} as what?` });
   if (kind === undefined) return;
   const name = kind.language === 'json' ? picked.name : await askName(title, picked.name);
   if (name === undefined) return;
@@ -59,9 +60,9 @@ function orderFor(languageId: string | undefined): readonly TypeKind[] {
 function askName(title: string, value: string): Thenable<string | undefined> {
   return askText({
     title,
-    prompt: 'What is the type called?',
+    prompt: l10n.t('What is the type called?'),
     value,
-    validateInput: (text) => (/^\p{L}[\p{L}\p{N}_]*$/u.test(text) ? undefined : 'Use letters and digits only.'),
+    validateInput: (text) => (/^\p{L}[\p{L}\p{N}_]*$/u.test(text) ? undefined : l10n.t('Use letters and digits only.')),
   });
 }
 
@@ -71,18 +72,20 @@ async function deliver(
   { label, language }: TypeKind,
   text: string,
 ): Promise<void> {
-  const here = editor === undefined ? undefined : `line ${editor.selection.active.line + 1}`;
+  const here = editor === undefined ? undefined : l10n.t`line ${editor.selection.active.line + 1}`;
   const items = [
-    { label: '$(new-file) In a new document', description: '', to: 'document' as const },
-    ...(here === undefined ? [] : [{ label: '$(insert) At the cursor', description: here, to: 'cursor' as const }]),
-    { label: '$(clippy) To the clipboard', description: '', to: 'clipboard' as const },
+    { label: `$(new-file) ${l10n.t('In a new document')}`, description: '', to: 'document' as const },
+    ...(here === undefined
+      ? []
+      : [{ label: `$(insert) ${l10n.t('At the cursor')}`, description: here, to: 'cursor' as const }]),
+    { label: `$(clippy) ${l10n.t('To the clipboard')}`, description: '', to: 'clipboard' as const },
   ];
-  const chosen = await askNext(items, { title, placeHolder: `Where does the ${label} go?` });
+  const chosen = await askNext(items, { title, placeHolder: l10n.t`Where does the ${label} go?` });
   if (chosen?.to === 'document') {
     const document = await vscode.workspace.openTextDocument({ language, content: text });
     await vscode.window.showTextDocument(document, { preview: false });
   } else if (chosen?.to === 'clipboard') {
     await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(`AI Gateway: ${label} copied.`, 5_000);
+    vscode.window.setStatusBarMessage(l10n.t`AI Gateway: ${label} copied.`, 5_000);
   } else if (chosen !== undefined && editor !== undefined) await insertAtCursor(editor, text);
 }

@@ -15,7 +15,7 @@ export interface RunChoices {
 
 const ANOTHER: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('arrow-swap'),
-  tooltip: 'Use another model',
+  tooltip: l10n.t('Use another model'),
 };
 
 export interface RunQuestion {
@@ -36,7 +36,7 @@ export async function askHowToRun(services: ModelServices, question: RunQuestion
     if (answer === undefined) return undefined;
     instructions = answer.instructions;
     if (!answer.wantsModel) return { setup: answer.setup, instructions };
-    const model = await pickExtractionModel(services, 'Model for This Extraction');
+    const model = await pickExtractionModel(services, l10n.t('Model for This Extraction'));
     if (model !== undefined) setup = await modelSetup(services, model);
   }
   return undefined;
@@ -62,7 +62,7 @@ async function ask(
     box.prompt = `${costSentence(setup, question)}.`;
   };
   box.title = question.title;
-  box.placeholder = 'Additional instructions (optional)';
+  box.placeholder = l10n.t('Additional instructions (optional)');
   box.buttons = [ANOTHER];
   box.value = value;
   box.ignoreFocusOut = true;
@@ -101,8 +101,8 @@ function estimateText(setup: ModelSetup, { schema, texts }: Pick<RunQuestion, 's
   const costs = estimates.map(({ costUsd }) => costUsd);
   const cost = costs.every((each) => each !== undefined) ? costs.reduce((all, each) => all + each, 0) : undefined;
   return [
-    `about ${counted(requests, l10n.t('{0} request'), l10n.t('{0} requests'))}`,
-    `${formatCount(sum('inputTokens') + sum('outputTokens'))} tokens`,
+    counted(requests, l10n.t('about {0} request'), l10n.t('about {0} requests')),
+    l10n.t`${formatCount(sum('inputTokens') + sum('outputTokens'))} tokens`,
     ...(cost === undefined ? [] : [formatMoney(cost)]),
   ].join(', ');
 }

@@ -1,4 +1,5 @@
 /** A second look for records that the first one missed: its price is told, and nothing is sent before the person agrees. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import {
@@ -24,6 +25,7 @@ import { restoredValue } from '../../core/extraction/redacted.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from '../../core/extraction/usage.ts';
 import { mapTexts, type JsonObject, type JsonValue } from '../../core/json/json.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { withPayer } from '../models/payer.ts';
 import { againWords, confirmAsking, endOf, whileAsking } from './askMore.ts';
@@ -59,7 +61,7 @@ export const LONG_SOURCE_TOKENS = 4_000;
 /** What the button says; empty where no record can be missing. */
 export function lookOffer(value: JsonValue): string {
   if (recordLists(value).length === 0) return '';
-  return 'Ask the model once more for records that it missed. The price is told before anything is sent.';
+  return l10n.t('Ask the model once more for records that it missed. The price is told before anything is sent.');
 }
 
 export async function planLook(wish: LookWish, looked: LookedParts): Promise<LookPlan> {
@@ -79,26 +81,27 @@ function lookWords({ wish, found, schema, parts, count: all, maxChunkTokens }: L
   const { setup, instructions } = wish;
   const estimate = estimateLook({ ...setup, schema, instructions }, parts, maxChunkTokens);
   const count = recordLists(found.value).reduce((sum, { items }) => sum + items.length, 0);
-  const records = count === 1 ? '1 record was' : `${count.toLocaleString('en-US')} records were`;
-  if (parts.length === all) return `${records} found. To look for more, ${againWords(estimate)} if little is missing.`;
-  const those = parts.length === 1 ? 'it is' : 'they are';
-  return `${records} found. ${partsOf(parts.length, all)} not looked at yet: ${againWords(estimate, those)} if little is missing.`;
+  const records = counted(count, l10n.t('{0} record was found.'), l10n.t('{0} records were found.'));
+  if (parts.length === all)
+    return `${records} ${l10n.t`To look for more, ${againWords(estimate)} if little is missing.`}`;
+  const left =
+    parts.length === 1
+      ? l10n.t`${parts.length} of ${all} parts was not looked at yet: ${againWords(estimate, 'it')} if little is missing.`
+      : l10n.t`${parts.length} of ${all} parts were not looked at yet: ${againWords(estimate, 'they')} if little is missing.`;
+  return `${records} ${left}`;
 }
-
-/** `2 of 7 parts were`. */
-const partsOf = (count: number, all: number): string => `${count} of ${all} parts ${count === 1 ? 'was' : 'were'}`;
 
 export function confirmLook(plan: LookPlan): Promise<boolean> {
   const { setup } = plan.wish;
-  const question = `Look again for missed records with ${setup.modelName}?`;
-  return confirmAsking(setup, question, lookWords(plan), 'Look Again');
+  const question = l10n.t`Look again for missed records with ${setup.modelName}?`;
+  return confirmAsking(setup, question, lookWords(plan), l10n.t('Look Again'));
 }
 
 /** Offers it after a run; a question that is not answered goes like any other message. */
 export async function offerLook(plan: LookPlan): Promise<boolean> {
   const { setup, source } = plan.wish;
   const what = withPayer(`${plainWords(source.label)}: ${lookWords(plan)}`, setup.payer);
-  const look = 'Look Again';
+  const look = l10n.t('Look Again');
   return (await vscode.window.showInformationMessage(what, look)) === look;
 }
 
@@ -134,7 +137,7 @@ export async function lookAgain(
   looked: LookedParts,
   controller: AbortController,
 ): Promise<LookOutcome> {
-  const title = `Looking again for missed records with ${setup.modelName}`;
+  const title = l10n.t`Looking again for missed records with ${setup.modelName}`;
   return whileAsking(title, controller, async () => {
     const lookedAt: LookPart[] = [];
     const answers: PartAnswer[] = [];
@@ -193,18 +196,26 @@ export function lookOutcomeWords(
   { records, failed, left }: LookOutcome,
   { count: all, found: { text } }: LookPlan,
 ): [message: string, kind: 'info' | 'warning' | 'error'] {
-  if (failed?.status === 'stopped') return ['Looking again was stopped. The result is as it was.', 'info'];
-  if (records === undefined) return [`${failureOf(failed)} The result is as it was.`, 'error'];
+  if (failed?.status === 'stopped') return [l10n.t('Looking again was stopped. The result is as it was.'), 'info'];
+  if (records === undefined) return [`${failureOf(failed)} ${l10n.t('The result is as it was.')}`, 'error'];
   const count = records.additions.length;
   const more = records.passedOver;
-  const found = count === 0 ? 'Nothing more was found' : `${count.toLocaleString('en-US')} more found`;
-  const out = `${more.toLocaleString('en-US')} said again or not in the source ${more === 1 ? 'was' : 'were'} left out`;
+  const found = count === 0 ? l10n.t('Nothing more was found') : l10n.t`${count.toLocaleString('en-US')} more found`;
+  const out = counted(
+    more,
+    l10n.t('{0} said again or not in the source was left out'),
+    l10n.t('{0} said again or not in the source were left out'),
+  );
   const words = more === 0 ? `${found}.` : `${found}; ${out}.`;
   if (left.length === 0) return [words, 'info'];
   const named = left.slice(0, MOST_NAMED).map((each) => notLookedWords(each, text));
-  const others = left.length > named.length ? [`and ${left.length - named.length} more`] : [];
-  const again = `Look again asks about ${left.length === 1 ? 'that one' : 'those'} alone.`;
-  const which = `${partsOf(left.length, all)} not looked at: ${[...named, ...others].join('; ')}.`;
+  const others = left.length > named.length ? [l10n.t`and ${left.length - named.length} more`] : [];
+  const isOne = left.length === 1;
+  const again = isOne ? l10n.t('Look again asks about that one alone.') : l10n.t('Look again asks about those alone.');
+  const list = [...named, ...others].join('; ');
+  const which = isOne
+    ? l10n.t`${left.length} of ${all} parts was not looked at: ${list}.`
+    : l10n.t`${left.length} of ${all} parts were not looked at: ${list}.`;
   return [`${words} ${which} ${again}`, 'warning'];
 }
 
@@ -215,19 +226,19 @@ function notLookedWords({ part: { chunk }, result }: NotLooked, text: string): s
   const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
   const why = failureOf(result).replace(/\.$/, '');
   const [first, last] = [lineAt(chunk.start), lineAt(Math.max(chunk.start, chunk.end - 1))];
-  return `lines ${first} to ${last} of what was sent (${why})`;
+  return l10n.t`lines ${first} to ${last} of what was sent (${why})`;
 }
 
 function failureOf(failed: DocumentResult | undefined): string {
-  if (failed?.error?.code === 'answer-repeats') return 'The model wrote the same again and again.';
+  if (failed?.error?.code === 'answer-repeats') return l10n.t('The model wrote the same again and again.');
   if (failed?.error !== undefined) return failed.error.message;
-  if (failed?.status === 'refused') return 'The model refused to look again.';
-  if (failed?.status === 'truncated') return 'The answer was cut off at its length limit.';
-  return 'Looking again brought no answer that can be read.';
+  if (failed?.status === 'refused') return l10n.t('The model refused to look again.');
+  if (failed?.status === 'truncated') return l10n.t('The answer was cut off at its length limit.');
+  return l10n.t('Looking again brought no answer that can be read.');
 }
 
 /** For a source that is another text by now. */
 export function changedSince(label: string): AppError {
-  const message = `${label} was changed since this was extracted. Run again to look at it as it is now.`;
+  const message = l10n.t`${label} was changed since this was extracted. Run again to look at it as it is now.`;
   return new AppError('request', message, { code: 'source-changed' });
 }

@@ -1,8 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { isListOfApart } from '../../core/extraction/apart.ts';
 import { runOptionsSchema } from '../../core/extraction/saved.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../../core/json/json.ts';
 import { isKeptByEarlier } from './keptSource.ts';
 import type { RunOptions } from './plan.ts';
+import { NO_NAME } from './shownName.ts';
 
 /** A row of a batch, in any window. */
 export interface BatchRowId {
@@ -72,8 +74,8 @@ export function readMemento(value: JsonValue | undefined, schema?: JsonValue): R
   const rowId = readRow(row);
   const text = (each: JsonValue | undefined, fallback: string): string => (typeof each === 'string' ? each : fallback);
   return {
-    typeName: text(typeName, 'Extraction'),
-    schemaLabel: text(schemaLabel, 'Schema'),
+    typeName: text(typeName, NO_NAME),
+    schemaLabel: text(schemaLabel, l10n.t('Schema')),
     model: text(model, ''),
     instructions: text(instructions, ''),
     ...(source !== undefined && { source }),

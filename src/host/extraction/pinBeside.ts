@@ -1,4 +1,5 @@
 /** A result that stays in sight beside what it was extracted from. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
@@ -9,7 +10,7 @@ import type { ExtractionView } from './view/extractionView.ts';
 export async function togglePin(view: ExtractionView, source: Place | undefined): Promise<void> {
   if (view.header.isPinned === true) return view.pin(undefined);
   if (source === undefined) {
-    throw new AppError('request', 'The source of this result is gone: there is nothing to pin it beside.', {
+    throw new AppError('request', l10n.t('The source of this result is gone: there is nothing to pin it beside.'), {
       code: 'source-gone',
     });
   }

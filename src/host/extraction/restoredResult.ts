@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isRecord, type JsonObject } from '../../core/json/json.ts';
 import type { ErrorAction } from '../../base/errors.ts';
@@ -62,7 +63,7 @@ export function restoredOwner(
   };
   const anew = async (action: ErrorAction): Promise<void> => {
     if (action !== 'pick-model' || row !== undefined) return again();
-    const model = await pickExtractionModel(services, 'Model for This Extraction');
+    const model = await pickExtractionModel(services, l10n.t('Model for This Extraction'));
     if (model !== undefined) await again(model);
   };
   const { action, ...others } = restoredHandlers(services, view, anew);
@@ -148,7 +149,9 @@ async function errorAction(again: (action: ErrorAction) => Promise<void>, action
 
 function tellGone(view: ExtractionView): void {
   view.notice(
-    'This row is run again from its batch. To extract from its file alone, open it and run “AI Gateway: Extract Structured Data…”.',
+    l10n.t(
+      'This row is run again from its batch. To extract from its file alone, open it and run “AI Gateway: Extract Structured Data…”.',
+    ),
     'warning',
   );
 }

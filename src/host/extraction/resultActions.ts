@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError, type ErrorAction } from '../../base/errors.ts';
 import { Commands } from '../../base/manifest.ts';
@@ -49,7 +50,7 @@ export class ResultActions {
     const { format } = this.#view.header;
     const { text, formulas } = this.#written(format);
     await vscode.env.clipboard.writeText(text);
-    this.#say(`Copied as ${OUTPUT_FORMATS[format].label}.`);
+    this.#say(l10n.t`Copied as ${OUTPUT_FORMATS[format].label}.`);
     tellFormulas(formulas);
   }
 
@@ -58,21 +59,21 @@ export class ResultActions {
     const { text, formulas } = this.#written(format);
     if (fileEndingOf(format) !== undefined) return this.#saveFile(format, text);
     const { typeName, editor, selection, column } = this.#about();
-    const title = `Insert ${typeName} as ${OUTPUT_FORMATS[format].label}`;
+    const title = l10n.t`Insert ${typeName} as ${OUTPUT_FORMATS[format].label}`;
     const destination = await pickDestination(title, editor ?? targetEditor(), selection);
     if (destination === undefined) return;
     if (destination.kind === 'document') await openResult(text, format, column);
     else if (destination.kind === 'cursor') await insertAtCursor(destination.editor, text);
     else await replacePlaces(destination.places, text);
     this.#view.letGo();
-    this.#say(`Inserted as ${OUTPUT_FORMATS[format].label}.`);
+    this.#say(l10n.t`Inserted as ${OUTPUT_FORMATS[format].label}.`);
     tellFormulas(formulas);
   }
 
   async #saveFile(format: OutputFormat, text: string): Promise<void> {
     const saved = await saveResultFile(text, { format, name: this.#about().typeName });
     if (saved === undefined) return;
-    this.#say(`Saved as ${OUTPUT_FORMATS[format].label}.`);
+    this.#say(l10n.t`Saved as ${OUTPUT_FORMATS[format].label}.`);
     await saved.offer();
   }
 
@@ -83,7 +84,7 @@ export class ResultActions {
 
   #written(format: OutputFormat): { readonly text: string; readonly formulas: FormulaUse } {
     const value = this.#view.correctedValue;
-    if (value === undefined) throw new AppError('request', 'There is no result yet.', { code: 'no-result' });
+    if (value === undefined) throw new AppError('request', l10n.t('There is no result yet.'), { code: 'no-result' });
     const { schema, typeName } = this.#about();
     const formulas = formulaUse(this.#services.settings);
     return { text: formattedResult({ value, format, schema, typeName, formulas, details: this.#details() }), formulas };
@@ -91,27 +92,37 @@ export class ResultActions {
 
   #details(): ResultDetails {
     const { details, status } = this.#view;
-    if (status.state !== 'ended') return { ...details, warning: 'Not complete: the extraction still runs.' };
+    if (status.state !== 'ended') return { ...details, warning: WARNINGS.running };
     if (status.outcome === 'valid') return details;
-    return { ...details, warning: `Beware: ${WARNINGS[status.outcome]}.` };
+    return { ...details, warning: WARNINGS[status.outcome] };
   }
 
   /** What leaves the view must not pass for more than it is. */
   #say(done: string): void {
     const { status } = this.#view;
     if (status.state !== 'ended')
-      this.#view.notice(`${done} It is not complete: the extraction still runs.`, 'warning');
+      this.#view.notice(`${done} ${l10n.t('It is not complete: the extraction still runs.')}`, 'warning');
     else if (status.outcome === 'valid') this.#view.notice(done);
-    else this.#view.notice(`${done} Beware: ${WARNINGS[status.outcome]}.`, 'warning');
+    else this.#view.notice(`${done} ${BEWARE[status.outcome]}`, 'warning');
   }
 }
 
+const BEWARE = {
+  invalid: l10n.t('Beware: it does not obey the schema.'),
+  truncated: l10n.t('Beware: the answer was cut off.'),
+  refused: l10n.t('Beware: the model refused.'),
+  stopped: l10n.t('Beware: the extraction was stopped.'),
+  failed: l10n.t('Beware: the extraction failed.'),
+} as const;
+
+/** The same in a report. l10n: none, written to a file. */
 const WARNINGS = {
-  invalid: 'it does not obey the schema',
-  truncated: 'the answer was cut off',
-  refused: 'the model refused',
-  stopped: 'the extraction was stopped',
-  failed: 'the extraction failed',
+  running: 'Not complete: the extraction still runs.',
+  invalid: 'Beware: it does not obey the schema.',
+  truncated: 'Beware: the answer was cut off.',
+  refused: 'Beware: the model refused.',
+  stopped: 'Beware: the extraction was stopped.',
+  failed: 'Beware: the extraction failed.',
 } as const;
 
 const ERROR_COMMANDS = {

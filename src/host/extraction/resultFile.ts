@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { fileEndingOf, OUTPUT_FORMATS, type OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -17,8 +18,8 @@ export async function saveResultFile(
   const { label } = OUTPUT_FORMATS[about.format];
   const ending = fileEndingOf(about.format) ?? 'txt';
   const uri = await vscode.window.showSaveDialog({
-    title: `Save as ${label}`,
-    saveLabel: 'Save',
+    title: l10n.t`Save as ${label}`,
+    saveLabel: l10n.t('Save'),
     filters: { [label]: [ending] },
     ...defaultTarget(`${slugOf(about.name) || 'result'}.${ending}`),
   });
@@ -34,10 +35,10 @@ function defaultTarget(name: string): { readonly defaultUri?: vscode.Uri } {
 
 /** A browser shows a page; where the file is not on this machine, the editor shows its text. */
 async function offerToOpen(uri: vscode.Uri): Promise<void> {
-  const [browser, editor] = ['Open in Browser', 'Open in Editor'];
+  const [browser, editor] = [l10n.t('Open in Browser'), l10n.t('Open in Editor')];
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
   const buttons = uri.scheme === 'file' && vscode.env.remoteName === undefined ? [browser, editor] : [editor];
-  const chosen = await vscode.window.showInformationMessage(`Saved ${plainWords(name, 200)}.`, ...buttons);
+  const chosen = await vscode.window.showInformationMessage(l10n.t`Saved ${plainWords(name, 200)}.`, ...buttons);
   if (chosen === browser) await vscode.env.openExternal(uri);
   else if (chosen === editor) await vscode.window.showTextDocument(uri);
 }

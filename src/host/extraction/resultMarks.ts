@@ -1,12 +1,14 @@
 /** A result and its source: each value leads to its place, and a place to its values. */
+import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../../base/disposable.ts';
 import { pathOfPointer, readablePath, shortText, valueAt } from '../../core/json/json.ts';
+import { counted } from '../../core/text/plural.ts';
 import type { TrackedPlaces } from '../../core/extraction/trackedPlaces.ts';
 import { SourceMarks } from './sourceMarks.ts';
 import type { ExtractionView } from './view/extractionView.ts';
 
 /** Each leaf has an entry once they were looked for, found or not. */
-export const STILL_SOUGHT = 'The places of the values are still being looked for. Try again in a moment.';
+export const STILL_SOUGHT = l10n.t('The places of the values are still being looked for. Try again in a moment.');
 
 export class ResultMarks extends SourceMarks {
   readonly #view: ExtractionView;
@@ -16,7 +18,7 @@ export class ResultMarks extends SourceMarks {
   constructor(view: ExtractionView, tracked: TrackedPlaces, name: string) {
     super({
       tracked,
-      heading: `Extracted as ${name}:`,
+      heading: l10n.t`Extracted as ${name}:`,
       describe: (pointer) => describe(view, pointer),
       onActive: (pointers) => view.setActive(pointers),
       onLost: (count) => tellLost(view, count),
@@ -48,8 +50,8 @@ export class ResultMarks extends SourceMarks {
     const wasFound = leaf !== undefined && leaf.quality !== 'missing';
     this.#view.notice(
       wasFound
-        ? 'The text around this value was changed. Run again to find it.'
-        : 'This value is not in the source: the model may have made it up.',
+        ? l10n.t('The text around this value was changed. Run again to find it.')
+        : l10n.t('This value is not in the source: the model may have made it up.'),
       'warning',
     );
   }
@@ -59,13 +61,14 @@ function describe(view: ExtractionView, pointer: string): string {
   const path = pathOfPointer(pointer);
   const value = valueAt(view.correctedValue ?? null, pointer);
   const isCorrected = pointer in view.corrections;
-  return `${readablePath(path)}: ${shortText(value ?? null, 200)}${isCorrected ? ' (corrected)' : ''}`;
+  return `${readablePath(path)}: ${shortText(value ?? null, 200)}${isCorrected ? ` ${l10n.t('(corrected)')}` : ''}`;
 }
 
 function tellLost(view: ExtractionView, count: number): void {
-  const told =
-    count === 1
-      ? '1 value has lost its place: the source was changed. Run again to find it.'
-      : `${count} values have lost their places: the source was changed. Run again to find them.`;
+  const told = counted(
+    count,
+    l10n.t('{0} value has lost its place: the source was changed. Run again to find it.'),
+    l10n.t('{0} values have lost their places: the source was changed. Run again to find them.'),
+  );
   view.notice(told, 'warning');
 }

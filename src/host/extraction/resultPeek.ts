@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { AppError } from '../../base/errors.ts';
@@ -24,7 +25,7 @@ export class ResultPeek implements vscode.TextDocumentContentProvider, Disposabl
   /** Opens the peek under the end of `place`. `name` is the tab's name if the user opens it, such as `Bill.json`. */
   async show(place: Place | undefined, id: string, name: string, text: string): Promise<void> {
     if (place === undefined) {
-      throw new AppError('request', 'The text that was extracted from is gone. The result is in its view.', {
+      throw new AppError('request', l10n.t('The text that was extracted from is gone. The result is in its view.'), {
         code: 'selection-gone',
       });
     }

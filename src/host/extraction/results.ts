@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { JsonValue } from '../../core/json/json.ts';
@@ -19,7 +20,7 @@ export function formattedResult({ value, format, ...options }: FormattedResult):
     return formatOutput(value, format, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new AppError('request', `The result is nested too deeply for ${OUTPUT_FORMATS[format].label}.`, {
+    throw new AppError('request', l10n.t`The result is nested too deeply for ${OUTPUT_FORMATS[format].label}.`, {
       cause: error,
     });
   }
@@ -62,20 +63,24 @@ export async function pickDestination(
   if (editor !== undefined) {
     const line = editor.selection.active.line + 1;
     items.push({
-      label: '$(insert) At the cursor',
-      description: `${nameOf(editor.document.uri)}, line ${line}`,
+      label: `$(insert) ${l10n.t('At the cursor')}`,
+      description: l10n.t`${nameOf(editor.document.uri)}, line ${line}`,
       destination: { kind: 'cursor', editor },
     });
   }
   if (selection.length > 0) {
     items.push({
-      label: '$(replace) In place of the selection',
-      description: 'what was extracted from; one undo takes it back',
+      label: `$(replace) ${l10n.t('In place of the selection')}`,
+      description: l10n.t('what was extracted from; one undo takes it back'),
       destination: { kind: 'selection', places: selection },
     });
   }
-  items.push({ label: '$(new-file) In a new document', description: '', destination: { kind: 'document' } });
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Where?' }))?.destination;
+  items.push({
+    label: `$(new-file) ${l10n.t('In a new document')}`,
+    description: '',
+    destination: { kind: 'document' },
+  });
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Where?') }))?.destination;
 }
 
 /** Puts text at the cursor, at its line's depth, in one edit. Throws an `AppError` where the file takes none. */
@@ -95,7 +100,7 @@ export async function replacePlaces(places: readonly Place[], text: string): Pro
 }
 
 function gone(): AppError {
-  return new AppError('request', 'The selection has changed too much. Insert at the cursor instead.', {
+  return new AppError('request', l10n.t('The selection has changed too much. Insert at the cursor instead.'), {
     code: 'selection-gone',
   });
 }
@@ -106,9 +111,13 @@ async function replace(document: vscode.TextDocument, ranges: readonly vscode.Ra
     edit.replace(document.uri, range, index === 0 ? fitted(document, range, text) : '');
   }
   if (!(await vscode.workspace.applyEdit(edit))) {
-    throw new AppError('request', 'The result could not be inserted: the file is read-only or changed just now.', {
-      code: 'not-inserted',
-    });
+    throw new AppError(
+      'request',
+      l10n.t('The result could not be inserted: the file is read-only or changed just now.'),
+      {
+        code: 'not-inserted',
+      },
+    );
   }
   // Where it is open: elsewhere it would cover the view.
   await vscode.window.showTextDocument(document, { viewColumn: columnFor(document.uri) });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json/json.ts';
@@ -41,14 +42,14 @@ export interface Saved {
 export async function saveExtraction(wish: SaveWish): Promise<Saved | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined) {
-    throw new AppError('request', 'Open a folder first: extractions are saved in it.', { code: 'no-folder' });
+    throw new AppError('request', l10n.t('Open a folder first: extractions are saved in it.'), { code: 'no-folder' });
   }
   const name = await askText({
-    title: 'Save Extraction',
-    prompt: 'What is it called? Run it again with “AI Gateway: Run Saved Extraction…”.',
+    title: l10n.t('Save Extraction'),
+    prompt: l10n.t('What is it called? Run it again with “AI Gateway: Run Saved Extraction…”.'),
     value: wish.picked.name,
     valueSelection: [0, wish.picked.name.length],
-    validateInput: (text) => (slugOf(text) === '' ? 'Type a name with letters or digits.' : undefined),
+    validateInput: (text) => (slugOf(text) === '' ? l10n.t('Type a name with letters or digits.') : undefined),
   });
   if (name === undefined) return undefined;
   const kept = await pickKept(wish);
@@ -105,15 +106,23 @@ function filesOf(sources: readonly ExtractionSource[]): string[] {
 async function pickKept(wish: SaveWish): Promise<Kept | undefined> {
   if (wish.value === undefined) return 'settings';
   const items: readonly (vscode.QuickPickItem & { readonly kept: Kept })[] = [
-    { label: '$(save) With this result', description: 'the values are in the file too', kept: 'result' },
     {
-      label: '$(beaker) As a test',
-      description: 'this result, as corrected, is what a run should give',
+      label: `$(save) ${l10n.t('With this result')}`,
+      description: l10n.t('the values are in the file too'),
+      kept: 'result',
+    },
+    {
+      label: `$(beaker) ${l10n.t('As a test')}`,
+      description: l10n.t('this result, as corrected, is what a run should give'),
       kept: 'expected',
     },
-    { label: '$(settings-gear) Without values', description: 'schema, model and options only', kept: 'settings' },
+    {
+      label: `$(settings-gear) ${l10n.t('Without values')}`,
+      description: l10n.t('schema, model and options only'),
+      kept: 'settings',
+    },
   ];
-  return (await askNext(items, { title: 'Save Extraction', placeHolder: 'Include values?' }))?.kept;
+  return (await askNext(items, { title: l10n.t('Save Extraction'), placeHolder: l10n.t('Include values?') }))?.kept;
 }
 
 /** A file name: letters and digits of any script, joined by dashes. */
@@ -135,8 +144,10 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 async function mayReplace(uri: vscode.Uri): Promise<boolean> {
-  const replace = 'Replace';
+  const replace = l10n.t('Replace');
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  const options = { modal: true, detail: 'The existing file will be overwritten.' };
-  return (await vscode.window.showWarningMessage(`Replace ${plainWords(name, 200)}?`, options, replace)) === replace;
+  const options = { modal: true, detail: l10n.t('The existing file will be overwritten.') };
+  return (
+    (await vscode.window.showWarningMessage(l10n.t`Replace ${plainWords(name, 200)}?`, options, replace)) === replace
+  );
 }

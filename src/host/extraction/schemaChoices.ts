@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isRecord } from '../../core/json/json.ts';
 import { schemaConstants, selectedConstant } from '../../core/extraction/sources/constantNames.ts';
@@ -93,7 +94,7 @@ async function selectionChoice(
   const lines = selection.start.line === selection.end.line ? '' : `–${selection.end.line + 1}`;
   return [
     {
-      label: `Selection: ${attempt.picked.name}`,
+      label: l10n.t`Selection: ${attempt.picked.name}`,
       description: `${nameOf(document.uri)}:${selection.start.line + 1}${lines}`,
       icon: 'list-selection',
       load: () => Promise.resolve(wish),
@@ -165,11 +166,11 @@ async function typeChoices(document: vscode.TextDocument): Promise<readonly Sche
     declaredIn(text, document.languageId).map(async ({ kind, rootName, isGuess }) => {
       // What is exported by default has no name.
       const isNamed = rootName !== '';
-      const label = isNamed ? `${rootName} in ${file}` : file;
+      const label = isNamed ? l10n.t`${rootName} in ${file}` : file;
       const wish = { ...wishOf(document, text, isNamed ? { kind, rootName } : { kind }), label };
       const attempt = await readAsSchema(wish);
       if (!saysSomething(attempt) || (isGuess === true && !attempt.ok)) return [];
-      const description = `${KIND_NAMES[kind] ?? kind} in ${file}`;
+      const description = l10n.t`${KIND_NAMES[kind] ?? kind} in ${file}`;
       const icon = attempt.ok ? 'symbol-interface' : 'warning';
       return [{ label: rootName || file, description, icon, isGood: attempt.ok, load: () => Promise.resolve(wish) }];
     }),
@@ -178,19 +179,26 @@ async function typeChoices(document: vscode.TextDocument): Promise<readonly Sche
   return choices.flat().toSorted((a, b) => Number(b.isGood) - Number(a.isGood));
 }
 
+/** What is said of a class without fields, around its name. */
+const [BEFORE_NAME = '', AFTER_NAME = ''] = l10n.t('The class "{0}" has no fields.').split('{0}');
+
+function isAboutNoFields(reason: string): boolean {
+  return reason.startsWith(BEFORE_NAME) && reason.endsWith(AFTER_NAME);
+}
+
 /** A class without fields is no record of data. */
 function saysSomething(attempt: SchemaAttempt): boolean {
-  if (!attempt.ok) return !attempt.problem.reason.endsWith(' has no fields.');
+  if (!attempt.ok) return !isAboutNoFields(attempt.problem.reason);
   const { properties } = attempt.picked.schema;
   return !isRecord(properties) || Object.keys(properties).length > 0;
 }
 
 const KIND_NAMES: { readonly [K in SchemaSourceKind]?: string } = {
-  typescript: 'TypeScript type',
-  zod: 'zod schema',
-  python: 'Python class',
-  'script-constant': 'JSON Schema',
-  'python-constant': 'JSON Schema',
+  typescript: l10n.t('TypeScript type'),
+  zod: l10n.t('zod schema'),
+  python: l10n.t('Python class'),
+  'script-constant': l10n.t('JSON Schema'),
+  'python-constant': l10n.t('JSON Schema'),
 };
 
 async function wholeChoices(document: vscode.TextDocument): Promise<readonly SchemaChoice[]> {
@@ -204,11 +212,11 @@ async function wholeChoices(document: vscode.TextDocument): Promise<readonly Sch
   const file = nameOf(document.uri);
   if (names.length > 0 && names.length <= MAX_NAMED) return names.map((name) => namedChoice(document, text, name));
   const isExample = kind === 'example';
-  const whole = isExample ? 'JSON example in an open editor' : 'open editor';
+  const whole = isExample ? l10n.t('JSON example in an open editor') : l10n.t('open editor');
   return [
     {
       label: file,
-      description: names.length > 0 ? `${names.length} schemas in an open editor` : whole,
+      description: names.length > 0 ? l10n.t`${names.length} schemas in an open editor` : whole,
       icon: isExample ? 'json' : 'file-code',
       load: () => Promise.resolve(wishOf(document, document.getText(), {})),
     },
@@ -218,10 +226,10 @@ async function wholeChoices(document: vscode.TextDocument): Promise<readonly Sch
 /** One of the schemas of an OpenAPI document, or of several definitions. */
 function namedChoice(document: vscode.TextDocument, text: string, rootName: string): SchemaChoice {
   const file = nameOf(document.uri);
-  const wish = { ...wishOf(document, text, { kind: 'json-schema', rootName }), label: `${rootName} in ${file}` };
+  const wish = { ...wishOf(document, text, { kind: 'json-schema', rootName }), label: l10n.t`${rootName} in ${file}` };
   return {
     label: rootName,
-    description: `schema in ${file}`,
+    description: l10n.t`schema in ${file}`,
     icon: 'symbol-interface',
     load: () => Promise.resolve(wish),
   };

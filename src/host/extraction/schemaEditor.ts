@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json/json.ts';
 import { readJsonSchema } from '../../core/extraction/sources/jsonSchemaReader.ts';
@@ -19,6 +20,7 @@ interface Open {
 export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #open = new Map<string, Open>();
   readonly #changes = new vscode.EventEmitter<void>();
+  /** l10n: none, the name of the product. */
   readonly #diagnostics = vscode.languages.createDiagnosticCollection('AI Gateway');
   readonly #subscriptions: vscode.Disposable;
   readonly onDidChangeCodeLenses = this.#changes.event;
@@ -52,7 +54,7 @@ export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable 
     const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
     const open = uri === undefined ? undefined : this.#open.get(uri.toString());
     if (open === undefined) {
-      void vscode.window.showInformationMessage('Open the schema that is being edited first.');
+      void vscode.window.showInformationMessage(l10n.t('Open the schema that is being edited first.'));
       return;
     }
     const document = await vscode.workspace.openTextDocument(open.uri);
@@ -62,7 +64,7 @@ export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable 
       const at = new vscode.Position(line - 1, column - 1);
       const shown = { viewColumn: columnFor(open.uri), selection: new vscode.Range(at, at) };
       await vscode.window.showTextDocument(document, shown);
-      void vscode.window.showWarningMessage(plainWords(`Line ${line}: ${message}`));
+      void vscode.window.showWarningMessage(plainWords(l10n.t`Line ${line}: ${message}`));
       return;
     }
     await vscode.window.showTextDocument(document, { viewColumn: columnFor(open.uri) });
@@ -75,7 +77,9 @@ export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable 
     if (!this.#open.has(document.uri.toString())) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const reading = readJsonSchema(document.getText());
-    const title = reading.ok ? `$(check) Use this schema (${fieldCount(reading.schema)})` : '$(check) Use this schema';
+    const title = reading.ok
+      ? `$(check) ${l10n.t`Use this schema (${fieldCount(reading.schema)})`}`
+      : `$(check) ${l10n.t('Use this schema')}`;
     const lens = new vscode.CodeLens(top, { title, command: Commands.useSchema, arguments: [document.uri] });
     return reading.ok ? [lens] : [lens, new vscode.CodeLens(top, { title: problemText(reading), command: '' })];
   }
@@ -114,7 +118,7 @@ export class SchemaEditor implements vscode.CodeLensProvider, vscode.Disposable 
 type Failed = Extract<SchemaReading, { ok: false }>;
 
 function problemText({ problem }: Failed): string {
-  return `$(error) Line ${problem.line}: ${problem.message}`;
+  return `$(error) ${l10n.t`Line ${problem.line}: ${problem.message}`}`;
 }
 
 function diagnosticOf(document: vscode.TextDocument, { problem }: Failed): vscode.Diagnostic {
@@ -122,6 +126,7 @@ function diagnosticOf(document: vscode.TextDocument, { problem }: Failed): vscod
   const start = Math.min(problem.column - 1, line.range.end.character);
   const range = document.getWordRangeAtPosition(line.range.start.translate(0, start)) ?? line.range;
   const diagnostic = new vscode.Diagnostic(range, problem.message, vscode.DiagnosticSeverity.Error);
+  // l10n: none, the name of the product
   diagnostic.source = 'AI Gateway';
   return diagnostic;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { pathsReferredTo, type SchemaFiles } from '../../core/extraction/sources/schemaDocuments.ts';
 import { MAX_FILES } from '../workspace/filesBeside.ts';
@@ -26,9 +27,9 @@ export async function schemaFilesBeside(uri: vscode.Uri, text: string): Promise<
 }
 
 function whyNotRead(root: vscode.Uri | undefined, path: string, count: number): string | undefined {
-  if (!vscode.workspace.isTrusted) return 'the folder is in Restricted Mode';
-  if (root === undefined || !path.startsWith(`${root.path}/`)) return 'it is outside of the workspace';
-  return count < MAX_FILES ? undefined : `a schema may be made of ${MAX_FILES} files`;
+  if (!vscode.workspace.isTrusted) return l10n.t('the folder is in Restricted Mode');
+  if (root === undefined || !path.startsWith(`${root.path}/`)) return l10n.t('it is outside of the workspace');
+  return count < MAX_FILES ? undefined : l10n.t`a schema may be made of ${MAX_FILES} files`;
 }
 
 interface Reading {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SchemaAttempt, SchemaProblemReport } from './schemaReading.ts';
 
@@ -50,7 +51,7 @@ export function nameOf({ label }: SchemaRow): string {
  */
 const NO_ROW: SchemaRow = { label: '', kind: vscode.QuickPickItemKind.Separator };
 
-const PLACEHOLDER = 'Type the fields (name, age int), say what you want to know, or choose a schema';
+const PLACEHOLDER = l10n.t('Type the fields (name, age int), say what you want to know, or choose a schema');
 
 /** Shows the list until a row is chosen; `undefined` where the user changed their mind. */
 export async function chooseRow(list: SchemaList): Promise<ChosenRow | undefined> {

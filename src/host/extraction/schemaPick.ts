@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json/json.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
@@ -45,7 +46,7 @@ export interface ChosenSchema extends PickedSchema {
 
 const EDIT: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('edit'),
-  tooltip: 'Edit a copy before it is used',
+  tooltip: l10n.t('Edit a copy before it is used'),
 };
 
 /**
@@ -86,13 +87,13 @@ async function editCopy(services: ExtractionServices, picked: PickedSchema): Pro
   const { schemaEditor } = await services.extractions();
   const schema = await schemaEditor.edit(`${JSON.stringify(picked.schema, null, 2)}\n`);
   if (schema === undefined) return undefined;
-  return { schema, name: picked.name, label: `${picked.label} (edited)`, notes: [] };
+  return { schema, name: picked.name, label: l10n.t`${picked.label} (edited)`, notes: [] };
 }
 
 function tellNotes({ label, notes }: PickedSchema): void {
   const [first] = notes;
   if (first === undefined) return;
-  const more = notes.length > 1 ? ` And ${notes.length - 1} more.` : '';
+  const more = notes.length > 1 ? ` ${l10n.t`And ${notes.length - 1} more.`}` : '';
   void vscode.window.showInformationMessage(plainWords(`${label}: ${first}${more}`));
 }
 
@@ -109,27 +110,31 @@ function typedUse(services: ExtractionServices, { sample, costOf }: SchemaPickCo
 
 function ownRows(services: ExtractionServices, { sample }: SchemaPickContext): readonly SchemaRow[] {
   const draft: SchemaRow = {
-    label: '$(sparkle) Draft one for me…',
-    description: 'the model proposes, you edit',
+    label: `$(sparkle) ${l10n.t('Draft one for me…')}`,
+    description: l10n.t('the model proposes, you edit'),
     ...(sample !== undefined && { take: () => drafted(services, sample) }),
   };
   return [
-    { label: '$(symbol-field) Type the fields…', description: 'name, age int, tags text[]', asksFor: FIELDS_LIKE },
+    {
+      label: `$(symbol-field) ${l10n.t('Type the fields…')}`,
+      description: l10n.t('name, age int, tags text[]'),
+      asksFor: FIELDS_LIKE,
+    },
     ...(sample === undefined ? [] : [draft]),
     {
-      label: '$(new-file) Write a JSON Schema…',
-      description: 'in an editor that checks it',
-      take: () => written(services, STARTER, 'New schema'),
+      label: `$(new-file) ${l10n.t('Write a JSON Schema…')}`,
+      description: l10n.t('in an editor that checks it'),
+      take: () => written(services, STARTER, l10n.t('New schema')),
     },
     {
-      label: '$(clippy) From the clipboard',
-      description: 'a schema, a type, or an example in JSON',
+      label: `$(clippy) ${l10n.t('From the clipboard')}`,
+      description: l10n.t('a schema, a type, or an example in JSON'),
       take: fromClipboard,
     },
   ];
 }
 
-const FIELDS_LIKE = 'name, age int, tags text[]?: what it is about, status open|closed';
+const FIELDS_LIKE = l10n.t('name, age int, tags text[]?: what it is about, status open|closed');
 
 async function foundRows(
   services: ExtractionServices,
@@ -138,9 +143,9 @@ async function foundRows(
   const [files, open] = await Promise.all([schemaFiles(), openSchemas(sourceUri)]);
   const recents = recentSchemas(services.userState).map((picked) => recentRow(picked));
   return [
-    ...group('Open editors', open.map(choiceRow)),
-    ...group('Schema files', files.map(choiceRow)),
-    ...group('Recently used', recents),
+    ...group(l10n.t('Open editors'), open.map(choiceRow)),
+    ...group(l10n.t('Schema files'), files.map(choiceRow)),
+    ...group(l10n.t('Recently used'), recents),
   ];
 }
 
@@ -155,7 +160,9 @@ async function drafted(
 ): Promise<SchemaAttempt | undefined> {
   const document = await sample();
   const schema = document === undefined ? undefined : await draftFor(services, document, wanted);
-  return schema === undefined ? undefined : written(services, `${JSON.stringify(schema, null, 2)}\n`, 'Drafted schema');
+  return schema === undefined
+    ? undefined
+    : written(services, `${JSON.stringify(schema, null, 2)}\n`, l10n.t('Drafted schema'));
 }
 
 function choiceRow(choice: SchemaChoice): SchemaRow {
@@ -167,7 +174,7 @@ function choiceRow(choice: SchemaChoice): SchemaRow {
       try {
         return await readOneOf(await choice.load());
       } catch (error) {
-        return unreadable(`${choice.label} could not be read: ${toAppError(error).message}`);
+        return unreadable(l10n.t`${choice.label} could not be read: ${toAppError(error).message}`);
       }
     },
   };
@@ -183,6 +190,7 @@ function recentRow(picked: PickedSchema): SchemaRow {
   };
 }
 
+/** l10n: none, a schema that the user writes on. */
 const STARTER = `{
   "type": "object",
   "properties": {
@@ -205,21 +213,21 @@ async function readOneOf(wish: ReadWish): Promise<SchemaAttempt | undefined> {
   const kind = wish.kind ?? detectSchemaSource(wish.text, wish.languageId);
   const names = wish.rootName === undefined ? await schemaNames(wish.text, kind) : [];
   if (names.length === 0) return readAsSchema(wish);
-  const title = `${wish.label} holds ${names.length} schemas`;
+  const title = l10n.t`${wish.label} holds ${names.length} schemas`;
   const rootName = await vscode.window.showQuickPick([...names], {
     title,
-    placeHolder: 'Which one?',
+    placeHolder: l10n.t('Which one?'),
     ignoreFocusOut: true,
   });
   return rootName === undefined
     ? undefined
-    : readAsSchema({ ...wish, kind, rootName, label: `${rootName} in ${wish.label}` });
+    : readAsSchema({ ...wish, kind, rootName, label: l10n.t`${rootName} in ${wish.label}` });
 }
 
 async function fromClipboard(): Promise<SchemaAttempt | undefined> {
   const text = await vscode.env.clipboard.readText();
-  if (text.trim() !== '') return readOneOf({ text, label: 'Clipboard' });
-  return unreadable('The clipboard holds no text. Copy a schema, a type or an example first.');
+  if (text.trim() !== '') return readOneOf({ text, label: l10n.t('Clipboard') });
+  return unreadable(l10n.t('The clipboard holds no text. Copy a schema, a type or an example first.'));
 }
 
 function choose(
@@ -243,7 +251,7 @@ function choose(
 function problemRow(problem: SchemaProblemReport): SchemaRow {
   return {
     label: `$(error) ${problem.message.replaceAll('$(', '$ (')}`,
-    ...(problem.uri !== undefined && { detail: 'Show the line' }),
+    ...(problem.uri !== undefined && { detail: l10n.t('Show the line') }),
     alwaysShow: true,
     problem,
   };

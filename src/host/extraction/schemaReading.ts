@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json/json.ts';
 import {
@@ -10,6 +11,7 @@ import type { TypeReader } from '../../core/extraction/sources/typeReader.ts';
 import { filesBeside } from '../workspace/filesBeside.ts';
 import { modulesBeside } from '../workspace/modulesBeside.ts';
 import { schemaFilesBeside } from './schemaFilesBeside.ts';
+import { NO_NAME } from './shownName.ts';
 import { packagedTypeThread } from './typeThread.ts';
 import { typeNameOf } from '../../core/extraction/writers/typeNodes.ts';
 
@@ -73,7 +75,7 @@ export async function readAsSchema(wish: ReadWish, types: TypeReader = packagedT
   if (!reading.ok) {
     const line = reading.problem.line + (wish.firstLine ?? 0);
     const { column, message: reason } = reading.problem;
-    const message = `${wish.label}, line ${line}: ${reason}`;
+    const message = l10n.t`${wish.label}, line ${line}: ${reason}`;
     return { ok: false, problem: { message, reason, line, column, ...(wish.uri !== undefined && { uri: wish.uri }) } };
   }
   const title = reading.schema['title'];
@@ -137,9 +139,9 @@ let lookedFor:
 
 /** A file says what its records are by its name; notation says nothing. */
 function nameOfLabel(label: string, kind: SchemaSourceKind): string {
-  if (kind === 'notation') return 'Extraction';
+  if (kind === 'notation') return NO_NAME;
   const base = label.slice(label.lastIndexOf('/') + 1).replace(/(?:\.schema)?\.\w+$/, '');
-  return base.trim() === '' ? 'Extraction' : base;
+  return base.trim() === '' ? NO_NAME : base;
 }
 
 /** Shows where a schema is wrong, in its file. */

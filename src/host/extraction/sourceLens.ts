@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Commands } from '../../base/manifest.ts';
@@ -54,14 +55,14 @@ function lensesOf({ id, words, icon, isRunning, hasValue }: RunSummary, range: v
   return [
     // A plain blank between icon and word is not drawn.
     lens(`$(${icon})\u00a0${told}`, Commands.showExtraction),
-    ...(isRunning ? [lens('Stop', Commands.stop)] : []),
-    ...(hasValue && !isRunning ? [lens('Peek result', Commands.peekExtraction)] : []),
+    ...(isRunning ? [lens(l10n.t('Stop'), Commands.stop)] : []),
+    ...(hasValue && !isRunning ? [lens(l10n.t('Peek result'), Commands.peekExtraction)] : []),
   ];
 }
 
 /** The words and the icon of a state, short enough for a line above the source. */
 export function summaryWords(name: string, status: ViewStatus): Pick<RunSummary, 'words' | 'icon'> {
-  if (status.state === 'running') return { words: `Extracting ${name}…`, icon: 'sync~spin' };
+  if (status.state === 'running') return { words: l10n.t`Extracting ${name}…`, icon: 'sync~spin' };
   const outcome = status.state === 'ended' ? status.outcome : 'stopped';
   const icons = { valid: 'pass', invalid: 'error', refused: 'circle-slash', failed: 'error' } as const;
   const icon = outcome in icons ? icons[outcome as keyof typeof icons] : 'warning';
@@ -69,10 +70,10 @@ export function summaryWords(name: string, status: ViewStatus): Pick<RunSummary,
 }
 
 const OUTCOME_WORDS = {
-  valid: 'valid',
-  invalid: 'not valid',
-  truncated: 'cut off',
-  refused: 'refused by the model',
-  stopped: 'stopped',
-  failed: 'failed',
+  valid: l10n.t('valid'),
+  invalid: l10n.t('not valid'),
+  truncated: l10n.t('cut off'),
+  refused: l10n.t('refused by the model'),
+  stopped: l10n.t('stopped'),
+  failed: l10n.t('failed'),
 } as const;

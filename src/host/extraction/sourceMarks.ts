@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
@@ -165,7 +166,7 @@ export class SourceMarks implements Disposable {
     text.appendText(heading);
     for (const { pointer } of leaves.slice(0, MAX_IN_HOVER)) text.appendMarkdown('\n\n').appendText(describe(pointer));
     if (leaves.length > MAX_IN_HOVER)
-      text.appendMarkdown('\n\n').appendText(`and ${leaves.length - MAX_IN_HOVER} more`);
+      text.appendMarkdown('\n\n').appendText(l10n.t`and ${leaves.length - MAX_IN_HOVER} more`);
     return new vscode.Hover(text, placeRange(document, place));
   }
 }

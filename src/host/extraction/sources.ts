@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
@@ -32,20 +33,25 @@ const MAX_TEXT_LENGTH = 20_000_000;
 export async function sourcesFor(given: unknown): Promise<readonly ExtractionSource[] | undefined> {
   if (given instanceof vscode.Uri) return [await fileSource(given)];
   const cells = notebookCells();
-  if (cells !== undefined) return [{ ...(await joinedSource(cells)), taken: cells.length === 1 ? 'cell' : 'cells' }];
+  if (cells !== undefined)
+    return [{ ...(await joinedSource(cells)), taken: cells.length === 1 ? l10n.t('cell') : l10n.t('cells') }];
   const editor = targetEditor();
   if (editor === undefined) return [await clipboardSource()];
   const { document } = editor;
   const selections = editor.selections.filter((selection) => !selection.isEmpty);
   await assertMaySend(document.uri);
-  if (selections.length === 0) return [checked({ ...wholeSource(document), taken: 'whole file' })];
+  if (selections.length === 0) return [checked({ ...wholeSource(document), taken: l10n.t('whole file') })];
   if (selections.length === 1) return [await joinedSource(selections.map((range) => ({ document, range })))];
   const way = await vscode.window.showQuickPick(
     [
-      { label: '$(combine) Together', description: 'one result from all of them', isApart: false },
-      { label: '$(split-horizontal) Each on its own', description: 'a list with one result for each', isApart: true },
+      { label: `$(combine) ${l10n.t('Together')}`, description: l10n.t('one result from all of them'), isApart: false },
+      {
+        label: `$(split-horizontal) ${l10n.t('Each on its own')}`,
+        description: l10n.t('a list with one result for each'),
+        isApart: true,
+      },
     ],
-    { title: `Extract from ${selections.length} Selections` },
+    { title: l10n.t`Extract from ${selections.length} Selections` },
   );
   if (way === undefined) return undefined;
   const ordered = selections.toSorted((a, b) => a.start.compareTo(b.start));
@@ -57,13 +63,13 @@ export async function sourcesFor(given: unknown): Promise<readonly ExtractionSou
 export async function clipboardSource(): Promise<ExtractionSource> {
   const text = await vscode.env.clipboard.readText();
   if (text.trim() === '') {
-    throw new AppError('request', 'Open a file, select some text, or copy what to extract from.', {
+    throw new AppError('request', l10n.t('Open a file, select some text, or copy what to extract from.'), {
       code: 'no-source',
     });
   }
   const document = await vscode.workspace.openTextDocument({ content: text });
   await vscode.window.showTextDocument(document, { preview: false });
-  return checked({ ...wholeSource(document), label: 'Clipboard' });
+  return checked({ ...wholeSource(document), label: l10n.t('Clipboard') });
 }
 
 async function fileSource(uri: vscode.Uri): Promise<ExtractionSource> {
@@ -71,7 +77,7 @@ async function fileSource(uri: vscode.Uri): Promise<ExtractionSource> {
   if (isNotebook(uri)) return notebookSource(uri);
   const document = await openText(uri);
   await vscode.window.showTextDocument(document, { preview: false });
-  return checked({ ...wholeSource(document), taken: 'whole file' });
+  return checked({ ...wholeSource(document), taken: l10n.t('whole file') });
 }
 
 /** The cells of a notebook, with where each stands. */
@@ -79,14 +85,14 @@ async function notebookSource(uri: vscode.Uri): Promise<ExtractionSource> {
   const notebook = await openedNotebook(uri);
   await vscode.window.showNotebookDocument(notebook);
   const source = await joinedSource(notebook.getCells().map(({ document }) => ({ document })));
-  return { ...source, label: nameOf(uri), taken: 'whole notebook' };
+  return { ...source, label: nameOf(uri), taken: l10n.t('whole notebook') };
 }
 
 async function openedNotebook(uri: vscode.Uri): Promise<vscode.NotebookDocument> {
   try {
     return await vscode.workspace.openNotebookDocument(uri);
   } catch (error) {
-    const message = `${nameOf(uri)} could not be opened as a notebook: it may be damaged. Copy its text, and run the command again.`;
+    const message = l10n.t`${nameOf(uri)} could not be opened as a notebook: it may be damaged. Copy its text, and run the command again.`;
     throw new AppError('request', message, { code: 'source-unreadable', cause: error });
   }
 }
@@ -96,10 +102,12 @@ async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
     const document = await openInEncoding(uri);
     if (!(await isMisread(document))) return document;
   } catch (error) {
-    const message = `${nameOf(uri)} could not be opened as text. Open a text file, or copy the text, and run the command again.`;
+    const message = l10n.t`${nameOf(uri)} could not be opened as text. Open a text file, or copy the text, and run the command again.`;
     throw new AppError('request', message, { code: 'source-unreadable', cause: error });
   }
-  throw new AppError('request', `${nameOf(uri)} was not read: ${UNKNOWN_ENCODING}.`, { code: 'unknown-encoding' });
+  throw new AppError('request', l10n.t`${nameOf(uri)} was not read: ${UNKNOWN_ENCODING}.`, {
+    code: 'unknown-encoding',
+  });
 }
 
 /** The source as it is now: the same selections, cells or files, with what was typed since. `places` are its segments'. */
@@ -115,9 +123,13 @@ export async function reread(
     pieces.push({ document, ...(source.isSelection && place !== undefined && { range: placeRange(document, place) }) });
   }
   if (pieces.length === 0) {
-    throw new AppError('request', 'The selected text is gone. Select what to extract from and run the command again.', {
-      code: 'selection-gone',
-    });
+    throw new AppError(
+      'request',
+      l10n.t('The selected text is gone. Select what to extract from and run the command again.'),
+      {
+        code: 'selection-gone',
+      },
+    );
   }
   const again = await joinedSource(pieces);
   return source.isSelection ? again : { ...again, label: source.label };
@@ -129,7 +141,7 @@ export function together(sources: readonly ExtractionSource[]): {
   readonly starts: readonly number[];
 } {
   const [first] = sources;
-  if (first === undefined) throw new AppError('bug', 'There is nothing to extract from.');
+  if (first === undefined) throw new AppError('bug', l10n.t('There is nothing to extract from.'));
   if (sources.length === 1) return { whole: first, starts: [0] };
   const starts: number[] = [];
   const segments: Segment[] = [];
@@ -200,10 +212,10 @@ function wholeSource(document: vscode.TextDocument): ExtractionSource {
 /** Throws an `AppError` for a text that is none, or far too long. */
 export function checked(source: ExtractionSource): ExtractionSource {
   if (source.text.trim() === '') {
-    throw new AppError('request', `There is no text in ${source.label}.`, { code: 'empty-source' });
+    throw new AppError('request', l10n.t`There is no text in ${source.label}.`, { code: 'empty-source' });
   }
   if (source.text.length > MAX_TEXT_LENGTH) {
-    throw new AppError('request', `${source.label} is too long. Select the part to extract from.`, {
+    throw new AppError('request', l10n.t`${source.label} is too long. Select the part to extract from.`, {
       code: 'source-too-long',
     });
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { TypeReader, TypeRequest } from '../../core/extraction/sources/typeReader.ts';
@@ -98,14 +99,17 @@ export class TypeThread implements TypeReader {
       };
       const onError = (error: Error & { code?: string }): void => {
         void drop();
-        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') resolve(tooMuch('need too much memory'));
+        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+          resolve(tooMuch(l10n.t('These types need too much memory. Select the one that is meant, or write it out.')));
         else reject(error);
       };
       let timer: ReturnType<typeof setTimeout> | undefined;
       const limit = (): void => {
         timer = setTimeout(() => {
           void drop();
-          resolve(tooMuch('take too long to work out'));
+          resolve(
+            tooMuch(l10n.t('These types take too long to work out. Select the one that is meant, or write it out.')),
+          );
         }, this.#options.timeoutMs ?? TIMEOUT_MS);
       };
       if (this.#isReady) limit();
@@ -115,8 +119,7 @@ export class TypeThread implements TypeReader {
   }
 }
 
-function tooMuch(what: string): SchemaReading {
-  const message = `These types ${what}. Select the one that is meant, or write it out.`;
+function tooMuch(message: string): SchemaReading {
   return { ok: false, problem: { message, line: 1, column: 1 } };
 }
 

@@ -1,4 +1,5 @@
 /** The rows that the list of schemas has for what is typed into it. */
+import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../../core/json/json.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { nameOf, type SchemaRow, type TypedRows } from './schemaList.ts';
@@ -14,9 +15,9 @@ export interface TypedUse {
   readonly draft?: (wanted: string) => Promise<SchemaAttempt | undefined>;
 }
 
-const FIELDS = 'Use these fields';
-const DRAFT = 'Draft a schema for this';
-const ONE_REQUEST = 'Costs one request to the model; you see the schema before it is used';
+const FIELDS = l10n.t('Use these fields');
+const DRAFT = l10n.t('Draft a schema for this');
+const ONE_REQUEST = l10n.t('Costs one request to the model; you see the schema before it is used');
 
 /** Two rows at most. */
 export async function typedRows(text: string, others: readonly SchemaRow[], use: TypedUse): Promise<TypedRows> {
@@ -48,8 +49,8 @@ function fieldRows(typed: TypedSchema, use: TypedUse, isFirst: boolean): readonl
   const cost = use.cost?.(attempt.picked.schema);
   if (cost === undefined) return [{ ...row, detail: fields, take: () => use.take(attempt, true) }];
   const asking: SchemaRow = {
-    label: 'Choose the model and add instructions…',
-    description: 'before these fields are used',
+    label: l10n.t('Choose the model and add instructions…'),
+    description: l10n.t('before these fields are used'),
     alwaysShow: true,
     take: () => use.take(attempt, true),
   };

@@ -1,4 +1,5 @@
 /** What is typed into the list of schemas: the fields themselves, or in words what is wanted. */
+import * as l10n from '@vscode/l10n';
 import { schemaPreview } from '../../core/extraction/schemaPreview.ts';
 import { readAsSchema, type SchemaAttempt } from './schemaReading.ts';
 
@@ -29,7 +30,7 @@ export function understood({ attempt }: TypedSchema): string {
   if (attempt.ok) return schemaPreview(attempt.picked.schema);
   const { reason, column } = attempt.problem;
   // There is one line only, so the column says more than the line.
-  return `At character ${column}: ${reason}`;
+  return l10n.t`At character ${column}: ${reason}`;
 }
 
 const WORD = /^[\p{L}\p{N}'’.?!-]+$/u;

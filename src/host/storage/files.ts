@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { constants, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
@@ -166,7 +167,7 @@ export class NodeJournalStore implements JournalStore {
   /** File names come from ids in files that people may import: they must not lead out of the folder. */
   #path(name: string): string {
     if (name === '' || name.startsWith('.') || path.basename(name) !== name || name.includes('\\')) {
-      throw new AppError('bug', 'A stored file has an impossible name.', { code: 'bad-file-name' });
+      throw new AppError('bug', l10n.t('A stored file has an impossible name.'), { code: 'bad-file-name' });
     }
     return path.join(this.#folder, name);
   }
@@ -227,17 +228,20 @@ function codeOf(error: unknown): string | undefined {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full. Free some space; what is on screen is kept until you close the window',
-  EDQUOT: 'your disk quota is used up. Free some space; what is on screen is kept until you close the window',
-  EACCES: 'the editor may not write to its own storage folder. Check its permissions',
-  EPERM: 'the editor may not write to its own storage folder. Check its permissions',
-  EROFS: 'the storage folder is read-only',
-  EMFILE: 'too many files are open. Close some windows',
+  ENOSPC: l10n.t('the disk is full. Free some space; what is on screen is kept until you close the window'),
+  EDQUOT: l10n.t('your disk quota is used up. Free some space; what is on screen is kept until you close the window'),
+  EACCES: l10n.t('the editor may not write to its own storage folder. Check its permissions'),
+  EPERM: l10n.t('the editor may not write to its own storage folder. Check its permissions'),
+  EROFS: l10n.t('the storage folder is read-only'),
+  EMFILE: l10n.t('too many files are open. Close some windows'),
 };
 
 export function storageError(error: unknown, doing: 'read' | 'write', thing: StoredThing): AppError {
   const code = codeOf(error) ?? 'unknown';
-  const what = doing === 'read' ? `Saved ${thing.many} could not be read` : `The ${thing.one} could not be saved`;
-  const reason = REASONS[code] ?? `the file system said ${code}`;
-  return new AppError('bug', `${what}: ${reason}.`, { code: `storage-${doing}`, cause: error, actions: ['show-log'] });
+  const reason = REASONS[code] ?? l10n.t`the file system said ${code}`;
+  const message =
+    doing === 'read'
+      ? l10n.t`Saved ${thing.many} could not be read: ${reason}.`
+      : l10n.t`The ${thing.one} could not be saved: ${reason}.`;
+  return new AppError('bug', message, { code: `storage-${doing}`, cause: error, actions: ['show-log'] });
 }

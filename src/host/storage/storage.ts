@@ -1,5 +1,6 @@
 // What is kept on disk and in the secret storage.
 
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { JournalStore, KeyValueStore } from '../../core/ports.ts';
 import { NodeJournalStore, type StoredThing } from './files.ts';
@@ -39,23 +40,29 @@ export class Storage {
 
   constructor({ storageUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>) {
     this.#ofWorkspace = storageUri ?? vscode.Uri.joinPath(globalStorageUri, 'no-folder');
-    this.conversations = this.#store('conversations', { one: 'conversation', many: 'conversations' });
-    this.drafts = this.#store('drafts', { one: 'draft', many: 'drafts' });
-    this.edits = this.#store('edits', { one: 'open edit', many: 'edits' });
-    this.reviews = this.#store('reviews', { one: 'proposed edit', many: 'proposed edits' });
-    const result = { one: 'result of an extraction', many: 'results of extractions' };
+    this.conversations = this.#store('conversations', { one: l10n.t('conversation'), many: l10n.t('conversations') });
+    this.drafts = this.#store('drafts', { one: l10n.t('draft'), many: l10n.t('drafts') });
+    this.edits = this.#store('edits', { one: l10n.t('open edit'), many: l10n.t('edits') });
+    this.reviews = this.#store('reviews', { one: l10n.t('proposed edit'), many: l10n.t('proposed edits') });
+    const result = { one: l10n.t('result of an extraction'), many: l10n.t('results of extractions') };
     this.results = this.#store('results', result);
-    this.checkpoints = this.#store('checkpoints', { one: 'copy for Restore', many: 'copies for Restore' });
+    this.checkpoints = this.#store('checkpoints', {
+      one: l10n.t('copy for Restore'),
+      many: l10n.t('copies for Restore'),
+    });
     this.programCopies = this.#folder('program-copies');
-    this.toolOutputs = this.#store('tool-outputs', { one: 'tool’s output', many: 'tool outputs' });
-    const batch = { one: 'batch', many: 'batches' };
+    this.toolOutputs = this.#store('tool-outputs', { one: l10n.t('tool’s output'), many: l10n.t('tool outputs') });
+    const batch = { one: l10n.t('batch'), many: l10n.t('batches') };
     this.batches = this.#store('batches', batch);
     this.batchFolder = this.#folder('batches');
     const catalogue = vscode.Uri.joinPath(globalStorageUri, 'catalogue').fsPath;
-    this.catalogue = new NodeJournalStore(catalogue, { one: 'list of models', many: 'lists of models' });
+    this.catalogue = new NodeJournalStore(catalogue, {
+      one: l10n.t('list of models'),
+      many: l10n.t('lists of models'),
+    });
     const approvals = vscode.Uri.joinPath(globalStorageUri, 'approvals.json').fsPath;
-    this.drawing = this.#store('drawing', { one: 'note on drawing', many: 'notes on drawing' });
-    this.approvals = new StateFile(approvals, { one: 'permission', many: 'permissions' });
+    this.drawing = this.#store('drawing', { one: l10n.t('note on drawing'), many: l10n.t('notes on drawing') });
+    this.approvals = new StateFile(approvals, { one: l10n.t('permission'), many: l10n.t('permissions') });
   }
 
   #folder(name: string): string {

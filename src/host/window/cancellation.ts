@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 
@@ -7,7 +8,7 @@ export async function withSignal<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const cancel = (): void => controller.abort(new AppError('cancelled', 'Stopped by the user.'));
+  const cancel = (): void => controller.abort(new AppError('cancelled', l10n.t('Stopped by the user.')));
   if (token.isCancellationRequested) cancel();
   const listener = token.onCancellationRequested(cancel);
   try {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toAppError, type AppError, type ErrorAction } from '../../base/errors.ts';
 import type { Logger } from '../../core/ports.ts';
@@ -6,13 +7,13 @@ import { DASHBOARD_URL, openExternal } from './links.ts';
 
 /** An error's next steps that make sense outside the panel, and the command behind each. */
 const BUTTONS: { readonly [K in ErrorAction]?: readonly [string, CommandId | 'add-credit'] } = {
-  'set-key': ['Set API Key', Commands.setApiKey],
-  'add-credit': ['Add Credit', 'add-credit'],
-  'pick-model': ['Pick Another Model', Commands.selectModel],
-  'show-status': ['Show Connection Status', Commands.showConnectionStatus],
-  'open-settings': ['Open Settings', Commands.openSettings],
-  'new-chat': ['New Chat', Commands.newChat],
-  'show-log': ['Show Log', Commands.showLog],
+  'set-key': [l10n.t('Set API Key'), Commands.setApiKey],
+  'add-credit': [l10n.t('Add Credit'), 'add-credit'],
+  'pick-model': [l10n.t('Pick Another Model'), Commands.selectModel],
+  'show-status': [l10n.t('Show Connection Status'), Commands.showConnectionStatus],
+  'open-settings': [l10n.t('Open Settings'), Commands.openSettings],
+  'new-chat': [l10n.t('New Chat'), Commands.newChat],
+  'show-log': [l10n.t('Show Log'), Commands.showLog],
 };
 
 /** The one place where a failure outside the panel becomes a message with buttons and a log line. */
@@ -37,7 +38,7 @@ export class Notifier {
   async #show(error: AppError): Promise<void> {
     const buttons = error.actions.map((action) => BUTTONS[action]).filter((button) => button !== undefined);
     const labels = buttons.map(([label]) => label);
-    const suffix = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+    const suffix = error.requestId === undefined ? '' : ` ${l10n.t`(request ${error.requestId})`}`;
     const show = error.kind === 'quota' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
     // Servers word some of it, and the editor would make links that run commands of `[…](command:…)`.
     const chosen = await show(error.message.replaceAll('](', '] (') + suffix, ...labels);

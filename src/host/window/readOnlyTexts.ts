@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 
@@ -15,7 +16,7 @@ export class ReadOnlyTexts implements vscode.TextDocumentContentProvider, Dispos
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'This text was only kept until the window was reloaded.';
+    return this.#texts.get(uri.toString()) ?? l10n.t('This text was only kept until the window was reloaded.');
   }
 
   /** Opens a text under a file name, which is its tab's name and decides its language; no tab is shown by this. */

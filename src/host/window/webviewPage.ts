@@ -1,3 +1,4 @@
+/** The page of a webview. l10n: none, markup. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
@@ -54,7 +55,7 @@ export function webviewPage(page: WebviewPage): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(page.title)}</title>
+<title>${inMarkup(page.title)}</title>
 ${sheets.map(link).join('\n')}
 </head>
 <body>
@@ -69,10 +70,10 @@ ${page.lateSheet === undefined ? '' : link(asset('dist', 'webview', page.lateShe
 function texts(): string {
   const { bundle } = vscode.l10n;
   if (bundle === undefined) return '';
-  return ` data-l10n="${escaped(JSON.stringify(bundle))}"`;
+  return ` data-l10n="${inMarkup(JSON.stringify(bundle))}"`;
 }
 
-/** Text as it may stand in markup and between double quotes. */
-export function escaped(text: string): string {
+/** Plain text for an element or an attribute within double quotes. */
+export function inMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

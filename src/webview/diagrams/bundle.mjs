@@ -80,17 +80,11 @@ function ownImports(contents) {
     .join('');
 }
 
-/** What `@vscode/l10n` is in a webview. */
-const TEXTS = path.join(import.meta.dirname, '..', 'pageText.ts');
-
 /** @type {import('esbuild').Plugin} */
 const underOurPolicy = {
   name: 'under our policy',
   setup(build) {
     const missing = new Set(CHANGES.map(([end]) => end));
-    build.onResolve({ filter: /^@vscode\/l10n$/ }, ({ importer }) =>
-      importer === TEXTS ? undefined : { path: TEXTS },
-    );
     build.onResolve({ filter: LEFT_OUT }, ({ path: name }) => ({ path: name, namespace: 'left-out' }));
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined;' }));
     build.onLoad(

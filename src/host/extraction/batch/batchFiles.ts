@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import process from 'node:process';
@@ -35,7 +36,7 @@ export class BatchFiles {
   constructor(folder: string, clock: Clock) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#store = new NodeJournalStore(folder, { one: 'batch', many: 'batches' });
+    this.#store = new NodeJournalStore(folder, { one: l10n.t('batch'), many: l10n.t('batches') });
   }
 
   /** Writes the plan, before anything runs. */
@@ -206,7 +207,11 @@ function codeOf(error: unknown): unknown {
 }
 
 function heldError(): AppError {
-  return new AppError('request', 'This batch is running in another window. Go on there, or close that window first.', {
-    code: 'batch-held',
-  });
+  return new AppError(
+    'request',
+    l10n.t('This batch is running in another window. Go on there, or close that window first.'),
+    {
+      code: 'batch-held',
+    },
+  );
 }

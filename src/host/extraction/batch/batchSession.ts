@@ -301,8 +301,13 @@ export class BatchSession {
     }
     this.#outages += 1;
     if (this.#outages < Math.max(MAX_OUTAGES, this.plan.concurrency)) return;
-    const reason = outcome.message ?? 'The gateway does not answer.';
-    const message = `${counted(this.#outages, l10n.t('{0} request'), l10n.t('{0} requests'))} in a row failed: ${reason} Resume, then retry what failed.`;
+    const reason = outcome.message ?? l10n.t('The gateway does not answer.');
+    const failed = counted(
+      this.#outages,
+      l10n.t('{0} request in a row failed:'),
+      l10n.t('{0} requests in a row failed:'),
+    );
+    const message = `${failed} ${reason} ${l10n.t('Resume, then retry what failed.')}`;
     this.#haltFor(new AppError('network', message, { code: 'batch-outage', retryable: true }));
   }
 
@@ -322,7 +327,11 @@ export class BatchSession {
     const { total, done, failed, running, costUsd, isCostEstimated, remainingMs, unpriced } = progress;
     const unknown =
       unpriced > 0
-        ? `The cost is at least this much: in ${counted(unpriced, l10n.t('{0} case'), l10n.t('{0} cases'))} it is not known in full.`
+        ? counted(
+            unpriced,
+            l10n.t('The cost is at least this much: in {0} case it is not known in full.'),
+            l10n.t('The cost is at least this much: in {0} cases it is not known in full.'),
+          )
         : undefined;
     const words = [message, unknown].filter((each) => each !== undefined).join(' ');
     const isOpen = state === 'running' || state === 'paused';
@@ -361,11 +370,11 @@ export class BatchSession {
     if (this.#halt !== undefined) return ['failed', this.#halt.message];
     switch (this.#isAtLimit ? 'ceiling' : summary.ending) {
       case 'ceiling': {
-        const next = this.#isAtLimit ? 'request' : 'file';
-        return [
-          'ceiling',
-          `The next ${next} would probably go above the limit of ${formatMoney(this.#ceilingUsd ?? 0)}. Resume to set another one.`,
-        ];
+        const limit = formatMoney(this.#ceilingUsd ?? 0);
+        const why = this.#isAtLimit
+          ? l10n.t`The next request would probably go above the limit of ${limit}. Resume to set another one.`
+          : l10n.t`The next file would probably go above the limit of ${limit}. Resume to set another one.`;
+        return ['ceiling', why];
       }
       case 'journal-failed':
         return ['failed', summary.error?.message];

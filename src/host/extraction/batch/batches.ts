@@ -74,7 +74,7 @@ export class Batches implements Disposable {
     const plan = this.#shown.get(id)?.plan ?? (await this.files.plan(id));
     const item = plan?.items.find((each) => each.id === itemId);
     if (plan === undefined || item === undefined) {
-      const message = 'The batch of this result is gone. The correction stands in this tab only.';
+      const message = l10n.t('The batch of this result is gone. The correction stands in this tab only.');
       throw new AppError('request', message, { code: 'batch-gone' });
     }
     // One after the other, and by the batch itself where it is shown by then.
@@ -97,10 +97,10 @@ export class Batches implements Disposable {
     const open = await this.#interrupted();
     const [first] = open;
     if (first === undefined) return;
-    const [resume, show, discard] = ['Resume', 'Show Results', 'Discard'];
+    const [resume, show, discard] = [l10n.t('Resume'), l10n.t('Show Results'), l10n.t('Discard')];
     const more =
       open.length > 1
-        ? ` ${counted(open.length - 1, l10n.t('{0} more batch is'), l10n.t('{0} more batches are'))} unfinished.`
+        ? ` ${counted(open.length - 1, l10n.t('{0} more batch is unfinished.'), l10n.t('{0} more batches are unfinished.'))}`
         : '';
     const chosen = await vscode.window.showInformationMessage(
       plainWords(`${interruptedText(first)}${more}`),
@@ -118,14 +118,16 @@ export class Batches implements Disposable {
   async pick(): Promise<void> {
     const [plans, unfinished] = await Promise.all([this.files.all(), this.files.unfinishedIds()]);
     if (plans.length === 0) {
-      void vscode.window.showInformationMessage('There is no batch. Begin one with “AI Gateway: Extract from Files…”.');
+      void vscode.window.showInformationMessage(
+        l10n.t('There is no batch. Begin one with “AI Gateway: Extract from Files…”.'),
+      );
       return;
     }
     const waiting = new Set(unfinished);
     const items = plans.map((plan) => ({
       label: `$(${waiting.has(plan.id) ? 'debug-pause' : 'check'}) ${plan.title}`,
       description: `${plan.model} · ${formatRelativeTime(plan.createdAt, Date.now(), vscode.env.language)}`,
-      detail: waiting.has(plan.id) ? 'Not finished' : 'Finished',
+      detail: waiting.has(plan.id) ? l10n.t('Not finished') : l10n.t('Finished'),
       buttons: [REMOVE],
       plan,
     }));
@@ -150,7 +152,7 @@ export class Batches implements Disposable {
   async #session(plan: BatchPlan): Promise<BatchSession> {
     const services = this.#services;
     const setup = await modelSetup(services, plan.model);
-    if (setup === undefined) throw new AppError('bug', 'A batch has no model.');
+    if (setup === undefined) throw new AppError('bug', l10n.t('A batch has no model.'));
     const { schema, instructions } = plan;
     return new BatchSession(plan, {
       files: this.files,
@@ -182,8 +184,8 @@ export class Batches implements Disposable {
 
   #choose(items: readonly (vscode.QuickPickItem & { readonly plan: BatchPlan })[]): Promise<BatchPlan | undefined> {
     const pick = vscode.window.createQuickPick<(typeof items)[number]>();
-    pick.title = 'Batches';
-    pick.placeholder = 'Select a batch to open';
+    pick.title = l10n.t('Batches');
+    pick.placeholder = l10n.t('Select a batch to open');
     pick.items = items;
     const chosen = new Promise<BatchPlan | undefined>((resolve) => {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.plan));
@@ -208,13 +210,14 @@ export class Batches implements Disposable {
 
 const REMOVE: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('trash'),
-  tooltip: 'Remove this batch and its results',
+  tooltip: l10n.t('Remove this batch and its results'),
 };
 
 function interruptedText({ plan, done, failed, stopped, costUsd, isCostEstimated }: OpenBatch): string {
-  const failures = failed === 0 ? '' : `, ${failed} failed`;
-  const restart = stopped === 0 ? '' : `${restartWords(stopped)} `;
-  return `The batch “${plan.title}” was cut off: ${done} of ${plan.items.length} done${failures}, ${spentWords(costUsd, isCostEstimated)} so far. ${restart}Go on?`;
+  const failures = failed === 0 ? '' : `, ${l10n.t`${failed} failed`}`;
+  const spent = spentWords(costUsd, isCostEstimated);
+  const told = l10n.t`The batch “${plan.title}” was cut off: ${done} of ${plan.items.length} done${failures}, ${spent} so far.`;
+  return [told, ...(stopped === 0 ? [] : [restartWords(stopped)]), l10n.t('Go on?')].join(' ');
 }
 
 /** Ids sort by time. */

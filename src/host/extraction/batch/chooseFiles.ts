@@ -34,13 +34,21 @@ export async function chooseItems(given: readonly unknown[]): Promise<Chosen | u
     ...selectionWay(editor),
     ...rowsWay(editor?.document.uri),
     ...openEditorsWay(),
-    { label: '$(folder) A folder…', description: 'with all folders in it', take: () => fromDialog('folder') },
-    { label: '$(files) Files…', description: 'one or many', take: () => fromDialog('files') },
-    { label: '$(search) By pattern…', description: 'such as invoices/**/*.txt', take: fromPattern },
+    {
+      label: `$(folder) ${l10n.t('A folder…')}`,
+      description: l10n.t('with all folders in it'),
+      take: () => fromDialog('folder'),
+    },
+    { label: `$(files) ${l10n.t('Files…')}`, description: l10n.t('one or many'), take: () => fromDialog('files') },
+    {
+      label: `$(search) ${l10n.t('By pattern…')}`,
+      description: l10n.t('such as invoices/**/*.txt'),
+      take: fromPattern,
+    },
   ];
   const way = await vscode.window.showQuickPick(ways, {
-    title: 'Extract from Files',
-    placeHolder: 'From which files?',
+    title: l10n.t('Extract from Files'),
+    placeHolder: l10n.t('From which files?'),
   });
   return way?.take();
 }
@@ -59,16 +67,24 @@ async function fromUris(uris: readonly vscode.Uri[]): Promise<Chosen | undefined
   const [only] = uris;
   if (uris.length !== 1 || only === undefined || tableKindOf(only.path) === undefined) return files(uris);
   const name = nameOf(only);
-  const rows = { label: '$(table) Row by row', description: 'one result for each row', isByRow: true };
-  const whole = { label: '$(file) As a whole', description: 'one result for the file', isByRow: false };
-  const choice = await askNext([rows, whole], { title: `Extract from ${name}` });
+  const rows = {
+    label: `$(table) ${l10n.t('Row by row')}`,
+    description: l10n.t('one result for each row'),
+    isByRow: true,
+  };
+  const whole = {
+    label: `$(file) ${l10n.t('As a whole')}`,
+    description: l10n.t('one result for the file'),
+    isByRow: false,
+  };
+  const choice = await askNext([rows, whole], { title: l10n.t`Extract from ${name}` });
   if (choice === undefined) return undefined;
   return choice.isByRow ? rowsOf(only) : files(uris);
 }
 
 /** Collecting many files takes a while: a notification says so and can stop it. */
 async function files(uris: readonly vscode.Uri[]): Promise<Chosen> {
-  const collected = await withPatience('Looking for files…', (signal) => collectFiles(uris, signal));
+  const collected = await withPatience(l10n.t('Looking for files…'), (signal) => collectFiles(uris, signal));
   return { ...collected, noun: 'file' };
 }
 
@@ -82,7 +98,7 @@ function selectionWay(editor: vscode.TextEditor | undefined): readonly Way[] {
   if (editor === undefined || count < 2) return [];
   return [
     {
-      label: `$(list-selection) The ${count} selections`,
+      label: `$(list-selection) ${l10n.t`The ${count} selections`}`,
       description: nameOf(editor.document.uri),
       take: async () => ({ ...(await collectSelections(editor)), noun: 'selection' as const }),
     },
@@ -92,7 +108,11 @@ function selectionWay(editor: vscode.TextEditor | undefined): readonly Way[] {
 function rowsWay(uri: vscode.Uri | undefined): readonly Way[] {
   if (uri === undefined || tableKindOf(uri.path) === undefined) return [];
   return [
-    { label: `$(table) The rows of ${nameOf(uri)}`, description: 'one result for each', take: () => rowsOf(uri) },
+    {
+      label: `$(table) ${l10n.t`The rows of ${nameOf(uri)}`}`,
+      description: l10n.t('one result for each'),
+      take: () => rowsOf(uri),
+    },
   ];
 }
 
@@ -102,13 +122,13 @@ function openEditorsWay(): readonly Way[] {
     .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
   if (uris.length === 0) return [];
   const description = counted(new Set(uris.map(String)).size, l10n.t('{0} file'), l10n.t('{0} files'));
-  return [{ label: '$(multiple-windows) Open editors', description, take: () => files(uris) }];
+  return [{ label: `$(multiple-windows) ${l10n.t('Open editors')}`, description, take: () => files(uris) }];
 }
 
 async function fromDialog(what: 'folder' | 'files'): Promise<Chosen | undefined> {
   const uris = await vscode.window.showOpenDialog({
-    title: what === 'folder' ? 'Extract from the Files of a Folder' : 'Extract from Files',
-    openLabel: 'Extract',
+    title: what === 'folder' ? l10n.t('Extract from the Files of a Folder') : l10n.t('Extract from Files'),
+    openLabel: l10n.t('Extract'),
     canSelectFolders: what === 'folder',
     canSelectFiles: what === 'files',
     canSelectMany: true,
@@ -118,11 +138,11 @@ async function fromDialog(what: 'folder' | 'files'): Promise<Chosen | undefined>
 
 async function fromPattern(): Promise<Chosen | undefined> {
   const pattern = await askText({
-    title: 'Extract from Files',
-    prompt: 'A pattern of paths in the workspace, such as invoices/**/*.txt. Enter looks for them.',
+    title: l10n.t('Extract from Files'),
+    prompt: l10n.t('A pattern of paths in the workspace, such as invoices/**/*.txt. Enter looks for them.'),
     value: '**/*.txt',
     valueSelection: [0, 8],
-    validateInput: (text) => (text.trim() === '' ? 'Type a pattern such as **/*.txt.' : undefined),
+    validateInput: (text) => (text.trim() === '' ? l10n.t('Type a pattern such as **/*.txt.') : undefined),
   });
   return pattern === undefined ? undefined : matching([pattern]);
 }
@@ -130,7 +150,7 @@ async function fromPattern(): Promise<Chosen | undefined> {
 /** The files that match globs or are named by paths, without what Git ignores. */
 export async function matching(patterns: readonly string[]): Promise<Chosen> {
   if (vscode.workspace.workspaceFolders === undefined) {
-    throw new AppError('request', 'Open a folder first: patterns are about its files.', { code: 'no-folder' });
+    throw new AppError('request', l10n.t('Open a folder first: patterns are about its files.'), { code: 'no-folder' });
   }
   const found = await Promise.all(patterns.map((pattern) => vscode.workspace.findFiles(pattern.trim())));
   const { kept, skipped } = await withoutIgnored(found.flat());

@@ -1,4 +1,5 @@
 /** From what a user pointed at to the items of a batch: folders are walked, and what cannot or may not be sent is named. */
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { throwIfAborted } from '../../../base/async.ts';
@@ -60,7 +61,7 @@ export async function withoutIgnored(
     if (isAboutFiles(uri.path.slice(uri.path.lastIndexOf('/') + 1))) continue;
     const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
     const isHidden = root !== undefined && (await ignored.isIgnored(root, segmentsBelow(root, uri), false));
-    if (isHidden) skipped.push({ label: labelOf(uri), reason: 'Git ignores it.' });
+    if (isHidden) skipped.push({ label: labelOf(uri), reason: l10n.t('Git ignores it.') });
     else kept.push(uri);
   }
   return { kept, skipped };

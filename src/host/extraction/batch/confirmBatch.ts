@@ -71,7 +71,7 @@ export async function confirmBatch(
     const rows = rowsFor(services, question, { ...draft, ceilingUsd }, estimate);
     const picked = await askNext(rows, {
       title: question.title,
-      placeHolder: 'Press Enter to start. Nothing is sent before that.',
+      placeHolder: l10n.t('Press Enter to start. Nothing is sent before that.'),
     });
     if (picked === undefined) return undefined;
     if (picked.change === undefined) return { ...draft, ceilingUsd, estimate };
@@ -84,7 +84,7 @@ export async function loadPrices(services: ModelServices): Promise<void> {
   const source = (await services.gateway()).modelSource();
   if (!source.isFallback()) return source.refreshIfStale();
   try {
-    await withPatience('Asking for prices…', () => source.refresh());
+    await withPatience(l10n.t('Asking for prices…'), () => source.refresh());
   } catch (error) {
     // The question says that the cost is unknown, and the user decides.
     services.log.warn('The list of models could not be refreshed.', toAppError(error).message);
@@ -109,37 +109,41 @@ function rowsFor(
   estimate: BatchEstimate,
 ): readonly Row[] {
   const { setup, ceilingUsd, concurrency, instructions } = draft;
-  const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatMoney(estimate.costUsd)}`;
+  const cost = estimate.costUsd === undefined ? l10n.t('cost unknown') : `≈ ${formatMoney(estimate.costUsd)}`;
   const start: Row = {
     label: `$(play) ${l10n.t`Start: ${countedItems(chosen.items.length, chosen.noun)}`}`,
-    description: withPayer(`${cost} with ${setup.modelName}`, setup.payer),
+    description: withPayer(l10n.t`${cost} with ${setup.modelName}`, setup.payer),
     detail: `${amountWords(estimate)} ${limitWords(ceilingUsd, estimate.costUsd !== undefined)}`,
   };
   const settings: Row[] = [
     namesRow(chosen.items),
-    { label: '$(credit-card) Cost limit', description: formatMoney(ceilingUsd), change: () => askCeiling(ceilingUsd) },
-    { label: '$(arrow-swap) Model', description: setup.modelName, change: () => askModel(services) },
     {
-      label: '$(list-tree) Parallel requests',
+      label: `$(credit-card) ${l10n.t('Cost limit')}`,
+      description: formatMoney(ceilingUsd),
+      change: () => askCeiling(ceilingUsd),
+    },
+    { label: `$(arrow-swap) ${l10n.t('Model')}`, description: setup.modelName, change: () => askModel(services) },
+    {
+      label: `$(list-tree) ${l10n.t('Parallel requests')}`,
       description: counted(concurrency, l10n.t('{0} request'), l10n.t('{0} requests')),
       change: () => askConcurrency(concurrency),
     },
     {
-      label: '$(comment) Instructions',
-      description: instructions === '' ? 'none' : plainWords(instructions, 300),
+      label: `$(comment) ${l10n.t('Instructions')}`,
+      description: instructions === '' ? l10n.t('none') : plainWords(instructions, 300),
       change: () => askInstructions(instructions),
     },
   ];
   settings.push({
-    label: '$(lock) Secrets',
-    description: 'what looks like one is taken out before sending, and put back in the result',
+    label: `$(lock) ${l10n.t('Secrets')}`,
+    description: l10n.t('what looks like one is taken out before sending, and put back in the result'),
     change: () => Promise.resolve({}),
   });
   const { skipped } = chosen;
   if (skipped.length > 0) {
     settings.push({
-      label: `$(circle-slash) ${skipped.length} skipped`,
-      description: 'and why',
+      label: `$(circle-slash) ${l10n.t`${skipped.length} skipped`}`,
+      description: l10n.t('and why'),
       change: () => showSkipped(skipped),
     });
   }
@@ -150,11 +154,11 @@ function rowsFor(
 export function namesRow(items: readonly { readonly label: string }[]): Row {
   const labels = items.map(({ label }) => label);
   return {
-    label: '$(files) Sent',
+    label: `$(files) ${l10n.t('Sent')}`,
     description: namesOf(labels),
     change: async () => {
       await showList(
-        'Sent',
+        l10n.t('Sent'),
         labels.map((label) => ({ label: plainWords(label, 500) })),
       );
       return {};
@@ -168,7 +172,7 @@ async function askUsd(title: string, prompt: string, value: number): Promise<num
     title,
     prompt,
     value: String(value),
-    validateInput: (typed) => (readUsd(typed) === undefined ? 'Type an amount such as 0.50.' : undefined),
+    validateInput: (typed) => (readUsd(typed) === undefined ? l10n.t('Type an amount such as 0.50.') : undefined),
   });
   return text === undefined ? undefined : readUsd(text);
 }
@@ -180,8 +184,8 @@ function readUsd(text: string): number | undefined {
 
 export async function askCeiling(value: number): Promise<Partial<Draft>> {
   const ceilingUsd = await askUsd(
-    'Cost Limit',
-    'US dollars. No request is sent that would probably go above it.',
+    l10n.t('Cost Limit'),
+    l10n.t('US dollars. No request is sent that would probably go above it.'),
     value,
   );
   return ceilingUsd === undefined ? {} : { ceilingUsd };
@@ -189,11 +193,11 @@ export async function askCeiling(value: number): Promise<Partial<Draft>> {
 
 /** Asks for another limit where one was reached, twice as much offered; `undefined` where the user changed their mind. */
 export function askNextCeiling(reachedUsd: number, about: string): Promise<number | undefined> {
-  return askUsd('Cost Limit', `US dollars. ${about}`, Number((reachedUsd * 2).toPrecision(2)));
+  return askUsd(l10n.t('Cost Limit'), l10n.t`US dollars. ${about}`, Number((reachedUsd * 2).toPrecision(2)));
 }
 
 async function askModel(services: ModelServices): Promise<Partial<Draft>> {
-  const model = await pickExtractionModel(services, 'Model for This Batch');
+  const model = await pickExtractionModel(services, l10n.t('Model for This Batch'));
   const setup = model === undefined ? undefined : await modelSetup(services, model);
   return setup === undefined ? {} : { setup };
 }
@@ -204,9 +208,9 @@ async function askConcurrency(value: number): Promise<Partial<Draft>> {
     return Number.isInteger(count) && count >= 1 && count <= MAX_AT_ONCE ? count : undefined;
   };
   const text = await askText({
-    title: 'Requests at Once',
+    title: l10n.t('Requests at Once'),
     value: String(value),
-    validateInput: (typed) => (read(typed) === undefined ? `Type a number from 1 to ${MAX_AT_ONCE}.` : undefined),
+    validateInput: (typed) => (read(typed) === undefined ? l10n.t`Type a number from 1 to ${MAX_AT_ONCE}.` : undefined),
   });
   const concurrency = text === undefined ? undefined : read(text);
   return concurrency === undefined ? {} : { concurrency };
@@ -214,8 +218,8 @@ async function askConcurrency(value: number): Promise<Partial<Draft>> {
 
 async function askInstructions(value: string): Promise<Partial<Draft>> {
   const instructions = await askText({
-    title: 'Instructions',
-    prompt: 'Instructions for every file.',
+    title: l10n.t('Instructions'),
+    prompt: l10n.t('Instructions for every file.'),
     value,
   });
   return instructions === undefined ? {} : { instructions: instructions.trim() };
@@ -225,7 +229,7 @@ const MAX_SHOWN = 500;
 
 async function showSkipped(skipped: readonly Skipped[]): Promise<Partial<Draft>> {
   await showList(
-    'Left Out',
+    l10n.t('Left Out'),
     skipped.map(({ label, reason }) => ({ label, description: reason })),
   );
   return {};
@@ -234,7 +238,7 @@ async function showSkipped(skipped: readonly Skipped[]): Promise<Partial<Draft>>
 async function showList(title: string, items: readonly vscode.QuickPickItem[]): Promise<void> {
   const placeHolder =
     items.length > MAX_SHOWN
-      ? `The first ${MAX_SHOWN} of ${items.length.toLocaleString('en-US')}. Escape goes back`
-      : 'Escape goes back';
+      ? l10n.t`The first ${MAX_SHOWN} of ${items.length.toLocaleString('en-US')}. Escape goes back`
+      : l10n.t('Escape goes back');
   await askNext(items.slice(0, MAX_SHOWN), { title, placeHolder, matchOnDescription: true });
 }

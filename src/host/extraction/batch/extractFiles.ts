@@ -53,7 +53,7 @@ export function requireItems({ items, skipped, isCut, noun }: Chosen): void {
   const why =
     first === undefined
       ? ''
-      : ` ${counted(skipped.length, l10n.t('{0} file'), l10n.t('{0} files'))} left out. ${first.label}: ${first.reason}`;
+      : ` ${counted(skipped.length, l10n.t('{0} file left out.'), l10n.t('{0} files left out.'))} ${first.label}: ${first.reason}`;
   throw new AppError('request', `${NONE[noun]}${why}`, { code: 'no-files' });
 }
 

@@ -1,4 +1,5 @@
 /** The single result behind a row of a batch: checked again, found in its source again, and used like any other result. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { BatchRecord } from '../../../core/extraction/batch/batchJournal.ts';
 import type { ExtractionResult, ExtractionStatus } from '../../../core/extraction/extractTypes.ts';
@@ -35,7 +36,7 @@ export function openRowResult(services: HostServices, row: RowResult, results: K
   const view = ExtractionView.open(
     {
       header: {
-        title: `Extraction: ${item.label}`,
+        title: l10n.t`Extraction: ${item.label}`,
         schemaName: plan.schemaName,
         model: modelName,
         sourceLabel: item.label,
@@ -93,7 +94,7 @@ function revealer(services: HostServices, { item, text }: RowResult, view: Extra
     if (text !== undefined && view.grounding.size === 0) return view.notice(STILL_SOUGHT, 'info');
     const range = view.grounding.get(pointer)?.ranges[0];
     if (text === undefined || item.text !== undefined || range === undefined)
-      return view.notice('This value is not in the source.', 'warning');
+      return view.notice(l10n.t('This value is not in the source.'), 'warning');
     reveal(item, range, takeFocus).catch((error: unknown) => void services.notifier.report(error, 'Showing a value'));
   };
 }

@@ -131,7 +131,7 @@ export class ShownBatch implements Disposable {
     await vscode.env.clipboard.writeText(await this.text(format, formulas));
     const { label } = OUTPUT_FORMATS[format];
     this.#view?.notice(
-      `Copied ${counted(this.session.progress.done, l10n.t('{0} result'), l10n.t('{0} results'))} as ${label}.`,
+      l10n.t`Copied ${counted(this.session.progress.done, l10n.t('{0} result'), l10n.t('{0} results'))} as ${label}.`,
     );
     tellFormulas(formulas);
   }
@@ -141,7 +141,7 @@ export class ShownBatch implements Disposable {
     if (saved === undefined) return;
     const { label } = OUTPUT_FORMATS[format];
     this.#view?.notice(
-      `Saved ${counted(this.session.progress.done, l10n.t('{0} result'), l10n.t('{0} results'))} as ${label}.`,
+      l10n.t`Saved ${counted(this.session.progress.done, l10n.t('{0} result'), l10n.t('{0} results'))} as ${label}.`,
     );
     await saved.offer();
   }
@@ -151,8 +151,8 @@ export class ShownBatch implements Disposable {
     if (this.session.isRunning) return this.session.resume();
     const { state, costUsd, isCostEstimated, ceilingUsd } = this.session.progress;
     if (state !== 'ceiling') return this.start(options);
-    const kept = this.session.keepsAnswers ? ' Files stopped in the middle go on from there.' : '';
-    const about = `For all together; so far it was ${spentWords(costUsd, isCostEstimated)}.${kept}`;
+    const kept = this.session.keepsAnswers ? ` ${l10n.t('Files stopped in the middle go on from there.')}` : '';
+    const about = `${l10n.t`For all together; so far it was ${spentWords(costUsd, isCostEstimated)}.`}${kept}`;
     const wanted = await askNextCeiling(ceilingUsd ?? costUsd, about);
     if (wanted !== undefined) await this.start({ ...options, ceilingUsd: wanted });
   }
@@ -238,7 +238,7 @@ export class ShownBatch implements Disposable {
     if (item === undefined) return;
     if (what === 'source') return showSource(item);
     const record = await this.session.record(id);
-    if (record === undefined) return this.#view?.notice('There is no result yet.', 'warning');
+    if (record === undefined) return this.#view?.notice(l10n.t('There is no result yet.'), 'warning');
     const read = await readForSending(item).catch(() => undefined);
     const modelName = await this.#modelName();
     const row = { plan: this.plan, modelName, item, record, ...(read?.ok === true && { text: read.text }) };
@@ -248,11 +248,12 @@ export class ShownBatch implements Disposable {
 
   /** A line at the bottom of the window, so that a batch whose tab is closed is not forgotten. */
   async #followInWindow(finished: Promise<void>): Promise<void> {
+    // l10n: none, the name of the product
     const options = { location: vscode.ProgressLocation.Window, title: 'AI Gateway' };
     await vscode.window.withProgress(options, async (window) => {
       this.#report = ({ done, failed, total, costUsd, isCostEstimated }) =>
         window.report({
-          message: `${this.plan.title}: ${done + failed} of ${total}, ${spentWords(costUsd, isCostEstimated)}`,
+          message: `${this.plan.title}: ${l10n.t`${done + failed} of ${total}`}, ${spentWords(costUsd, isCostEstimated)}`,
         });
       await finished;
     });
@@ -264,13 +265,17 @@ export class ShownBatch implements Disposable {
     this.#services.log.info(`A batch ended: ${state}, ${done} done, ${failed} failed of ${total}.`);
     // What is in sight need not be told.
     if (state === 'stopped' || (this.#view?.isVisible === true && this.session.halt === undefined)) return;
-    const sums = `${done} of ${counted(total, l10n.t('{0} result'), l10n.t('{0} results'))}, ${failed === 0 ? '' : `${failed} failed, `}${spentWords(costUsd, isCostEstimated)}`;
+    const sums = [
+      l10n.t`${done} of ${counted(total, l10n.t('{0} result'), l10n.t('{0} results'))}`,
+      ...(failed === 0 ? [] : [l10n.t`${failed} failed`]),
+      spentWords(costUsd, isCostEstimated),
+    ].join(', ');
     const actions = this.session.halt?.actions ?? [];
     if (this.session.halt !== undefined && actions.length > 0) {
       await this.#services.notifier.report(this.session.halt, `Batch “${this.plan.title}”`);
       return;
     }
-    const [retry, show] = ['Retry Failed', 'Show Results'];
+    const [retry, show] = [l10n.t('Retry Failed'), l10n.t('Show Results')];
     const buttons = [...(failed > 0 && state === 'finished' ? [retry] : []), show];
     const text = `${this.plan.title}: ${sums}.${state === 'finished' ? '' : ` ${message ?? ''}`}`;
     const tell = state === 'finished' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;

@@ -1,4 +1,5 @@
 /** A saved extraction held against what it should give: the rows of the table of models. */
+import * as l10n from '@vscode/l10n';
 import type { DocumentResult } from '../../../core/extraction/extractDocument.ts';
 import { readablePath, shortText, type JsonValue } from '../../../core/json/json.ts';
 import { compareToExpected } from '../../../core/extraction/saved.ts';
@@ -32,6 +33,14 @@ export function waitingRow(
   return { model, status, fields: fields.map(() => null), matches: 0, total: fields.length };
 }
 
+const ANSWER_IS = {
+  invalid: l10n.t('The answer is invalid.'),
+  truncated: l10n.t('The answer is truncated.'),
+  refused: l10n.t('The answer is refused.'),
+  stopped: l10n.t('The answer is stopped.'),
+  failed: l10n.t('The answer is failed.'),
+} as const;
+
 /** What came of one model. A value that breaks the schema is compared all the same, and marked. */
 export function resultRow(
   model: string,
@@ -45,7 +54,8 @@ export function resultRow(
     ...(spent.isEstimated === true && { isCostEstimated: true }),
   };
   if (value === undefined) {
-    const message = error?.message ?? (status === 'stopped' ? 'Stopped.' : 'There was no data in the answer.');
+    const message =
+      error?.message ?? (status === 'stopped' ? l10n.t('Stopped.') : l10n.t('There was no data in the answer.'));
     return { ...waitingRow(model, fields, 'running'), status: 'failed', ...cost, durationMs, message };
   }
   const comparison = compareToExpected(value, expected);
@@ -55,12 +65,12 @@ export function resultRow(
     ...(extra.length === 0
       ? []
       : [
-          `Not expected: ${extra
+          l10n.t`Not expected: ${extra
             .slice(0, 5)
             .map(({ path }) => readablePath(path))
             .join(', ')}.`,
         ]),
-    ...(status === 'valid' ? [] : [error?.message ?? errors[0]?.message ?? `The answer is ${status}.`]),
+    ...(status === 'valid' ? [] : [error?.message ?? errors[0]?.message ?? ANSWER_IS[status]]),
   ];
   return {
     model,
@@ -78,7 +88,7 @@ export function resultRow(
   };
 }
 
-/** The table as text: a Markdown table with one row per model. */
+/** The table as text: a Markdown table with one row per model. l10n: none, for the clipboard. */
 export function comparisonText({ rows, fields }: ViewComparison): string {
   const header = ['Model', 'Exact matches', 'Cost', 'Time', ...fields.map(({ label }) => label)];
   const lines = rows.map((row) => [

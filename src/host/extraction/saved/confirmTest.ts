@@ -29,22 +29,28 @@ export async function confirmTest(question: TestQuestion): Promise<number | unde
   const estimate = await estimateTest(question);
   let ceilingUsd = defaultCeiling(estimate.costUsd);
   for (;;) {
-    const cost = estimate.costUsd === undefined ? 'cost unknown' : `≈ ${formatMoney(estimate.costUsd)}`;
+    const models = counted(setups.length, l10n.t('{0} model'), l10n.t('{0} models'));
+    const texts = counted(items.length, l10n.t('{0} text'), l10n.t('{0} texts'));
+    const cost = estimate.costUsd === undefined ? l10n.t('cost unknown') : `≈ ${formatMoney(estimate.costUsd)}`;
     const limit = ceilingUsd;
     const rows: readonly Row[] = [
       {
-        label: `$(play) Start: ${counted(setups.length, l10n.t('{0} model'), l10n.t('{0} models'))}, ${counted(items.length, l10n.t('{0} text'), l10n.t('{0} texts'))} each`,
+        label: `$(play) ${l10n.t`Start: ${models}, ${texts} each`}`,
         description: withPayer(
-          estimate.isPriced ? cost : `${cost}, more for models whose prices are unknown`,
+          estimate.isPriced ? cost : l10n.t`${cost}, more for models whose prices are unknown`,
           setups[0]?.payer,
         ),
         detail: `${amountWords(estimate)} ${limitWords(limit, estimate.isPriced)}`,
       },
       { label: '', kind: vscode.QuickPickItemKind.Separator },
       namesRow(items),
-      { label: '$(credit-card) Cost limit', description: formatMoney(limit), change: () => askCeiling(limit) },
+      {
+        label: `$(credit-card) ${l10n.t('Cost limit')}`,
+        description: formatMoney(limit),
+        change: () => askCeiling(limit),
+      },
     ];
-    const placeHolder = 'Press Enter to start. Nothing is sent before that.';
+    const placeHolder = l10n.t('Press Enter to start. Nothing is sent before that.');
     const picked = await askNext(rows, { title, placeHolder });
     if (picked === undefined) return undefined;
     if (picked.change === undefined) return ceilingUsd;

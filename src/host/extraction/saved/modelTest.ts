@@ -1,4 +1,5 @@
 /** A saved extraction as a test: several models are asked the same, side by side, and each answer is compared field by field. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { AppError, toAppError } from '../../../base/errors.ts';
@@ -72,7 +73,7 @@ export class ModelTest implements Disposable {
   }
 
   stop(): void {
-    this.#controller?.abort(new AppError('cancelled', 'Stopped by the user.'));
+    this.#controller?.abort(new AppError('cancelled', l10n.t('Stopped by the user.')));
   }
 
   dispose(): void {
@@ -121,14 +122,14 @@ export class ModelTest implements Disposable {
       if (event.type === 'end')
         return restoreResult(event.result, plan.gate.redaction, together(plan.sources).whole.text);
     }
-    throw new AppError('bug', 'The extraction ended without a result.');
+    throw new AppError('bug', l10n.t('The extraction ended without a result.'));
   }
 
   async #act(action: ComparisonAction): Promise<void> {
     if (action === 'stop') return this.stop();
     if (action === 'copy') {
       await vscode.env.clipboard.writeText(comparisonText(this.comparison));
-      return this.#view.notice('Copied as a Markdown table.');
+      return this.#view.notice(l10n.t('Copied as a Markdown table.'));
     }
     this.stop();
     await this.#ended;
@@ -143,7 +144,9 @@ export class ModelTest implements Disposable {
   async #askCeiling(): Promise<boolean> {
     const isAtLimit = [...this.#results.values()].some(({ error }) => error?.code === COST_LIMIT);
     if (!isAtLimit || this.#ceilingUsd === undefined) return true;
-    const about = 'For all models together. The run before stopped at its limit; all are asked again from the start.';
+    const about = l10n.t(
+      'For all models together. The run before stopped at its limit; all are asked again from the start.',
+    );
     const wanted = await askNextCeiling(this.#ceilingUsd, about);
     this.#ceilingUsd = wanted ?? this.#ceilingUsd;
     return wanted !== undefined;
@@ -151,7 +154,7 @@ export class ModelTest implements Disposable {
 
   async #open(model: string): Promise<void> {
     const result = this.#results.get(model);
-    if (result === undefined) return this.#view.notice('There is no answer of this model yet.', 'warning');
+    if (result === undefined) return this.#view.notice(l10n.t('There is no answer of this model yet.'), 'warning');
     const text = result.value === undefined ? (result.answerText ?? 'null') : JSON.stringify(result.value, null, 2);
     await openResult(`${text}\n`, 'json', vscode.ViewColumn.One);
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { modelRows } from '../../../core/models/modelItems.ts';
 import type { ModelServices } from '../../models/modelChoice.ts';
@@ -36,14 +37,14 @@ export async function pickTestModels(
   });
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: `Select up to ${MAX_MODELS} models`,
+    placeHolder: l10n.t`Select up to ${MAX_MODELS} models`,
     canPickMany: true,
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
   const ids = picked?.flatMap(({ id }) => (id === undefined ? [] : [id]));
   if (ids !== undefined && ids.length > MAX_MODELS) {
-    void vscode.window.showInformationMessage(`The first ${MAX_MODELS} of the ${ids.length} models are asked.`);
+    void vscode.window.showInformationMessage(l10n.t`The first ${MAX_MODELS} of the ${ids.length} models are asked.`);
   }
   return ids?.slice(0, MAX_MODELS);
 }

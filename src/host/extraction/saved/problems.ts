@@ -35,6 +35,7 @@ export class SavedProblems implements Disposable {
       const range = document.getWordRangeAtPosition(at, /"(?:[^"\\]|\\.)*"|[^\s,{}[\]:]+/) ?? new vscode.Range(at, at);
       const severity = isWarning ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
       const diagnostic = new vscode.Diagnostic(range, message, severity);
+      // l10n: none, the name of the product
       diagnostic.source = 'AI Gateway';
       return diagnostic;
     });

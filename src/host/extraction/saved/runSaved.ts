@@ -59,13 +59,13 @@ function pickedOf({ schema, schemaSource, name }: SavedExtraction): PickedSchema
 async function askWay(name: string): Promise<'run' | 'test' | undefined> {
   const ways = [
     {
-      label: '$(beaker) Test models',
-      description: 'which give exactly what is expected, cost and time',
+      label: `$(beaker) ${l10n.t('Test models')}`,
+      description: l10n.t('which give exactly what is expected, cost and time'),
       way: 'test' as const,
     },
-    { label: '$(play) Run', description: 'and show the result', way: 'run' as const },
+    { label: `$(play) ${l10n.t('Run')}`, description: l10n.t('and show the result'), way: 'run' as const },
   ];
-  return (await askNext(ways, { title: name, placeHolder: 'This extraction has expected values' }))?.way;
+  return (await askNext(ways, { title: name, placeHolder: l10n.t('This extraction has expected values') }))?.way;
 }
 
 async function runAgain(services: ExtractionServices, about: About): Promise<void> {
@@ -119,7 +119,7 @@ async function runBatch(services: ExtractionServices, { saved, picked, title }: 
   const plan = planOf(chosen, choices, {
     schema: saved.schema,
     schemaName: picked.name,
-    title: `${saved.name} from ${counted(chosen.items.length, l10n.t('{0} file'), l10n.t('{0} files'))}`,
+    title: l10n.t`${saved.name} from ${counted(chosen.items.length, l10n.t('{0} file'), l10n.t('{0} files'))}`,
     options: { ...saved.options, ...safeExamples(saved) },
     format: formatOf(saved),
   });
@@ -139,7 +139,7 @@ async function runTest(services: ExtractionServices, { saved, picked, title }: A
   if (sources === undefined) return;
   const models = await pickTestModels(
     services,
-    `Test Models on ${title}`,
+    l10n.t`Test Models on ${title}`,
     saved.model === undefined ? [] : [saved.model],
   );
   if (models === undefined || models.length === 0) return;
@@ -164,7 +164,7 @@ async function runTest(services: ExtractionServices, { saved, picked, title }: A
   if (gate === undefined) return;
   const plan = { sources, picked, instructions, gate, options: optionsOf(saved), ceilingUsd };
   const concurrency = services.settings.get('aiGateway.extraction.concurrency');
-  (await services.batches()).test({ title: `Test: ${title}`, plan, expected, setups, concurrency });
+  (await services.batches()).test({ title: l10n.t`Test: ${title}`, plan, expected, setups, concurrency });
 }
 
 /** The files that the extraction names; `undefined` where it names none. */
@@ -200,18 +200,21 @@ async function askSource(): Promise<readonly ExtractionSource[] | undefined> {
   const ways = [
     ...open.map((uri) => ({
       label: `$(file) ${vscode.workspace.asRelativePath(uri)}`,
-      description: 'open',
+      description: l10n.t('open'),
       take: () => sourcesFor(uri),
     })),
-    { label: '$(files) A file…', description: '', take: askFile },
-    { label: '$(clippy) The clipboard', description: '', take: async () => [await clipboardSource()] },
+    { label: `$(files) ${l10n.t('A file…')}`, description: '', take: askFile },
+    { label: `$(clippy) ${l10n.t('The clipboard')}`, description: '', take: async () => [await clipboardSource()] },
   ];
-  const placeHolder = 'This extraction names no files. From what?';
-  return (await askNext(ways, { title: 'Run Saved Extraction', placeHolder }))?.take();
+  const placeHolder = l10n.t('This extraction names no files. From what?');
+  return (await askNext(ways, { title: l10n.t('Run Saved Extraction'), placeHolder }))?.take();
 }
 
 async function askFile(): Promise<readonly ExtractionSource[] | undefined> {
-  const uris = await vscode.window.showOpenDialog({ title: 'Extract from a File', openLabel: 'Extract' });
+  const uris = await vscode.window.showOpenDialog({
+    title: l10n.t('Extract from a File'),
+    openLabel: l10n.t('Extract'),
+  });
   return uris?.[0] === undefined ? undefined : sourcesFor(uris[0]);
 }
 

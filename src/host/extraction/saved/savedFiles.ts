@@ -1,4 +1,5 @@
 /** Saved extractions on disk: listing, choosing, reading with what is wrong shown at its line. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/errors.ts';
 import { parseSavedExtraction, type SavedExtraction } from '../../../core/extraction/saved.ts';
@@ -19,15 +20,24 @@ export async function chooseSaved(given: unknown): Promise<vscode.Uri | undefine
     )
   ).flat();
   if (uris.length === 0) {
-    throw new AppError('request', 'There is no saved extraction yet. Press “Save extraction” on a result first.', {
-      code: 'no-saved-extraction',
-    });
+    throw new AppError(
+      'request',
+      l10n.t('There is no saved extraction yet. Press “Save extraction” on a result first.'),
+      {
+        code: 'no-saved-extraction',
+      },
+    );
   }
   const active = vscode.window.activeTextEditor?.document.uri;
   const items = await Promise.all(uris.toSorted((a, b) => a.path.localeCompare(b.path)).map(itemOf));
   const picked = await vscode.window.showQuickPick(
     items.toSorted((a, b) => Number(isSame(b.uri, active)) - Number(isSame(a.uri, active))),
-    { title: 'Run Saved Extraction', placeHolder: 'Which one?', matchOnDescription: true, matchOnDetail: true },
+    {
+      title: l10n.t('Run Saved Extraction'),
+      placeHolder: l10n.t('Which one?'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    },
   );
   return picked?.uri;
 }
@@ -44,7 +54,7 @@ async function itemOf(uri: vscode.Uri): Promise<vscode.QuickPickItem & { readonl
     const detail = [model, files?.join(', ')].filter((part) => part !== undefined).join(' · ');
     return { label: `$(${icon}) ${name.replaceAll('$(', '$ (')}`, description: file, detail, uri };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : 'It cannot be read.';
+    const detail = error instanceof Error ? error.message : l10n.t('It cannot be read.');
     return { label: `$(error) ${file}`, detail, uri };
   }
 }
@@ -58,7 +68,7 @@ export async function readSaved(uri: vscode.Uri): Promise<SavedExtraction> {
   const at = document.positionAt(mistake.offset);
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  throw new AppError('schema', `${name}, line ${at.line + 1}: ${mistake.message}`, {
+  throw new AppError('schema', l10n.t`${name}, line ${at.line + 1}: ${mistake.message}`, {
     code: 'saved-extraction-invalid',
   });
 }
@@ -66,7 +76,7 @@ export async function readSaved(uri: vscode.Uri): Promise<SavedExtraction> {
 /** What an editor holds unsaved counts. */
 async function textOf(uri: vscode.Uri): Promise<string> {
   if (!isSavedExtraction(uri)) {
-    throw new AppError('request', `Saved extractions are in ${FOLDER}: this file is not one.`, {
+    throw new AppError('request', l10n.t`Saved extractions are in ${FOLDER}: this file is not one.`, {
       code: 'no-saved-extraction',
     });
   }

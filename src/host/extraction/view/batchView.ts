@@ -1,4 +1,5 @@
 /** The tab that shows many extractions: one table of results with a source column, and how far it is. */
+import * as l10n from '@vscode/l10n';
 import type { OutputFormat } from '../../../core/outputs/outputFormats.ts';
 import type { Handlers } from '../../../protocol/channel.ts';
 import {
@@ -15,7 +16,7 @@ export type BatchStart = Pick<BatchSnapshot, 'title' | 'model' | 'schemaName' | 
 
 /** What its tab is called. */
 export function batchTabTitle(title: string): string {
-  return `Extraction: ${title}`;
+  return l10n.t`Extraction: ${title}`;
 }
 
 const POST_EVERY_MS = 60;

@@ -261,7 +261,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     this.#state.run = { ...run, source, header: { ...this.header, canReveal: true } };
     this.post({ type: 'header', header: this.header });
     this.setGrounding(grounding);
-    const told = `${source.label} was changed since this was extracted. Values were looked for in it again.`;
+    const told = l10n.t`${source.label} was changed since this was extracted. Values were looked for in it again.`;
     // In the state, not as a notice: the page of a tab that comes back does not listen yet.
     this.#state.notes = [...notes.filter((note) => note !== told), ...(isChanged ? [told] : [])];
     this.post({ type: 'notes', notes: [...this.#state.notes], conflicts });
@@ -307,7 +307,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
       this.post({ type: 'added', added: [] });
     }
     if (hasResult) this.letGo();
-    this.notice(`Saved as ${path}.`);
+    this.notice(l10n.t`Saved as ${path}.`);
   }
 
   /** What it shows is elsewhere now: it is not kept for the tab any more, until it is changed again. */
@@ -438,7 +438,7 @@ export class ExtractionView extends ViewPanel<ResultCommand> {
     try {
       value = parseJson(valueText) as JsonValue;
     } catch {
-      this.notice('Not valid JSON; the value was not changed. Put strings in double quotes.', 'error');
+      this.notice(l10n.t('Not valid JSON; the value was not changed. Put strings in double quotes.'), 'error');
       return;
     }
     this.#state.corrections.set(pointer, value);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
@@ -79,6 +80,7 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
     this.#store.add(tab.onDidDispose(() => this.#close()));
     this.#link = this.#store.add(
       new PageLink<CopyCommand | Own, ExtractionProtocol<Own>>({
+        // l10n: none, goes into a log
         name: 'Extraction view',
         port,
         isVisible: () => tab.visible,
@@ -163,10 +165,10 @@ export abstract class ViewPanel<Own extends ExtractionViewCommand> implements Di
     try {
       await vscode.env.clipboard.writeText(text);
     } catch (error) {
-      this.notice('The value could not be copied: the clipboard refused it.', 'warning');
+      this.notice(l10n.t('The value could not be copied: the clipboard refused it.'), 'warning');
       throw error;
     }
-    this.notice('Copied the value.');
+    this.notice(l10n.t('Copied the value.'));
   }
 
   #close(): void {
