@@ -1,8 +1,9 @@
+// l10n: none, texts of package.nls.json.
 import type { WireFormat } from '../core/model/message.ts';
 import type { ThinkingEffort } from '../core/model/request.ts';
 import type { SettingId } from './settingTable.ts';
 
-/** What people read of a setting. It gets into package.json by `npm run manifest`, and no part of it into the extension. */
+/** What people read of a setting. It gets into package.nls.json by `npm run manifest`, and no part of it into the extension. */
 export interface SettingWords {
   /** What each of the strings allowed means. */
   readonly choices?: Readonly<Record<string, string>>;

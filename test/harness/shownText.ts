@@ -28,7 +28,7 @@ const KEYS =
 /** Properties that hold no words, whatever they look like. */
 const TECHNICAL_PROPERTY = /^(?:class|className|style|when|pattern|selector|role|rel|icon|type|kind|code)$/;
 const TECHNICAL_CALL =
-  /^(?:querySelector|querySelectorAll|closest|matches|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|TypeError|RangeError|RegExp|runInBackground|executeCommand|createDiagnosticCollection|partOf|comeTo|reportProblem|matchMedia|setContext|debug|info|warn|error|trace|log)$/;
+  /^(?:querySelector|querySelectorAll|closest|matches|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|SyntaxError|AggregateError|TypeError|RangeError|RegExp|runInBackground|executeCommand|createDiagnosticCollection|partOf|comeTo|try|reportProblem|matchMedia|setContext|debug|info|warn|error|trace|log)$/;
 
 /** The texts of one file that neither go through `l10n.t` nor are marked. */
 export function plainTexts(file: string, source: string): readonly PlainText[] {
