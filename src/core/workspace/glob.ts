@@ -215,7 +215,8 @@ export type PathTest = (segments: readonly string[]) => boolean;
 
 /**
  * The glob of a search: one without a slash is about the file's name wherever it lies; one with a slash begins at the
- * folder. Words without any sign find paths that contain them. A sentence where it cannot be read. l10n: none, for the model.
+ * folder. Words without any sign find paths that contain them. A sentence where it cannot be read.
+ * l10n: none, for the model.
  */
 export function compileGlob(glob: string): PathTest | string {
   const text = glob.trim().replace(/^\.?[/\\](?![*?[{])/, '');
