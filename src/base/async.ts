@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from './errors.ts';
 
 /** The error a wait throws when its signal fires. */
 export function cancelledError(signal?: AbortSignal): AppError {
-  return new AppError('cancelled', 'Stopped.', { cause: signal?.reason });
+  return new AppError('cancelled', l10n.t('Stopped.'), { cause: signal?.reason });
 }
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /**
  * What went wrong, by what a user can do about it. Words are made in `host/notify.ts` and `core/gateway/errors.ts` only.
  *
@@ -107,8 +109,8 @@ export function isCancelled(value: unknown): boolean {
 /** Wraps anything thrown; what is not ours is a bug of ours until somebody who understands it says otherwise. */
 export function toAppError(value: unknown): AppError {
   if (isAppError(value)) return value;
-  if (isCancelled(value)) return new AppError('cancelled', 'Stopped.', { cause: value });
-  return new AppError('bug', 'Something went wrong inside AI Gateway Studio. The log has the details.', {
+  if (isCancelled(value)) return new AppError('cancelled', l10n.t('Stopped.'), { cause: value });
+  return new AppError('bug', l10n.t('Something went wrong inside AI Gateway Studio. The log has the details.'), {
     cause: value,
     actions: ['show-log'],
   });
@@ -127,7 +129,7 @@ export function toErrorInfo(error: AppError): ErrorInfo {
   };
 }
 
-/** Makes a forgotten case a compile error. */
+/** Makes a forgotten case a compile error. l10n: none, a fault of ours. */
 export function assertNever(value: never): never {
   throw new AppError('bug', `Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -11,7 +11,7 @@ interface Layer {
 }
 
 const LAYERS: Readonly<Record<string, Layer>> = {
-  base: { packages: [], vscode: 'types', node: false },
+  base: { packages: ['@vscode/l10n'], vscode: 'types', node: false },
   core: {
     packages: [
       'zod/mini',
@@ -62,7 +62,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/cost': 'core/model',
   // Records of any kind, one a line, in files that only grow.
   'core/journal': 'core core/json core/model',
-  'core/schema': 'core/json',
+  'core/schema': 'core/json core/text',
   'core/code': 'core/json',
   'core/markdown': 'core/text',
   'core/theme': 'core/json',

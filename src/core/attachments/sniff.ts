@@ -1,4 +1,6 @@
 /** What bytes are by what they begin with: a name may say anything. */
+import * as l10n from '@vscode/l10n';
+
 export type SniffedKind =
   | { readonly kind: 'image'; readonly mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' }
   | { readonly kind: 'pdf' }
@@ -17,21 +19,21 @@ export function sniff(bytes: Uint8Array): SniffedKind {
   if (ascii(bytes, 0, 1024).includes('%PDF-')) return { kind: 'pdf' };
   const known = knownBinary(bytes);
   if (known !== undefined) return { kind: 'binary', what: known };
-  return looksLikeText(bytes) ? { kind: 'text' } : { kind: 'binary', what: 'a binary file' };
+  return looksLikeText(bytes) ? { kind: 'text' } : { kind: 'binary', what: l10n.t('a binary file') };
 }
 
 function knownBinary(bytes: Uint8Array): string | undefined {
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return 'a ZIP archive or an Office document';
-  if (startsWith(bytes, [0x1f, 0x8b])) return 'a compressed archive';
-  if (startsWith(bytes, [0x7f, 0x45, 0x4c, 0x46]) || ascii(bytes, 0, 2) === 'MZ') return 'a program';
-  if (ascii(bytes, 0, 2) === 'BM' && bytes.length > 26) return 'a BMP picture. Save it as PNG first';
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return l10n.t('a ZIP archive or an Office document');
+  if (startsWith(bytes, [0x1f, 0x8b])) return l10n.t('a compressed archive');
+  if (startsWith(bytes, [0x7f, 0x45, 0x4c, 0x46]) || ascii(bytes, 0, 2) === 'MZ') return l10n.t('a program');
+  if (ascii(bytes, 0, 2) === 'BM' && bytes.length > 26) return l10n.t('a BMP picture. Save it as PNG first');
   if (ascii(bytes, 4, 8) === 'ftyp') {
     const brand = ascii(bytes, 8, 12);
     return /^(?:avif|heic|heix|mif1)/.test(brand)
-      ? `a ${brand.slice(0, 4).toUpperCase()} picture. Save it as PNG first`
-      : 'a video';
+      ? l10n.t`a ${brand.slice(0, 4).toUpperCase()} picture. Save it as PNG first`
+      : l10n.t('a video');
   }
-  if (ascii(bytes, 0, 4) === 'OggS' || ascii(bytes, 0, 3) === 'ID3') return 'a sound file';
+  if (ascii(bytes, 0, 4) === 'OggS' || ascii(bytes, 0, 3) === 'ID3') return l10n.t('a sound file');
   return undefined;
 }
 

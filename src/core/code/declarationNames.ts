@@ -63,7 +63,7 @@ export interface StatementFacts {
   readonly title?: string | undefined;
 }
 
-/** `header`: the statement's first lines, joined by blanks. */
+/** `header`: the statement's first lines, joined by blanks. l10n: none, keys are compared. */
 export function nameStatement(header: string, { isLong, language, firstLine, title }: StatementFacts): StatementName {
   if (title !== undefined) {
     const name = /^[\w.]{1,60}/.exec(header)?.[0] ?? '';
@@ -125,6 +125,7 @@ function withoutModifiers(header: string): string {
 
 const declared = (key: string, isBody: boolean): StatementName => ({ kind: 'declaration', key, isBody });
 
+/** l10n: none, keys are compared. */
 function typeName(bare: string): StatementName | undefined {
   const sql = SQL_OBJECT.exec(bare);
   if (sql !== null)

@@ -39,6 +39,7 @@ const UNKNOWN: Lexis = {
   hasRegex: true,
 };
 
+/** l10n: none, names of languages. */
 const LEXES: Readonly<Record<string, Lexis>> = {
   ...named(SCRIPT, 'javascript javascriptreact typescript typescriptreact go'),
   ...named(C, 'java c cpp csharp kotlin scala swift dart php groovy objective-c objective-cpp jsonc json'),

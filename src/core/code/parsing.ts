@@ -1,4 +1,5 @@
 /** Syntax trees at a price that is in proportion to the text, however broken or deep that is. */
+import * as l10n from '@vscode/l10n';
 import { ReadError } from '../json/reading.ts';
 import type { Input, Parser, PartialParse, Tree } from '@lezer/common';
 
@@ -29,7 +30,7 @@ export function treeWithin(parser: Parser, text: string): Tree {
     steps += stepsOf(parse);
     if (steps + input.chunks * STEPS_PER_CHUNK > most)
       throw new GivenUp(
-        'Too much of this cannot be read as code. Select the part of it that is meant.',
+        l10n.t('Too much of this cannot be read as code. Select the part of it that is meant.'),
         parse.parsedPos,
       );
   }

@@ -1,4 +1,5 @@
 /** Which declarations a reading came by, in whatever order things are read, and where the code changes them after that. */
+import * as l10n from '@vscode/l10n';
 import { placeAt } from '../json/reading.ts';
 
 /** A place where a declared name gets another value, or what it holds is changed. */
@@ -67,6 +68,7 @@ export class Reached {
         const isKnown = says === undefined || change.member === undefined || says.test(change.member);
         return change.isGiven !== true && isKnown;
       });
+    // l10n: none, keys are compared.
     this.comeBy({ ...place, key: `holder ${place.key} ${says?.source ?? ''}`, changes }, member);
   }
 
@@ -123,14 +125,24 @@ function noteOf({ name, path }: Reachable, changes: readonly ChangedAt[], member
   for (const { change, line } of changes) if (concerns(change, members)) found.add(line);
   const lines = [...found];
   if (lines.length === 0) return [];
-  const where = `${lines.length > 1 ? 'lines' : 'line'} ${listed(lines)}`;
-  return [`"${name}" is changed on ${where}${path === undefined ? '' : ` of ${path}`}, which is not read.`];
+  const where = listed(lines);
+  if (lines.length > 1)
+    return [
+      path === undefined
+        ? l10n.t`"${name}" is changed on lines ${where}, which is not read.`
+        : l10n.t`"${name}" is changed on lines ${where} of ${path}, which is not read.`,
+    ];
+  return [
+    path === undefined
+      ? l10n.t`"${name}" is changed on line ${where}, which is not read.`
+      : l10n.t`"${name}" is changed on line ${where} of ${path}, which is not read.`,
+  ];
 }
 
 function listed(lines: readonly number[]): string {
-  const last = lines.length > MAX_LINES ? `${lines.length - MAX_LINES} more` : `${lines.at(-1)}`;
+  const last = lines.length > MAX_LINES ? l10n.t`${lines.length - MAX_LINES} more` : `${lines.at(-1)}`;
   const shown = lines.length > MAX_LINES ? lines.slice(0, MAX_LINES) : lines.slice(0, -1);
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+  return shown.length === 0 ? last : l10n.t`${shown.join(', ')} and ${last}`;
 }
 
 function concerns({ member, isAdded }: Change, members: Members): boolean {

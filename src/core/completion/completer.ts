@@ -1,5 +1,6 @@
 // Completions at the cursor: what is asked, what is kept, what fits.
 
+import * as l10n from '@vscode/l10n';
 import { delay, throwIfAborted } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import { Redaction } from '../privacy/secrets.ts';
@@ -201,7 +202,7 @@ export class Completer {
 }
 
 function tooSlow(): AppError {
-  return new AppError('network', 'The model took too long for a completion.', { code: 'too-slow' });
+  return new AppError('network', l10n.t('The model took too long for a completion.'), { code: 'too-slow' });
 }
 
 /** One answer as it arrives. */

@@ -1,3 +1,4 @@
+// l10n: none, for the model.
 import { cursorMark, insertTag } from '../answers/unwrap.ts';
 import { newId } from '../model/ids.ts';
 import type { Message } from '../model/message.ts';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { toErrorInfo } from '../../base/errors.ts';
 import { importError, interruptedError } from '../model/errors.ts';
@@ -58,10 +59,11 @@ const fileSchema = z.object({
 
 export function importJson(value: unknown): ImportedConversation {
   const parsed = fileSchema.safeParse(value);
-  if (!parsed.success) throw importError('import-unrecognised', 'This JSON file is not a conversation exported here.');
+  if (!parsed.success)
+    throw importError('import-unrecognised', l10n.t('This JSON file is not a conversation exported here.'));
   const { title, createdAt, messages, version } = parsed.data;
   if (version !== 1)
-    throw importError('import-version', 'This file was written by a newer version. Update to import it.');
+    throw importError('import-version', l10n.t('This file was written by a newer version. Update to import it.'));
   const assembler = new ImportAssembler();
   for (const entry of messages) assembler.add(entry.message, entry.parentId, entry.isSelected ?? false);
   return assembler.finish(title, createdAt);
@@ -82,14 +84,16 @@ export class ImportAssembler {
 
   add(value: unknown, parentId: string | null, isSelected: boolean): void {
     const number = this.#entries.length + 1;
-    if (number > maxMessages) throw importError('import-too-large', `More than ${maxMessages} messages are too many.`);
+    if (number > maxMessages)
+      throw importError('import-too-large', l10n.t`More than ${maxMessages} messages are too many.`);
     const read = readMessage(value);
-    const problem = read === undefined ? 'it is not a message' : problemOf(read.message);
+    const problem = read === undefined ? l10n.t('it is not a message') : problemOf(read.message);
     if (read === undefined || problem !== undefined) {
-      throw importError('import-invalid', `Message ${number} of the file cannot be read: ${problem ?? ''}.`);
+      throw importError('import-invalid', l10n.t`Message ${number} of the file cannot be read: ${problem ?? ''}.`);
     }
     const oldId = read.message.id;
-    if (this.#newIds.has(oldId)) throw importError('import-invalid', `Message ${number} of the file is there twice.`);
+    if (this.#newIds.has(oldId))
+      throw importError('import-invalid', l10n.t`Message ${number} of the file is there twice.`);
     this.#droppedParts += read.droppedParts;
     const id = newId();
     this.#newIds.set(oldId, id);
@@ -97,7 +101,7 @@ export class ImportAssembler {
   }
 
   finish(title: string | undefined, createdAt: number | undefined): ImportedConversation {
-    if (this.#entries.length === 0) throw importError('import-empty', 'This file holds no messages.');
+    if (this.#entries.length === 0) throw importError('import-empty', l10n.t('This file holds no messages.'));
     const byParent = new Map<string | null, Entry[]>();
     for (const entry of this.#entries) {
       const siblings = byParent.get(entry.parentId);
@@ -113,7 +117,7 @@ export class ImportAssembler {
       ready.push(...(byParent.get(entry.oldId) ?? []).toReversed());
     }
     if (tree.size !== this.#entries.length) {
-      throw importError('import-invalid', 'Some messages in this file reply to messages that are not in it.');
+      throw importError('import-invalid', l10n.t('Some messages in this file reply to messages that are not in it.'));
     }
     for (const id of selected) tree.choose(id);
     const [first] = tree.branch();
@@ -150,22 +154,24 @@ function withoutPlaces(part: ToolResultPart): ToolResultPart {
 }
 
 function problemOf(message: Message): string | undefined {
-  if (!isTime(message.createdAt)) return 'its time is not valid';
+  if (!isTime(message.createdAt)) return l10n.t('its time is not valid');
   if (message.role === 'assistant') return answerProblem(message);
   return firstProblem(message.parts);
 }
 
 function answerProblem(message: AssistantMessage): string | undefined {
-  if (message.model.length > 300) return 'its model name is not valid';
+  if (message.model.length > 300) return l10n.t('its model name is not valid');
   return firstProblem(message.parts);
 }
 
 function firstProblem(parts: readonly (UserPart | AssistantPart)[]): string | undefined {
   for (const part of parts) {
-    if (part.type === 'image' && !/^image\/[\w.+-]{1,60}$/.test(part.mediaType)) return 'a picture is not valid';
+    if (part.type === 'image' && !/^image\/[\w.+-]{1,60}$/.test(part.mediaType))
+      return l10n.t('a picture is not valid');
     if (part.type === 'file' && !/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(part.mediaType))
-      return 'a file has no valid type';
-    if ((part.type === 'image' || part.type === 'file') && !isBase64(part.data)) return 'an attachment is damaged';
+      return l10n.t('a file has no valid type');
+    if ((part.type === 'image' || part.type === 'file') && !isBase64(part.data))
+      return l10n.t('an attachment is damaged');
     const inner = part.type === 'tool-result' ? firstProblem(part.content) : undefined;
     if (inner !== undefined) return inner;
   }

@@ -1,3 +1,4 @@
+// l10n: none, written to a file.
 import type { ExportSource } from './exchange.ts';
 import { escapeContent, markerFor } from './markdownMarkers.ts';
 import type { AssistantPart, Message, UserPart } from '../model/message.ts';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { importError } from '../model/errors.ts';
 import { ImportAssembler, importJson, type ImportedConversation } from './exchange.ts';
 import { readExportMarker, unescapeContent, type Marker } from './markdownMarkers.ts';
@@ -7,15 +8,15 @@ const maxCharacters = 200 * 1024 * 1024;
 
 /** Reads a conversation exported as JSON or Markdown. Throws an `AppError` that says what is wrong with the file. */
 export function parseImport(file: string): ImportedConversation {
-  if (file.length > maxCharacters) throw importError('import-too-large', 'This file is too large to import.');
+  if (file.length > maxCharacters) throw importError('import-too-large', l10n.t('This file is too large to import.'));
   const text = file.startsWith('\uFEFF') ? file.slice(1) : file;
   const start = text.slice(0, 200).trimStart();
-  if (start === '') throw importError('import-empty', 'This file is empty.');
+  if (start === '') throw importError('import-empty', l10n.t('This file is empty.'));
   if (start.startsWith('{') || start.startsWith('[')) return importJson(parseJson(text));
   if (start.startsWith('<!-- aigs:conversation ')) return importMarkdown(text.trimStart());
   throw importError(
     'import-unrecognised',
-    'This file is not a conversation exported here: choose a JSON or Markdown file written by Export Chat.',
+    l10n.t('This file is not a conversation exported here: choose a JSON or Markdown file written by Export Chat.'),
   );
 }
 
@@ -23,7 +24,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw importError('import-invalid', 'This file is incomplete: its JSON cannot be read.', error);
+    throw importError('import-invalid', l10n.t('This file is incomplete: its JSON cannot be read.'), error);
   }
 }
 
@@ -94,7 +95,11 @@ function safeMarker(line: string): Marker | undefined {
   try {
     return readExportMarker(line);
   } catch (error) {
-    throw importError('import-invalid', 'A marker in this Markdown file is damaged, so it cannot be imported.', error);
+    throw importError(
+      'import-invalid',
+      l10n.t('A marker in this Markdown file is damaged, so it cannot be imported.'),
+      error,
+    );
   }
 }
 

@@ -1,4 +1,7 @@
-/** What the model is told besides the conversation. Stable over the turns of a chat, so that providers can cache it. */
+/**
+ * What the model is told besides the conversation. Stable over the turns of a chat, so that providers can cache it.
+ * l10n: none, for the model.
+ */
 
 export interface PromptContext {
   /** The editor's own name, e.g. `Visual Studio Code`. */

@@ -122,7 +122,10 @@ export const errorSchema: z.ZodMiniType<ErrorInfo> = z.object({
   actions: z.array(z.enum(ERROR_ACTIONS)),
 });
 
-/** They go back to the server as they are, so each must be such as can be written again: `ReasoningDetails` asks the same. */
+/**
+ * They go back to the server as they are, so each must be such as can be written again: `ReasoningDetails` asks the same.
+ * l10n: none, never shown.
+ */
 export const reasoningDetailsSchema = z
   .array(z.unknown())
   .check(z.refine((details) => !details.some((each) => isNestedTooDeeply(each)), 'They are nested too deeply.'));

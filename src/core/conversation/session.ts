@@ -13,6 +13,7 @@ import {
   nothingToContinueError,
   unknownMessageError,
 } from '../model/errors.ts';
+import { thinkingLeftOutNotice, trimmedNotice, writeFailedNotice } from './notices.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { AnswerBuilder, AnswerDelta } from '../model/fold.ts';
 import type {
@@ -445,21 +446,16 @@ export class ChatSession implements Disposable {
     const isNew = count > 0 && this.#notifiedDrops === 0;
     this.#notifiedDrops = count;
     if (!isNew) return;
-    const text = `The conversation is longer than this model can read: its oldest ${count} messages are no longer sent.`;
-    this.#fire({ type: 'notice', code: 'history-trimmed', level: 'info', text });
+    this.#fire({ type: 'notice', code: 'history-trimmed', level: 'info', text: trimmedNotice(count) });
   }
 
   #tellThinkingLeftOut(): void {
-    const text =
-      'Part of the model’s thinking is nested too deeply to be kept: it is not sent along with your next question.';
-    this.#fire({ type: 'notice', code: 'thinking-left-out', level: 'info', text });
+    this.#fire({ type: 'notice', code: 'thinking-left-out', level: 'info', text: thinkingLeftOutNotice() });
   }
 
   #tellWriteFailed(error: unknown): void {
     this.#options.logger.error('Could not save the conversation.', error);
-    const text =
-      'This conversation could not be saved to disk. It is kept in memory and saved as soon as that works again.';
-    this.#fire({ type: 'notice', code: 'write-failed', level: 'error', text });
+    this.#fire({ type: 'notice', code: 'write-failed', level: 'error', text: writeFailedNotice() });
   }
 
   #fire(event: SessionEvent): void {

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Message } from '../model/message.ts';
 
 /** What a conversation without a question is called. */
-const untitled = 'New chat';
+const untitled = l10n.t('New chat');
 const maxLength = 60;
 
 /** A title out of the first question: its first line of words without Markdown, at most 60 characters. */

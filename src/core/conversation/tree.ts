@@ -98,6 +98,7 @@ export class ConversationTree {
 
   /** Adds `message` below `parentId` and selects it there. The branch in use does not change above that parent. */
   add(message: Message, parentId: MessageId | null): void {
+    // l10n: none, a cause for the log.
     if (this.#nodes.has(message.id)) throw unknownMessageError(`${message.id} is there already`);
     const parent = parentId === null ? undefined : this.#require(parentId);
     const node: Node = { message, parent, children: [], selected: undefined, isHidden: false };

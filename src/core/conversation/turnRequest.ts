@@ -60,7 +60,7 @@ export function fitHistory(
   return fitMessages(history, options, counter);
 }
 
-/** A conversation that speaks of tools needs them defined, though none may be called. */
+/** A conversation that speaks of tools needs them defined, though none may be called. l10n: none, for the model. */
 function toolsOfThePast(messages: readonly Message[]): Pick<TurnRequest, 'tools' | 'toolChoice'> {
   const names = new Set<string>();
   for (const message of messages) {

@@ -13,7 +13,7 @@ export interface LineComment {
 /** More of a long range the model does not need to find it. */
 const MAX_LINES = 10;
 
-/** Comments as a model reads them: in the order of the text, each under the lines it is about. */
+/** Comments as a model reads them: in the order of the text, each under its lines. l10n: none, for the model. */
 export function commentsText(comments: readonly LineComment[]): string {
   return comments
     .toSorted((a, b) => (a.file === b.file ? a.first - b.first : a.file < b.file ? -1 : 1))

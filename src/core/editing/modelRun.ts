@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { emptyAnswerError } from '../model/errors.ts';
 import type { ModelEvent } from '../model/events.ts';
@@ -101,13 +102,15 @@ export class ModelRun {
     if (end.reason === 'cancelled') return undefined;
     if (end.reason === 'error') return end.error ?? toAppError(undefined);
     if (end.reason === 'length') {
-      return new AppError('protocol', 'The answer reached its length limit before it was complete.', {
+      return new AppError('protocol', l10n.t('The answer reached its length limit before it was complete.'), {
         code: 'length',
         actions: ['continue'],
       });
     }
     if (end.reason === 'content-filter') {
-      return new AppError('request', 'The provider’s content filter ended the answer.', { code: 'content-filter' });
+      return new AppError('request', l10n.t('The provider’s content filter ended the answer.'), {
+        code: 'content-filter',
+      });
     }
     return this.text.trim() === '' ? emptyAnswerError() : undefined;
   }

@@ -1,5 +1,6 @@
 // An answer that streams into a document as changes to accept or reject.
 
+import * as l10n from '@vscode/l10n';
 import { applyDecision, strike } from './applyDecision.ts';
 import { hunkAt, type Doubt } from './doubts.ts';
 import type { Hunk, ReviewView } from './hunks.ts';
@@ -25,9 +26,10 @@ import { type EditReviewOptions, TrackedEdit } from './trackedEdit.ts';
 /** What a review of several for one region knows of the document. */
 export type AdoptedLines = TrackedEdit['place'] & { readonly lines: readonly Line[]; readonly presence: Presence };
 
-const REFUSED =
-  'The model refused to make this edit, so nothing was changed. Ask in other words, or ask another model.';
-const UNPLACED = 'The answer leaves parts out, and nothing says where. What it does not show stays.';
+const REFUSED = l10n.t(
+  'The model refused to make this edit, so nothing was changed. Ask in other words, or ask another model.',
+);
+const UNPLACED = l10n.t('The answer leaves parts out, and nothing says where. What it does not show stays.');
 
 /**
  * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AnswerStream, type AnswerOptions } from './answerStream.ts';
 import { type ExternalEffect, followChanges, reanchor } from './externalChange.ts';
 import { unfolded } from './folding.ts';
@@ -132,7 +133,7 @@ export class TrackedEdit {
     if (this.matches(document)) return;
     const effect = reanchor(region, region.now(), document);
     region.begin();
-    if (effect === 'region-gone') this.conflict('The editor changed the text while it was written.');
+    if (effect === 'region-gone') this.conflict(l10n.t('The editor changed the text while it was written.'));
   }
 
   /** Does the refused work again, on the document as it is now. */
@@ -177,11 +178,12 @@ export class TrackedEdit {
   /** What a change by others means for whether, and how, this goes on. */
   private settle(effect: ExternalEffect, lost: readonly string[] | undefined, result?: readonly string[]): void {
     if (this.isOver) return;
-    if (effect === 'region-gone') this.conflict('The text being edited was replaced as a whole.', { result });
-    else if (effect === 'cut') this.conflict('A part of the text being edited was replaced.', { result });
+    if (effect === 'region-gone') this.conflict(l10n.t('The text being edited was replaced as a whole.'), { result });
+    else if (effect === 'cut') this.conflict(l10n.t('A part of the text being edited was replaced.'), { result });
     else if (effect === 'mixed')
-      this.conflict('Old and new lines were run together, so they cannot be told apart.', { lost });
-    else if (this.isStreaming && effect === 'live-line-changed') this.conflict('The line being written was changed.');
+      this.conflict(l10n.t('Old and new lines were run together, so they cannot be told apart.'), { lost });
+    else if (this.isStreaming && effect === 'live-line-changed')
+      this.conflict(l10n.t('The line being written was changed.'));
     else if (!this.isStreaming) this.settleAs(this.current);
   }
 

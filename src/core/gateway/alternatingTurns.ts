@@ -34,6 +34,7 @@ export interface AnswerTurn {
 
 export type AlternatingTurn = AskTurn | AnswerTurn;
 
+/** l10n: none, for the model. */
 const NOT_RUN = 'This call was not carried out.';
 
 /** Arguments as the JSON object they should be; a broken, empty or too deeply nested text counts as no arguments. */
@@ -104,6 +105,7 @@ class HistoryBuilder {
 
   addAsk(given: readonly ToolResultPart[], parts: readonly AskPart[]): void {
     const results = this.#resultsFor(given);
+    // l10n: none, for the model.
     const shown: AskPart[] =
       this.#images.length === 0 || parts.length === 0
         ? [...parts]

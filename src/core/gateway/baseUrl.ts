@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import { withoutEnd } from '../../base/trim.ts';
 
@@ -33,25 +34,29 @@ export function parseBaseUrl(text: string): ParsedBaseUrl {
   const trimmed = text.trim();
   if (!/^https?:\/\//i.test(trimmed)) {
     throw badBaseUrl(
-      'The gateway address has to start with https:// (or http:// on this machine). Check the setting aiGateway.baseUrl.',
+      l10n.t(
+        'The gateway address has to start with https:// (or http:// on this machine). Check the setting aiGateway.baseUrl.',
+      ),
     );
   }
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
   if (url === undefined) {
-    throw badBaseUrl('The gateway address is not a valid URL. Check the setting aiGateway.baseUrl.');
+    throw badBaseUrl(l10n.t('The gateway address is not a valid URL. Check the setting aiGateway.baseUrl.'));
   }
   if (url.username !== '' || url.password !== '') {
     throw badBaseUrl(
-      'The gateway address must not contain a user name or password. Set the key with “AI Gateway: Set API Key” instead.',
+      l10n.t(
+        'The gateway address must not contain a user name or password. Set the key with “AI Gateway: Set API Key” instead.',
+      ),
     );
   }
   if (url.search !== '' || url.hash !== '') {
-    throw badBaseUrl('The gateway address must not contain “?” or “#”. Check the setting aiGateway.baseUrl.');
+    throw badBaseUrl(l10n.t('The gateway address must not contain “?” or “#”. Check the setting aiGateway.baseUrl.'));
   }
   const isLoopback = isLoopbackHost(url.hostname);
   if (url.protocol === 'http:' && !isLoopback) {
     throw badBaseUrl(
-      `Plain http would send your key unencrypted to ${url.hostname}. Use https:// in the setting aiGateway.baseUrl.`,
+      l10n.t`Plain http would send your key unencrypted to ${url.hostname}. Use https:// in the setting aiGateway.baseUrl.`,
     );
   }
   const path = withoutEnd(withoutEnd(url.pathname, '/').replace(ENDPOINT_TAIL, ''), '/');

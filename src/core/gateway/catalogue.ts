@@ -2,6 +2,7 @@
  * Which models there are. Known at once from the last time (kept on disk, one file per base URL) or from a short built-in
  * list, and refreshed behind the user's back. The list needs no key; a server that asks for one is asked again with it.
  */
+import * as l10n from '@vscode/l10n';
 import { AppError, isAppError, isCancelled } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Clock, FetchLike, JournalStore, Logger } from '../ports.ts';
@@ -137,7 +138,7 @@ export class Catalogue {
   }
 
   dispose(): void {
-    this.#closed.abort(new AppError('cancelled', 'Stopped.'));
+    this.#closed.abort(new AppError('cancelled', l10n.t('Stopped.')));
     this.#changed.dispose();
   }
 
@@ -182,7 +183,7 @@ export class Catalogue {
     signal: AbortSignal | undefined,
   ): Promise<readonly ModelInfo[]> {
     const controller = new AbortController();
-    const stop = (): void => controller.abort(new AppError('cancelled', 'Stopped.'));
+    const stop = (): void => controller.abort(new AppError('cancelled', l10n.t('Stopped.')));
     const signals = [this.#closed.signal, ...(signal === undefined ? [] : [signal])];
     for (const one of signals) {
       if (one.aborted) stop();
@@ -191,7 +192,7 @@ export class Catalogue {
     const expire = setTimeout(
       () =>
         controller.abort(
-          new AppError('network', 'The model list did not arrive in time. Try again.', {
+          new AppError('network', l10n.t('The model list did not arrive in time. Try again.'), {
             code: 'timeout',
             retryable: true,
             actions: ['retry'],

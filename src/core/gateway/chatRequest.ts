@@ -48,6 +48,7 @@ function userContent(parts: readonly AskPart[]): UserContent {
     : parts.map(userPart);
 }
 
+/** l10n: none, for the model. */
 function resultText(result: ToolResultPart): string {
   const text = result.content
     .map((part) => (part.type === 'text' ? part.text : '[image: see the next message]'))

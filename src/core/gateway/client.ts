@@ -1,5 +1,6 @@
 // The gateway: both wire formats, credentials, errors, retries. The SDKs are loaded in this room alone.
 
+import * as l10n from '@vscode/l10n';
 import { delay } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import type { ModelEvent } from '../model/events.ts';
@@ -68,7 +69,8 @@ export class GatewayClient implements TurnSource {
   /** See `TurnSource`: exactly one `turn-end`, no throw; leaving the loop ends the request. */
   async *streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void> {
     const controller = new AbortController();
-    const stop = (): void => controller.abort(new AppError('cancelled', 'Stopped.', { cause: options.signal.reason }));
+    const stop = (): void =>
+      controller.abort(new AppError('cancelled', l10n.t('Stopped.'), { cause: options.signal.reason }));
     if (options.signal.aborted) stop();
     options.signal.addEventListener('abort', stop, { once: true });
     let end: TurnEnd;
@@ -88,7 +90,7 @@ export class GatewayClient implements TurnSource {
       end = this.#endOf(error, options.signal);
     } finally {
       options.signal.removeEventListener('abort', stop);
-      controller.abort(new AppError('cancelled', 'Stopped.'));
+      controller.abort(new AppError('cancelled', l10n.t('Stopped.')));
     }
     yield end;
   }
@@ -181,7 +183,7 @@ export class GatewayClient implements TurnSource {
     use: (exchange: ReturnType<typeof createExchange>) => Promise<T>,
   ): Promise<T> {
     const controller = new AbortController();
-    const stop = (): void => controller.abort(new AppError('cancelled', 'Stopped.', { cause: signal.reason }));
+    const stop = (): void => controller.abort(new AppError('cancelled', l10n.t('Stopped.'), { cause: signal.reason }));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     const exchange = createExchange(this.#ports, {
@@ -193,7 +195,7 @@ export class GatewayClient implements TurnSource {
     const timer = setTimeout(
       () =>
         controller.abort(
-          new AppError('network', 'The gateway did not answer in time. Try again.', {
+          new AppError('network', l10n.t('The gateway did not answer in time. Try again.'), {
             code: 'timeout',
             retryable: true,
             actions: ['retry'],

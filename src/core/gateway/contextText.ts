@@ -1,3 +1,4 @@
+// l10n: none, for the model.
 import type { ContextPart, ContextSource, FilePart } from '../model/message.ts';
 
 /** Text on one line, without anything that could end or imitate a fence. */

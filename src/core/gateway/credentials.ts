@@ -3,6 +3,7 @@
  * was entered for, and what the environment or a file holds is meant for the official gateway unless the user says
  * otherwise. A token of the workspace's file is used once the user accepted it for that folder. Nothing is cached: files and variables are read for every request, so that a refreshed token counts at once.
  */
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Clock, SecretStore } from '../ports.ts';
@@ -67,15 +68,19 @@ function secretName(origin: string): string {
   return `aiGateway.key:${origin}`;
 }
 
-const EXPIRED =
-  'The Vercel OIDC token has expired. Run “vercel env pull” in the project to get a fresh one, or set an API key.';
-const WITHHELD =
-  'The key in the environment is only sent to the official gateway. Set a key for this address, or allow it with the user setting aiGateway.allowEnvironmentCredentials.';
-const OFFERED =
-  'The Vercel token in this folder’s .env.local is not used until you accept it: “AI Gateway: Set API Key” offers it.';
-const MALFORMED =
-  'The key or token in the environment or in .env.local has a line break or another character that none has. Correct it, or run “vercel env pull”.';
-const SECRETS_FAILED = 'The editor could not read its secret storage.';
+const EXPIRED = l10n.t(
+  'The Vercel OIDC token has expired. Run “vercel env pull” in the project to get a fresh one, or set an API key.',
+);
+const WITHHELD = l10n.t(
+  'The key in the environment is only sent to the official gateway. Set a key for this address, or allow it with the user setting aiGateway.allowEnvironmentCredentials.',
+);
+const OFFERED = l10n.t(
+  'The Vercel token in this folder’s .env.local is not used until you accept it: “AI Gateway: Set API Key” offers it.',
+);
+const MALFORMED = l10n.t(
+  'The key or token in the environment or in .env.local has a line break or another character that none has. Correct it, or run “vercel env pull”.',
+);
+const SECRETS_FAILED = l10n.t('The editor could not read its secret storage.');
 
 export class CredentialResolver {
   readonly #ports: CredentialPorts;
@@ -104,7 +109,7 @@ export class CredentialResolver {
     const reason = note === undefined ? '' : ` ${note}`;
     throw new AppError(
       'auth',
-      `No API key is set for ${base.origin}. Set one with “AI Gateway: Set API Key”.${reason}`,
+      l10n.t`No API key is set for ${base.origin}. Set one with “AI Gateway: Set API Key”.` + reason,
       {
         code: 'no-key',
         actions: ['set-key', 'show-status'],

@@ -2,6 +2,7 @@
  * Every answer of the gateway that is not a success becomes an `AppError` here: a sentence that says what happened and
  * what to do, a stable `code`, and the buttons worth offering. What the server said is quoted only after cleaning.
  */
+import * as l10n from '@vscode/l10n';
 import { AppError, type AppErrorOptions, type ErrorAction, type ErrorKind } from '../../base/errors.ts';
 import { readErrorBody, type ErrorDetails } from './errorBody.ts';
 import { describeWait, isRetryableStatus, MAX_RETRY_AFTER_MS, readRetryAfter } from './retry.ts';
@@ -31,18 +32,21 @@ const CONTEXT_TOO_LONG =
 
 function quote(details: ErrorDetails): string {
   if (details.message === '') return '';
-  return ` The server says: ${/[.!?…]$/.test(details.message) ? details.message : `${details.message}.`}`;
+  const said = /[.!?…]$/.test(details.message) ? details.message : `${details.message}.`;
+  return ` ${l10n.t`The server says: ${said}`}`;
 }
 
-function modelName(context: ErrorContext): string {
-  return context.model === undefined ? 'The model' : `The model ${context.model}`;
-}
-
-function contextTooLong(context: ErrorContext, details: ErrorDetails): Words {
+function contextTooLong({ model }: ErrorContext, details: ErrorDetails): Words {
+  const message =
+    model === undefined
+      ? l10n.t(
+          'This conversation is longer than the model can read. Remove attachments, start a new chat, or pick a model with a larger context.',
+        )
+      : l10n.t`This conversation is longer than ${model} can read. Remove attachments, start a new chat, or pick a model with a larger context.`;
   return {
     kind: 'request',
     code: 'context-too-long',
-    message: `This conversation is longer than ${context.model ?? 'the model'} can read. Remove attachments, start a new chat, or pick a model with a larger context.${quote(details)}`,
+    message: message + quote(details),
     actions: ['new-chat', 'pick-model'],
   };
 }
@@ -50,20 +54,29 @@ function contextTooLong(context: ErrorContext, details: ErrorDetails): Words {
 function badRequest(context: ErrorContext, details: ErrorDetails): Words {
   if (CONTEXT_TOO_LONG.test(`${details.type} ${details.message}`)) return contextTooLong(context, details);
   if (details.type === 'no_providers_available') return noProviders(context, details);
-  const field = details.field === undefined ? '' : ` (field “${details.field}”)`;
+  const message =
+    details.field === undefined
+      ? l10n.t('The gateway refused the request.')
+      : l10n.t`The gateway refused the request (field “${details.field}”).`;
   return {
     kind: 'request',
     code: 'bad-request',
-    message: `The gateway refused the request${field}.${quote(details)}`,
+    message: message + quote(details),
     actions: ['pick-model', 'show-log'],
   };
 }
 
-function noProviders(context: ErrorContext, details: ErrorDetails): Words {
+function noProviders({ model }: ErrorContext, details: ErrorDetails): Words {
+  const message =
+    model === undefined
+      ? l10n.t(
+          'No provider may serve this model under the routing rules in force. Loosen aiGateway.routing or pick another model.',
+        )
+      : l10n.t`No provider may serve ${model} under the routing rules in force. Loosen aiGateway.routing or pick another model.`;
   return {
     kind: 'request',
     code: 'no-providers',
-    message: `No provider may serve ${context.model ?? 'this model'} under the routing rules in force. Loosen aiGateway.routing or pick another model.${quote(details)}`,
+    message: message + quote(details),
     actions: ['pick-model', 'open-settings'],
   };
 }
@@ -73,12 +86,16 @@ function unauthorised(context: ErrorContext, details: ErrorDetails): Words {
   const isOidc = source === 'environment-oidc' || source === 'file-oidc';
   const message =
     source === 'none'
-      ? 'The server requires a key and none is set. Set one with “AI Gateway: Set API Key”.'
+      ? l10n.t('The server requires a key and none is set. Set one with “AI Gateway: Set API Key”.')
       : isOidc
-        ? 'The gateway refused the Vercel OIDC token. Run “vercel env pull” to get a fresh one, or set an API key.'
+        ? l10n.t(
+            'The gateway refused the Vercel OIDC token. Run “vercel env pull” to get a fresh one, or set an API key.',
+          )
         : source === 'environment-key'
-          ? 'The gateway refused the key from AI_GATEWAY_API_KEY. Correct the variable and restart the editor, or set another key.'
-          : 'The gateway refused the key. Set another one with “AI Gateway: Set API Key”.';
+          ? l10n.t(
+              'The gateway refused the key from AI_GATEWAY_API_KEY. Correct the variable and restart the editor, or set another key.',
+            )
+          : l10n.t('The gateway refused the key. Set another one with “AI Gateway: Set API Key”.');
   return { kind: 'auth', code: 'key-refused', message: message + quote(details), actions: ['set-key', 'show-status'] };
 }
 
@@ -87,13 +104,16 @@ function paymentRequired(_: ErrorContext, details: ErrorDetails): Words {
     ? {
         kind: 'quota',
         code: 'budget-exceeded',
-        message: `The budget of this key, project or team is used up. Raise it in the Vercel dashboard or use another key.${quote(details)}`,
+        message:
+          l10n.t(
+            'The budget of this key, project or team is used up. Raise it in the Vercel dashboard or use another key.',
+          ) + quote(details),
         actions: ['add-credit', 'set-key'],
       }
     : {
         kind: 'quota',
         code: 'no-credit',
-        message: `Your AI Gateway credit is used up. Add credit, then try again.${quote(details)}`,
+        message: l10n.t('Your AI Gateway credit is used up. Add credit, then try again.') + quote(details),
         actions: ['add-credit', 'pick-model', 'retry'],
       };
 }
@@ -109,47 +129,56 @@ function vercelLink(text: string): string | undefined {
   return undefined;
 }
 
-function forbidden(context: ErrorContext, details: ErrorDetails): Words {
+function forbidden({ model }: ErrorContext, details: ErrorDetails): Words {
   if (details.type === 'customer_verification_required') {
     const link = vercelLink(details.message) ?? 'https://vercel.com/dashboard';
     return {
       kind: 'quota',
       code: 'card-needed',
-      message: `Vercel wants a payment card on file before the free credit can be used. Add one at ${link} and try again.`,
+      message: l10n.t`Vercel wants a payment card on file before the free credit can be used. Add one at ${link} and try again.`,
       actions: ['add-credit', 'retry'],
     };
   }
   const restricted = /Restricted(?:Models|Providers)Error/.test(details.paramName ?? '');
   if (restricted || details.type === 'no_providers_available' || details.type === 'model_restricted') {
+    const message =
+      model === undefined
+        ? l10n.t('The model is not available to this account or team. Pick another model.')
+        : l10n.t`The model ${model} is not available to this account or team. Pick another model.`;
     return {
       kind: 'request',
       code: 'model-restricted',
-      message: `${modelName(context)} is not available to this account or team. Pick another model.${quote(details)}`,
+      message: message + quote(details),
       actions: ['pick-model', 'add-credit'],
     };
   }
   return {
     kind: 'auth',
     code: 'forbidden',
-    message: `The gateway does not allow this request for this key.${quote(details)}`,
+    message: l10n.t('The gateway does not allow this request for this key.') + quote(details),
     actions: ['set-key', 'show-status'],
   };
 }
 
-function notFound(context: ErrorContext, details: ErrorDetails): Words {
-  const namesModel = /\bmodel\b/i.test(details.message) && context.model !== undefined;
+function notFound({ model }: ErrorContext, details: ErrorDetails): Words {
+  const namesModel = /\bmodel\b/i.test(details.message) && model !== undefined;
   if (details.type === 'model_not_found' || namesModel) {
     return {
       kind: 'request',
       code: 'model-not-found',
-      message: `${modelName(context)} does not exist here. Select another model.`,
+      message:
+        model === undefined
+          ? l10n.t('The model does not exist here. Select another model.')
+          : l10n.t`The model ${model} does not exist here. Select another model.`,
       actions: ['pick-model'],
     };
   }
   return {
     kind: 'request',
     code: 'not-found',
-    message: `The server has nothing at this address. Is it a gateway? Check the setting aiGateway.baseUrl.${quote(details)}`,
+    message:
+      l10n.t('The server has nothing at this address. Is it a gateway? Check the setting aiGateway.baseUrl.') +
+      quote(details),
     actions: ['open-settings', 'show-status'],
   };
 }
@@ -158,27 +187,42 @@ function tooLarge(_: ErrorContext, details: ErrorDetails): Words {
   return {
     kind: 'request',
     code: 'too-large',
-    message: `The request is too large for the gateway. Remove attachments or start a new chat.${quote(details)}`,
+    message:
+      l10n.t('The request is too large for the gateway. Remove attachments or start a new chat.') + quote(details),
     actions: ['new-chat'],
   };
 }
 
-function rateLimited(context: ErrorContext, details: ErrorDetails, retryAfterMs?: number): Words {
-  const wait = retryAfterMs === undefined ? 'Wait a moment' : `Wait ${describeWait(retryAfterMs)}`;
-  const other = context.model === undefined ? '' : ', or pick another model';
+function rateLimited({ model }: ErrorContext, details: ErrorDetails, retryAfterMs?: number): Words {
   return {
     kind: 'quota',
     code: 'rate-limited',
-    message: `Rate limit reached. ${wait} and try again${other}.${quote(details)}`,
+    message: rateLimitWords(model !== undefined, retryAfterMs) + quote(details),
     actions: ['retry', 'pick-model'],
   };
 }
 
-function overloaded(context: ErrorContext, details: ErrorDetails): Words {
+function rateLimitWords(hasModel: boolean, retryAfterMs: number | undefined): string {
+  if (retryAfterMs === undefined) {
+    return hasModel
+      ? l10n.t('Rate limit reached. Wait a moment and try again, or pick another model.')
+      : l10n.t('Rate limit reached. Wait a moment and try again.');
+  }
+  const time = describeWait(retryAfterMs);
+  return hasModel
+    ? l10n.t`Rate limit reached. Wait ${time} and try again, or pick another model.`
+    : l10n.t`Rate limit reached. Wait ${time} and try again.`;
+}
+
+function overloaded({ model }: ErrorContext, details: ErrorDetails): Words {
+  const message =
+    model === undefined
+      ? l10n.t('The model is overloaded right now. Try again in a moment, or pick another model.')
+      : l10n.t`The model ${model} is overloaded right now. Try again in a moment, or pick another model.`;
   return {
     kind: 'server',
     code: 'overloaded',
-    message: `${modelName(context)} is overloaded right now. Try again in a moment, or pick another model.${quote(details)}`,
+    message: message + quote(details),
     actions: ['retry', 'pick-model'],
   };
 }
@@ -187,7 +231,7 @@ function timedOut(_: ErrorContext, details: ErrorDetails): Words {
   return {
     kind: 'server',
     code: 'timeout',
-    message: `The request timed out at the gateway. Try again.${quote(details)}`,
+    message: l10n.t('The request timed out at the gateway. Try again.') + quote(details),
     actions: ['retry', 'pick-model'],
   };
 }
@@ -197,7 +241,7 @@ function serverError(context: ErrorContext, details: ErrorDetails): Words {
   return {
     kind: 'server',
     code: 'server-error',
-    message: `The gateway or the model's provider failed. Try again, or pick another model.${quote(details)}`,
+    message: l10n.t("The gateway or the model's provider failed. Try again, or pick another model.") + quote(details),
     actions: ['retry', 'pick-model'],
   };
 }
@@ -240,7 +284,9 @@ function redirected(): Words {
   return {
     kind: 'request',
     code: 'redirected',
-    message: 'The server redirects to another address. The key is not sent there. Check the setting aiGateway.baseUrl.',
+    message: l10n.t(
+      'The server redirects to another address. The key is not sent there. Check the setting aiGateway.baseUrl.',
+    ),
     actions: ['open-settings'],
   };
 }
@@ -249,7 +295,7 @@ function dependencyFailed(_: ErrorContext, details: ErrorDetails): Words {
   return {
     kind: 'server',
     code: 'dependency-failed',
-    message: `Something the gateway depends on failed. Try again, or pick another model.${quote(details)}`,
+    message: l10n.t('Something the gateway depends on failed. Try again, or pick another model.') + quote(details),
     actions: ['retry', 'pick-model'],
   };
 }
@@ -296,7 +342,7 @@ export function fromStreamErrorFrame(frame: unknown, context: ErrorContext): App
       : {
           kind: 'server',
           code: 'stream-error',
-          message: `The answer was cut off because the provider reported an error.${quote(details)}`,
+          message: l10n.t('The answer was cut off because the provider reported an error.') + quote(details),
           actions: ['continue', 'retry', 'pick-model'],
         };
   return new AppError(words.kind, words.message, {
@@ -313,12 +359,12 @@ function protocolError(code: string, message: string, options: AppErrorOptions):
 
 /** The body ended without saying that the answer is complete. */
 export function truncatedError(options: AppErrorOptions = {}): AppError {
-  return protocolError('stream-truncated', 'The connection ended before the answer was complete.', options);
+  return protocolError('stream-truncated', l10n.t('The connection ended before the answer was complete.'), options);
 }
 
 /** Nothing arrived for `idleMs`. */
 export function idleError(idleMs: number): AppError {
-  const message = `Nothing arrived from the model for ${describeWait(idleMs)}, so the request was ended. The setting aiGateway.stream.idleTimeoutSeconds decides how long to wait.`;
+  const message = l10n.t`Nothing arrived from the model for ${describeWait(idleMs)}, so the request was ended. The setting aiGateway.stream.idleTimeoutSeconds decides how long to wait.`;
   return new AppError('network', message, {
     code: 'stream-idle',
     retryable: true,
@@ -328,7 +374,7 @@ export function idleError(idleMs: number): AppError {
 
 /** No answer at all within `timeoutMs`. */
 export function headerTimeoutError(timeoutMs: number): AppError {
-  const message = `The gateway sent no answer within ${describeWait(timeoutMs)}. Try again, or pick another model.`;
+  const message = l10n.t`The gateway sent no answer within ${describeWait(timeoutMs)}. Try again, or pick another model.`;
   return new AppError('network', message, {
     code: 'timeout',
     retryable: true,
@@ -338,19 +384,29 @@ export function headerTimeoutError(timeoutMs: number): AppError {
 
 /** A success that is not an event stream, such as a login page in HTML. */
 export function wrongContentTypeError(contentType: string | null, options: AppErrorOptions = {}): AppError {
-  const what = contentType === null ? 'something without a type' : `“${contentType.split(';')[0]?.slice(0, 60) ?? ''}”`;
-  return protocolError(
-    'wrong-content-type',
-    `The server answered with ${what} instead of a model's answer. Is something in between (a proxy, a login page)? Check the setting aiGateway.baseUrl.`,
-    { ...options, retryable: false, actions: ['open-settings', 'retry'] },
-  );
+  const type = contentType?.split(';')[0]?.slice(0, 60) ?? '';
+  const message =
+    contentType === null
+      ? l10n.t(
+          "The server answered with something without a type instead of a model's answer. Is something in between (a proxy, a login page)? Check the setting aiGateway.baseUrl.",
+        )
+      : l10n.t`The server answered with “${type}” instead of a model's answer. Is something in between (a proxy, a login page)? Check the setting aiGateway.baseUrl.`;
+  return protocolError('wrong-content-type', message, {
+    ...options,
+    retryable: false,
+    actions: ['open-settings', 'retry'],
+  });
 }
 
 /** A frame that is no JSON. */
 export function nestedTooDeeplyError(options: AppErrorOptions = {}): AppError {
-  return protocolError('nested-too-deeply', 'A part of the answer is nested too deeply to be read.', options);
+  return protocolError('nested-too-deeply', l10n.t('A part of the answer is nested too deeply to be read.'), options);
 }
 
 export function malformedJsonError(options: AppErrorOptions = {}): AppError {
-  return protocolError('malformed-json', 'A part of the answer could not be read: it is not valid JSON.', options);
+  return protocolError(
+    'malformed-json',
+    l10n.t('A part of the answer could not be read: it is not valid JSON.'),
+    options,
+  );
 }

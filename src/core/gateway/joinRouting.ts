@@ -3,6 +3,7 @@
  * hold; which providers come first is the repository's to say only where the user does not; models to fall back to are
  * the user's alone, since another model is another price.
  */
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import { oneLine } from '../text/visible.ts';
 
@@ -43,17 +44,18 @@ function joinOnly(own: unknown, theirs: readonly string[]): readonly string[] | 
   if (theirs.length === 0) return undefined;
   if (isUnset(own)) return theirs;
   const mine = names(own);
-  if (mine.length === 0) throw noneLeft('"only" in your own aiGateway.routing is not an array of names.');
+  if (mine.length === 0)
+    throw noneLeft(l10n.t('No provider is left: "only" in your own aiGateway.routing is not an array of names.'));
   const both = inCommon(mine, theirs, mine);
   // An empty list would mean that every provider is allowed.
   if (both.length > 0) return both;
   throw noneLeft(
-    `this workspace allows only ${listed(theirs)}, and your settings only ${listed(mine)}. Change aiGateway.routing in one of them.`,
+    l10n.t`No provider is left: this workspace allows only ${listed(theirs)}, and your settings only ${listed(mine)}. Change aiGateway.routing in one of them.`,
   );
 }
 
-function noneLeft(why: string): AppError {
-  return new AppError('request', `No provider is left: ${why}`, {
+function noneLeft(message: string): AppError {
+  return new AppError('request', message, {
     code: 'no-provider-left',
     actions: ['open-settings'],
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { toAppError } from '../../base/errors.ts';
 import { formatMoney } from '../text/format.ts';
 
@@ -20,28 +21,36 @@ export async function checkKey(
   const host = new URL(origin).host;
   try {
     const { balanceUsd, usedUsd } = await credits();
-    const used = usedUsd > 0 ? `, ${formatMoney(usedUsd)} used so far` : '';
-    return { kind: 'valid', sentence: `${host} accepted the key. Balance: ${formatMoney(balanceUsd)}${used}.` };
+    const balance = formatMoney(balanceUsd);
+    const sentence =
+      usedUsd > 0
+        ? l10n.t`${host} accepted the key. Balance: ${balance}, ${formatMoney(usedUsd)} used so far.`
+        : l10n.t`${host} accepted the key. Balance: ${balance}.`;
+    return { kind: 'valid', sentence };
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind === 'cancelled') return { kind: 'cancelled' };
     if (error.kind === 'auth') {
       return {
         kind: 'refused',
-        sentence: `${host} refused this key. Copy it again from the dashboard, or make a new one.`,
+        sentence: l10n.t`${host} refused this key. Copy it again from the dashboard, or make a new one.`,
       };
     }
     // These come only after the key was recognised.
     if (error.kind === 'quota' && error.status !== 429) {
-      return { kind: 'valid', sentence: `${host} knows the key, but: ${error.message}` };
+      return { kind: 'valid', sentence: l10n.t`${host} knows the key, but: ${error.message}` };
     }
     if (WRONG_HOST.has(error.code) || error.status === 404) {
       return {
         kind: 'unchecked',
         isWrongHost: true,
-        sentence: `${host} does not look like an AI Gateway: it answered, but not like one. Check the address in the settings.`,
+        sentence: l10n.t`${host} does not look like an AI Gateway: it answered, but not like one. Check the address in the settings.`,
       };
     }
-    return { kind: 'unchecked', isWrongHost: false, sentence: `The key could not be checked. ${error.message}` };
+    return {
+      kind: 'unchecked',
+      isWrongHost: false,
+      sentence: `${l10n.t('The key could not be checked.')} ${error.message}`,
+    };
   }
 }

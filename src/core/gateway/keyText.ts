@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 
-const HOW = 'Copy the key again and paste it without anything around it.';
+const HOW = l10n.t('Copy the key again and paste it without anything around it.');
 
 function stripQuotes(text: string): string {
   const quoted = /^(["'`])(.*)\1$/s.exec(text);
@@ -15,13 +16,13 @@ export function normaliseKeyText(text: string): string {
   let key = stripQuotes(text.trim());
   key = stripQuotes(key.replace(/^(?:export\s+)?[A-Z][A-Z0-9_]*\s*=\s*/, '').trim());
   key = stripQuotes(key.replace(/^(?:authorization\s*:\s*)?bearer\s+/i, '').trim());
-  if (key === '') throw new AppError('auth', `There is no key in that text. ${HOW}`, { code: 'bad-key' });
+  if (key === '') throw new AppError('auth', `${l10n.t('There is no key in that text.')} ${HOW}`, { code: 'bad-key' });
   if (/\s/.test(key)) {
-    throw new AppError('auth', `A key contains no spaces or line breaks. ${HOW}`, { code: 'bad-key' });
+    throw new AppError('auth', `${l10n.t('A key contains no spaces or line breaks.')} ${HOW}`, { code: 'bad-key' });
   }
   // A header can carry visible ASCII only; anything else would fail much later and less clearly.
   if (/[^\x21-\x7e]/.test(key)) {
-    throw new AppError('auth', `That text contains characters that are not allowed in a key. ${HOW}`, {
+    throw new AppError('auth', `${l10n.t('That text contains characters that are not allowed in a key.')} ${HOW}`, {
       code: 'bad-key',
     });
   }

@@ -56,6 +56,7 @@ function askBlock(part: AskPart): ContentBlockParam {
   }
 }
 
+/** l10n: none, for the model. */
 function resultBlock(result: ToolResultPart): ToolResultBlockParam {
   const content = result.content.flatMap((part) => {
     if (part.type === 'image') return imageBlock(part);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError, isAppError, isCancelled, type AppErrorOptions } from '../../base/errors.ts';
 import { cleanServerText } from '../privacy/redact.ts';
 
@@ -26,44 +27,46 @@ const VERDICTS: readonly Verdict[] = [
   {
     test: /INTERNET_DISCONNECTED|NETWORK_CHANGED|ENETUNREACH|ENETDOWN|EHOSTUNREACH|ADDRESS_UNREACHABLE/,
     code: 'no-network',
-    message: () => 'There is no network connection. Check it and try again.',
+    message: () => l10n.t('There is no network connection. Check it and try again.'),
     retryable: true,
   },
   {
     test: /PROXY|TUNNEL|ERR_SOCKS/i,
     code: 'proxy',
-    message: (host) => `The proxy did not let the request through to ${host}. Check the editor's “http.proxy” setting.`,
+    message: (host) =>
+      l10n.t`The proxy did not let the request through to ${host}. Check the editor's “http.proxy” setting.`,
     retryable: false,
   },
   {
     test: /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|DEPTH_ZERO|ERR_TLS|ERR_SSL|EPROTO/,
     code: 'certificate',
     message: (host) =>
-      `The certificate of ${host} is not trusted on this machine. Behind a company proxy, add its certificate to the system or check the editor's “http.systemCertificates” setting.`,
+      l10n.t`The certificate of ${host} is not trusted on this machine. Behind a company proxy, add its certificate to the system or check the editor's “http.systemCertificates” setting.`,
     retryable: false,
   },
   {
     test: /ENOTFOUND|EAI_|NAME_NOT_RESOLVED/,
     code: 'host-not-found',
-    message: (host) => `${host} could not be found. Check your network connection, and the setting aiGateway.baseUrl.`,
+    message: (host) =>
+      l10n.t`${host} could not be found. Check your network connection, and the setting aiGateway.baseUrl.`,
     retryable: true,
   },
   {
     test: /ECONNREFUSED|CONNECTION_REFUSED/,
     code: 'connection-refused',
-    message: (host) => `Nothing answers at ${host}. Is the server running? Check the setting aiGateway.baseUrl.`,
+    message: (host) => l10n.t`Nothing answers at ${host}. Is the server running? Check the setting aiGateway.baseUrl.`,
     retryable: true,
   },
   {
     test: /TIMEDOUT|TIMEOUT|TIMED_OUT/,
     code: 'connect-timeout',
-    message: (host) => `${host} did not answer in time. Check your network connection and try again.`,
+    message: (host) => l10n.t`${host} did not answer in time. Check your network connection and try again.`,
     retryable: true,
   },
   {
     test: /ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_ABORTED|CONNECTION_(?:RESET|CLOSED|ABORTED)|EMPTY_RESPONSE|HTTP2|HPE_|UND_ERR_RES/,
     code: 'connection-reset',
-    message: (host) => `The connection to ${host} was lost. Try again.`,
+    message: (host) => l10n.t`The connection to ${host} was lost. Try again.`,
     retryable: true,
   },
 ];
@@ -74,11 +77,11 @@ const VERDICTS: readonly Verdict[] = [
  */
 export function fromFetchFailure(
   error: unknown,
-  host = 'the gateway',
+  host = l10n.t('the gateway'),
   secrets: readonly (string | undefined)[] = [],
 ): AppError {
   if (isAppError(error)) return error;
-  if (isCancelled(error)) return new AppError('cancelled', 'Stopped.', { cause: error });
+  if (isCancelled(error)) return new AppError('cancelled', l10n.t('Stopped.'), { cause: error });
   const chain = chainOf(error);
   const codes = chain.map((link) => link.code).filter((code) => code !== '' && code !== 'ERR_INVALID_ARG_TYPE');
   const haystack = codes.length > 0 ? codes.join(' ') : chain.map((link) => link.message).join(' ');
@@ -92,9 +95,9 @@ export function fromFetchFailure(
   };
   if (verdict !== undefined) return new AppError('network', verdict.message(host), { ...options, code: verdict.code });
   const detail = cleanServerText(chain.at(-1)?.message ?? '', secrets);
-  const suffix = detail === '' || detail === 'fetch failed' ? '' : ` (${detail})`;
-  return new AppError('network', `No answer from ${host}${suffix}. Check your network connection and try again.`, {
-    ...options,
-    code: 'no-network',
-  });
+  const message =
+    detail === '' || detail === 'fetch failed'
+      ? l10n.t`No answer from ${host}. Check your network connection and try again.`
+      : l10n.t`No answer from ${host} (${detail}). Check your network connection and try again.`;
+  return new AppError('network', message, { ...options, code: 'no-network' });
 }

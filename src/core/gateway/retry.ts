@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { AppError } from '../../base/errors.ts';
+import { counted } from '../text/plural.ts';
 
 /** A server may ask for a wait up to this long; beyond it the user is told instead. */
 export const MAX_RETRY_AFTER_MS = 60_000;
@@ -49,9 +51,9 @@ export function retryDelay(error: AppError, state: RetryState): number | undefin
 
 /** A wait in words: `4 seconds`, `3 minutes`. */
 export function describeWait(milliseconds: number): string {
-  const seconds = Math.ceil(milliseconds / 1000);
-  if (seconds <= 1) return '1 second';
-  if (seconds < 120) return `${seconds} seconds`;
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  if (seconds < 120) return counted(seconds, l10n.t('{0} second'), l10n.t('{0} seconds'));
   const minutes = Math.ceil(seconds / 60);
-  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+  if (minutes < 120) return counted(minutes, l10n.t('{0} minute'), l10n.t('{0} minutes'));
+  return counted(Math.ceil(minutes / 60), l10n.t('{0} hour'), l10n.t('{0} hours'));
 }

@@ -4,6 +4,7 @@
  * it knows, so that nothing the SDKs pick up from the environment (custom headers, organisation ids) or add by themselves
  * reaches the wire. The SDKs never see the token.
  */
+import * as l10n from '@vscode/l10n';
 import { AppError, isAppError } from '../../base/errors.ts';
 import type { Clock, FetchLike, Logger } from '../ports.ts';
 import { redactTokens } from '../privacy/redact.ts';
@@ -42,6 +43,7 @@ export interface Exchange {
   failure(): AppError | undefined;
 }
 
+/** l10n: none, for the server. */
 function sentHeaders(init: RequestInit | undefined, options: ExchangeOptions): Headers {
   const given = new Headers(init?.headers);
   const headers = new Headers(options.headers);
@@ -119,10 +121,14 @@ function targetOf(input: string | URL | Request, credential: Credential): URL {
   const text = typeof input === 'string' || input instanceof URL ? String(input) : input.url;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.origin === credential.origin) return url;
-  throw new AppError('bug', 'A request was about to go to an address its key was not entered for, and was stopped.', {
-    code: 'wrong-origin',
-    actions: ['show-log'],
-  });
+  throw new AppError(
+    'bug',
+    l10n.t('A request was about to go to an address its key was not entered for, and was stopped.'),
+    {
+      code: 'wrong-origin',
+      actions: ['show-log'],
+    },
+  );
 }
 
 /** Rejects as soon as `signal` fires, also where the platform's `fetch` ignores it. */

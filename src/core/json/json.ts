@@ -1,4 +1,5 @@
 /** JSON values, and the few things every part of extraction does with them. */
+import * as l10n from '@vscode/l10n';
 import { canonicalNumber, ExactNumber, isNumber } from '../../base/exactNumber.ts';
 
 export type JsonValue = null | boolean | number | string | ExactNumber | JsonList | JsonObject;
@@ -124,7 +125,7 @@ export function readablePath(path: JsonPath): string {
     else if (/^[\p{L}\p{N}_$-]+$/u.test(segment)) text += text === '' ? segment : `.${segment}`;
     else text += `[${JSON.stringify(segment)}]`;
   }
-  return text === '' ? 'the value' : text;
+  return text === '' ? l10n.t('the value') : text;
 }
 
 /** A value in one short line, for sentences. */

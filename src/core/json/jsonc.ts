@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ExactNumber } from '../../base/exactNumber.ts';
 import { escapePointer, setOwn, toPointer, type JsonDraft, type JsonValue, type JsonPath } from './json.ts';
 import { ReadError } from './reading.ts';
@@ -35,7 +36,7 @@ export function readJsonc(text: string): { readonly value: JsonValue; readonly p
 function readAll(reader: JsoncReader): JsonValue {
   const value = reader.value(0);
   reader.skip();
-  if (!reader.isAtEnd) throw new ReadError('There is something after the JSON value.', reader.at);
+  if (!reader.isAtEnd) throw new ReadError(l10n.t('There is something after the JSON value.'), reader.at);
   return value;
 }
 
@@ -48,7 +49,7 @@ export function parseJsonValues(text: string): JsonValue[] {
     reader.skip();
     if (text[reader.at] === ',') reader.at += 1;
   }
-  if (values.length === 0) throw new ReadError('There is no JSON value here.', 0);
+  if (values.length === 0) throw new ReadError(l10n.t('There is no JSON value here.'), 0);
   return values;
 }
 
@@ -86,7 +87,7 @@ class JsoncReader {
   }
 
   value(depth: number, pointer = ''): JsonValue {
-    if (depth > MAX_DEPTH) throw new ReadError('The JSON is nested too deeply.', this.at);
+    if (depth > MAX_DEPTH) throw new ReadError(l10n.t('The JSON is nested too deeply.'), this.at);
     this.skip();
     this.#found?.values.set(pointer, this.at);
     const sign = this.#text[this.at];
@@ -101,12 +102,12 @@ class JsoncReader {
     pattern.lastIndex = this.at;
     const match = pattern.exec(this.#text);
     if (match === null) {
-      const found = this.at >= this.#text.length ? 'the end' : JSON.stringify(this.#text[this.at]);
-      throw new ReadError(`Expected a JSON value, but found ${found}.`, this.at);
+      const found = this.at >= this.#text.length ? l10n.t('the end') : JSON.stringify(this.#text[this.at]);
+      throw new ReadError(l10n.t`Expected a JSON value, but found ${found}.`, this.at);
     }
     const isWord = /^[a-z]/.test(match[0]);
     const value = isWord ? (JSON.parse(match[0]) as JsonValue) : ExactNumber.read(match[0]);
-    if (value === undefined) throw new ReadError('This number is too large.', this.at);
+    if (value === undefined) throw new ReadError(l10n.t('This number is too large.'), this.at);
     this.at += match[0].length;
     return value;
   }
@@ -122,7 +123,7 @@ class JsoncReader {
       end = plain.lastIndex;
       const sign = this.#text[end];
       if (sign === '"') break;
-      if (sign !== '\\') throw new ReadError('This string has no closing quote.', start);
+      if (sign !== '\\') throw new ReadError(l10n.t('This string has no closing quote.'), start);
       end += 2;
     }
     try {
@@ -131,7 +132,7 @@ class JsoncReader {
       return value;
     } catch {
       throw new ReadError(
-        'This string has an escape that is not valid in JSON, or a character that must be escaped.',
+        l10n.t('This string has an escape that is not valid in JSON, or a character that must be escaped.'),
         start,
       );
     }
@@ -143,12 +144,14 @@ class JsoncReader {
     for (;;) {
       this.skip();
       if (this.#text[this.at] === '}') break;
-      if (this.#text[this.at] !== '"') throw new ReadError('Expected a property name in double quotes.', this.at);
+      if (this.#text[this.at] !== '"')
+        throw new ReadError(l10n.t('Expected a property name in double quotes.'), this.at);
       const offset = this.at;
       const key = this.#string();
       const inner = this.#named(pointer, key, offset);
       this.skip();
-      if (this.#text[this.at] !== ':') throw new ReadError('Expected a colon after the property name.', this.at);
+      if (this.#text[this.at] !== ':')
+        throw new ReadError(l10n.t('Expected a colon after the property name.'), this.at);
       this.at += 1;
       setOwn(result, key, this.value(depth + 1, inner));
       if (!this.#comma('}')) break;
@@ -187,7 +190,7 @@ class JsoncReader {
       this.at += 1;
       return true;
     }
-    if (sign !== end) throw new ReadError(`Expected a comma or ${end}.`, this.at);
+    if (sign !== end) throw new ReadError(l10n.t`Expected a comma or ${end}.`, this.at);
     return false;
   }
 }

@@ -2,6 +2,7 @@
  * JSON as models write it, read once it is whole. Nothing that stands in it is lost: where a repair would leave out or cut
  * off something, there is no value.
  */
+import * as l10n from '@vscode/l10n';
 import { isNestedTooDeeply } from './depth.ts';
 import { isList, type JsonValue } from './json.ts';
 import { parseJson } from '../../base/exactNumber.ts';
@@ -132,9 +133,11 @@ function readMended(around: string, mended: MendedText, repair: RepairText): Rea
   if (mended.ending === 'cut' || mended.isElided) return undefined;
   // Where something was mended, an end with more of the kind behind it may be a wrong one.
   if (/^\s*[,}\]]/.test(around.slice(mended.end, mended.end + 200))) return undefined;
-  const remarks = mended.lost.map((word) => `${word} is no value of JSON; it was read as null.`);
-  if (mended.isRebracketed) remarks.push('Brackets of the answer did not fit together; check where its lists end.');
-  if (mended.isHalfQuoted) remarks.push('A text of the answer holds a quote that is no pair; check where it ends.');
+  const remarks = mended.lost.map((word) => l10n.t`${word} is no value of JSON; it was read as null.`);
+  if (mended.isRebracketed)
+    remarks.push(l10n.t('Brackets of the answer did not fit together; check where its lists end.'));
+  if (mended.isHalfQuoted)
+    remarks.push(l10n.t('A text of the answer holds a quote that is no pair; check where it ends.'));
   const plain = parsed(() => withoutRepeats(mended.text));
   if (plain !== undefined) return { value: plain, remarks: unique(remarks) };
   const { length } = mended.text;
@@ -142,10 +145,10 @@ function readMended(around: string, mended: MendedText, repair: RepairText): Rea
   const repaired = parsed(() => repairedValue(mended.text, repair));
   if (repaired === undefined) return undefined;
   remarks.push(
-    'The answer was not valid JSON. It was repaired without losing a word; check where values begin and end.',
+    l10n.t('The answer was not valid JSON. It was repaired without losing a word; check where values begin and end.'),
   );
   if (mended.ending === 'unclosed')
-    remarks.push('The answer ends before its brackets are closed; there may have been more to come.');
+    remarks.push(l10n.t('The answer ends before its brackets are closed; there may have been more to come.'));
   return { value: repaired, remarks: unique(remarks) };
 }
 

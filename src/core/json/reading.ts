@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { JsonObject } from './json.ts';
 
 /** A place in a text; both count from 1. */
@@ -56,7 +57,7 @@ export async function readSafelyLater(text: string, read: () => Promise<SchemaRe
 }
 
 function checkLength(text: string): void {
-  if (text.length > MAX_SOURCE) throw new ReadError('The text is too long to be read as a schema.', 0);
+  if (text.length > MAX_SOURCE) throw new ReadError(l10n.t('The text is too long to be read as a schema.'), 0);
 }
 
 function refused(text: string, error: unknown): SchemaReading {
@@ -64,7 +65,7 @@ function refused(text: string, error: unknown): SchemaReading {
     return { ok: false, problem: { message: error.message, ...placeAt(text, error.offset) } };
   }
   if (error instanceof RangeError) {
-    return { ok: false, problem: { message: 'The text is nested too deeply to be read.', line: 1, column: 1 } };
+    return { ok: false, problem: { message: l10n.t('The text is nested too deeply to be read.'), line: 1, column: 1 } };
   }
   throw error;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Lexer, Marked, Tokenizer } from 'marked';
 import type { Token, Tokens } from 'marked';
 import { CJK, WIDE_PUNCTUATION } from './cjk.ts';
@@ -257,7 +258,7 @@ function convertImage(token: Token & Tokens.Generic): InlineNode[] {
   const alt = readableText(convertAll(token.tokens ?? [], 0)).replace(/\s+/g, ' ');
   const url = allowedUrl(address);
   if (url !== undefined) return [{ type: 'image', url, alt }];
-  return unopened([text(`[image: ${alt}]`)], address, ` (${shortAddress(address)})`);
+  return unopened([text(l10n.t`[image: ${alt}]`)], address, ` (${shortAddress(address)})`);
 }
 
 /** Not an address of the web: perhaps a file, else the label stays readable and the address is in sight. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { BlockStream } from './blocks.ts';
 import { textOf, type BlockNode, type InlineNode, type InlineRun } from './nodes.ts';
 
@@ -59,7 +60,7 @@ function textOfInline(node: InlineNode): string {
     case 'math':
       return '\u{FFFC}';
     case 'image':
-      return `[image: ${node.alt === '' ? node.url : node.alt}]`;
+      return l10n.t`[image: ${node.alt === '' ? node.url : node.alt}]`;
     case 'place':
       return `${inlineText(node.children)}${node.note}`;
     case 'link':

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 
 /** The sentences of this room, in one place. */
@@ -5,7 +6,7 @@ import { AppError } from '../../base/errors.ts';
 export function interruptedError(): AppError {
   return new AppError(
     'protocol',
-    'The window closed while this answer was being written. The partial response was kept.',
+    l10n.t('The window closed while this answer was being written. The partial response was kept.'),
     {
       code: 'interrupted',
       retryable: true,
@@ -15,7 +16,7 @@ export function interruptedError(): AppError {
 }
 
 export function emptyAnswerError(): AppError {
-  return new AppError('protocol', 'The model ended its turn without writing anything.', {
+  return new AppError('protocol', l10n.t('The model ended its turn without writing anything.'), {
     code: 'empty-answer',
     retryable: true,
     actions: ['retry', 'pick-model'],
@@ -26,7 +27,7 @@ export function emptyAnswerError(): AppError {
 export function emptyAtLimitError(): AppError {
   return new AppError(
     'request',
-    'The model used up its output tokens before it wrote an answer. Allow longer answers or less thinking.',
+    l10n.t('The model used up its output tokens before it wrote an answer. Allow longer answers or less thinking.'),
     { code: 'empty-answer', retryable: true, actions: ['open-settings', 'retry'] },
   );
 }
@@ -34,14 +35,16 @@ export function emptyAtLimitError(): AppError {
 export function contentFilterError(): AppError {
   return new AppError(
     'request',
-    'The provider stopped this answer because of its content policy. Rephrase the question or pick another model.',
+    l10n.t(
+      'The provider stopped this answer because of its content policy. Rephrase the question or pick another model.',
+    ),
     { code: 'content-filter', actions: ['pick-model', 'retry'] },
   );
 }
 
 /** A source ended its stream without saying how the turn ended. */
 export function unfinishedTurnError(): AppError {
-  return new AppError('protocol', 'The answer ended before it was complete. The partial response was kept.', {
+  return new AppError('protocol', l10n.t('The answer ended before it was complete. The partial response was kept.'), {
     code: 'stream-truncated',
     retryable: true,
     actions: ['continue', 'retry'],
@@ -49,22 +52,24 @@ export function unfinishedTurnError(): AppError {
 }
 
 export function busyError(): AppError {
-  return new AppError('request', 'An answer is still being written. Stop it first.', { code: 'busy' });
+  return new AppError('request', l10n.t('An answer is still being written. Stop it first.'), { code: 'busy' });
 }
 
 export function closedError(): AppError {
-  return new AppError('bug', 'This conversation was closed. Open it again from the history.', { code: 'closed' });
+  return new AppError('bug', l10n.t('This conversation was closed. Open it again from the history.'), {
+    code: 'closed',
+  });
 }
 
 export function unknownMessageError(id: string): AppError {
-  return new AppError('bug', 'This message is no longer in the conversation.', {
+  return new AppError('bug', l10n.t('This message is no longer in the conversation.'), {
     code: 'unknown-message',
     cause: id,
   });
 }
 
 export function unknownConversationError(): AppError {
-  return new AppError('request', 'This conversation no longer exists.', { code: 'unknown-conversation' });
+  return new AppError('request', l10n.t('This conversation no longer exists.'), { code: 'unknown-conversation' });
 }
 
 /** Why a file cannot be imported; `code` is `import-…`. */
@@ -73,7 +78,7 @@ export function importError(code: string, message: string, cause?: unknown): App
 }
 
 export function nothingToContinueError(): AppError {
-  return new AppError('request', 'This answer is complete: there is nothing to continue.', {
+  return new AppError('request', l10n.t('This answer is complete: there is nothing to continue.'), {
     code: 'nothing-to-continue',
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ModelCapability, ModelInfo } from '../model/request.ts';
 import { formatCount, formatMoney } from '../text/format.ts';
 import { unlistedModel } from './models.ts';
@@ -31,10 +32,10 @@ export function modelRows(input: ModelRowInput): ModelRow[] {
   const groups: [string, readonly ModelInfo[]][] = [];
   const known = (ids: readonly string[]): ModelInfo[] => ids.map((id) => byId.get(id) ?? unlisted(id));
   const shown = new Set([...input.favourites, ...input.recents]);
-  groups.push(['Favorites', known(input.favourites)]);
-  groups.push(['Recently used', known(input.recents.filter((id) => !input.favourites.includes(id)))]);
+  groups.push([l10n.t('Favorites'), known(input.favourites)]);
+  groups.push([l10n.t('Recently used'), known(input.recents.filter((id) => !input.favourites.includes(id)))]);
   if (input.current !== undefined && !byId.has(input.current) && !shown.has(input.current)) {
-    groups.push(['In use', [unlisted(input.current)]]);
+    groups.push([l10n.t('In use'), [unlisted(input.current)]]);
   }
   groups.push(...byCreator(input.models));
   const filled = groups.filter(([, models]) => models.length > 0);
@@ -127,11 +128,11 @@ const CAPABILITY_SIGNS: readonly (readonly [ModelCapability, string])[] = [
 ];
 
 const CAPABILITY_WORDS: readonly (readonly [ModelCapability, string])[] = [
-  ['reasoning', 'Reasoning'],
-  ['vision', 'Vision'],
+  ['reasoning', l10n.t('Reasoning')],
+  ['vision', l10n.t('Vision')],
   ['files', 'PDF'],
-  ['tools', 'Tools'],
-  ['image-output', 'Image output'],
+  ['tools', l10n.t('Tools')],
+  ['image-output', l10n.t('Image output')],
 ];
 
 /** `Reasoning · Vision — what the catalogue says of it`. */
@@ -144,7 +145,7 @@ function wordsOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): 
 /** `200k context · $3.00 / $15.00 per 1M tokens · Vision — what the catalogue says of it`. */
 export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapability>): string {
   const facts: string[] = [];
-  if (model.contextWindow !== undefined) facts.push(`${formatCount(model.contextWindow)} context`);
+  if (model.contextWindow !== undefined) facts.push(l10n.t`${formatCount(model.contextWindow)} context`);
   const price = priceText(model);
   if (price !== undefined) facts.push(price);
   const words = wordsOf(model, capabilities);
@@ -155,10 +156,10 @@ export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapabi
 /** What a million tokens cost, in and out. */
 export function priceText(model: ModelInfo): string | undefined {
   const pair = pricePair(model);
-  return pair === undefined || pair === FREE ? pair : `${pair} per 1M tokens`;
+  return pair === undefined || pair === FREE ? pair : l10n.t`${pair} per 1M tokens`;
 }
 
-const FREE = 'Free';
+const FREE = l10n.t('Free');
 
 function pricePair(model: ModelInfo): string | undefined {
   const input = model.pricing.input?.[0]?.usdPerMillion;
@@ -170,7 +171,7 @@ function pricePair(model: ModelInfo): string | undefined {
 }
 
 function unlisted(id: string): ModelInfo {
-  return { ...unlistedModel(id), description: 'Not in the model list' };
+  return { ...unlistedModel(id), description: l10n.t('Not in the model list') };
 }
 
 /** Whether somebody who types this may mean what a model can do: `vision`, `tools`. */

@@ -1,3 +1,4 @@
+// l10n: none, for the model.
 import { formatBytes } from '../text/format.ts';
 import { plainOutput } from '../text/terminalText.ts';
 import { base64Bytes } from '../attachments/base64.ts';

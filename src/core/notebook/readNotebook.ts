@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isList, isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 import { outputOf, storedForm, type CellKind, type CellOutput, type Notebook, type NotebookCell } from './notebook.ts';
 
@@ -13,10 +14,10 @@ export function readNotebook(text: string): NotebookReading {
     file = JSON.parse(text.replace(/^\u{FEFF}/u, '')) as JsonValue;
   } catch {
     const isInConflict = /^(?:<<<<<<<|>>>>>>>) /m.test(text);
-    return { ok: false, reason: isInConflict ? 'it has merge conflicts' : 'it is not valid JSON' };
+    return { ok: false, reason: isInConflict ? l10n.t('it has merge conflicts') : l10n.t('it is not valid JSON') };
   }
   const cells = isRecord(file) ? cellsOf(file) : undefined;
-  if (cells === undefined || !isRecord(file)) return { ok: false, reason: 'it has no list of cells' };
+  if (cells === undefined || !isRecord(file)) return { ok: false, reason: l10n.t('it has no list of cells') };
   const language = languageOf(file['metadata']);
   return { ok: true, notebook: { cells: cells.map((cell) => cellOf(cell, language)) } };
 }
@@ -36,6 +37,7 @@ function languageOf(metadata: JsonValue | undefined): string {
   return named.find((name): name is string => typeof name === 'string' && name !== '') ?? 'python';
 }
 
+/** l10n: none, the text of a cell. */
 function cellOf(cell: JsonValue, language: string): NotebookCell {
   if (!isRecord(cell)) return { kind: 'raw', language: 'plaintext', text: '[damaged cell]', outputs: [] };
   const text = joined(cell['source'] ?? cell['input']).replace(/\r\n?/g, '\n');

@@ -1,14 +1,17 @@
 /** The forms a result can be taken away in, by name: what a user calls each, and the editor's language for its text. */
+import * as l10n from '@vscode/l10n';
+
 export const OUTPUT_FORMATS = {
   json: { label: 'JSON', language: 'json' },
   csv: { label: 'CSV', language: 'csv' },
   tsv: { label: 'TSV', language: 'tsv' },
+  /** l10n: none, name of a format. */
   'json-lines': { label: 'JSON Lines', language: 'jsonl' },
-  markdown: { label: 'Markdown table', language: 'markdown' },
+  markdown: { label: l10n.t('Markdown table'), language: 'markdown' },
   yaml: { label: 'YAML', language: 'yaml' },
-  typescript: { label: 'TypeScript literal', language: 'typescript' },
-  python: { label: 'Python literal', language: 'python' },
-  report: { label: 'HTML report', language: 'html', fileEnding: 'html' },
+  typescript: { label: l10n.t('TypeScript literal'), language: 'typescript' },
+  python: { label: l10n.t('Python literal'), language: 'python' },
+  report: { label: l10n.t('HTML report'), language: 'html', fileEnding: 'html' },
 } as const satisfies Readonly<Record<string, FormatRow>>;
 
 interface FormatRow {

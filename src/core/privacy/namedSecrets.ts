@@ -1,7 +1,8 @@
 /** Secrets that only their place betrays: what is assigned to a name that promises one, or stands where one belongs. */
+import * as l10n from '@vscode/l10n';
 import type { FoundSecret } from './secretFormats.ts';
 
-const KIND = 'value of a secret';
+const KIND = l10n.t('value of a secret');
 
 /** What a name says of its value: a secret, a password that a user made up, something about a secret, or nothing. */
 type Expectation = 'secret' | 'password' | 'about';
@@ -14,6 +15,7 @@ const MAX_WHOLE_VALUE = 20_000;
 const MAX_TYPE = 40;
 const MAX_BETWEEN = 64;
 const BETWEEN = ' \t\r\n"\'`[]?!&\\';
+/** l10n: none, words of code. */
 const TYPES: ReadonlySet<string> = new Set(['string', 'String', 'str', 'text', 'char']);
 
 const KEY_OWNERS =

@@ -53,8 +53,6 @@ interface Context {
   readonly seen: Seen;
 }
 
-const TOO_LONG = 'Checking the value against the schema takes too long; it was not fully checked.';
-
 /** One check of one value. Its order of work is that of the specification: `unevaluated…` last. */
 export class Evaluation {
   readonly errors: ValidationError[] = [];
@@ -101,13 +99,13 @@ export class Evaluation {
 
   #step(place: Place): void {
     this.#steps += 1;
-    if (place.depth > this.#limits.maxDepth) throw new StoppedError('The value is nested too deeply to be checked.');
-    if (this.#steps > this.#limits.maxSteps) throw new StoppedError(TOO_LONG);
+    if (place.depth > this.#limits.maxDepth) throw new StoppedError(words.nestedTooDeeply());
+    if (this.#steps > this.#limits.maxSteps) throw new StoppedError(words.takesTooLong());
     if ((this.#steps & 1023) === 0) this.#look();
   }
 
   #look(): void {
-    if (performance.now() > this.#deadline) throw new StoppedError(TOO_LONG);
+    if (performance.now() > this.#deadline) throw new StoppedError(words.takesTooLong());
   }
 
   #fail(errors: ValidationError[], place: Place, keyword: string, message: string, types?: readonly string[]): false {
@@ -283,7 +281,7 @@ export class Evaluation {
   #matches(source: string, value: string): boolean {
     const matches = this.#patterns.matches(source, value);
     if (matches !== undefined) return matches;
-    const note = `The pattern ${JSON.stringify(source)} takes too long on this string; it was not checked.`;
+    const note = words.patternTakesTooLong(source);
     if (!this.notes.includes(note)) this.notes.push(note);
     return true;
   }

@@ -2,6 +2,7 @@
  * A schema document taken apart once: every subschema with its base address, every `$id` and anchor, and where each
  * `$ref` leads. Nothing is ever fetched: an address that is not in the document (or among `documents`) is refused.
  */
+import * as l10n from '@vscode/l10n';
 import { escapePointer, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
 import { detectDraft, draftOfUri, isAtLeast, subschemaKeywords, type Draft } from './dialect.ts';
 import { keywordProblem } from './keywordShapes.ts';
@@ -147,7 +148,7 @@ export class SchemaIndex {
     this.#isOwn = isRoot;
     if (isRecord(document)) this.#walk(document, '', resource, base, draft, 0);
     else if (typeof document !== 'boolean') {
-      this.problems.push({ path: '', message: 'A schema must be a JSON object or a boolean.' });
+      this.problems.push({ path: '', message: l10n.t('A schema must be a JSON object or a boolean.') });
     }
     if (!isRoot) this.problems.length = before;
     return resource;
@@ -167,7 +168,10 @@ export class SchemaIndex {
     this.#count += 1;
     if (this.#count > this.#limits.maxNodes || depth > this.#limits.maxDepth) {
       if (this.#count <= this.#limits.maxNodes + 1 || depth === this.#limits.maxDepth + 1) {
-        this.problems.push({ path: pointer, message: 'The schema is too large or too deeply nested to be used.' });
+        this.problems.push({
+          path: pointer,
+          message: l10n.t('The schema is too large or too deeply nested to be used.'),
+        });
       }
       return;
     }
@@ -230,7 +234,7 @@ export class SchemaIndex {
     } else if (typeof value !== 'boolean') {
       this.problems.push({
         path: node.pointer + suffix,
-        message: 'A schema must be a JSON object or a boolean.',
+        message: l10n.t('A schema must be a JSON object or a boolean.'),
       });
     }
   }
@@ -263,7 +267,7 @@ export class SchemaIndex {
     }
     const loop = this.#findLoop();
     if (loop !== undefined) {
-      this.problems.push({ path: loop.pointer, message: 'This schema refers to itself endlessly.' });
+      this.problems.push({ path: loop.pointer, message: l10n.t('This schema refers to itself endlessly.') });
     }
   }
 
@@ -335,8 +339,8 @@ function newResource(address: string, root: JsonValue, draft: Draft): Resource {
 
 function refProblem(ref: string, keyword: string): string {
   return ref.startsWith('#')
-    ? `${keyword} "${ref}" points to nothing in this schema.`
-    : `${keyword} "${ref}" points outside this schema. Nothing is fetched: copy what it points to into "$defs".`;
+    ? l10n.t`${keyword} "${ref}" points to nothing in this schema.`
+    : l10n.t`${keyword} "${ref}" points outside this schema. Nothing is fetched: copy what it points to into "$defs".`;
 }
 
 function absolute(ref: string, base: string): string | undefined {

@@ -3,12 +3,14 @@
  * fetched, and steps, depth and time are bounded: a hostile schema or value ends in "not checked to the end", never in
  * "valid".
  */
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { Draft } from './dialect.ts';
 import type { ValidationError } from './evaluationParts.ts';
 import { Evaluation, StoppedError, type EvaluationLimits } from './evaluate.ts';
 import { SchemaIndex, type SchemaProblem } from './schemaIndex.ts';
+import { nestedTooDeeply } from './sentences.ts';
 
 export type { SchemaProblem } from './schemaIndex.ts';
 export type { ValidationError } from './evaluationParts.ts';
@@ -63,7 +65,7 @@ export class SchemaValidator {
       return { isValid: isValid && evaluation.notes.length === 0, errors: evaluation.errors, notes: evaluation.notes };
     } catch (error) {
       if (!(error instanceof StoppedError) && !(error instanceof RangeError)) throw error;
-      const note = error instanceof StoppedError ? error.message : 'The value is nested too deeply to be checked.';
+      const note = error instanceof StoppedError ? error.message : nestedTooDeeply();
       return { isValid: false, errors: evaluation.errors, notes: [...evaluation.notes, note] };
     }
   }
@@ -75,6 +77,7 @@ export class SchemaValidator {
 
 /** The problem of a schema as the error to show. */
 export function schemaError(problem: SchemaProblem): AppError {
-  const where = problem.path === '' ? '' : ` (at ${problem.path})`;
-  return new AppError('schema', `${problem.message.replace(/\.$/, '')}${where}.`, { code: 'schema-invalid' });
+  const sentence = problem.message.replace(/\.$/, '');
+  const message = problem.path === '' ? `${sentence}.` : `${sentence} ${l10n.t`(at ${problem.path}).`}`;
+  return new AppError('schema', message, { code: 'schema-invalid' });
 }

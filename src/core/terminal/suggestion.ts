@@ -1,5 +1,6 @@
 // Commands for a terminal: asking for one, and trusting nothing in the answer.
 
+import * as l10n from '@vscode/l10n';
 import { taggedText } from '../answers/answerTags.ts';
 import { withoutLastTokens } from '../answers/endTokens.ts';
 import { firstBlock } from '../answers/fences.ts';
@@ -42,12 +43,14 @@ const longestExplanation = 600;
 /** Nobody sees these; some join the parts of one emoji. */
 const hidden = /(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d)\p{Cf}/gu;
 
+/** l10n: none, for the model. */
 export const suggestSystemPrompt = [
   'You suggest one command for a terminal. The user reads it, and runs it or not.',
   'Answer with the command between <command> and </command>: one line for exactly the shell named, no prompt sign, no Markdown. Then say between <explanation> and </explanation>, in one or two plain sentences, what it does and what it changes.',
   'Prefer what changes nothing, or asks first. Use placeholders in capitals where a value is not known.',
 ].join('\n');
 
+/** l10n: none, for the model. */
 export function suggestUserText(wish: string, { shell, platform, folder }: ShellFacts): string {
   const where = folder === undefined ? '' : `\nFolder: ${folder}`;
   return `Shell: ${shell}\nSystem: ${platform}${where}\n\nWhat the user wants to do:\n${wish}`;
@@ -71,7 +74,7 @@ function readCommand(text: string, family: ShellFamily): { readonly command: str
   const { command, sign, removed } = bareCommand(withoutLastTokens(raw), info, family);
   // Half a command is another one.
   if (command.length > longestCommand) return { command: '', removed: '' };
-  return { command, removed: sentences(sign && `Without the prompt sign “${sign}” of the answer.`, ...removed) };
+  return { command, removed: sentences(sign && l10n.t`Without the prompt sign “${sign}” of the answer.`, ...removed) };
 }
 
 interface BareCommand {
@@ -89,8 +92,8 @@ function bareCommand(raw: string, info: string, family: ShellFamily): BareComman
   const hasTabs = !joined.includes('\n') && joined.includes('\t');
   const command = hasTabs ? joined.replaceAll('\t', ' ') : joined;
   const removed = [
-    outputLines === 0 ? '' : 'Without the output that the answer showed.',
-    hasTabs ? 'Tabs are blanks here, as a terminal would complete at them.' : '',
+    outputLines === 0 ? '' : l10n.t('Without the output that the answer showed.'),
+    hasTabs ? l10n.t('Tabs are blanks here, as a terminal would complete at them.') : '',
   ];
   return { command, sign, removed };
 }
@@ -126,7 +129,7 @@ export function commandOfBlock(code: string, info: string, shell: string): Block
   return {
     command,
     isOneLine: isLine(command),
-    removed: sentences(...removed, taken.length === 0 ? '' : `Without characters that cannot be seen: ${shown}.`),
+    removed: sentences(...removed, taken.length === 0 ? '' : l10n.t`Without characters that cannot be seen: ${shown}.`),
   };
 }
 
@@ -166,16 +169,19 @@ export function withoutIcons(text: string): string {
 }
 
 const warnings: readonly (readonly [RegExp, string])[] = [
-  [/\brm\s+(?:-\S+\s+)*|\bdel\b|\brmdir\b|remove-item|\bshred\b|\bfind\b.*-delete/i, 'deletes files'],
+  [/\brm\s+(?:-\S+\s+)*|\bdel\b|\brmdir\b|remove-item|\bshred\b|\bfind\b.*-delete/i, l10n.t('deletes files')],
   [
     /\b(?:curl|wget|iwr|invoke-webrequest)\b.*\|\s*(?:sudo\s+)?(?:ba|z|fi|da)?sh\b|\biex\b|\beval\b/i,
-    'runs code from elsewhere',
+    l10n.t('runs code from elsewhere'),
   ],
-  [/\b(?:mkfs|fdisk|parted|diskpart)\b|\bdd\b.*\bof=|>\s*\/dev\/(?!null|stdout|stderr)/i, 'overwrites a disk'],
-  [/\bgit\s+(?:reset\s+--hard|clean\b|push\b.*(?:--force|-f\b)|checkout\s+--?\s|restore\b)/i, 'throws away changes'],
-  [/\b(?:drop|truncate)\s+(?:table|database|schema)\b|\bdelete\s+from\b/i, 'deletes data'],
-  [/\b(?:sudo|doas|runas)\b/i, 'runs with full rights'],
-  [/\b(?:kill|killall|pkill|taskkill|shutdown|reboot)\b/i, 'ends processes'],
+  [/\b(?:mkfs|fdisk|parted|diskpart)\b|\bdd\b.*\bof=|>\s*\/dev\/(?!null|stdout|stderr)/i, l10n.t('overwrites a disk')],
+  [
+    /\bgit\s+(?:reset\s+--hard|clean\b|push\b.*(?:--force|-f\b)|checkout\s+--?\s|restore\b)/i,
+    l10n.t('throws away changes'),
+  ],
+  [/\b(?:drop|truncate)\s+(?:table|database|schema)\b|\bdelete\s+from\b/i, l10n.t('deletes data')],
+  [/\b(?:sudo|doas|runas)\b/i, l10n.t('runs with full rights')],
+  [/\b(?:kill|killall|pkill|taskkill|shutdown|reboot)\b/i, l10n.t('ends processes')],
 ];
 
 /** A word of care, by rules that a user can foresee. Its absence promises nothing. */

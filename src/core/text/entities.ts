@@ -1,5 +1,5 @@
 // The names of HTML 4, and a few more that models and pages write. The list of HTML 5 is 30 kB; an unknown name stays as it
-// was typed.
+// was typed. l10n: none, names of signs.
 const LETTERS = `
   Aacute Á aacute á Acirc Â acirc â acute ´ AElig Æ aelig æ Agrave À agrave à alefsym ℵ Alpha Α alpha α amp & and ∧
   ang ∠ Aring Å aring å ast * asymp ≈ Atilde Ã atilde ã Auml Ä auml ä bdquo „ Beta Β beta β brvbar ¦ bull • cap ∩

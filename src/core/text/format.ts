@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { withoutEnd } from '../../base/trim.ts';
 
 /** Figures as people read them, everywhere in the product: the fewest digits that say something. */
@@ -22,34 +23,39 @@ export function formatCount(count: number): string {
 
 /** A measured time in milliseconds: `0.8 s`, `12 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
-  if (ms < 50) return `${Math.max(1, Math.round(ms))} ms`;
-  if (ms < 9950) return `${trimZeros((ms / 1000).toFixed(1))} s`;
+  if (ms < 50) return milliseconds(Math.max(1, Math.round(ms)));
+  if (ms < 9950) return l10n.t`${trimZeros((ms / 1000).toFixed(1))} s`;
   return formatWholeSeconds(ms);
 }
 
 /** A running clock in milliseconds, whole seconds only: `3 s`, `1 min 5 s`. */
 export function formatWholeSeconds(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const rest = seconds % 60;
-  return rest === 0 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
+  if (seconds < 60) return l10n.t`${seconds} s`;
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  return rest === 0 ? l10n.t`${minutes} min` : l10n.t`${minutes} min ${rest} s`;
 }
 
 /** A time in milliseconds that is compared with others of its kind: `240 ms`, `1.2 s`. */
 export function formatLatency(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms);
+  return ms < 1000 ? milliseconds(Math.round(ms)) : formatDuration(ms);
+}
+
+function milliseconds(count: number): string {
+  return l10n.t`${count} ms`;
 }
 
 export function formatRate(tokensPerSecond: number): string {
-  return `${tokensPerSecond < 10 ? trimZeros(tokensPerSecond.toFixed(1)) : Math.round(tokensPerSecond)} tok/s`;
+  const rate = tokensPerSecond < 10 ? trimZeros(tokensPerSecond.toFixed(1)) : Math.round(tokensPerSecond);
+  return l10n.t`${rate} tok/s`;
 }
 
 /** Bytes of a file: `12 kB`, `3.4 MB`, `1.2 GB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;
-  if (bytes < 999_950_000) return `${trimZeros((bytes / 1_000_000).toFixed(1))} MB`;
-  return `${trimZeros((bytes / 1_000_000_000).toFixed(1))} GB`;
+  if (bytes < 1000) return l10n.t`${bytes} B`;
+  if (bytes < 999_500) return l10n.t`${Math.round(bytes / 1000)} kB`;
+  if (bytes < 999_950_000) return l10n.t`${trimZeros((bytes / 1_000_000).toFixed(1))} MB`;
+  return l10n.t`${trimZeros((bytes / 1_000_000_000).toFixed(1))} GB`;
 }
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

@@ -24,7 +24,7 @@ export function plainOutput(raw: string): string {
   return screen.shownText();
 }
 
-/** The end of a long text, from a line's start on: the end is where the failure is. */
+/** The end of a long text, from a line's start on: the end is where the failure is. l10n: none, for the model. */
 export function lastPart(text: string, length: number): string {
   if (text.length <= length) return text;
   const cut = text.slice(-length);

@@ -98,7 +98,7 @@ export function oneLine(text: string, limit = 200): string {
 
 /** Short lines have no room for the count. */
 function cutMark(rest: number, limit: number): string {
-  return limit < SHORT_LINE ? '…' : `… (${rest.toLocaleString('en-US')} more)`;
+  return limit < SHORT_LINE ? '…' : `… ${l10n.t`(${rest.toLocaleString('en-US')} more)`}`;
 }
 
 /** Hands over the text unit by unit, none of them to be cut; false where one was not taken. */

@@ -2,6 +2,7 @@
  * The scopes whose look a kind of token gets: the one table between the highlighter of the chat and the themes of the
  * editor. A kind has the highlighter's name; `tag attr` is one inside another, `attr@yaml` the one of a language. Its scopes
  * are as the editor's grammar gives them, outermost first; where there are several, the first that a theme colours counts.
+ * l10n: none, names of scopes.
  */
 export const TOKEN_SCOPES: Readonly<Record<string, readonly string[]>> = {
   keyword: ['keyword.other'],

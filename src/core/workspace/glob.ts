@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { matches, type Segment, type Sign } from './matching.ts';
 
 /**
@@ -93,7 +94,7 @@ class GlobReader {
       } else if (sign === '}' && outer !== undefined) {
         const choices = [...frame.done, ...frame.ways];
         if (outer.ways.length * choices.length * this.#characters.length > MAX_SIGNS)
-          return 'stands for too many names';
+          return l10n.t('stands for too many names');
         outer.ways = outer.ways.flatMap((way) => choices.map((choice) => [...way, ...choice]));
         frames.pop();
       } else {
@@ -102,11 +103,11 @@ class GlobReader {
         for (const way of frame.ways) way.push(...tokens);
       }
     }
-    return this.#isCut || frames.length > 1 ? this.#endsIn('{ without its }') : undefined;
+    return this.#isCut || frames.length > 1 ? this.#unclosed('{', '}') : undefined;
   }
 
-  #endsIn(open: string): string {
-    return this.#isCut ? `is longer than ${MAX_GLOB} characters` : `has a ${open}`;
+  #unclosed(open: string, close: string): string {
+    return this.#isCut ? l10n.t`is longer than ${MAX_GLOB} characters` : l10n.t`has a ${open} without its ${close}`;
   }
 
   /** What the sign here is, which may take more characters; a problem in words where it is nothing. */
@@ -131,12 +132,12 @@ class GlobReader {
       const isRange = this.#characters[this.#at + 1] === '-' && this.#characters[this.#at + 2] !== ']';
       if (isRange) this.#at += 1;
       const to = isRange ? this.#setCharacter() : from;
-      if (from === undefined || to === undefined) return this.#endsIn('[ without its ]');
+      if (from === undefined || to === undefined) return this.#unclosed('[', ']');
       const rest = this.#characters.slice(this.#at + 1, this.#at + 12).join('');
-      if (from === '[' && /^:\w+:\]/.test(rest)) return 'has a named class, which is not known here';
+      if (from === '[' && /^:\w+:\]/.test(rest)) return l10n.t('has a named class, which is not known here');
       // Among other characters it is part of a name: `app/[user-id]/page.tsx`.
       if (from > to && ranges.length === 0 && this.#characters[this.#at + 1] === ']')
-        return `has the range ${from}-${to}, which is empty`;
+        return l10n.t`has the range ${from}-${to}, which is empty`;
       ranges.push([from, to]);
       if (from === to) ranges.push([folded(from), folded(from)]);
     } while (this.#characters[this.#at + 1] !== ']');
@@ -215,6 +216,7 @@ export type PathTest = (segments: readonly string[]) => boolean;
 /**
  * The glob of a search: one without a slash is about the file's name wherever it lies; one with a slash begins at the
  * folder. Words without any sign find paths that contain them. A sentence where it cannot be read.
+ * l10n: none, for the model.
  */
 export function compileGlob(glob: string): PathTest | string {
   const text = glob.trim().replace(/^\.?[/\\](?![*?[{])/, '');

@@ -1,4 +1,7 @@
-/** Paths as a model writes them: what is accepted, and in words why not. Nothing here looks at a disk. */
+/**
+ * Paths as a model writes them: what is accepted, and in words why not. Nothing here looks at a disk. l10n: none, for the
+ * model.
+ */
 import { withoutEnd } from '../../base/trim.ts';
 
 /** A folder of the workspace: the name people see, and where it lies (with slashes). */

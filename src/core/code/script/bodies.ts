@@ -1,4 +1,5 @@
 /** What a function of a script gives for its arguments: it may declare, decide and return, and do nothing to the world. */
+import * as l10n from '@vscode/l10n';
 import { ReadError } from '../../json/reading.ts';
 import { isPlain } from './plainValues.ts';
 import { WrittenFunction, type Bound } from './surroundings.ts';
@@ -97,7 +98,7 @@ export class Body {
       case 'Block':
         return this.#within(statement, parts, into);
       case 'ThrowStatement':
-        throw new ReadError('This function throws an error for what it is given.', statement.from);
+        throw new ReadError(l10n.t('This function throws an error for what it is given.'), statement.from);
       case 'ExpressionStatement':
         this.#effect(statement, parts, into);
         return undefined;
@@ -238,7 +239,7 @@ function isChangeable(value: object): boolean {
 }
 
 function cannotTell(node: SyntaxNode): ReadError {
-  return new ReadError('What this function gives can only be told when the code runs.', node.from);
+  return new ReadError(l10n.t('What this function gives can only be told when the code runs.'), node.from);
 }
 
 /** The names that a declaration binds. */

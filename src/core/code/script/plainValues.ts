@@ -1,6 +1,8 @@
 // Calculations and calls on plain values that have one result and no effect.
+import * as l10n from '@vscode/l10n';
 import type { JsonValue } from '../../json/json.ts';
 import { ReadError } from '../../json/reading.ts';
+import { tooLong, untold, untoldCall } from './readErrors.ts';
 import { NOT_KNOWN, WrittenFunction } from './surroundings.ts';
 import type { SyntaxNode } from './tree.ts';
 
@@ -58,7 +60,7 @@ export function regExp(source: string, flags: string, node: SyntaxNode): RegExp 
   try {
     return new RegExp(source, flags);
   } catch {
-    throw new ReadError('This regular expression is not valid.', node.from);
+    throw new ReadError(l10n.t('This regular expression is not valid.'), node.from);
   }
 }
 
@@ -68,7 +70,8 @@ export function made(name: string, [first, second]: readonly unknown[], node: Sy
   if (name === 'RegExp' && typeof first === 'string')
     return regExp(first, typeof second === 'string' ? second : '', node);
   if (name === 'Set' && Array.isArray(first)) return [...new Set<unknown>(first)];
-  throw new ReadError(`What "new ${name}(…)" gives can only be told when the code runs.`, node.from);
+  // l10n: none, code.
+  throw untoldCall(`new ${name}`, node.from);
 }
 
 export function numberOf(text: string): number | bigint {
@@ -80,7 +83,7 @@ export function calculated(left: unknown, sign: string, right: unknown, node: Sy
   if (sign === '+' && (typeof left === 'string' || typeof right === 'string')) {
     if (isScalar(left) && isScalar(right)) {
       const text = String(left) + String(right);
-      if (text.length > MAX_TEXT) throw new ReadError('This text is too long.', node.from);
+      if (text.length > MAX_TEXT) throw tooLong(node.from);
       return text;
     }
   }
@@ -110,7 +113,7 @@ export function calculated(left: unknown, sign: string, right: unknown, node: Sy
         return left >= right;
     }
   }
-  throw new ReadError('What this is can only be told when the code runs.', node.from);
+  throw untold(node.from);
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
@@ -125,11 +128,11 @@ export function jsonOf(
   room = { left: 50_000 },
 ): JsonValue {
   room.left -= 1;
-  if (room.left < 0) throw new ReadError('The schema is too large.', offset);
+  if (room.left < 0) throw new ReadError(l10n.t('The schema is too large.'), offset);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map((item) => jsonOf(item, offset, each, room));
-  if (!isPlain(value)) throw new ReadError('There is something in the schema that is no JSON.', offset);
+  if (!isPlain(value)) throw new ReadError(l10n.t('There is something in the schema that is no JSON.'), offset);
   each(value);
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries.map(([key, item]) => [key, jsonOf(item, offset, each, room)]));

@@ -23,6 +23,7 @@ export interface Declaration {
 const FUNCTIONS = new Set(['ArrowFunction', 'FunctionDeclaration', 'FunctionExpression', 'MethodDeclaration']);
 /** Names of loops and handlers: another value each time. */
 const TIMES = new Set(['ForStatement', 'CatchClause']);
+/** l10n: none, names of nodes. */
 const SCOPES = new Set(['Block', 'Script', 'SwitchBody', ...FUNCTIONS, ...TIMES]);
 
 /** Whether names that are declared in a node are its own. */

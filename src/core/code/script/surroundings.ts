@@ -62,4 +62,5 @@ export type Callee =
   | { readonly kind: 'method'; readonly object: unknown; readonly name: string }
   | { readonly kind: 'name'; readonly name: string; readonly value: unknown };
 
+/** l10n: none, never shown. */
 export const NOT_KNOWN = Symbol('not known');

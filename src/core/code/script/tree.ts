@@ -6,6 +6,7 @@ import { partsOf, type SyntaxNode } from '../syntaxParts.ts';
 
 export { keyOf, partOf, partsOf, type SyntaxNode, type SyntaxNodeRef } from '../syntaxParts.ts';
 
+/** l10n: none, names of dialects. */
 const SCRIPT = parser.configure({ dialect: 'ts jsx' });
 /** Without JSX `<T>value` is a cast and `<T>(x) => y` a function. */
 const PLAIN_SCRIPT = parser.configure({ dialect: 'ts' });

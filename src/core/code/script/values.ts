@@ -3,6 +3,7 @@
  * spreads, members, and functions of the file that only put such things together. What is done with names from outside
  * and with calls is up to the `Surroundings`. Nothing of the file is executed.
  */
+import * as l10n from '@vscode/l10n';
 import { ReadError } from '../../json/reading.ts';
 import { Body, orUnreadable, Unreadable } from './bodies.ts';
 import { unescapeCode } from './escapes.ts';
@@ -29,6 +30,7 @@ import {
   type Tracing,
 } from './surroundings.ts';
 import { argumentsOf, innerOf, partOf, partsOf, type SyntaxNode } from './tree.ts';
+import { fromElsewhere, incomplete, notHere, tooLong, tooMuch, untold, untoldCall, untoldName } from './readErrors.ts';
 import { typeOf } from './typeOf.ts';
 
 const MAX_STEPS = 100_000;
@@ -59,7 +61,7 @@ export class ScriptValues {
   evaluate(node: SyntaxNode, bound: Bound = new Map()): unknown {
     this.#step(1, node);
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw new ReadError('The code is nested too deeply.', node.from);
+    if (this.#depth > MAX_DEPTH) throw new ReadError(l10n.t('The code is nested too deeply.'), node.from);
     try {
       return this.#evaluate(node, bound);
     } finally {
@@ -69,7 +71,7 @@ export class ScriptValues {
 
   #step(count: number, node: SyntaxNode): void {
     this.#steps += count;
-    if (this.#steps > MAX_STEPS) throw new ReadError('There is too much here to work out.', node.from);
+    if (this.#steps > MAX_STEPS) throw tooMuch(node.from);
   }
 
   /** The value of a declared name; `member`: all that is asked of it. */
@@ -78,7 +80,7 @@ export class ScriptValues {
     const { key } = place;
     this.#tracing.reached.comeBy(place, member);
     if (this.#values.has(key)) return this.#values.get(key);
-    if (this.#open.has(key)) throw new ReadError(`"${declaration.name}" builds on itself.`, declaration.offset);
+    if (this.#open.has(key)) throw new ReadError(l10n.t`"${declaration.name}" builds on itself.`, declaration.offset);
     this.#open.add(key);
     try {
       const value = this.#tracing.reached.within(key, () => this.#declared(declaration));
@@ -111,15 +113,15 @@ export class ScriptValues {
       case 'import': {
         const value = this.#around.imported(declared.from, declared.name);
         if (value !== NOT_KNOWN) return value;
-        throw new ReadError(`"${name}" comes from "${declared.from}"; select it as well, or write it out.`, offset);
+        throw fromElsewhere(name, declared.from, offset);
       }
       case 'unknown':
-        throw new ReadError(`What "${name}" is can only be told when the code runs.`, offset);
+        throw untoldName(name, offset);
     }
   }
 
   #evaluate(node: SyntaxNode, bound: Bound): unknown {
-    if (node.type.isError) throw new ReadError('The code is not complete here.', node.from);
+    if (node.type.isError) throw incomplete(node.from);
     const parts = partsOf(node);
     switch (node.name) {
       case 'ParenthesizedExpression':
@@ -169,7 +171,7 @@ export class ScriptValues {
       case 'FunctionExpression':
         return this.#written(node, bound);
       default:
-        throw new ReadError('What this is can only be told when the code runs.', node.from);
+        throw untold(node.from);
     }
   }
 
@@ -178,12 +180,12 @@ export class ScriptValues {
     const from = partOf(node, 'String');
     const value = from === undefined ? NOT_KNOWN : this.#around.imported(this.#word(from, bound), '*');
     if (value !== NOT_KNOWN) return value;
-    throw new ReadError('What is imported here is not in this text; write it out.', node.from);
+    throw new ReadError(l10n.t('What is imported here is not in this text; write it out.'), node.from);
   }
 
   #first(parts: readonly SyntaxNode[], node: SyntaxNode): SyntaxNode {
     const [first] = parts;
-    if (first === undefined) throw new ReadError('The code is not complete here.', node.to);
+    if (first === undefined) throw incomplete(node.to);
     return first;
   }
 
@@ -210,8 +212,7 @@ export class ScriptValues {
       }
     }
     const value = this.#around.global(name);
-    if (value === NOT_KNOWN)
-      throw new ReadError(`"${name}" is not in this text; select it as well, or write it out.`, node.from);
+    if (value === NOT_KNOWN) throw notHere(name, node.from);
     return value;
   }
 
@@ -222,7 +223,7 @@ export class ScriptValues {
       if (part.name !== 'Interpolation') continue;
       text += unescapeCode(this.#text.slice(at, part.from)) + this.#word(this.#inside(part), bound);
       at = part.to;
-      if (text.length > MAX_TEXT) throw new ReadError('This text is too long.', node.from);
+      if (text.length > MAX_TEXT) throw tooLong(node.from);
     }
     return text + unescapeCode(this.#text.slice(at, node.to - 1));
   }
@@ -234,7 +235,7 @@ export class ScriptValues {
   #word(node: SyntaxNode, bound: Bound): string {
     const value = this.evaluate(node, bound);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-    throw new ReadError('What this says can only be told when the code runs.', node.from);
+    throw new ReadError(l10n.t('What this says can only be told when the code runs.'), node.from);
   }
 
   #pattern(node: SyntaxNode): RegExp {
@@ -251,13 +252,12 @@ export class ScriptValues {
     if (sign === '!') return !value;
     if (sign === '-' && (typeof value === 'number' || typeof value === 'bigint')) return -value;
     if (sign === '+' && typeof value === 'number') return value;
-    throw new ReadError('What this is can only be told when the code runs.', node.from);
+    throw untold(node.from);
   }
 
   #binary(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
     const [first, sign, second] = parts;
-    if (first === undefined || sign === undefined || second === undefined)
-      throw new ReadError('The code is not complete here.', node.to);
+    if (first === undefined || sign === undefined || second === undefined) throw incomplete(node.to);
     // A type says nothing about what is there: `as const`, `as [string, ...string[]]`, `satisfies X`.
     if (sign.name === 'as' || sign.name === 'satisfies') return this.evaluate(first, bound);
     const left = this.evaluate(first, bound);
@@ -280,8 +280,8 @@ export class ScriptValues {
       const value = this.evaluate(part, bound);
       if (parts[index - 1]?.name !== 'Spread') items.push(value);
       else if (Array.isArray(value)) items.push(...(value as readonly unknown[]));
-      else throw new ReadError('What is spread here is no list that can be read.', part.from);
-      if (items.length > MAX_ITEMS) throw new ReadError('There is too much here to work out.', part.from);
+      else throw new ReadError(l10n.t('What is spread here is no list that can be read.'), part.from);
+      if (items.length > MAX_ITEMS) throw tooMuch(part.from);
     });
     return items;
   }
@@ -310,7 +310,7 @@ export class ScriptValues {
     if (key === '__proto__' && keyNode.name !== '[' && !isShort && parts.some(({ name }) => name === ':')) {
       const prototype = this.evaluate(parts.at(-1) ?? property, bound);
       if (prototype === null) return;
-      throw new ReadError('"__proto__" here is no property in JavaScript: write ["__proto__"].', keyNode.from);
+      throw new ReadError(l10n.t('"__proto__" here is no property in JavaScript: write ["__proto__"].'), keyNode.from);
     }
     const body = parts.find(({ name }) => name === 'Block');
     if (isGetter && body !== undefined) {
@@ -343,8 +343,7 @@ export class ScriptValues {
       const name = part.name === 'String' ? unescapeCode(this.slice(part).slice(1, -1)) : this.slice(part);
       const given = parts[index + 1]?.name === 'Equals' ? parts[index + 2] : undefined;
       const value = given === undefined ? next : this.evaluate(given, known);
-      if (typeof value !== 'string' && typeof value !== 'number')
-        throw new ReadError(`What "${name}" is can only be told when the code runs.`, part.from);
+      if (typeof value !== 'string' && typeof value !== 'number') throw untoldName(name, part.from);
       define(object, name, value, true);
       known.set(name, value);
       if (typeof value === 'number') next = value + 1;
@@ -375,7 +374,7 @@ export class ScriptValues {
       if (isPlain(object)) return undefined;
     }
     if (typeof object === 'string' && name === 'length') return object.length;
-    throw new ReadError(`What ".${name}" is can only be told when the code runs.`, node.to - name.length);
+    throw untoldName(`.${name}`, node.to - name.length);
   }
 
   #call(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
@@ -393,7 +392,7 @@ export class ScriptValues {
     if (known.kind === 'name' && known.value instanceof WrittenFunction)
       return this.invoke(known.value, this.#given(args, bound), node);
     if (known.kind === 'method') return this.#plainCall(known, args, bound, node);
-    throw new ReadError(`What "${known.name}(…)" gives can only be told when the code runs.`, node.from);
+    throw untoldCall(known.name, node.from);
   }
 
   #callee(node: SyntaxNode, bound: Bound): Callee {
@@ -427,7 +426,7 @@ export class ScriptValues {
   /** For a function of the file, which may have no use for what cannot be told. */
   #given(args: readonly SyntaxNode[], bound: Bound): readonly unknown[] {
     if (args.some(({ name }) => name === 'Spread'))
-      throw new ReadError('What is spread here is not known.', args[0]?.from ?? 0);
+      throw new ReadError(l10n.t('What is spread here is not known.'), args[0]?.from ?? 0);
     return args.map((arg) => orUnreadable(() => this.evaluate(arg, bound)));
   }
 
@@ -446,7 +445,7 @@ export class ScriptValues {
     if (block !== undefined) return body.returned(block, inner);
     const expression = parts.at(-1);
     if (node.name !== 'ArrowFunction' || expression === undefined)
-      throw new ReadError('What this gives can only be told when the code runs.', at.from);
+      throw new ReadError(l10n.t('What this gives can only be told when the code runs.'), at.from);
     return this.evaluate(expression, inner);
   }
 
@@ -490,7 +489,7 @@ export class ScriptValues {
     const call = (written: WrittenFunction, given: readonly unknown[]): unknown => this.invoke(written, given, node);
     const value = Array.isArray(object) ? listCall(object, name, values, call) : textCall(object, name);
     if (value !== NOT_KNOWN) return value;
-    throw new ReadError(`What ".${name}(…)" gives can only be told when the code runs.`, node.from);
+    throw untoldCall(`.${name}`, node.from);
   }
 
   #made(node: SyntaxNode, parts: readonly SyntaxNode[], bound: Bound): unknown {
