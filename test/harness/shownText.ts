@@ -23,8 +23,7 @@ const MARK = /\bl10n: none, \w/;
 const WORDS = /\p{L}{2,}[’'\p{L}]*[,;:.]? +(?:\p{L}|\{\d)|\{\d+\}[,;:.]? +\p{L}{3,}/u;
 const ONE_WORD = /^\p{Lu}\p{Ll}{2,}[….:!?]{0,3}$/u;
 /** Names of keys, as `KeyboardEvent.key` has them. */
-const KEYS =
-  /^(?:Enter|Escape|Tab|Space|Backspace|Home|End|Page\w*|Arrow\w+|Control|Shift|Meta|Alt|Down)$/;
+const KEYS = /^(?:Enter|Escape|Tab|Space|Backspace|Home|End|Page\w*|Arrow\w+|Control|Shift|Meta|Alt|Down)$/;
 /** Properties that hold no words, whatever they look like. */
 const TECHNICAL_PROPERTY = /^(?:class|className|style|when|pattern|selector|role|rel|icon|type|kind|code)$/;
 const TECHNICAL_CALL =
