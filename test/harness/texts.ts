@@ -8,7 +8,7 @@ import { root } from './paths.ts';
 export const BUNDLE = path.join(root, 'media', 'l10n', 'bundle.l10n.json');
 
 /** The bundle as the source has it. */
-export async function textBundle(): Promise<string> {
+async function textBundle(): Promise<string> {
   const files = globSync('src/**/*.ts', { cwd: root }).toSorted();
   const found = await getL10nJson(
     files.map((file) => ({ extension: '.ts', contents: readFileSync(path.join(root, file), 'utf8') })),

@@ -1,10 +1,15 @@
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 /** What the host's bundle is made of, built as `esbuild.mjs` does. */
 let outputs: Metafile['outputs'];
 
+/** No declarations come with it. */
+const TEXTS: string = path.resolve('src/textsFrom.mjs');
+
 beforeAll(async () => {
+  const { textsFrom } = (await import(TEXTS)) as { readonly textsFrom: (file: string) => Plugin };
   const { metafile } = await build({
     entryPoints: ['src/extension.ts'],
     bundle: true,
@@ -16,6 +21,7 @@ beforeAll(async () => {
     outdir: 'dist',
     write: false,
     metafile: true,
+    plugins: [textsFrom('src/host/window/editorText.ts')],
     logLevel: 'silent',
   });
   ({ outputs } = metafile);

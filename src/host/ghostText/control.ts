@@ -92,7 +92,7 @@ export class GhostTextControl implements Disposable {
     if (this.#item.text !== text) this.#item.text = text;
     const label = statusLabel(state);
     if (this.#item.accessibilityInformation?.label !== label) this.#item.accessibilityInformation = { label };
-    const card = statusCard(state);
+    const card = statusCard(state, this.#ghostText?.appendDetails);
     if (card.value === this.#card) return;
     this.#card = card.value;
     this.#item.tooltip = card;

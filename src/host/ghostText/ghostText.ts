@@ -13,12 +13,14 @@ import { systemClock } from '../../core/systemClock.ts';
 import { completionModel } from '../../core/completion/model.ts';
 import { ACCEPTED_COMMAND, GhostTextProvider } from './provider.ts';
 import type { GhostTextState } from './statusCard.ts';
+import { appendDetails } from './statusDetails.ts';
 import { isLanguageOn } from '../../core/completion/languages.ts';
 
 const REFRESH_MS = 100;
 
 /** Ghost text while it is on: provider, limits and figures. Exists only as long as the setting says so. */
 export class GhostText implements Disposable {
+  readonly appendDetails = appendDetails;
   readonly #services: HostServices;
   readonly #gateway: Gateway;
   readonly #models: ModelChoice;

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AppError } from '../../base/errors.ts';
 import { Commands, type CommandId } from '../../base/manifest.ts';
-import { formatLatency, formatMoney } from '../../core/text/format.ts';
 
 /** What is known about ghost text at this moment. */
 export interface GhostTextState {
@@ -29,11 +28,6 @@ export interface GhostTextState {
   readonly nothing: 'empty' | 'unusable' | undefined;
 }
 
-const nothingWords: { readonly [K in NonNullable<GhostTextState['nothing']>]: string } = {
-  empty: l10n.t('The last answer was empty: the model found nothing missing.'),
-  unusable: l10n.t('The last answer had nothing to insert: only talk, or what stands there already.'),
-};
-
 /** Text of the status bar item: an icon for a state, not for every request. l10n: none, a name. */
 export function statusText(state: GhostTextState): string {
   if (!state.isOn) return '$(circle-slash) AI Gateway';
@@ -51,8 +45,11 @@ export function statusLabel(state: GhostTextState): string {
     : l10n.t('AI Gateway inline completions: waiting after a failure');
 }
 
-/** The hover: figures, and what can be done. */
-export function statusCard(state: GhostTextState): vscode.MarkdownString {
+/** The hover: what can be done, and what `appendDetails` says while completions are on, which is loaded with them. */
+export function statusCard(
+  state: GhostTextState,
+  details: ((card: vscode.MarkdownString, state: GhostTextState) => void) | undefined,
+): vscode.MarkdownString {
   const card = new vscode.MarkdownString('', true);
   card.isTrusted = {
     enabledCommands: [
@@ -63,58 +60,11 @@ export function statusCard(state: GhostTextState): vscode.MarkdownString {
   };
   const title = state.isOn ? l10n.t('**Inline completions** are on') : l10n.t('**Inline completions** are off');
   card.appendMarkdown(`${title}\n\n`);
-  for (const sentence of troubles(state)) {
-    card.appendMarkdown('$(warning) ');
-    card.appendText(sentence);
-    card.appendMarkdown('\n\n');
-  }
-  if (state.isOn && state.nothing !== undefined) card.appendMarkdown(`$(info) ${nothingWords[state.nothing]}\n\n`);
-  if (state.isOn) appendFigures(card, state);
+  if (state.isOn) details?.(card, state);
   const link = (words: string, command: CommandId): string => `[${words}](command:${command})`;
   const links = [link(state.isOn ? l10n.t('Turn off') : l10n.t('Turn on'), Commands.toggleInlineCompletions)];
   if (state.isOn) links.push(link(l10n.t('On or off for this language'), Commands.toggleInlineCompletionsForLanguage));
   links.push(link(l10n.t('Settings'), Commands.openSettings));
   card.appendMarkdown(`\n\n${links.join(' · ')}`);
   return card;
-}
-
-function troubles(state: GhostTextState): string[] {
-  if (!state.isOn) return [];
-  const sentences: string[] = [];
-  if (state.freeAgainAt !== undefined) {
-    const time = new Date(state.freeAgainAt).toLocaleTimeString(vscode.env.language, { timeStyle: 'short' });
-    sentences.push(l10n.t`Paused until ${time}: the limit of ${formatMoney(state.ceiling)} an hour is reached.`);
-  }
-  if (state.spent.isPartial === true && state.ceiling > 0) {
-    const ceiling = formatMoney(state.ceiling);
-    sentences.push(l10n.t`The price of this model is unknown: the limit of ${ceiling} an hour cannot be kept.`);
-  }
-  if (state.error !== undefined) sentences.push(`${state.error.message} ${l10n.t('Waiting before the next try.')}`);
-  if (state.keptBack !== undefined) sentences.push(state.keptBack);
-  return sentences;
-}
-
-function appendFigures(card: vscode.MarkdownString, state: GhostTextState): void {
-  const { spent, p50, p95, shown, accepted, reused } = state;
-  const known = spent.isEstimate ? l10n.t`about ${formatMoney(spent.usd)}` : formatMoney(spent.usd);
-  const cost = spent.isPartial === true ? l10n.t`${known} and more that is not known` : known;
-  const share = shown > 0 ? ` (${Math.round((accepted / shown) * 100)} %)` : '';
-  const latency =
-    p50 === undefined || p95 === undefined
-      ? l10n.t('none yet')
-      : l10n.t`${formatLatency(p50)} median, ${formatLatency(p95)} p95`;
-  const rows = [
-    [l10n.t('Model'), (state.model ?? l10n.t('none chosen')).replaceAll('|', ' ')],
-    [l10n.t('Latency'), latency],
-    [l10n.t('Accepted'), l10n.t`${accepted} of ${shown} shown` + share],
-    [l10n.t('From memory'), String(reused)],
-    [l10n.t('Cost, last hour'), state.ceiling > 0 ? l10n.t`${cost} of at most ${formatMoney(state.ceiling)}` : cost],
-    ...(state.payer === undefined ? [] : [[l10n.t('Who pays'), state.payer] as const]),
-  ] as const;
-  card.appendMarkdown('| | |\n|---|---|\n');
-  for (const [name, value] of rows) {
-    card.appendMarkdown(`| ${name} | `);
-    card.appendText(value);
-    card.appendMarkdown(' |\n');
-  }
 }

@@ -235,6 +235,6 @@ export const comparisons: GallerySection = {
 export const lost: GallerySection = {
   name: 'After a reload',
   states: (['result', 'batch', 'comparison', 'newer'] as const).map((what) =>
-    view(what, { snapshot: { mode: 'lost', what }, height: 110 }, 'window'),
+    view(what, { snapshot: { mode: 'lost', what }, height: 110 }, '.'),
   ),
 };

@@ -6,6 +6,7 @@ import type { InlineEdit } from '../../../src/core/editing/inlineEdit.ts';
 import { planEdits } from '../../../src/host/actions/editPlans.ts';
 import { previewRequest } from '../../../src/host/actions/preview.ts';
 import { confirmBatch } from '../../../src/host/extraction/batch/confirmBatch.ts';
+import { appendDetails } from '../../../src/host/ghostText/statusDetails.ts';
 import { statusCard, type GhostTextState } from '../../../src/host/ghostText/statusCard.ts';
 import { payerOf } from '../../../src/host/models/payer.ts';
 import { EditStatus } from '../../../src/host/editing/status.ts';
@@ -256,7 +257,7 @@ describe('who pays', () => {
   /** The card of completions as you type, which knows who pays from where it asks. */
   async function hover(using: ModelServices): Promise<void> {
     const state = { isOn: true, spent: { usd: 0, isEstimate: false }, payer: await payerOf(using) };
-    said.push(statusCard(state as unknown as GhostTextState).value);
+    said.push(statusCard(state as unknown as GhostTextState, appendDetails).value);
   }
 
   async function startBatch(using: ModelServices): Promise<void> {

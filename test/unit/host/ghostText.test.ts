@@ -3,6 +3,7 @@ import { AppError } from '../../../src/base/errors.ts';
 import { isLanguageOn, toggled } from '../../../src/core/completion/languages.ts';
 import { completionModel } from '../../../src/core/completion/model.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
+import { appendDetails } from '../../../src/host/ghostText/statusDetails.ts';
 import { statusCard, type GhostTextState } from '../../../src/host/ghostText/statusCard.ts';
 
 function offered(...ids: string[]): ModelInfo[] {
@@ -70,7 +71,7 @@ describe('the card in the status bar', () => {
     ['the model had nothing', { nothing: 'empty' }, 'The last answer was empty'],
     ['the answer was only what stands there', { nothing: 'unusable' }, 'only talk, or what stands there already'],
   ] as const)('says why nothing comes: %s', (_, change, words) => {
-    expect(statusCard(state).value).not.toContain(words);
-    expect(statusCard({ ...state, ...change }).value).toContain(words);
+    expect(statusCard(state, appendDetails).value).not.toContain(words);
+    expect(statusCard({ ...state, ...change }, appendDetails).value).toContain(words);
   });
 });
