@@ -57,7 +57,7 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.maxOutputTokens': {
     order: 6,
     description:
-      'The maximum length of an answer in tokens, including thinking. 0: as long as the model allows. A workspace can only suggest a lower one.',
+      'The maximum length of a response in tokens, including thinking. 0: as long as the model allows. A workspace can only suggest a lower one.',
   },
   'aiGateway.instructions': {
     order: 7,
@@ -67,7 +67,7 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.routing': {
     order: 8,
     description:
-      "The gateway's routing options, which decide which providers answer. Sent with every request. A workspace can only restrict them further: its restrictions are added to yours, and its `models` are ignored.",
+      "The gateway's routing options, which decide which providers respond. Sent with every request. A workspace can only restrict them further: its restrictions are added to yours, and its `models` are ignored.",
     schema: {
       additionalProperties: false,
       properties: {
@@ -89,12 +89,12 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.stream.idleTimeoutSeconds': {
     order: 9,
     description:
-      'Stop waiting for an answer when nothing arrives for this many seconds. Models may think for a while without sending anything.',
+      'Stop waiting for a response when nothing arrives for this many seconds. Models may think for a while without sending anything.',
   },
   'aiGateway.stream.maxRetries': {
     order: 10,
     description:
-      'How many times a request that got no answer at all is retried (network errors, 408, 409, 429 and server errors).',
+      'How many times a request that got no response at all is retried (network errors, 408, 409, 429 and server errors).',
   },
   'aiGateway.chat.sendWithEnter': {
     order: 11,
@@ -113,16 +113,16 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.chat.maxToolSteps': {
     order: 14,
     description:
-      'The maximum number of requests for one answer with tools. At the limit, it stops and offers to continue.',
+      'The maximum number of requests for one response with tools. At the limit, it stops and offers to continue.',
   },
   'aiGateway.chat.maxToolTokens': {
     order: 15,
     description:
-      'The maximum number of tokens, input and output, for one answer with tools across all its requests. 0: no limit.',
+      'The maximum number of tokens, input and output, for one response with tools across all its requests. 0: no limit.',
   },
   'aiGateway.chat.maxToolCost': {
     order: 16,
-    description: 'The maximum cost in US dollars of one answer with tools across all its requests. 0: no limit.',
+    description: 'The maximum cost in US dollars of one response with tools across all its requests. 0: no limit.',
   },
   'aiGateway.neverSend': {
     order: 12,
@@ -167,7 +167,7 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.extraction.evidence': {
     order: 15,
     description:
-      'Asks the model to quote the source for each extracted value. Values lead to their places without it; with it, answers are about twice as long and cost more.',
+      'Asks the model to quote the source for each extracted value. Values lead to their places without it; with it, responses are about twice as long and cost more.',
   },
   'aiGateway.extraction.lookAgain': {
     order: 15,

@@ -38,7 +38,7 @@ const conversation: Snapshot = snapshot({
         error: {
           kind: 'protocol',
           code: 'stream-truncated',
-          message: 'The answer was cut off. The connection closed after 1,204 tokens.',
+          message: 'The response was cut off. The connection closed after 1,204 tokens.',
           retryable: true,
           actions: ['continue', 'retry', 'pick-model'],
         },

@@ -223,9 +223,9 @@ describe('a streaming answer', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await host.waitFor('continue');
     host.post({ type: 'message-changed', message: answer('a1', 'Half', { finishReason: 'length' }) });
-    await page.getByText('The answer reached its length limit.').waitFor();
+    await page.getByText('The response reached its length limit.').waitFor();
     host.post({ type: 'message-changed', message: answer('a1', '', { status: 'stopped' }) });
-    await page.getByText('Stopped before an answer arrived.').waitFor();
+    await page.getByText('Stopped before a response arrived.').waitFor();
     await page.getByRole('button', { name: 'Retry' }).click();
     await host.waitFor('retry');
   });

@@ -652,7 +652,7 @@ describe('the end of a turn', () => {
   it('says why a turn was cut short, and goes on', async ({ openPanel }) => {
     const cut = answer('a', '', { status: 'stopped', finishReason: 'step-limit', parts: [readFile('a/1')] });
     const panel = await openPanel({ snapshot: snapshot({ messages: [question('q', 'Go'), cut] }), height: 400 });
-    await panel.page.getByText('Stopped at the limit of requests for one answer.').waitFor();
+    await panel.page.getByText('Stopped at the limit of requests for one response.').waitFor();
     await button(panel, 'Continue').click();
     await panel.host.waitFor('continue');
   });

@@ -77,7 +77,7 @@ export function placeOnce(file: readonly string[], piece: Piece): PlacedPiece | 
 }
 
 const SEVERAL = l10n.t('These lines are in the file more than once. The first place that fits was taken.');
-const ALMOST = l10n.t('The lines to replace differ from those in the answer.');
+const ALMOST = l10n.t('The lines to replace differ from those in the response.');
 
 /** Puts every piece in its place. Pieces are looked for one behind the other first, then anywhere. */
 export function placePieces(text: string, pieces: readonly Piece[]): PiecesPlaced {

@@ -66,7 +66,7 @@ function writtenAgain(
   return { written: next, doubts };
 }
 
-const AGAIN = l10n.t('A later block of the answer changes this again.');
+const AGAIN = l10n.t('A later block of the response changes this again.');
 
 /** Doubts about a text, in the lines of what it became. */
 function carried(doubts: readonly Doubt[], before: string, after: string): readonly Doubt[] {

@@ -102,13 +102,13 @@ export class ModelRun {
     if (end.reason === 'cancelled') return undefined;
     if (end.reason === 'error') return end.error ?? toAppError(undefined);
     if (end.reason === 'length') {
-      return new AppError('protocol', l10n.t('The answer reached its length limit before it was complete.'), {
+      return new AppError('protocol', l10n.t('The response reached its length limit before it was complete.'), {
         code: 'length',
         actions: ['continue'],
       });
     }
     if (end.reason === 'content-filter') {
-      return new AppError('request', l10n.t('The provider’s content filter ended the answer.'), {
+      return new AppError('request', l10n.t('The provider’s content filter ended the response.'), {
         code: 'content-filter',
       });
     }

@@ -29,7 +29,7 @@ export type AdoptedLines = TrackedEdit['place'] & { readonly lines: readonly Lin
 const REFUSED = l10n.t(
   'The model refused to make this edit, so nothing was changed. Ask in other words, or ask another model.',
 );
-const UNPLACED = l10n.t('The answer leaves parts out, and nothing says where. What it does not show stays.');
+const UNPLACED = l10n.t('The response leaves parts out, and nothing says where. What it does not show stays.');
 
 /**
  * One edit under review. The document carries it: added lines stand in it, removed lines stay above them until they

@@ -96,7 +96,7 @@ async function* streamTurn(
   }
   return {
     reason: 'error',
-    error: new AppError('bug', l10n.t('The answer ended without an end signal.')),
+    error: new AppError('bug', l10n.t('The response ended without an end signal.')),
     spent: meter.figures(),
   };
 }

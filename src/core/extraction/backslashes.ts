@@ -45,4 +45,4 @@ function textOf(quoted: string): string | undefined {
   }
 }
 
-export const BACKSLASHES = l10n.t('Backslashes that the answer had not doubled were taken from the source.');
+export const BACKSLASHES = l10n.t('Backslashes that the response had not doubled were taken from the source.');

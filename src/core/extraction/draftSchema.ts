@@ -139,7 +139,7 @@ async function* readAnswer(
 }
 
 function problemOf(schema: JsonValue | undefined, isWhole: boolean): string | undefined {
-  if (schema === undefined || !isWhole) return l10n.t('There is no complete JSON object in the answer.');
+  if (schema === undefined || !isWhole) return l10n.t('There is no complete JSON object in the response.');
   if (!isRecord(schema)) return l10n.t('A JSON Schema is a JSON object.');
   const [problem] = checkSchema(schema);
   if (problem !== undefined)

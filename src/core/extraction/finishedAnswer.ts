@@ -88,7 +88,7 @@ function onlyAnnounces(lead: string): boolean {
   return first === undefined || (others.length === 0 && first.length <= MAX_LEAD && first.trimEnd().endsWith(':'));
 }
 
-const UNREAD = l10n.t('A part of the answer could not be read; its data are not in the result.');
+const UNREAD = l10n.t('A part of the response could not be read; its data are not in the result.');
 
 /** What a list may be the data of, where it was answered alone: objects with the list in them. */
 export type Holders = (list: JsonList) => readonly JsonValue[];
@@ -111,7 +111,7 @@ export function readFinished(
   return isRead ? best : { ...best, remarks: [...best.remarks, UNREAD] };
 }
 
-const HELD = l10n.t('The answer was records without the object around them; they were read as its list.');
+const HELD = l10n.t('The response was records without the object around them; they were read as its list.');
 
 /** The answer as a list alone, or as its records alone, that belong into an object. */
 function heldOf(
@@ -195,9 +195,9 @@ function partsOf(text: string): { readonly blocks: readonly Block[]; readonly ou
   };
 }
 
-const CHOICE = l10n.t('The answer holds several values that obey the schema; the last of its long ones was taken.');
+const CHOICE = l10n.t('The response holds several values that obey the schema; the last of its long ones was taken.');
 
-const JOINED = l10n.t('The answer holds several lists; they were put together in their order.');
+const JOINED = l10n.t('The response holds several lists; they were put together in their order.');
 /** What models write between an answer and a better one. */
 const CORRECTION =
   /\b(?:correct|fix|sorry|instead|actually|updat|revis|mistake|final|better|improv|wait|korr|entschuld|corrig)|[更修訂]正|抱歉/i;
@@ -325,7 +325,7 @@ function likeliest(values: readonly LooseJson[]): LooseJson | undefined {
   return values.findLast((each) => sizeOf(each) >= most / 2);
 }
 
-const LEFT_OUT = l10n.t('What the answer calls an example was left out.');
+const LEFT_OUT = l10n.t('What the response calls an example was left out.');
 
 /** Records one behind the other; one that only shows how they look is none of them. */
 function recordsOf(

@@ -342,7 +342,7 @@ export function fromStreamErrorFrame(frame: unknown, context: ErrorContext): App
       : {
           kind: 'server',
           code: 'stream-error',
-          message: l10n.t('The answer was cut off because the provider reported an error.') + quote(details),
+          message: l10n.t('The response was cut off because the provider reported an error.') + quote(details),
           actions: ['continue', 'retry', 'pick-model'],
         };
   return new AppError(words.kind, words.message, {
@@ -359,7 +359,7 @@ function protocolError(code: string, message: string, options: AppErrorOptions):
 
 /** The body ended without saying that the answer is complete. */
 export function truncatedError(options: AppErrorOptions = {}): AppError {
-  return protocolError('stream-truncated', l10n.t('The connection ended before the answer was complete.'), options);
+  return protocolError('stream-truncated', l10n.t('The connection ended before the response was complete.'), options);
 }
 
 /** Nothing arrived for `idleMs`. */
@@ -374,7 +374,7 @@ export function idleError(idleMs: number): AppError {
 
 /** No answer at all within `timeoutMs`. */
 export function headerTimeoutError(timeoutMs: number): AppError {
-  const message = l10n.t`The gateway sent no answer within ${describeWait(timeoutMs)}. Try again, or pick another model.`;
+  const message = l10n.t`The gateway sent no response within ${describeWait(timeoutMs)}. Try again, or pick another model.`;
   return new AppError('network', message, {
     code: 'timeout',
     retryable: true,
@@ -388,9 +388,9 @@ export function wrongContentTypeError(contentType: string | null, options: AppEr
   const message =
     contentType === null
       ? l10n.t(
-          "The server answered with something without a type instead of a model's answer. Is something in between (a proxy, a login page)? Check the setting aiGateway.baseUrl.",
+          "The server answered with something without a type instead of a model's response. Is something in between (a proxy, a login page)? Check the setting aiGateway.baseUrl.",
         )
-      : l10n.t`The server answered with “${type}” instead of a model's answer. Is something in between (a proxy, a login page)? Check the setting aiGateway.baseUrl.`;
+      : l10n.t`The server answered with “${type}” instead of a model's response. Is something in between (a proxy, a login page)? Check the setting aiGateway.baseUrl.`;
   return protocolError('wrong-content-type', message, {
     ...options,
     retryable: false,
@@ -400,13 +400,13 @@ export function wrongContentTypeError(contentType: string | null, options: AppEr
 
 /** A frame that is no JSON. */
 export function nestedTooDeeplyError(options: AppErrorOptions = {}): AppError {
-  return protocolError('nested-too-deeply', l10n.t('A part of the answer is nested too deeply to be read.'), options);
+  return protocolError('nested-too-deeply', l10n.t('A part of the response is nested too deeply to be read.'), options);
 }
 
 export function malformedJsonError(options: AppErrorOptions = {}): AppError {
   return protocolError(
     'malformed-json',
-    l10n.t('A part of the answer could not be read: it is not valid JSON.'),
+    l10n.t('A part of the response could not be read: it is not valid JSON.'),
     options,
   );
 }

@@ -97,7 +97,7 @@ export function fromFetchFailure(
   const detail = cleanServerText(chain.at(-1)?.message ?? '', secrets);
   const message =
     detail === '' || detail === 'fetch failed'
-      ? l10n.t`No answer from ${host}. Check your network connection and try again.`
-      : l10n.t`No answer from ${host} (${detail}). Check your network connection and try again.`;
+      ? l10n.t`No response from ${host}. Check your network connection and try again.`
+      : l10n.t`No response from ${host} (${detail}). Check your network connection and try again.`;
   return new AppError('network', message, { ...options, code: 'no-network' });
 }

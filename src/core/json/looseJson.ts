@@ -135,9 +135,9 @@ function readMended(around: string, mended: MendedText, repair: RepairText): Rea
   if (/^\s*[,}\]]/.test(around.slice(mended.end, mended.end + 200))) return undefined;
   const remarks = mended.lost.map((word) => l10n.t`${word} is no value of JSON; it was read as null.`);
   if (mended.isRebracketed)
-    remarks.push(l10n.t('Brackets of the answer did not fit together; check where its lists end.'));
+    remarks.push(l10n.t('Brackets of the response did not fit together; check where its lists end.'));
   if (mended.isHalfQuoted)
-    remarks.push(l10n.t('A text of the answer holds a quote that is no pair; check where it ends.'));
+    remarks.push(l10n.t('A text of the response holds a quote that is no pair; check where it ends.'));
   const plain = parsed(() => withoutRepeats(mended.text));
   if (plain !== undefined) return { value: plain, remarks: unique(remarks) };
   const { length } = mended.text;
@@ -145,10 +145,10 @@ function readMended(around: string, mended: MendedText, repair: RepairText): Rea
   const repaired = parsed(() => repairedValue(mended.text, repair));
   if (repaired === undefined) return undefined;
   remarks.push(
-    l10n.t('The answer was not valid JSON. It was repaired without losing a word; check where values begin and end.'),
+    l10n.t('The response was not valid JSON. It was repaired without losing a word; check where values begin and end.'),
   );
   if (mended.ending === 'unclosed')
-    remarks.push(l10n.t('The answer ends before its brackets are closed; there may have been more to come.'));
+    remarks.push(l10n.t('The response ends before its brackets are closed; there may have been more to come.'));
   return { value: repaired, remarks: unique(remarks) };
 }
 

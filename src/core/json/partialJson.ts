@@ -123,7 +123,7 @@ export class PartialJson {
       const after = ownValue(object, key) ?? null;
       if (isEqual(before, after)) return [];
       const [first, last] = [shortText(before), shortText(after)];
-      return [l10n.t`The answer says ${readablePath(path)} twice: ${first} and then ${last}. The last was taken.`];
+      return [l10n.t`The response says ${readablePath(path)} twice: ${first} and then ${last}. The last was taken.`];
     });
   }
 
@@ -146,7 +146,7 @@ export class PartialJson {
   end(): readonly PartialEvent[] {
     this.#events = [];
     if (this.#status === 'searching')
-      this.#fail(l10n.t('There is no JSON in the answer.'), this.#offset + this.#held.length);
+      this.#fail(l10n.t('There is no JSON in the response.'), this.#offset + this.#held.length);
     else if (this.#status === 'open') this.#fail(l10n.t('The JSON ends before it is complete.'), this.#offset);
     return this.#events;
   }

@@ -6,7 +6,7 @@ import { AppError } from '../../base/errors.ts';
 export function interruptedError(): AppError {
   return new AppError(
     'protocol',
-    l10n.t('The window closed while this answer was being written. The partial response was kept.'),
+    l10n.t('The window closed while this response was being written. The partial response was kept.'),
     {
       code: 'interrupted',
       retryable: true,
@@ -27,7 +27,7 @@ export function emptyAnswerError(): AppError {
 export function emptyAtLimitError(): AppError {
   return new AppError(
     'request',
-    l10n.t('The model used up its output tokens before it wrote an answer. Allow longer answers or less thinking.'),
+    l10n.t('The model used up its output tokens before it wrote a response. Allow longer responses or less thinking.'),
     { code: 'empty-answer', retryable: true, actions: ['open-settings', 'retry'] },
   );
 }
@@ -36,7 +36,7 @@ export function contentFilterError(): AppError {
   return new AppError(
     'request',
     l10n.t(
-      'The provider stopped this answer because of its content policy. Rephrase the question or pick another model.',
+      'The provider stopped this response because of its content policy. Rephrase the question or pick another model.',
     ),
     { code: 'content-filter', actions: ['pick-model', 'retry'] },
   );
@@ -44,7 +44,7 @@ export function contentFilterError(): AppError {
 
 /** A source ended its stream without saying how the turn ended. */
 export function unfinishedTurnError(): AppError {
-  return new AppError('protocol', l10n.t('The answer ended before it was complete. The partial response was kept.'), {
+  return new AppError('protocol', l10n.t('The response ended before it was complete. The partial response was kept.'), {
     code: 'stream-truncated',
     retryable: true,
     actions: ['continue', 'retry'],
@@ -52,7 +52,7 @@ export function unfinishedTurnError(): AppError {
 }
 
 export function busyError(): AppError {
-  return new AppError('request', l10n.t('An answer is still being written. Stop it first.'), { code: 'busy' });
+  return new AppError('request', l10n.t('A response is still being written. Stop it first.'), { code: 'busy' });
 }
 
 export function closedError(): AppError {
@@ -78,7 +78,7 @@ export function importError(code: string, message: string, cause?: unknown): App
 }
 
 export function nothingToContinueError(): AppError {
-  return new AppError('request', l10n.t('This answer is complete: there is nothing to continue.'), {
+  return new AppError('request', l10n.t('This response is complete: there is nothing to continue.'), {
     code: 'nothing-to-continue',
   });
 }

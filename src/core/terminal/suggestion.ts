@@ -74,7 +74,10 @@ function readCommand(text: string, family: ShellFamily): { readonly command: str
   const { command, sign, removed } = bareCommand(withoutLastTokens(raw), info, family);
   // Half a command is another one.
   if (command.length > longestCommand) return { command: '', removed: '' };
-  return { command, removed: sentences(sign && l10n.t`Without the prompt sign “${sign}” of the answer.`, ...removed) };
+  return {
+    command,
+    removed: sentences(sign && l10n.t`Without the prompt sign “${sign}” of the response.`, ...removed),
+  };
 }
 
 interface BareCommand {
@@ -92,7 +95,7 @@ function bareCommand(raw: string, info: string, family: ShellFamily): BareComman
   const hasTabs = !joined.includes('\n') && joined.includes('\t');
   const command = hasTabs ? joined.replaceAll('\t', ' ') : joined;
   const removed = [
-    outputLines === 0 ? '' : l10n.t('Without the output that the answer showed.'),
+    outputLines === 0 ? '' : l10n.t('Without the output that the response showed.'),
     hasTabs ? l10n.t('Tabs are blanks here, as a terminal would complete at them.') : '',
   ];
   return { command, sign, removed };

@@ -125,7 +125,7 @@ export class Checkpoint {
       // A file of which more is known already then reads otherwise than it was left, and is a conflict.
       if (more > left) {
         leftOut += 1;
-        if (leftOut <= MAX_LEFT_OUT) this.#notCovered.add(l10n.t`${label} (too much changed in this answer)`);
+        if (leftOut <= MAX_LEFT_OUT) this.#notCovered.add(l10n.t`${label} (too much changed in this response)`);
         continue;
       }
       left -= more;
@@ -140,8 +140,8 @@ export class Checkpoint {
       this.#notCovered.add(
         counted(
           leftOut - MAX_LEFT_OUT,
-          l10n.t('{0} more file (too much changed in this answer)'),
-          l10n.t('{0} more files (too much changed in this answer)'),
+          l10n.t('{0} more file (too much changed in this response)'),
+          l10n.t('{0} more files (too much changed in this response)'),
         ),
       );
   }

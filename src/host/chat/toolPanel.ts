@@ -207,7 +207,7 @@ export class ToolPanel implements Disposable {
 
   #requireIdle(): void {
     if (this.#chat.session.runningId === null) return;
-    throw new AppError('request', l10n.t('An answer is still being written. Stop it first.'));
+    throw new AppError('request', l10n.t('A response is still being written. Stop it first.'));
   }
 
   #find(messageId: string, key: string): FoundCall | undefined {

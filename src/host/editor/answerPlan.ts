@@ -110,7 +110,7 @@ async function allowedOf(files: SeveralFiles['files']): Promise<SeveralFiles['fi
 
 const NO_FILE = l10n.t('It is for no file of this workspace.');
 const IN_CELL = l10n.t('It is for a cell of a notebook. Select the cell and press Apply on the block.');
-const CUT_OFF = l10n.t('The answer was cut off in it.');
+const CUT_OFF = l10n.t('The response was cut off in it.');
 const UNREADABLE_FILE = l10n.t('Its file cannot be opened as text.');
 const UNREADABLE: BlockTarget = { kind: 'refused', reason: UNREADABLE_FILE };
 

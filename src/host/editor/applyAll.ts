@@ -106,7 +106,7 @@ export class ApplyAll implements Disposable {
     const document = reviews.files(which).find(({ uri }) => uri === editor?.document.uri.toString())?.document;
     const next = reviews.beside({ document, line: editor?.selection.active.line ?? 0 }, 1, which);
     if (next === undefined) {
-      void vscode.window.showInformationMessage(l10n.t('Everything of this answer is accepted or rejected.'));
+      void vscode.window.showInformationMessage(l10n.t('Everything of this response is accepted or rejected.'));
       return;
     }
     await revealLine(await vscode.workspace.openTextDocument(next.document.uri), next.start);

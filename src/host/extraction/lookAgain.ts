@@ -233,8 +233,8 @@ function failureOf(failed: DocumentResult | undefined): string {
   if (failed?.error?.code === 'answer-repeats') return l10n.t('The model wrote the same again and again.');
   if (failed?.error !== undefined) return failed.error.message;
   if (failed?.status === 'refused') return l10n.t('The model refused to look again.');
-  if (failed?.status === 'truncated') return l10n.t('The answer was cut off at its length limit.');
-  return l10n.t('Looking again brought no answer that can be read.');
+  if (failed?.status === 'truncated') return l10n.t('The response was cut off at its length limit.');
+  return l10n.t('Looking again brought no response that can be read.');
 }
 
 /** For a source that is another text by now. */

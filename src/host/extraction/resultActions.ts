@@ -109,7 +109,7 @@ export class ResultActions {
 
 const BEWARE = {
   invalid: l10n.t('Beware: it does not obey the schema.'),
-  truncated: l10n.t('Beware: the answer was cut off.'),
+  truncated: l10n.t('Beware: the response was cut off.'),
   refused: l10n.t('Beware: the model refused.'),
   stopped: l10n.t('Beware: the extraction was stopped.'),
   failed: l10n.t('Beware: the extraction failed.'),

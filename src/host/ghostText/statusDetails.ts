@@ -4,8 +4,8 @@ import { formatLatency, formatMoney } from '../../core/text/format.ts';
 import type { GhostTextState } from './statusCard.ts';
 
 const nothingWords: { readonly [K in NonNullable<GhostTextState['nothing']>]: string } = {
-  empty: l10n.t('The last answer was empty: the model found nothing missing.'),
-  unusable: l10n.t('The last answer had nothing to insert: only talk, or what stands there already.'),
+  empty: l10n.t('The last response was empty: the model found nothing missing.'),
+  unusable: l10n.t('The last response had nothing to insert: only talk, or what stands there already.'),
 };
 
 /** What the hover says of completions that are on: what is in their way, and figures. */

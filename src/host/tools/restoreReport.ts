@@ -18,7 +18,7 @@ export async function reportRestore(
   const planned = (await checkpoint.plan()).filter(({ action }) => action !== 'same');
   const gaps = gapsOf(checkpoint);
   if (planned.length === 0) {
-    const same = l10n.t('These files are what they were before this answer already.');
+    const same = l10n.t('These files are what they were before this response already.');
     void vscode.window.showInformationMessage(plainWords(inRow([same, gaps])));
     return;
   }
@@ -27,7 +27,7 @@ export async function reportRestore(
   const more = lines.length > 30 ? [l10n.t`and ${lines.length - 30} more`] : [];
   const detail = [...lines.slice(0, 30), ...more, ...(gaps === '' ? [] : ['', gaps])].join('\n');
   const options = { modal: true, detail };
-  const question = l10n.t('Bring files back to before this answer?');
+  const question = l10n.t('Bring files back to before this response?');
   const choice = await keepFocus(async () => vscode.window.showWarningMessage(question, options, confirm));
   if (choice !== confirm) return;
   const report = await restore();
@@ -60,16 +60,16 @@ async function showBefore(address: string, before: Uint8Array | undefined, texts
     'vscode.diff',
     old.uri,
     now,
-    l10n.t`${labelOf(address)}: before the answer ↔ now`,
+    l10n.t`${labelOf(address)}: before the response ↔ now`,
   );
 }
 
 const ACTIONS = {
   same: l10n.t('Unchanged'),
   rewrite: l10n.t('Old content'),
-  remove: l10n.t('Removed, since the answer created it'),
+  remove: l10n.t('Removed, since the response created it'),
   recreate: l10n.t('Made again'),
-  conflict: l10n.t('Left alone, since it was changed after the answer'),
+  conflict: l10n.t('Left alone, since it was changed after the response'),
 } as const;
 
 /** What "Restore" does not bring back; empty where that is nothing. */

@@ -227,14 +227,14 @@ function stateFromParts(message: ViewMessage): Progress['state'] {
 /** Why a turn with tools ended before the model was done. */
 const CUTS: { readonly [reason: string]: string | undefined } = {
   stopped: l10n.t('Stopped. Completed steps were kept.'),
-  'step-limit': l10n.t('Stopped at the limit of requests for one answer.'),
-  'token-limit': l10n.t('Stopped at the limit of tokens for one answer.'),
-  'cost-limit': l10n.t('Stopped at the limit of cost for one answer.'),
+  'step-limit': l10n.t('Stopped at the limit of requests for one response.'),
+  'token-limit': l10n.t('Stopped at the limit of tokens for one response.'),
+  'cost-limit': l10n.t('Stopped at the limit of cost for one response.'),
   'cost-unknown': l10n.t(
-    'Stopped: the price of this model is unknown, so the limit of cost for one answer cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
+    'Stopped: the price of this model is unknown, so the limit of cost for one response cannot be kept. Continue goes on without the limit for this model in this chat. For no limit at all, set Max Tool Cost to 0 in the settings.',
   ),
   'broken-calls': l10n.t('Stopped: the model made tool calls that cannot be run.'),
-  interrupted: l10n.t('The window was closed during this answer. Completed steps were kept.'),
+  interrupted: l10n.t('The window was closed during this response. Completed steps were kept.'),
 };
 
 function endingOf(message: ViewMessage, hasContent: boolean): { words: string; action: ErrorAction } | null {
@@ -243,13 +243,13 @@ function endingOf(message: ViewMessage, hasContent: boolean): { words: string; a
   if (message.status === 'stopped') {
     return hasContent
       ? { words: l10n.t('Stopped. The partial response was kept.'), action: 'continue' }
-      : { words: l10n.t('Stopped before an answer arrived.'), action: 'retry' };
+      : { words: l10n.t('Stopped before a response arrived.'), action: 'retry' };
   }
   if (message.status !== 'complete') return null;
   if (message.finishReason === 'length')
-    return { words: l10n.t('The answer reached its length limit.'), action: 'continue' };
+    return { words: l10n.t('The response reached its length limit.'), action: 'continue' };
   if (message.finishReason === 'content-filter') {
-    return { words: l10n.t('The provider’s content filter ended this answer.'), action: 'retry' };
+    return { words: l10n.t('The provider’s content filter ended this response.'), action: 'retry' };
   }
   return hasContent || message.isStub
     ? null

@@ -448,7 +448,7 @@ function endWords(message: PanelState['messages'][number]): string {
   const words = countWords(answerText(message));
   switch (message.status) {
     case 'failed':
-      return `${l10n.t('The answer failed.')} ${message.error?.message ?? ''}`.trim();
+      return `${l10n.t('The response failed.')} ${message.error?.message ?? ''}`.trim();
     case 'stopped':
       return counted(words, l10n.t('Stopped after {0} word'), l10n.t('Stopped after {0} words'));
     case 'complete':

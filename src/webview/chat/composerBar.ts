@@ -170,11 +170,11 @@ export function estimateWords(tokens: number, model: ViewModel): string {
 
 function loadWords(load: Load, model: ViewModel): string {
   const lines = [
-    l10n.t`Before the answer: ${estimateWords(load.draftTokens + load.historyTokens + load.attachmentTokens, model)}`,
+    l10n.t`Before the response: ${estimateWords(load.draftTokens + load.historyTokens + load.attachmentTokens, model)}`,
     l10n.t`Draft ≈ ${formatCount(load.draftTokens)}, attachments ≈ ${formatCount(load.attachmentTokens)}, conversation ≈ ${formatCount(load.historyTokens)} tokens`,
   ];
   if (model.outputUsdPerMillion !== undefined) {
-    lines.push(l10n.t`The answer costs ${formatMoney(model.outputUsdPerMillion / 1000)} per 1,000 tokens on top.`);
+    lines.push(l10n.t`The response costs ${formatMoney(model.outputUsdPerMillion / 1000)} per 1,000 tokens on top.`);
   }
   return lines.join('\n');
 }

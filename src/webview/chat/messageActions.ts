@@ -9,7 +9,7 @@ type Send = (command: PanelCommand) => void;
 export function answerActions(message: ViewMessage, send: Send): HTMLElement {
   const messageId = message.id;
   return actionBar(
-    copyButton(messageId, send, l10n.t('Copy the answer as Markdown')),
+    copyButton(messageId, send, l10n.t('Copy the response as Markdown')),
     iconButton(l10n.t('Regenerate'), 'refresh', () => send({ type: 'regenerate', messageId, pickModel: false })),
     iconButton(l10n.t('Regenerate with another model'), 'arrow-swap', () =>
       send({ type: 'regenerate', messageId, pickModel: true }),

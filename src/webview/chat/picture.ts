@@ -8,7 +8,7 @@ export function drawImage(mediaType: string, data: string, name?: string): HTMLE
   if (!IMAGE_TYPES.has(mediaType)) return h('p', { class: 'dim', text: l10n.t`A picture of the type ${mediaType}.` });
   const image = h('img', {
     class: 'picture',
-    attributes: { alt: name ?? l10n.t('Picture in the answer'), decoding: 'async' },
+    attributes: { alt: name ?? l10n.t('Picture in the response'), decoding: 'async' },
   });
   image.src = `data:${mediaType};base64,${data}`;
   return image;

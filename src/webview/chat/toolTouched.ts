@@ -34,11 +34,11 @@ export function drawTouched(message: ViewMessage, context: ToolCardContext): HTM
       context.send({ type: 'restore-files', messageId: message.id }),
     );
     const gaps = notRestorable.length === 0 ? '' : `. ${l10n.t`Not covered: ${notRestorable.join('; ')}.`}`;
-    setHover(restore, `${l10n.t`Bring ${files} back to before this answer`}${gaps}`);
+    setHover(restore, `${l10n.t`Bring ${files} back to before this response`}${gaps}`);
     const text = counted(
       restorableFiles,
-      l10n.t('{0} file changed by this answer'),
-      l10n.t('{0} files changed by this answer'),
+      l10n.t('{0} file changed by this response'),
+      l10n.t('{0} files changed by this response'),
     );
     place.append(h('div', { class: 'tool-restore' }, h('span', { text }), restore));
   }

@@ -51,11 +51,11 @@ function phaseTexts(status: Running, { leaves }: ResultCounts, now: number): rea
     const reason = status.reason === undefined ? '' : ` ${status.reason}`;
     return [`${l10n.t`Trying again in ${time}.`}${reason}`, `${l10n.t`trying again in ${time}.`}${reason}`];
   }
-  if (status.phase === 'checking') return [l10n.t('Checking the answer…'), l10n.t('checking the answer…')];
+  if (status.phase === 'checking') return [l10n.t('Checking the response…'), l10n.t('checking the response…')];
   if (status.kind === 'repair') {
     const count = status.repairing.length;
     if (count === 0)
-      return [l10n.t`Repairing the answer, attempt ${attempt}…`, l10n.t`repairing the answer, attempt ${attempt}…`];
+      return [l10n.t`Repairing the response, attempt ${attempt}…`, l10n.t`repairing the response, attempt ${attempt}…`];
     return [
       counted(
         count,
@@ -91,7 +91,7 @@ function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corre
     }
     case 'invalid': {
       const bad = { tone: 'bad', icon: 'error' } as const;
-      if (leaves === 0 && errors === 0) return { text: l10n.t('The answer has no data in it.'), ...bad };
+      if (leaves === 0 && errors === 0) return { text: l10n.t('The response has no data in it.'), ...bad };
       const short = invalidText(errors);
       return { text: `${short}${corrected}`, short, ...bad };
     }

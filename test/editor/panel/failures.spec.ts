@@ -95,7 +95,7 @@ const FAILURES: readonly Failing[] = [
     name: 'a cut answer',
     quick: true,
     fault: 'cut-after=40',
-    says: /connection ended before the answer was complete/,
+    says: /connection ended before the response was complete/,
     buttons: ['Continue', 'Retry'],
     keepsText: true,
   },
@@ -103,7 +103,7 @@ const FAILURES: readonly Failing[] = [
     name: 'a cut Claude answer',
     fault: 'cut-after=60',
     model: CLAUDE,
-    says: /connection ended before the answer was complete/,
+    says: /connection ended before the response was complete/,
     buttons: ['Continue', 'Retry'],
     keepsText: true,
   },
@@ -181,7 +181,7 @@ spec.long('a wait can be stopped', async (session) => {
   const answer = await chat.ask('!lines 30');
   await answer.getByText(/Retrying in \d+ s/).waitFor();
   await chat.button('Stop').click();
-  expect(await chat.ended()).toContain('Stopped before an answer arrived.');
+  expect(await chat.ended()).toContain('Stopped before a response arrived.');
   expect(asked(session)).toHaveLength(1);
 });
 

@@ -153,7 +153,7 @@ spec(
       'covered/mine.txt',
     ]);
     await screenshot(page, 'running-changed');
-    await lastMessage(panel).getByText('4 files changed by this answer').waitFor();
+    await lastMessage(panel).getByText('4 files changed by this response').waitFor();
     const title = await button(panel, 'Restore').getAttribute('data-hover');
     expect(title).toContain('Not covered: covered/large.txt (larger than 1 MB); what Git ignores, what is private');
     // The model is told nothing of it.
@@ -164,8 +164,8 @@ spec(
     const dialog = await dialogText(page);
     expect(dialog).toContain('Old content: covered/edited.txt');
     expect(dialog).toContain('Made again: covered/deleted.txt');
-    expect(dialog).toMatch(/Removed, since the answer created it: .*made\.txt/);
-    expect(dialog).toContain('Left alone, since it was changed after the answer: covered/mine.txt');
+    expect(dialog).toMatch(/Removed, since the response created it: .*made\.txt/);
+    expect(dialog).toContain('Left alone, since it was changed after the response: covered/mine.txt');
     expect(dialog).toContain('Not covered: covered/large.txt (larger than 1 MB); what Git ignores');
     await screenshot(page, 'running-restore');
     await pressDialogButton(page, 'Restore');

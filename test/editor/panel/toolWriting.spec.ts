@@ -53,7 +53,7 @@ for (const [index, [model, autoSave]] of variants.entries()) {
       await shows(panel, 'accepted the change');
       await idle(panel);
       expect(await readFile(file, 'utf8')).toBe(NOTES.replace('second', '2nd'));
-      await lastMessage(panel).getByText('1 file changed by this answer').waitFor();
+      await lastMessage(panel).getByText('1 file changed by this response').waitFor();
       await button(panel, 'Restore').click();
       expect(await dialogText(page)).toContain(`Old content: ${name}`);
       await pressDialogButton(page, 'Restore');
@@ -191,7 +191,7 @@ spec(
     const saved = NOTES.replace('second', '2nd') + 'mine';
     await expect.poll(() => readFile(path.join(workspace, 'mixed.txt'), 'utf8')).toBe(saved);
     await button(panel, 'Restore').click();
-    expect(await dialogText(page)).toContain('Left alone, since it was changed after the answer: mixed.txt');
+    expect(await dialogText(page)).toContain('Left alone, since it was changed after the response: mixed.txt');
     await pressDialogButton(page, 'Restore');
     expect(await notificationText(page, /restored/)).toContain(
       'Changed since, so left alone: mixed.txt, mixed-new.txt',
@@ -228,13 +228,13 @@ spec(
     await shows(panel, 'and it was created');
     await idle(panel);
     expect(await readFile(made, 'utf8')).toBe('export const made = true;\n');
-    await lastMessage(panel).getByText('3 files changed by this answer').waitFor();
+    await lastMessage(panel).getByText('3 files changed by this response').waitFor();
     const changed = NOTES.replace('second', '2nd').replace('third', 'my own third');
     await writeFile(path.join(workspace, 'other.txt'), changed);
     await button(panel, 'Restore').click();
     const dialog = await dialogText(page);
-    expect(dialog).toContain('Left alone, since it was changed after the answer: other.txt');
-    expect(dialog).toMatch(/Removed, since the answer created it: .*made\.ts/);
+    expect(dialog).toContain('Left alone, since it was changed after the response: other.txt');
+    expect(dialog).toMatch(/Removed, since the response created it: .*made\.ts/);
     await screenshot(page, 'writing-restore');
     await pressDialogButton(page, 'Restore');
     expect(await notificationText(page, /restored/)).toContain('Changed since, so left alone: other.txt');

@@ -65,7 +65,7 @@ async function closeDocument({ evaluate, workspace }: Session, name: string): Pr
 }
 
 async function takeBack(session: Session, panel: Frame, file: string): Promise<void> {
-  await lastMessage(panel).getByText('1 file changed by this answer').waitFor();
+  await lastMessage(panel).getByText('1 file changed by this response').waitFor();
   await button(panel, 'Restore').click();
   expect(await dialogText(session.page)).toContain(`Old content: ${path.basename(file)}`);
   await pressDialogButton(session.page, 'Restore');

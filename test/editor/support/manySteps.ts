@@ -49,7 +49,7 @@ export async function manySteps(session: Session, name: string, changes: number)
   // The limit of steps.
   await editor.updateSettings({ 'aiGateway.chat.maxToolSteps': 3 });
   await send(panel, steps(...Array.from({ length: 4 }, () => call('readFile', { path: name }))));
-  const limit = lastMessage(panel).getByText('Stopped at the limit of requests for one answer.');
+  const limit = lastMessage(panel).getByText('Stopped at the limit of requests for one response.');
   await limit.waitFor({ timeout: 30_000 });
   await screenshot(page, 'writing-step-limit');
   await button(panel, 'Continue').click();

@@ -32,7 +32,7 @@ export const errors: GallerySection = {
       {
         kind: 'protocol',
         code: 'stream-truncated',
-        message: 'The answer was cut off. The connection closed after 1,204 tokens.',
+        message: 'The response was cut off. The connection closed after 1,204 tokens.',
         actions: ['continue', 'retry', 'pick-model'],
         requestId: 'req_1',
       },

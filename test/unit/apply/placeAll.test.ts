@@ -22,7 +22,7 @@ it('marks what a later block of the answer changes again', () => {
   const venus = (name: string): string => `export function venus() {\n  one();\n  two();\n  return '${name}';\n}`;
   const twice = placeAll(PLANETS, [block(venus('Venus')), block(venus('VENUS'))], how);
   const line = twice.text.split('\n').indexOf("  return 'VENUS';");
-  expect(twice.doubts).toEqual([{ line, reason: 'A later block of the answer changes this again.' }]);
+  expect(twice.doubts).toEqual([{ line, reason: 'A later block of the response changes this again.' }]);
   expect(placeAll(PLANETS, [block(venus('Venus')), block(venus('Venus'))], how).doubts).toEqual([]);
 });
 

@@ -59,7 +59,7 @@ describe('a journal that was cut off by a crash', () => {
     expect(textOf(last)).toBe('Mehr');
     expect(last).toMatchObject({ status: 'failed', error: { code: 'interrupted', actions: ['continue', 'retry'] } });
     expect(last?.role === 'assistant' && last.error?.message).toBe(
-      'The window closed while this answer was being written. The partial response was kept.',
+      'The window closed while this response was being written. The partial response was kept.',
     );
   });
 });

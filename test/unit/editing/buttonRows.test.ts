@@ -29,7 +29,7 @@ describe('the line of the buttons for a whole edit', () => {
 describe('a sentence on a button', () => {
   it('is whole where it is short, else ends with a word', () => {
     expect(shortened('mars is not in the file any more')).toBe('mars is not in the file any more');
-    expect(shortened('The lines to replace differ from those in the answer.')).toBe(
+    expect(shortened('The lines to replace differ from those in the response.')).toBe(
       'The lines to replace differ from those…',
     );
     expect(shortened(`${'x'.repeat(90)} y`)).toBe(`${'x'.repeat(40)}…`);

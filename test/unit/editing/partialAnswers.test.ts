@@ -205,7 +205,7 @@ describe('an answer that leaves parts of the text out', () => {
     const scene = new Scene(original, script);
     scene.edit('elsewhere(1);\nelsewhere(2);\n// ... existing code ...\nelsewhere(3);\n');
     expect(scene.review.state).toBe('stopped');
-    expect(scene.review.reason).toMatch(/^The answer leaves parts out/);
+    expect(scene.review.reason).toMatch(/^The response leaves parts out/);
     expect(scene.review.originalLines()).toEqual(original);
     expect(scene.document.text).not.toContain('...');
     expect(scene.picture.filter((line) => line.startsWith('-'))).toEqual([]);

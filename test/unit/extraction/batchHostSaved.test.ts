@@ -122,7 +122,7 @@ describe('the table of models', () => {
     expect(row({ status: 'invalid' })).toMatchObject({
       status: 'invalid',
       matches: 3,
-      message: 'The answer is invalid.',
+      message: 'The response is invalid.',
     });
     expect(row({ status: 'refused', value: undefined })).toMatchObject({
       status: 'failed',

@@ -114,7 +114,7 @@ describe('the estimate', () => {
 
   it('is said with repairs, and without a promise where prices are not known', async () => {
     const said = { requests: 98, repairs: 980, tokens: 61_000 };
-    expect(amountWords(said)).toBe('≈ 98 requests, and up to 980 more to repair answers; 61k tokens.');
+    expect(amountWords(said)).toBe('≈ 98 requests, and up to 980 more to repair responses; 61k tokens.');
     expect(amountWords({ requests: 1, repairs: 0, tokens: 10 })).toBe('≈ 1 request; 10 tokens.');
     expect(limitWords(0.08, true)).toBe('Stops before $0.08.');
     expect(limitWords(0.08, false)).toMatch(/not known.*\$0\.08.*not kept/);
@@ -441,7 +441,7 @@ describe('the question before it', () => {
     const choices = await confirmBatch(services, { title: 'r', chosen, schema: SCHEMA, options: GREEDY, model: 'a/b' });
     const start = shown[0]?.find(({ label }) => label.includes('Start'));
     expect(start?.detail).toMatch(
-      /^≈ 100 requests, and up to 1,000 more to repair answers; .*Stops before \$0\.\d+\.$/,
+      /^≈ 100 requests, and up to 1,000 more to repair responses; .*Stops before \$0\.\d+\.$/,
     );
     expect(shown[0]?.some(({ description }) => description === 'report.txt')).toBe(true);
     expect(choices?.ceilingUsd).toBeGreaterThan(choices?.estimate.costUsd ?? Infinity);

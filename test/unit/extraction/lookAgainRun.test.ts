@@ -107,9 +107,9 @@ describe('looking again for missed records', () => {
 
   it.each([
     ['content-filter', /\(The model refused to look again\)/],
-    ['length', /\(The answer was cut off at its length limit\)/],
-    ['unreadable', /\(Looking again brought no answer that can be read\)/],
-    ['no list', /\(Looking again brought no answer that can be read\)/],
+    ['length', /\(The response was cut off at its length limit\)/],
+    ['unreadable', /\(Looking again brought no response that can be read\)/],
+    ['no list', /\(Looking again brought no response that can be read\)/],
   ] as const)('looks at a part whose answer was none again, and says so: %s', async (way, said) => {
     const isBad = (request: TurnRequest): boolean => {
       const words = JSON.stringify(request.messages);

@@ -179,7 +179,7 @@ describe('a name that stands twice', () => {
 
   it('is told where its values differ', () => {
     const [remark = ''] = read(`Here: ${twiceSaid}`)?.remarks ?? [];
-    expect(remark).toBe('The answer says total twice: 1 and then 2. The last was taken.');
+    expect(remark).toBe('The response says total twice: 1 and then 2. The last was taken.');
     expect(read('{"name":"Ada","total":2.0,"total":2}')?.remarks).toEqual([]);
   });
 
@@ -187,8 +187,8 @@ describe('a name that stands twice', () => {
     const reader = new PartialJson();
     for (const sign of '{"a":[{"b":{"c":1},"b":{"c":"x"}}],"__proto__":1,"__proto__":2}') reader.push(sign);
     expect(reader.replaced).toEqual([
-      'The answer says a[0].b twice: {"c":1} and then {"c":"x"}. The last was taken.',
-      'The answer says __proto__ twice: 1 and then 2. The last was taken.',
+      'The response says a[0].b twice: {"c":1} and then {"c":"x"}. The last was taken.',
+      'The response says __proto__ twice: 1 and then 2. The last was taken.',
     ]);
   });
 

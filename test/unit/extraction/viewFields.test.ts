@@ -91,7 +91,7 @@ describe('the words of the status', () => {
       'Trying again in 8 s. The model is busy.',
     );
     expect(text(running({ phase: 'checking', part: { number: 2, count: 5 } }))).toBe(
-      'Part 2 of 5: checking the answer…',
+      'Part 2 of 5: checking the response…',
     );
   });
 

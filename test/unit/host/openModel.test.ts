@@ -157,7 +157,7 @@ describe('what a folder suggests', () => {
     expect(open.suggestion()).toEqual([
       'Claude Opus 5.5 ($5.00 / $25.00 per 1M tokens)',
       'thinking Maximum',
-      'answers of at most 64,000 tokens',
+      'responses of at most 64,000 tokens',
       'azure, bed⟦U+202E⟧rock as the first providers',
       'the fastest providers first',
       'prompt caching',
@@ -206,7 +206,7 @@ describe('what a folder suggests', () => {
     expect(open.suggestion()).toEqual([]);
     // What was not said is not accepted with the rest.
     fake.setting('aiGateway.maxOutputTokens', { workspaceValue: 9 });
-    expect(open.suggestion()).toEqual(['answers of at most 9 tokens']);
+    expect(open.suggestion()).toEqual(['responses of at most 9 tokens']);
     await open.answerSuggestion('accepted');
     expect([settings.get('aiGateway.model'), settings.get('aiGateway.maxOutputTokens')]).toEqual(['', 9]);
   });

@@ -69,7 +69,7 @@ describe('a suggested command', () => {
       command: 'du -sh * | sort -h',
       explanation: 'Lists sizes. Changes nothing.',
       isMultiLine: false,
-      removed: 'Without the prompt sign “$” of the answer.',
+      removed: 'Without the prompt sign “$” of the response.',
     });
   });
 
@@ -132,11 +132,11 @@ describe('a suggested command', () => {
     const read = readSuggestion(answer, shell);
     expect(read.command).toBe(command);
     if (sign === undefined) expect(read.removed).toBeUndefined();
-    else expect(read.removed).toBe(`Without the prompt sign “${sign}” of the answer.`);
+    else expect(read.removed).toBe(`Without the prompt sign “${sign}” of the response.`);
   });
 
   it('is what stands after the prompts of a transcript, with what they asked for next', () => {
-    const output = 'Without the prompt sign “$” of the answer. Without the output that the answer showed.';
+    const output = 'Without the prompt sign “$” of the response. Without the output that the response showed.';
     const one = readSuggestion('```console\n# the version\n$ node -v\nv24.1.0\n```');
     expect(one).toMatchObject({ command: 'node -v', removed: output });
     const loop = readSuggestion('```console\n$ for f in *; do\n>   echo $f\n> done\n```');

@@ -34,7 +34,7 @@ describe('a code block as a command', () => {
   it('has the prompt sign of a shown terminal and not what the command wrote', () => {
     const { command, removed } = commandOfBlock('> npm test\nok 12 tests\n', 'console', 'bash');
     expect(command).toBe('npm test');
-    expect(removed).toBe('Without the output that the answer showed.');
+    expect(removed).toBe('Without the output that the response showed.');
   });
 
   it.each([

@@ -332,7 +332,7 @@ test('what a turn’s programs changed is kept up to a bound for all of them, an
   );
   checkpoint.addProgram([change('file0', 2, 3), change('last', 1, 2), change('over', 1, 2)], []);
   expect(checkpoint.changedUris).toEqual([...names, 'last']);
-  expect(checkpoint.notCovered).toEqual(['the over (too much changed in this answer)']);
+  expect(checkpoint.notCovered).toEqual(['the over (too much changed in this response)']);
   files.files.set('file0', big(3));
   await checkpoint.restore();
   expect(files.files.get('file0')?.[0]).toBe(1);

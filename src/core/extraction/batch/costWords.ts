@@ -18,7 +18,7 @@ export function amountWords({ requests, repairs, tokens }: BatchEstimate): strin
   const asked = counted(requests, l10n.t('{0} request'), l10n.t('{0} requests'));
   const all = formatCount(tokens);
   return repairs > 0
-    ? l10n.t`≈ ${asked}, and up to ${repairs.toLocaleString('en-US')} more to repair answers; ${all} tokens.`
+    ? l10n.t`≈ ${asked}, and up to ${repairs.toLocaleString('en-US')} more to repair responses; ${all} tokens.`
     : l10n.t`≈ ${asked}; ${all} tokens.`;
 }
 

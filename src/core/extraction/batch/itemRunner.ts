@@ -156,12 +156,12 @@ function detailOf(result: DocumentResult, redaction: Redaction): JsonObject {
 function reasonOf(result: DocumentResult): string {
   if (result.error !== undefined) return result.error.message;
   if (result.status === 'refused') return l10n.t('The model refused to answer.');
-  if (result.status === 'truncated') return l10n.t('The answer was longer than the model may write.');
+  if (result.status === 'truncated') return l10n.t('The response was longer than the model may write.');
   const [first] = result.errors;
   if (first === undefined)
     return (
       result.notes[0] ??
-      (result.value === undefined ? l10n.t('There was no JSON in the answer.') : l10n.t('It is not valid.'))
+      (result.value === undefined ? l10n.t('There was no JSON in the response.') : l10n.t('It is not valid.'))
     );
   const more = result.errors.length - 1;
   return more > 0

@@ -34,11 +34,11 @@ export function waitingRow(
 }
 
 const ANSWER_IS = {
-  invalid: l10n.t('The answer is invalid.'),
-  truncated: l10n.t('The answer is truncated.'),
-  refused: l10n.t('The answer is refused.'),
-  stopped: l10n.t('The answer is stopped.'),
-  failed: l10n.t('The answer is failed.'),
+  invalid: l10n.t('The response is invalid.'),
+  truncated: l10n.t('The response is truncated.'),
+  refused: l10n.t('The response is refused.'),
+  stopped: l10n.t('The response is stopped.'),
+  failed: l10n.t('The response is failed.'),
 } as const;
 
 /** What came of one model. A value that breaks the schema is compared all the same, and marked. */
@@ -55,7 +55,7 @@ export function resultRow(
   };
   if (value === undefined) {
     const message =
-      error?.message ?? (status === 'stopped' ? l10n.t('Stopped.') : l10n.t('There was no data in the answer.'));
+      error?.message ?? (status === 'stopped' ? l10n.t('Stopped.') : l10n.t('There was no data in the response.'));
     return { ...waitingRow(model, fields, 'running'), status: 'failed', ...cost, durationMs, message };
   }
   const comparison = compareToExpected(value, expected);

@@ -154,7 +154,7 @@ export class ModelTest implements Disposable {
 
   async #open(model: string): Promise<void> {
     const result = this.#results.get(model);
-    if (result === undefined) return this.#view.notice(l10n.t('There is no answer of this model yet.'), 'warning');
+    if (result === undefined) return this.#view.notice(l10n.t('There is no response of this model yet.'), 'warning');
     const text = result.value === undefined ? (result.answerText ?? 'null') : JSON.stringify(result.value, null, 2);
     await openResult(`${text}\n`, 'json', vscode.ViewColumn.One);
   }

@@ -38,7 +38,7 @@ export function askUserTool(services: Pick<HostServices, 'composerFocus'>): Buil
   return {
     name: 'askUser',
     displayName: l10n.t('Ask the user'),
-    userDescription: l10n.t('Asks you a question while an answer is being worked out.'),
+    userDescription: l10n.t('Asks you a question while a response is being worked out.'),
     // l10n: none, for the model
     description: [
       'Asks the user one question and returns the answer. Use it when a decision is theirs or something needed is missing',
