@@ -4,7 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, inject, it } from 'vitest';
-import { quickInput, openPanelView, screenshot } from '../../editor/support/workbench.ts';
+import { quickInput, screenshot, until } from '../../editor/support/workbench.ts';
 import { launchBrowser, newProfile, waitForWorkbench } from '../../harness/browser.ts';
 import { root, sampleWorkspace } from '../../harness/paths.ts';
 import { startEditor } from '../../harness/server.ts';
@@ -55,7 +55,13 @@ it('another display language reaches commands, questions and the page', { timeou
 
   const texts = await pseudo('media/l10n/bundle.l10n.json');
   const words = await pseudo('package.nls.json');
-  const panel = await openPanelView(page);
+  await editor.evaluate(async (vscode): Promise<void> => vscode.commands.executeCommand('aiGateway.openChat'));
+  const panel = await until('the chat panel', async () => {
+    for (const frame of page.frames()) {
+      if ((await frame.locator('main.panel:not(.is-loading)').count()) > 0) return frame;
+    }
+    return undefined;
+  });
   await panel.getByRole('textbox', { name: texts['Message'] ?? '', exact: true }).waitFor();
   await panel.getByRole('button', { name: texts['Send'] ?? '', exact: true }).waitFor();
   expect(await panel.getByRole('textbox').first().getAttribute('placeholder')).toBe(
