@@ -42,9 +42,9 @@ export function withoutTexts(manifest: JsonObject): { readonly manifest: JsonObj
       if (name === 'category' && typeof part === 'string') return [name, keyOf(['category'], part)];
       if (typeof part === 'string' && isShown(name, place)) return [name, keyOf([...place, name], part)];
       if (name === SHOWN_LIST && Array.isArray(part)) {
-        const { enum: values } = value as { readonly enum?: readonly JsonValue[] };
-        const list = part.map((text: JsonValue, index) =>
-          keyOf([...place, 'enum', String(values?.[index] ?? index)], String(text)),
+        const { enum: values } = value as { readonly enum?: readonly string[] };
+        const list = (part as readonly string[]).map((text, index) =>
+          keyOf([...place, 'enum', values?.[index] ?? String(index)], text),
         );
         return [name, list];
       }

@@ -109,7 +109,7 @@ function nextStart(source: string, comment: Comment, comments: readonly Comment[
 }
 
 /** A string, or a template with `{0}` for what is filled in. */
-export function textOf(node: Node): string | undefined {
+function textOf(node: Node): string | undefined {
   if (node.type === 'Literal') return typeof node['value'] === 'string' ? node['value'] : undefined;
   if (node.type !== 'TemplateLiteral') return undefined;
   const quasis = node['quasis'] as readonly { readonly value: { readonly cooked: string } }[];
