@@ -7,6 +7,8 @@ export const cacheFolder = path.join(root, '.vscode-test');
 export const outFolder = path.join(root, 'out', 'editor');
 export const resultsFolder = path.join(root, 'test', 'results');
 export const screenshotsFolder = path.join(root, 'test', 'screenshots');
+/** All texts that the source shows, which `npm run texts` writes. */
+export const bundleFile = path.join(root, 'media', 'l10n', 'bundle.l10n.json');
 export const sampleWorkspace = path.join(root, 'test', 'fixtures', 'workspace');
 
 /** What package.json says of the extension; `id` is the one the editor knows it by. */

@@ -3,9 +3,7 @@
 import { getL10nJson } from '@vscode/l10n-dev';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './paths.ts';
-
-export const BUNDLE = path.join(root, 'media', 'l10n', 'bundle.l10n.json');
+import { bundleFile, root } from './paths.ts';
 
 /** The bundle as the source has it. */
 async function textBundle(): Promise<string> {
@@ -17,4 +15,4 @@ async function textBundle(): Promise<string> {
   return `${JSON.stringify(sorted, null, 2)}\n`;
 }
 
-if (import.meta.main) writeFileSync(BUNDLE, await textBundle());
+if (import.meta.main) writeFileSync(bundleFile, await textBundle());

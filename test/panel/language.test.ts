@@ -3,7 +3,7 @@ import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { GALLERY_PAGES, type GalleryPage } from '../gallery/gallery.ts';
-import { BUNDLE } from '../harness/texts.ts';
+import { bundleFile } from '../harness/paths.ts';
 import { it } from './support/galleryPage.ts';
 
 const LONG_MS = 300_000;
@@ -20,7 +20,7 @@ const ELSEWHERE = /^(?:Escape|Backspace|Ctrl|Alt|Shift|Parse error on line.*|yes
 
 /** Letters of another script in place of those of English, so that what is left of English is seen. */
 function pseudoTexts(): Record<string, string> {
-  const bundle = JSON.parse(readFileSync(BUNDLE, 'utf8')) as Parameters<typeof getL10nPseudoLocalized>[0];
+  const bundle = JSON.parse(readFileSync(bundleFile, 'utf8')) as Parameters<typeof getL10nPseudoLocalized>[0];
   return getL10nPseudoLocalized(bundle) as Record<string, string>;
 }
 

@@ -4,8 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { t } from '../../src/host/window/editorText.ts';
 import { l10n } from '../fakes/fakeVscode.ts';
 import { askedTexts, plainTexts } from '../harness/shownText.ts';
-import { BUNDLE } from '../harness/texts.ts';
-import { root } from '../harness/paths.ts';
+import { bundleFile, root } from '../harness/paths.ts';
 
 const files = globSync('src/**/*.ts', { cwd: root }).map((file) => ({
   file,
@@ -21,7 +20,7 @@ describe('text on screen', () => {
 
   it('is written out where it is asked for, and is all that is in the bundle', () => {
     const bundle = new Set(
-      Object.entries(JSON.parse(readFileSync(BUNDLE, 'utf8')) as Record<string, string | { message: string }>).map(
+      Object.entries(JSON.parse(readFileSync(bundleFile, 'utf8')) as Record<string, string | { message: string }>).map(
         ([key, value]) => (typeof value === 'string' ? key : value.message),
       ),
     );
