@@ -2,7 +2,7 @@
 import { build } from 'esbuild';
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { inMarkup } from '../../src/host/window/webviewPage.ts';
+import { escapeHtml } from '../../src/core/extraction/outputs/reportPage.ts';
 import { root } from '../harness/paths.ts';
 import { pageTexts, panelFolder } from '../panel/support/build.ts';
 import { THEME_NAMES } from '../panel/support/themes.ts';
@@ -36,7 +36,7 @@ export async function buildGallery(): Promise<void> {
 
 /** One of the two pages, in English or with these texts. The view of an extraction is a `main` itself. */
 export function galleryHtml(page: GalleryPage, texts?: Readonly<Record<string, string>>): string {
-  const language = texts === undefined ? '' : ` data-l10n="${inMarkup(JSON.stringify(texts))}"`;
+  const language = texts === undefined ? '' : ` data-l10n="${escapeHtml(JSON.stringify(texts))}"`;
   const tag = page === 'chat' ? 'main' : 'div';
   const sheets = [
     '/dist/webview/codicon.css',
