@@ -87,7 +87,7 @@ export class OpenModel {
     if (thinking !== undefined && (id === undefined || models.memory.effortFor(id, thinking) !== models.effort(id)))
       tell('aiGateway.thinking', l10n.t`thinking ${effortLabel(thinking)}`);
     if (maxOutputTokens !== undefined)
-      tell('aiGateway.maxOutputTokens', l10n.t`answers of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
+      tell('aiGateway.maxOutputTokens', l10n.t`responses of at most ${maxOutputTokens.toLocaleString('en-US')} tokens`);
     tell('aiGateway.routing', ...routingWords(routing));
     this.#told = Object.fromEntries(told.map((setting) => [setting, settings.told(setting)]));
     return words;

@@ -68,7 +68,7 @@ describe('the card in the status bar', () => {
     ['it is off here', { keptBack: 'Off for go.' }, 'Off for go.'],
     ['it cost too much', { freeAgainAt: 0 }, 'the limit of $1.00 an hour is reached'],
     ['the gateway refused', { error: new AppError('auth', 'The key was refused.') }, 'The key was refused. Waiting'],
-    ['the model had nothing', { nothing: 'empty' }, 'The last answer was empty'],
+    ['the model had nothing', { nothing: 'empty' }, 'The last response was empty'],
     ['the answer was only what stands there', { nothing: 'unusable' }, 'only talk, or what stands there already'],
   ] as const)('says why nothing comes: %s', (_, change, words) => {
     expect(statusCard(state, appendDetails).value).not.toContain(words);
