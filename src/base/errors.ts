@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 
 /**
- * What went wrong, by what a user can do about it. Words are made in `host/notify.ts` and `core/gateway/errors.ts` only.
+ * What went wrong, by what a user can do about it.
  *
  * - `cancelled`: the user or an owner stopped it; never shown.
  * - `auth`: the key is missing or refused.

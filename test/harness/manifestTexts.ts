@@ -30,6 +30,7 @@ export function withoutTexts(manifest: JsonObject): { readonly manifest: JsonObj
   const texts: Record<string, string> = {};
   const keyOf = (place: readonly string[], text: string): string => {
     const key = place.join('.').replaceAll(/[^\w.-]/g, '');
+    if ((texts[key] ?? text) !== text) throw new Error(`Two texts of package.json would be ${key}.`);
     texts[key] = text;
     return `%${key}%`;
   };

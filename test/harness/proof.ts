@@ -141,7 +141,8 @@ async function fingerprint(): Promise<string> {
     if (/^test\/(?:results|screenshots)\//.test(file)) continue;
     hash.update(file).update(await readFile(path.join(root, file)));
   }
-  for (const file of ['package.json', 'package-lock.json']) hash.update(await readFile(path.join(root, file)));
+  for (const file of ['package.json', 'package.nls.json', 'package-lock.json'])
+    hash.update(await readFile(path.join(root, file)));
   return hash.digest('hex').slice(0, 16);
 }
 

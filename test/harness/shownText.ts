@@ -27,7 +27,9 @@ const KEYS = /^(?:Enter|Escape|Tab|Space|Backspace|Home|End|Page\w*|Arrow\w+|Con
 /** Properties that hold no words, whatever they look like. */
 const TECHNICAL_PROPERTY = /^(?:class|className|style|when|pattern|selector|role|rel|icon|type|kind|code)$/;
 const TECHNICAL_CALL =
-  /^(?:querySelector|querySelectorAll|closest|matches|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|SyntaxError|AggregateError|TypeError|RangeError|RegExp|runInBackground|executeCommand|createDiagnosticCollection|partOf|comeTo|try|reportProblem|matchMedia|setContext|debug|info|warn|error|trace|log)$/;
+  /^(?:querySelector|querySelectorAll|closest|matches|toggle|remove|addEventListener|removeEventListener|has|get|includes|startsWith|endsWith|indexOf|lastIndexOf|split|Error|SyntaxError|AggregateError|TypeError|RangeError|RegExp|runInBackground|createDiagnosticCollection|partOf|comeTo|try|reportProblem|matchMedia|setContext)$/;
+
+const LOG_LEVEL = /^(?:debug|info|warn|error|trace|log)$/;
 
 /** The texts of one file that neither go through `l10n.t` nor are marked. */
 export function plainTexts(file: string, source: string): readonly PlainText[] {
@@ -148,6 +150,7 @@ function isTechnical(callee: unknown): boolean {
   const owner = isNode(callee) ? nameOf(callee['object']) : '';
   if (name === 'report') return owner === '' || /notifier$/i.test(owner);
   if (name === 'add') return owner === 'classList';
+  if (LOG_LEVEL.test(name)) return /log(?:ger)?$|console/i.test(owner);
   return TECHNICAL_CALL.test(name);
 }
 

@@ -1,6 +1,7 @@
 // Another display language: everything that is shown and is not what somebody wrote is asked of the bundle.
 import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
 import { globSync, readFileSync } from 'node:fs';
+import { parseSync } from 'oxc-parser';
 import { describe, expect } from 'vitest';
 import { GALLERY_PAGES, type GalleryPage } from '../gallery/gallery.ts';
 import { bundleFile } from '../harness/paths.ts';
@@ -11,12 +12,13 @@ const LONG_MS = 300_000;
 /** What the gallery's messages, files and values say: shown as it is in every language. */
 const WRITTEN = squeezed(
   globSync('test/{gallery,panel/support,fixtures}/**/*.ts')
-    .map((file) => readFileSync(file, 'utf8'))
+    .flatMap((file) => literalsOf(parseSync(file, readFileSync(file, 'utf8')).program))
     .join('\n'),
 );
 
-/** What others say: names of keys, the library of diagrams, and the browser, of which the language is another setting; names of formats. */
-const ELSEWHERE = /^(?:Escape|Backspace|Ctrl|Alt|Shift|Parse error on line.*|yesterday|last week|TSV|YAML|JSON Lines)$/;
+/** What others say: names of keys, the library of diagrams, and the browser, of which the language is another setting; names of formats; words of JSON. */
+const ELSEWHERE =
+  /^(?:Escape|Backspace|Ctrl|Alt|Shift|Parse error on line.*|yesterday|last week|TSV|YAML|JSON Lines|null|true|false|object)$/;
 
 /** Letters of another script in place of those of English, so that what is left of English is seen. */
 function pseudoTexts(): Record<string, string> {
@@ -46,6 +48,18 @@ describe.each(GALLERY_PAGES)('in another language: %s', { timeout: LONG_MS }, (n
   });
 });
 
+/** Strings, pieces of templates, and names: those of fields are shown. */
+function literalsOf(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap((each: unknown) => literalsOf(each));
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, value } = node as { readonly type?: unknown; readonly value?: unknown };
+  if (type === 'Literal') return typeof value === 'string' ? [value] : [];
+  if (type === 'Identifier') return [(node as unknown as { readonly name: string }).name];
+  if (type === 'TemplateElement') return [(value as { readonly cooked: string }).cooked];
+  return Object.values(node).flatMap((part: unknown) => literalsOf(part));
+}
+
+/** Words between single blanks, with one at each end, so that a part of a word is none. */
 function squeezed(text: string): string {
   return text
     .replaceAll(/[\s\\]+/g, ' ')

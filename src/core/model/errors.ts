@@ -3,10 +3,15 @@ import { AppError } from '../../base/errors.ts';
 
 /** The sentences of this room, in one place. */
 
+/** The card of an error says it where the error does not, and finds it by these words. */
+function keptWords(): string {
+  return l10n.t('The partial response was kept.');
+}
+
 export function interruptedError(): AppError {
   return new AppError(
     'protocol',
-    l10n.t('The window closed while this response was being written. The partial response was kept.'),
+    `${l10n.t('The window closed while this response was being written.')} ${keptWords()}`,
     {
       code: 'interrupted',
       retryable: true,
@@ -44,7 +49,7 @@ export function contentFilterError(): AppError {
 
 /** A source ended its stream without saying how the turn ended. */
 export function unfinishedTurnError(): AppError {
-  return new AppError('protocol', l10n.t('The response ended before it was complete. The partial response was kept.'), {
+  return new AppError('protocol', `${l10n.t('The response ended before it was complete.')} ${keptWords()}`, {
     code: 'stream-truncated',
     retryable: true,
     actions: ['continue', 'retry'],

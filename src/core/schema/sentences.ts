@@ -5,6 +5,7 @@ import { isRecord, readablePath, shortText, type JsonList, type JsonValue, type 
 import { counted } from '../text/plural.ts';
 
 const named = (path: JsonPath): string => (path.length === 0 ? l10n.t('The value') : `"${readablePath(path)}"`);
+const numberOf = (count: number): string => count.toLocaleString('en-US');
 const charactersOf = (count: number): string => counted(count, l10n.t('{0} character'), l10n.t('{0} characters'));
 const itemsOf = (count: number): string => counted(count, l10n.t('{0} item'), l10n.t('{0} items'));
 const propertiesOf = (count: number): string => counted(count, l10n.t('{0} property'), l10n.t('{0} properties'));
@@ -68,11 +69,11 @@ function optionName(option: JsonValue): string | undefined {
 }
 
 export function tooShort(path: JsonPath, length: number, minimum: number): string {
-  return l10n.t`${named(path)} must have at least ${charactersOf(minimum)}, but has ${length}.`;
+  return l10n.t`${named(path)} must have at least ${charactersOf(minimum)}, but has ${numberOf(length)}.`;
 }
 
 export function tooLong(path: JsonPath, length: number, maximum: number): string {
-  return l10n.t`${named(path)} must have at most ${charactersOf(maximum)}, but has ${length}.`;
+  return l10n.t`${named(path)} must have at most ${charactersOf(maximum)}, but has ${numberOf(length)}.`;
 }
 
 export function wrongPattern(path: JsonPath, value: string, pattern: string): string {
@@ -114,11 +115,11 @@ export function notBelow(path: JsonPath, value: JsonNumber, bound: JsonNumber): 
 }
 
 export function tooFewItems(path: JsonPath, length: number, minimum: number): string {
-  return l10n.t`${named(path)} must have at least ${itemsOf(minimum)}, but has ${length}.`;
+  return l10n.t`${named(path)} must have at least ${itemsOf(minimum)}, but has ${numberOf(length)}.`;
 }
 
 export function tooManyItems(path: JsonPath, length: number, maximum: number): string {
-  return l10n.t`${named(path)} must have at most ${itemsOf(maximum)}, but has ${length}.`;
+  return l10n.t`${named(path)} must have at most ${itemsOf(maximum)}, but has ${numberOf(length)}.`;
 }
 
 export function repeatedItem(path: JsonPath, first: number, second: number): string {
@@ -126,19 +127,19 @@ export function repeatedItem(path: JsonPath, first: number, second: number): str
 }
 
 export function containsTooFew(path: JsonPath, found: number, minimum: number): string {
-  return l10n.t`${named(path)} must hold at least ${itemsOf(minimum)} of the kind asked for, but holds ${found}.`;
+  return l10n.t`${named(path)} must hold at least ${itemsOf(minimum)} of the kind asked for, but holds ${numberOf(found)}.`;
 }
 
 export function containsTooMany(path: JsonPath, found: number, maximum: number): string {
-  return l10n.t`${named(path)} must hold at most ${itemsOf(maximum)} of the kind asked for, but holds ${found}.`;
+  return l10n.t`${named(path)} must hold at most ${itemsOf(maximum)} of the kind asked for, but holds ${numberOf(found)}.`;
 }
 
 export function tooFewProperties(path: JsonPath, found: number, minimum: number): string {
-  return l10n.t`${named(path)} must have at least ${propertiesOf(minimum)}, but has ${found}.`;
+  return l10n.t`${named(path)} must have at least ${propertiesOf(minimum)}, but has ${numberOf(found)}.`;
 }
 
 export function tooManyProperties(path: JsonPath, found: number, maximum: number): string {
-  return l10n.t`${named(path)} must have at most ${propertiesOf(maximum)}, but has ${found}.`;
+  return l10n.t`${named(path)} must have at most ${propertiesOf(maximum)}, but has ${numberOf(found)}.`;
 }
 
 export function missing(path: JsonPath, name: string): string {

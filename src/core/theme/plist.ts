@@ -1,3 +1,4 @@
+// l10n: none, goes into the log.
 import { setOwn, type JsonDraft, type JsonValue } from '../json/json.ts';
 import { ReadError } from '../json/reading.ts';
 

@@ -51,7 +51,7 @@ export class ToolRegistry {
   constructor(tools: readonly Tool[]) {
     const problems: RegistryProblem[] = [];
     const taken = new Set<string>();
-    const ours = new Set(tools.flatMap((tool) => (tool.origin === 'builtin' ? [likeness(tool.displayName)] : [])));
+    const ours = new Set(tools.flatMap((tool) => (tool.origin === 'builtin' ? looksOf(tool) : [])));
     for (const tool of tools.toSorted((a, b) => RANK[a.origin] - RANK[b.origin])) {
       const refusal = this.#byId.has(idOf(tool)) ? l10n.t('there is another tool with this name') : schemaRefusal(tool);
       if (refusal !== undefined) {
@@ -66,7 +66,8 @@ export class ToolRegistry {
         problems.push(problem(tool, 'renamed', message));
       }
       taken.add(likeness(name));
-      const isAlike = tool.origin !== 'builtin' && ours.has(likeness(tool.displayName));
+      const isAlike =
+        tool.origin !== 'builtin' && (ours.has(likeness(tool.displayName)) || ours.has(letters(tool.displayName)));
       const shown = isAlike
         ? { ...tool, displayName: l10n.t`${oneLine(tool.displayName, 80)} (not built in: ${name})` }
         : tool;
@@ -154,6 +155,21 @@ function register(tool: Tool, name: string): RegisteredTool {
 
 function problem(tool: Tool, kind: RegistryProblem['kind'], message: string): RegistryProblem {
   return { toolName: tool.name, origin: tool.origin, kind, message };
+}
+
+/** What a name is known by: in the display language, and in English, which others are written in. */
+function looksOf({ name, displayName }: Tool): readonly string[] {
+  const isLatin = !/\p{L}/u.test(displayName.normalize('NFKD').replace(/[ -~]/g, ''));
+  // What is left of a name in another script may be nothing, or a word that many have.
+  return [likeness(name), isLatin ? likeness(displayName) : letters(displayName)];
+}
+
+/** A name in any script, whatever is between its letters. */
+function letters(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** What two names have in common that a reader, or a model, takes for the same: a skeleton in the sense of Unicode’s UTS #39. */

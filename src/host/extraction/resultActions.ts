@@ -119,7 +119,7 @@ const BEWARE = {
 const WARNINGS = {
   running: 'Not complete: the extraction still runs.',
   invalid: 'Beware: it does not obey the schema.',
-  truncated: 'Beware: the answer was cut off.',
+  truncated: 'Beware: the response was cut off.',
   refused: 'Beware: the model refused.',
   stopped: 'Beware: the extraction was stopped.',
   failed: 'Beware: the extraction failed.',

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<ThinkingEffort, readonly [string, string]>> = {
   auto: [l10n.t('Automatic'), l10n.t('Show thinking where the model offers it, at its own pace')],
   off: [l10n.t('Off'), l10n.t('Ask for no thinking')],
   minimal: [l10n.t('Minimal'), l10n.t('As little as the model allows')],
-  low: [l10n.t('Low'), l10n.t('Quick answers')],
+  low: [l10n.t('Low'), l10n.t('Quick responses')],
   medium: [l10n.t('Medium'), l10n.t('A balance of speed and care')],
   high: [l10n.t('High'), l10n.t('Harder questions; more tokens')],
   xhigh: [l10n.t('Very high'), l10n.t('The hardest questions; many more tokens')],

@@ -51,7 +51,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 export function copyDrawing(drawing: SVGSVGElement): SVGSVGElement {
   const copier = new Copier(drawing.id);
   const copy = copier.copy(drawing, null);
-  if (!(copy instanceof SVGSVGElement)) throw new Error('There is no drawing.');
+  if (!(copy instanceof SVGSVGElement)) throw new Error(l10n.t('There is no drawing.'));
   for (const name of ['id', 'width', 'height', 'x', 'y']) copy.removeAttribute(name);
   copy.removeAttribute('style');
   copier.dressRoot(copy, drawing);

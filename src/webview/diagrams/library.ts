@@ -1,5 +1,6 @@
 // Diagrams drawn by their own library, in a file of their own that is loaded when the first one is to be drawn.
 
+import * as l10n from '@vscode/l10n';
 import mermaid from 'mermaid';
 import { checkSize, MAX_EDGES, MAX_TEXT } from './limits.ts';
 
@@ -70,7 +71,7 @@ async function drawNow(text: string, look: DiagramLook): Promise<Drawing> {
     const { svg, diagramType } = await mermaid.render(`diagram-${number}`, text, stage);
     // The build lets it hand over the copy instead of markup.
     const drawn: unknown = svg;
-    if (!(drawn instanceof SVGSVGElement)) throw new Error('There is no drawing.');
+    if (!(drawn instanceof SVGSVGElement)) throw new Error(l10n.t('There is no drawing.'));
     return { svg: drawn, kind: diagramType };
   } finally {
     stage.remove();

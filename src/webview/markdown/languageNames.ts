@@ -1,5 +1,7 @@
 // l10n: none, names of languages.
 
+import * as l10n from '@vscode/l10n';
+
 /** What people call a language, by the name that a fence gives it; one that is not here is shown as it came. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -96,5 +98,5 @@ export function isShell(language: string): boolean {
 }
 
 export function languageName(language: string): string {
-  return language === '' ? 'Plain Text' : (NAMES.get(language.toLowerCase()) ?? language);
+  return language === '' ? l10n.t('Plain Text') : (NAMES.get(language.toLowerCase()) ?? language);
 }
