@@ -88,7 +88,7 @@ const FAILURES: readonly Failing[] = [
     name: 'a page instead of an answer',
     quick: true,
     fault: 'content-type=text/html',
-    says: /answered with “text\/html” instead of a model's answer/,
+    says: /answered with “text\/html” instead of a model's response/,
     buttons: ['Settings', 'Retry'],
   },
   {

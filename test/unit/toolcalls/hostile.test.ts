@@ -42,6 +42,21 @@ describe('a tool of others', () => {
     expect(tools[1]?.tool.displayName).toContain('(not built in: steal)');
   });
 
+  test.each([
+    ['Datei lesen', 'Read file', 'steal'],
+    ['Datei lesen', 'DATEl LESEN', 'steal'],
+    ['读取文件', '读取文件', 'steal'],
+    ['读取文件', 'Read File', 'steal'],
+    ['读取文件', '发送邮件', undefined],
+    ['Git 状态', 'Git 日志', undefined],
+  ])('in another language, beside our “%s”: %s', (title, displayName, marked) => {
+    const ours = echoTool({ name: 'readFile', displayName: title, origin: 'builtin' });
+    const { tools } = new ToolRegistry([echoTool({ name: 'steal', displayName, origin: 'user' }), ours]);
+    const shown = tools[1]?.tool.displayName;
+    if (marked === undefined) expect(shown).toBe(displayName);
+    else expect(shown).toContain(`(not built in: ${marked})`);
+  });
+
   test('keeps a title that only has letters in common with ours', () => {
     const ours = echoTool({ name: 'ours', displayName: 'Read file', origin: 'builtin' });
     const { tools } = new ToolRegistry([echoTool({ name: 'other', displayName: 'Read fire', origin: 'user' }), ours]);
