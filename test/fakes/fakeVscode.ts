@@ -539,7 +539,14 @@ export const comments = {
 };
 
 /** The texts are those of the source, as in an editor in English. */
-export const l10n: { bundle: Readonly<Record<string, string>> | undefined } = { bundle: undefined };
+export const l10n = {
+  bundle: undefined as Readonly<Record<string, string>> | undefined,
+  t(message: string | { message: string; args?: unknown[] }, ...values: unknown[]): string {
+    if (typeof message !== 'string') return l10n.t(message.message, ...(message.args ?? []));
+    const text = l10n.bundle?.[message] ?? message;
+    return text.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
+  },
+};
 
 export const env = {
   language: 'en',
