@@ -293,6 +293,7 @@ describe('hostile lists of tools', () => {
     const ms = await processorMsUntil(async () => {
       await findTools(text, languageId);
     });
-    expect(ms, text.slice(0, 60)).toBeLessThan(effort(2_500, 10_000));
+    // The slowest takes two seconds; one without an end would take hours.
+    expect(ms, text.slice(0, 60)).toBeLessThan(effort(6_000, 15_000));
   });
 });
