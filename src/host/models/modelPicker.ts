@@ -67,6 +67,7 @@ class ModelPicker {
   #rows: readonly ModelItem[] = [];
   #rowsBefore: (readonly ModelItem[])[] = [];
   #shownAt = Number.NEGATIVE_INFINITY;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #hasTypedRow = false;
   /** Rows that are shown for what they can do, whatever the editor's own search says. */
   #meant = '';
@@ -112,6 +113,7 @@ class ModelPicker {
   }
 
   dispose(): void {
+    clearTimeout(this.#settling);
     this.#store.dispose();
   }
 
@@ -147,7 +149,10 @@ class ModelPicker {
     this.#quickPick.activeItems = [active];
   }
 
-  /** Rows are named by their number: news of the rows before, arriving late, would name another model. */
+  /**
+   * Rows are named by their number: news of the rows before, arriving late, would name another model. Where the user is by
+   * then is asked when the list has settled.
+   */
   #onActive(item: ModelItem | undefined): void {
     if (!this.#isSettled) return;
     if (item?.id !== undefined) this.#wanted = item.id;
@@ -212,6 +217,8 @@ class ModelPicker {
     this.#quickPick.keepScrollPosition = true;
     this.#quickPick.items = this.#rows;
     this.#shownAt = performance.now();
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#onActive(this.#quickPick.activeItems[0]), SETTLING_MS + 1);
   }
 
   async #refreshFirstTime(): Promise<void> {

@@ -32,13 +32,21 @@ export class HoverCards {
   #owner: HTMLElement | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hiddenAt = -Infinity;
+  /** The card is shown, or is about to be, for what has the focus. */
+  #isForFocus = false;
+  #pointer = '';
 
   constructor(root: HTMLElement) {
     this.element.hidden = true;
-    root.addEventListener('pointerover', ({ target, pointerType }) => {
-      if (pointerType !== 'touch') this.#point(target);
+    root.addEventListener('pointermove', (event) => this.#hasMoved(event), { passive: true });
+    root.addEventListener('pointerover', (event) => {
+      // What comes under a pointer at rest, where a card was or an answer grows, is not what somebody points at.
+      const isPointedAt = this.#hasMoved(event) || !this.#isForFocus;
+      if (event.pointerType !== 'touch' && isPointedAt) this.#point(event.target);
     });
-    root.addEventListener('pointerleave', () => this.#point(null));
+    root.addEventListener('pointerleave', () => {
+      if (!this.#isForFocus) this.#point(null);
+    });
     root.addEventListener('focusin', ({ target }) => this.#focus(target));
     root.addEventListener('focusout', () => this.hide());
     root.addEventListener('keydown', (event) => this.#onKey(event), { capture: true });
@@ -55,6 +63,7 @@ export class HoverCards {
 
   hide(): void {
     clearTimeout(this.#timer);
+    this.#isForFocus = false;
     if (this.element.hidden) return;
     this.element.hidden = true;
     this.#owner = null;
@@ -75,7 +84,16 @@ export class HoverCards {
     event.stopPropagation();
   }
 
+  /** Whether the pointer is elsewhere than at its last event. */
+  #hasMoved({ screenX, screenY }: PointerEvent): boolean {
+    const pointer = `${screenX} ${screenY}`;
+    const hasMoved = pointer !== this.#pointer;
+    this.#pointer = pointer;
+    return hasMoved;
+  }
+
   #point(target: EventTarget | null): void {
+    this.#isForFocus = false;
     if (target instanceof Node && this.element.contains(target)) {
       clearTimeout(this.#timer);
       return;
@@ -91,7 +109,9 @@ export class HoverCards {
 
   #focus(target: EventTarget | null): void {
     const owner = ownerOf(target);
-    if (owner?.matches(':focus-visible') === true) this.#later(DELAY_MS, () => this.#show(owner));
+    if (owner?.matches(':focus-visible') !== true) return;
+    this.#isForFocus = true;
+    this.#later(DELAY_MS, () => this.#show(owner));
   }
 
   get #isFollowing(): boolean {

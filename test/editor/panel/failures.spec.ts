@@ -156,7 +156,7 @@ for (const failing of FAILURES) {
     const again = failing.buttons.includes('Continue') ? 'Continue' : 'Retry';
     if (!failing.buttons.includes(again)) return;
     await chat.action(answer, again).click();
-    await expect.poll(() => answer.locator('.markdown').last().innerText(), { timeout: 15_000 }).toContain('Line 30');
+    await expect.poll(() => answer.locator('.markdown').last().innerText()).toContain('Line 30');
     await chat.ended();
     expect(await answer.locator('.notice-card.error').count()).toBe(0);
     await expect.poll(() => chat.answers.count()).toBe(1);

@@ -204,14 +204,14 @@ for (const model of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5']) {
       await button(panel, 'End command').click();
       await shows(panel, 'The user ended the command');
       await idle(panel);
-      await expect.poll(() => first.map(isAlive), { timeout: 15_000 }).toEqual([false, false]);
+      await expect.poll(() => first.map(isAlive)).toEqual([false, false]);
       // The same command needs no question now; the turn is stopped this time.
       await send(panel, run);
       await button(panel, 'End command').waitFor();
       const second = await pidsOf(workspace, name, first);
       await button(panel, 'Stop').click();
       await idle(panel);
-      await expect.poll(() => second.map(isAlive), { timeout: 15_000 }).toEqual([false, false]);
+      await expect.poll(() => second.map(isAlive)).toEqual([false, false]);
       await messageBox(panel).click();
       await ask(panel, '!lines 2');
       await shows(panel, 'Line 2 of 2');
@@ -266,7 +266,7 @@ spec(
     const pids = await pidsOf(workspace, 'task');
     await button(panel, 'Stop').click();
     await idle(panel);
-    await expect.poll(() => pids.map(isAlive), { timeout: 15_000 }).toEqual([false, false]);
+    await expect.poll(() => pids.map(isAlive)).toEqual([false, false]);
     await messageBox(panel).click();
     await send(panel, call('runTask', { name: 'no such' }));
     await button(panel, 'Allow once').click();

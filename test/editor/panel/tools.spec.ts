@@ -135,7 +135,7 @@ spec.long(
     await toast.waitFor({ timeout: 20_000 });
     await screenshot(page, 'tools-outside');
     await toast.getByRole('button', { name: 'Deny' }).click();
-    await expect.poll(() => questionsAt(gateway).length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => questionsAt(gateway).length).toBe(2);
     expect(await reversals(session)).toEqual([]);
     expect(await pickRows(page).count()).toBe(0);
     const panel = await openPanel();

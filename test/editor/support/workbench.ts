@@ -26,7 +26,7 @@ export async function until<T>(
   check: () => Promise<T | undefined>,
   options: { timeout?: number; every?: number } = {},
 ): Promise<T> {
-  const deadline = Date.now() + (options.timeout ?? 15_000);
+  const deadline = Date.now() + (options.timeout ?? 30_000);
   let lastError: unknown;
   for (;;) {
     try {
