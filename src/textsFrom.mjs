@@ -2,6 +2,8 @@
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
+/** Its build for Node asks for `fs` in a way that an ES module cannot answer; nobody here reads a bundle by it. */
+const PACKAGE = path.join(root, 'node_modules/@vscode/l10n/dist/browser.js');
 
 /**
  * Everything shown is asked of `@vscode/l10n`, so that every room can, and the bundle of texts is found in the source. Another
@@ -14,9 +16,9 @@ export function textsFrom(file) {
   return {
     name: 'texts',
     setup(build) {
-      build.onResolve({ filter: /^@vscode\/l10n$/ }, ({ importer }) =>
-        importer === owner ? undefined : { path: owner },
-      );
+      build.onResolve({ filter: /^@vscode\/l10n$/ }, ({ importer }) => ({
+        path: importer === owner ? PACKAGE : owner,
+      }));
     },
   };
 }

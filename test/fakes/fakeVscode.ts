@@ -538,17 +538,8 @@ export const comments = {
   createCommentController: (): unknown => ({ dispose: () => undefined }),
 };
 
-type Filled = string | number | boolean;
-
-/** The texts are those of the source, as in an editor in English. */
-export const l10n = {
-  bundle: undefined as Readonly<Record<string, string>> | undefined,
-  t(message: string | { message: string; args?: Filled[] }, ...values: Filled[]): string {
-    if (typeof message !== 'string') return l10n.t(message.message, ...(message.args ?? []));
-    const text = l10n.bundle?.[message] ?? message;
-    return text.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
-  },
-};
+/** No texts but those of the source, as in an editor in English. */
+export const l10n = { bundle: undefined as Readonly<Record<string, string>> | undefined };
 
 export const env = {
   language: 'en',

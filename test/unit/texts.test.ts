@@ -1,8 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { t } from '../../src/host/window/editorText.ts';
-import { l10n } from '../fakes/fakeVscode.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { askedTexts, plainTexts } from '../harness/shownText.ts';
 import { bundleFile, root } from '../harness/paths.ts';
 
@@ -57,7 +55,7 @@ describe('the lint of texts', () => {
   it.each([
     [`button(l10n.t('Send again'));`],
     ['say(l10n.t`Sent to ${host}`);'],
-    [`say(l10n.t({ message: 'Sent to {0}', args: [host], comment: 'a server' }));`],
+    [`say(l10n.t({ message: 'Sent to {0}', args: [host], comment: ['a server'] }));`],
     [`import x from 'a b c';`],
     [`if (text === 'Some words') run();`],
     [`h('div', { class: 'card is-open' });`],
@@ -84,15 +82,14 @@ describe('the lint of texts', () => {
 });
 
 describe('texts of the editor', () => {
-  afterEach(() => {
-    l10n.bundle = undefined;
-  });
-
-  it('are asked for by the text of the source, with what is filled in', () => {
-    l10n.bundle = { Copy: 'Kopieren', '{0} of {1}': '{1}, davon {0}', 'Sent to {0}': 'Gesendet an {0}' };
+  it('are asked for by the text of the source, with what is filled in', async () => {
+    vi.resetModules();
+    const { l10n } = await import('../fakes/fakeVscode.ts');
+    l10n.bundle = { Copy: 'Kopieren', '{0} of {1}': '{1}, davon {0}', 'Sent to {0}/a server': 'Gesendet an {0}' };
+    const { t } = await import('../../src/host/window/editorText.ts');
     expect(t('Copy')).toBe('Kopieren');
     expect(t`${1} of ${2}`).toBe('2, davon 1');
-    expect(t({ message: 'Sent to {0}', args: ['x'], comment: 'a server' })).toBe('Gesendet an x');
+    expect(t({ message: 'Sent to {0}', args: ['x'], comment: ['a server'] })).toBe('Gesendet an x');
     expect(t`Not ${'translated'}`).toBe('Not translated');
     // As `counted` needs it.
     expect(t('{0} file')).toBe('{0} file');

@@ -141,7 +141,9 @@ async function keep(
     return;
   }
   const open = l10n.t('Open Chat');
-  if ((await vscode.window.showInformationMessage(said, open)) === open) {
+  // A message with a button stays, and would lie on the chat that it offers.
+  const buttons = services.composerFocus.isInChat ? [] : [open];
+  if ((await vscode.window.showInformationMessage(said, ...buttons)) === open) {
     await vscode.commands.executeCommand(Commands.openChat);
   }
 }

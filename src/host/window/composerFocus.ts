@@ -31,6 +31,11 @@ export class ComposerFocus implements Disposable {
   #asking = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Whether the chat is what the user was in last: it need not be offered. */
+  get isInChat(): boolean {
+    return this.#isInPage || this.#isPageLast;
+  }
+
   /** The text box of the chat is to have the focus now, if the chat can be seen. */
   readonly onWanted: Event<void> = this.#wanted.event;
 

@@ -143,7 +143,7 @@ spec('Apply All changes two files and makes a third; accepted, Undo All takes al
     .waitFor();
 });
 
-spec('Undo All leaves what was written since, and takes back what is still open', async (session) => {
+spec.long('Undo All leaves what was written since, and takes back what is still open', async (session) => {
   const { page, evaluate } = session;
   const chat = await answered(session, answerFor('two'));
   await applyAll(chat);
@@ -170,7 +170,7 @@ spec('Undo All leaves what was written since, and takes back what is still open'
   expect(await fileText(session, 'two/deep/fresh.ts')).toBe(`${FRESH}export const mine = 3;\n`);
 });
 
-spec('one undo takes back the change of its file, and the button in the review all of them', async (session) => {
+spec.long('one undo takes back the change of its file, and the button in the review all of them', async (session) => {
   const { page, evaluate } = session;
   const chat = await answered(session, answerFor('three'));
   await applyAll(chat);
@@ -189,7 +189,7 @@ spec('one undo takes back the change of its file, and the button in the review a
   expect(await diskText(session, 'three/deep/fresh.ts')).toBeUndefined();
 });
 
-spec('what is doubtful stays open, and what has no place or is not allowed is said once', async (session) => {
+spec.long('what is doubtful stays open, and what has no place or is not allowed is said once', async (session) => {
   const { page, evaluate } = session;
   const shown = PLANETS.replace('mercury', 'Mercury').replace(/export function mars[^]*?}\n\n/, '');
   const answer = [
@@ -226,42 +226,45 @@ spec('what is doubtful stays open, and what has no place or is not allowed is sa
   expect(dirty).toBe(2);
 });
 
-spec('what waits, or may be for several files, is asked for once, and Undo All covers all rounds', async (session) => {
-  const { page, evaluate } = session;
-  const answer = [
-    'Change `five/add.ts`:',
-    `\`\`\`ts\n${NEW_ADD}\n\`\`\``,
-    'and `five/sub.ts`:',
-    `\`\`\`ts\n${NEW_SUB}\n\`\`\``,
-    'and one of the twins:',
-    '```ts:twin.ts\nexport const other = 3;\n```',
-  ].join('\n\n');
-  const chat = await answered(session, answer);
-  const first = chat.answers.last().getByRole('group', { name: 'Code, ts' }).first();
-  await first.hover();
-  await first.getByRole('button', { name: 'Apply', exact: true }).click();
-  await lenses(page, 'Accept all').first().waitFor();
-  expect(await lenses(page, 'Undo Apply All').count()).toBe(0);
-  await applyAll(chat);
-  await state(chat, 'Applied to 1 file · 1 open');
-  const said = await notificationText(page, 'Applied to 1 file.');
-  expect(said).toContain('five/add.ts left out: changes there are not accepted or rejected yet.');
-  expect(said).toContain('1 block fits several files.');
-  await screenshot(page, 'apply-all-asks');
-  await pressNotificationButton(page, 'Applied to 1 file.', 'Accept Them and Apply');
-  await notificationText(page, '1 file has this code already. 1 block fits several files.');
-  await pressNotificationButton(page, '1 block fits several files.', 'Choose Files…');
-  await pick(page, /five\/b\/twin\.ts/);
-  await state(chat, 'Applied to 2 files · 2 open');
-  await runCommand(page, 'AI Gateway: Accept All Changes in All Files');
-  await state(chat, /^Applied to 2 files$/);
-  expect(await fileText(session, 'five/b/twin.ts')).toContain('other = 3');
-  expect(await fileText(session, 'five/a/twin.ts')).toBe(ADD);
-  await undoAll(chat);
-  await notificationText(page, 'Undone in 2 files.');
-  expect(await fileText(session, 'five/b/twin.ts')).toBe(ADD);
-  expect(await fileText(session, 'five/sub.ts')).toBe(SUB);
-  // What was applied by its own button, and accepted, is not part of it.
-  expect(await fileText(session, 'five/add.ts')).toBe(ADDED);
-  await showFile(page, evaluate, 'five/add.ts');
-});
+spec.long(
+  'what waits, or may be for several files, is asked for once, and Undo All covers all rounds',
+  async (session) => {
+    const { page, evaluate } = session;
+    const answer = [
+      'Change `five/add.ts`:',
+      `\`\`\`ts\n${NEW_ADD}\n\`\`\``,
+      'and `five/sub.ts`:',
+      `\`\`\`ts\n${NEW_SUB}\n\`\`\``,
+      'and one of the twins:',
+      '```ts:twin.ts\nexport const other = 3;\n```',
+    ].join('\n\n');
+    const chat = await answered(session, answer);
+    const first = chat.answers.last().getByRole('group', { name: 'Code, ts' }).first();
+    await first.hover();
+    await first.getByRole('button', { name: 'Apply', exact: true }).click();
+    await lenses(page, 'Accept all').first().waitFor();
+    expect(await lenses(page, 'Undo Apply All').count()).toBe(0);
+    await applyAll(chat);
+    await state(chat, 'Applied to 1 file · 1 open');
+    const said = await notificationText(page, 'Applied to 1 file.');
+    expect(said).toContain('five/add.ts left out: changes there are not accepted or rejected yet.');
+    expect(said).toContain('1 block fits several files.');
+    await screenshot(page, 'apply-all-asks');
+    await pressNotificationButton(page, 'Applied to 1 file.', 'Accept Them and Apply');
+    await notificationText(page, '1 file has this code already. 1 block fits several files.');
+    await pressNotificationButton(page, '1 block fits several files.', 'Choose Files…');
+    await pick(page, /five\/b\/twin\.ts/);
+    await state(chat, 'Applied to 2 files · 2 open');
+    await runCommand(page, 'AI Gateway: Accept All Changes in All Files');
+    await state(chat, /^Applied to 2 files$/);
+    expect(await fileText(session, 'five/b/twin.ts')).toContain('other = 3');
+    expect(await fileText(session, 'five/a/twin.ts')).toBe(ADD);
+    await undoAll(chat);
+    await notificationText(page, 'Undone in 2 files.');
+    expect(await fileText(session, 'five/b/twin.ts')).toBe(ADD);
+    expect(await fileText(session, 'five/sub.ts')).toBe(SUB);
+    // What was applied by its own button, and accepted, is not part of it.
+    expect(await fileText(session, 'five/add.ts')).toBe(ADDED);
+    await showFile(page, evaluate, 'five/add.ts');
+  },
+);

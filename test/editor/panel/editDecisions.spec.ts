@@ -91,7 +91,8 @@ async function cutBy(page: Page, title: string): Promise<number> {
 }
 
 for (const autoSave of ['off', 'afterDelay']) {
-  spec(
+  const declare = autoSave === 'off' ? spec.long : spec;
+  declare(
     `each change is decided in a narrow editor, by keys and by mouse (auto save: ${autoSave})`,
     {
       userSettings: {

@@ -135,7 +135,7 @@ spec('folders and files are added together from the Explorer', async (session) =
   expect(await chips(chat).count()).toBe(2);
 });
 
-spec('a long paste is an attachment that survives a reload and comes back as text', async (session) => {
+spec.long('a long paste is an attachment that survives a reload and comes back as text', async (session) => {
   const chat = await freshChat(session);
   const text = Array.from({ length: 120 }, (_, line) => `pasted line ${line}`).join('\n');
   await chat.composer.click();

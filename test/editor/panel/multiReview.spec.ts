@@ -72,7 +72,7 @@ spec(
   },
 );
 
-spec(
+spec.long(
   'comments on changed lines go to the model as one round, and it proposes again',
   {
     files: { 'remarks.txt': NOTES },

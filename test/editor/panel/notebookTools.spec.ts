@@ -71,7 +71,7 @@ spec('a cell is changed under review in its notebook, and Restore brings the fil
   await expect.poll(async () => (await cellTexts(evaluate, name))[1]).toBe(ORIGINAL);
 });
 
-spec('a save during the review of a cell leaves no line twice in the file', async (session) => {
+spec.long('a save during the review of a cell leaves no line twice in the file', async (session) => {
   const { evaluate } = session;
   const name = 'saved.ipynb';
   const panel = await propose(session, name);
@@ -86,7 +86,7 @@ spec('a save during the review of a cell leaves no line twice in the file', asyn
   await expect.poll(async () => (await codeOnDisk(session, name))[1]).toBe(ORIGINAL);
 });
 
-spec(
+spec.long(
   'a cell that is deleted under review ends it with a word, and undo brings it back without the change',
   async (session) => {
     const { page, evaluate } = session;
@@ -143,7 +143,7 @@ spec('cells come and go once the user agrees, and Restore brings them back', asy
   });
 });
 
-spec('text of a notebook is changed in the editor of its cell', async (session) => {
+spec.long('text of a notebook is changed in the editor of its cell', async (session) => {
   const { page, openPanel, evaluate } = session;
   const name = 'text.ipynb';
   const panel = await openPanel();
@@ -190,7 +190,7 @@ spec.long('a review in a cell ends without the change where its notebook is rena
   await shows(panel, 'rejected the change');
 });
 
-spec('a new notebook is made of its cells', async (session) => {
+spec.long('a new notebook is made of its cells', async (session) => {
   const { page, openPanel, evaluate } = session;
   const panel = await openPanel();
   await pickTools(page, panel, 'Create file');

@@ -1,8 +1,8 @@
 // Where the keys go when what the chat asked is closed: into its text box, whichever way it was asked and ended.
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { ChatPanel } from '../support/chatPanel.ts';
-import { sharedSpecs, type Session } from '../support/spec.ts';
+import { ChatPanel } from '../../editor/support/chatPanel.ts';
+import { sharedSpecs, type Session } from '../../editor/support/spec.ts';
 import {
   closeDialog,
   closeQuickInput,
@@ -13,7 +13,7 @@ import {
   runCommand,
   screenshot,
   until,
-} from '../support/workbench.ts';
+} from '../../editor/support/workbench.ts';
 
 const userSettings = { 'aiGateway.model': 'anthropic/claude-sonnet-4.6', 'files.simpleDialog.enable': true };
 const spec = sharedSpecs({ userSettings });
@@ -143,7 +143,7 @@ spec('what the panel asks, by click and by key, gives the focus back', (session)
   ]),
 );
 
-spec.long('so does each other picker', { timeout: 400_000 }, (session) =>
+spec('so does each other picker', { timeout: 400_000 }, (session) =>
   checkAll(session, [
     ...BELOW.map((name) => ({ name: `${name}, by key, Escape`, open: byKey(name), end: byEscape })),
     ...BELOW.slice(0, 3).map((name) => ({ name: `${name}, by click, Enter`, open: byClick(name), end: byEnter })),
@@ -164,7 +164,7 @@ spec.long('so does each other picker', { timeout: 400_000 }, (session) =>
   ]),
 );
 
-spec.long('so does each other box, dialog and message', { timeout: 400_000 }, (session) =>
+spec('so does each other box, dialog and message', { timeout: 400_000 }, (session) =>
   checkAll(session, [
     { name: 'Rename, Escape', open: byPalette('Rename Chat'), end: byEscape },
     { name: 'Set API Key, Escape', open: byPalette('Set API Key'), end: byEscape },

@@ -1,10 +1,10 @@
 // Notebooks by their cells: what goes along with a question, and where an answer's code goes.
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { asked, ChatPanel } from '../support/chatPanel.ts';
-import { cellTexts, editCell, notebookFile, PLOT, shownNotebook } from '../support/notebooks.ts';
-import { tidySpecs, type Session } from '../support/spec.ts';
-import { runCommand, screenshot, setSidebarWidth } from '../support/workbench.ts';
+import { asked, ChatPanel } from '../../editor/support/chatPanel.ts';
+import { cellTexts, editCell, notebookFile, PLOT, shownNotebook } from '../../editor/support/notebooks.ts';
+import { tidySpecs, type Session } from '../../editor/support/spec.ts';
+import { runCommand, screenshot, setSidebarWidth } from '../../editor/support/workbench.ts';
 
 const spec = tidySpecs({
   userSettings: { 'aiGateway.model': 'anthropic/claude-sonnet-4.6', 'files.autoSave': 'off' },

@@ -3,9 +3,9 @@ import { rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { ChatPanel } from '../support/chatPanel.ts';
-import { tidySpecs, type Session } from '../support/spec.ts';
-import { focused, screenshot, setSidebarWidth } from '../support/workbench.ts';
+import { ChatPanel } from '../../editor/support/chatPanel.ts';
+import { tidySpecs, type Session } from '../../editor/support/spec.ts';
+import { focused, screenshot, setSidebarWidth } from '../../editor/support/workbench.ts';
 
 const TWENTY = Array.from({ length: 20 }, (_, i) => `export const a${i + 1} = ${i + 1};\n`).join('');
 

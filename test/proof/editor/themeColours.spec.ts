@@ -1,9 +1,9 @@
 // Code in the chat and the same code in an editor: one theme, the same colours.
 import type { Frame, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { ChatPanel } from '../support/chatPanel.ts';
-import { tidySpecs } from '../support/spec.ts';
-import { screenshot, setSidebarWidth, showFile } from '../support/workbench.ts';
+import { ChatPanel } from '../../editor/support/chatPanel.ts';
+import { tidySpecs } from '../../editor/support/spec.ts';
+import { screenshot, setSidebarWidth, showFile } from '../../editor/support/workbench.ts';
 
 // Python, because what a language server adds to the colours of others is not the theme's.
 const CODE = `# a note

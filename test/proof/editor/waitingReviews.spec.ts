@@ -3,10 +3,10 @@ import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { expect } from 'vitest';
-import { button, idle, lastMessage, send, shows } from '../support/chat.ts';
-import { edit, isShown, keptWith, NOTES, review } from '../support/reviews.ts';
-import { tidySpecs, type Session } from '../support/spec.ts';
-import { pickTools } from '../support/toolCalls.ts';
+import { button, idle, lastMessage, send, shows } from '../../editor/support/chat.ts';
+import { edit, isShown, keptWith, NOTES, review } from '../../editor/support/reviews.ts';
+import { tidySpecs, type Session } from '../../editor/support/spec.ts';
+import { pickTools } from '../../editor/support/toolCalls.ts';
 import {
   dialogText,
   lenses,
@@ -16,7 +16,7 @@ import {
   runCommand,
   screenshot,
   until,
-} from '../support/workbench.ts';
+} from '../../editor/support/workbench.ts';
 
 const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' } });
 const CHANGED = NOTES.replace('second', '2nd');
@@ -75,7 +75,7 @@ async function takeBack(session: Session, panel: Frame, file: string): Promise<v
 
 for (const autoSave of ['afterDelay', 'off']) {
   const [name, renamed] = [`name-${autoSave}.txt`, `renamed-${autoSave}.txt`];
-  spec.long(
+  spec(
     `a file that is renamed during the review gets the change under its new name, and Restore finds it there: auto save ${autoSave}`,
     { userSettings: { 'files.autoSave': autoSave }, files: { [name]: NOTES } },
     async (session) => {
@@ -117,7 +117,7 @@ spec(
   },
 );
 
-spec.long(
+spec(
   'a proposed edit waits while its file is not here, with its whole text at hand, and is proposed where the file is back',
   { userSettings: inCopy, files: { 'away.txt': NOTES } },
   async (session) => {

@@ -9,7 +9,7 @@ import {
   reloadWindow,
   resultFrame,
   row,
-} from '../support/extraction.ts';
+} from '../../editor/support/extraction.ts';
 import {
   extractBill,
   good,
@@ -21,10 +21,10 @@ import {
   select,
   textOf,
   tidy,
-} from '../support/extractionRun.ts';
-import { picturesInThemes } from '../support/looks.ts';
-import { sharedSpecs, type Session } from '../support/spec.ts';
-import { pressDialogButton, runCommand, screenshot, until } from '../support/workbench.ts';
+} from '../../editor/support/extractionRun.ts';
+import { picturesInThemes } from '../../editor/support/looks.ts';
+import { sharedSpecs, type Session } from '../../editor/support/spec.ts';
+import { pressDialogButton, runCommand, screenshot, until } from '../../editor/support/workbench.ts';
 
 const spec = sharedSpecs(options);
 

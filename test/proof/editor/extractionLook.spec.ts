@@ -1,7 +1,7 @@
 // Looking again for missed records in the real editor: the price, what comes and where it stands, and taking it out again.
 import { expect } from 'vitest';
 import type { Frame } from 'playwright-core';
-import { sharedSpecs, type Session } from '../support/spec.ts';
+import { sharedSpecs, type Session } from '../../editor/support/spec.ts';
 import {
   answerOf,
   answersAsked,
@@ -10,10 +10,10 @@ import {
   extractWith,
   GivenAnswers,
   open,
-} from '../support/extraction.ts';
-import { clipboard, press, says } from '../support/extractionRun.ts';
-import { picturesInThemes } from '../support/looks.ts';
-import { screenshot, until } from '../support/workbench.ts';
+} from '../../editor/support/extraction.ts';
+import { clipboard, press, says } from '../../editor/support/extractionRun.ts';
+import { picturesInThemes } from '../../editor/support/looks.ts';
+import { screenshot, until } from '../../editor/support/workbench.ts';
 
 const COUNT = 30;
 const all = Array.from({ length: COUNT }, (_, index) => index);

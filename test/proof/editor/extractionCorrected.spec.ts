@@ -1,10 +1,18 @@
 // What comes back out of results: a corrected row in its batch, a saved extraction as its document.
 import { expect } from 'vitest';
-import { sharedSpecs, type Session, type SpecOptions } from '../support/spec.ts';
+import { sharedSpecs, type Session, type SpecOptions } from '../../editor/support/spec.ts';
 import type { Frame } from 'playwright-core';
-import { closeResults, reloadWindow, row } from '../support/extraction.ts';
-import { begin, copy, ended, invoiceFiles, invoiceSchema, tableFrame, take } from '../support/extractionBatch.ts';
-import { runCommand, screenshot, until } from '../support/workbench.ts';
+import { closeResults, reloadWindow, row } from '../../editor/support/extraction.ts';
+import {
+  begin,
+  copy,
+  ended,
+  invoiceFiles,
+  invoiceSchema,
+  tableFrame,
+  take,
+} from '../../editor/support/extractionBatch.ts';
+import { runCommand, screenshot, until } from '../../editor/support/workbench.ts';
 
 const MODEL = 'openai/gpt-5-mini';
 const COUNT = 4;
