@@ -8,7 +8,7 @@ import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { counted } from '../../core/text/plural.ts';
 import { visibleText } from '../../core/text/visible.ts';
-import type { ContextList, ContextMention } from '../context/contextList.ts';
+import type { ContextList } from '../context/contextList.ts';
 import { targetEditor, targetFile } from '../editor/targetEditor.ts';
 
 type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
@@ -23,15 +23,38 @@ interface MenuItem extends vscode.QuickPickItem {
 /** The ways something gets into the tray: menu, selection, files, pictures, paste, drop, `@`. */
 export class ChatAttachments {
   readonly tray = new AttachmentTray();
+  /** What is being read, and the chat that it is for. */
+  readonly #reading = new Map<Promise<void>, string>();
   readonly #notice: Notice;
   readonly #takes: () => ModelTakes | undefined;
   readonly #context: Pick<ContextList, 'read' | 'kinds'>;
+  readonly #shownId: () => string;
 
-  /** `takes`: what the model takes that would be asked now. */
-  constructor(notice: Notice, takes: () => ModelTakes | undefined, context: Pick<ContextList, 'read' | 'kinds'>) {
+  /** `takes`: what the model takes that would be asked now. `shownId`: of the chat that the tray is of. */
+  constructor(
+    notice: Notice,
+    takes: () => ModelTakes | undefined,
+    context: Pick<ContextList, 'read' | 'kinds'>,
+    shownId: () => string,
+  ) {
     this.#notice = notice;
     this.#takes = takes;
     this.#context = context;
+    this.#shownId = shownId;
+  }
+
+  /** Something was chosen for the chat shown that is not in the tray yet. */
+  get isReading(): boolean {
+    return this.#readNow().length > 0;
+  }
+
+  /** Resolves when what was chosen for the chat shown is in the tray, or it was said why not. */
+  async settled(): Promise<void> {
+    while (this.isReading) await Promise.allSettled(this.#readNow());
+  }
+
+  #readNow(): Promise<void>[] {
+    return [...this.#reading].filter(([, id]) => id === this.#shownId()).map(([work]) => work);
   }
 
   async onAttach(what: Extract<PanelCommand, { type: 'attach' }>['what']): Promise<void> {
@@ -55,7 +78,7 @@ export class ChatAttachments {
     if (!this.#mayRead()) return;
     const editor = targetEditor();
     if (editor === undefined) this.#notice('info', l10n.t('Open a file and select something first.'));
-    else this.#take(await readSelection(editor));
+    else await this.#add(async (take) => void take(await readSelection(editor)));
   }
 
   async #addOpenFile(): Promise<void> {
@@ -66,22 +89,25 @@ export class ChatAttachments {
 
   /** Files, and folders with what is in them. */
   async addUris(uris: readonly vscode.Uri[]): Promise<void> {
-    // One after the other: the chips keep the order they were chosen in.
-    for (const uri of uris) {
-      if (await isFolder(uri)) await this.#addContext({ kind: 'folder', uri: uri.toString() });
-      else this.#take(await readUri(uri, this.#takesPictures));
-    }
+    await this.#add(async (take) => {
+      // One after the other: the chips keep the order they were chosen in.
+      for (const uri of uris) {
+        const isLeft = !take(
+          (await isFolder(uri)) ? await this.#readFolder(uri) : await readUri(uri, this.#takesPictures),
+        );
+        if (isLeft) return;
+      }
+    });
+  }
+
+  #readFolder(uri: vscode.Uri): Promise<ReadResult | undefined> {
+    return this.#context.read({ kind: 'folder', uri: uri.toString() });
   }
 
   /** A mention, which the user picked from a list of ours. */
   async addMention(mention: Mention): Promise<void> {
     if (mention.kind === 'file') await this.addUris(this.#parsed([mention.uri]));
-    else await this.#addContext(mention);
-  }
-
-  async #addContext(mention: ContextMention): Promise<void> {
-    const read = await this.#context.read(mention);
-    if (read !== undefined) this.#take(read);
+    else await this.#add(async (take) => void take(await this.#context.read(mention)));
   }
 
   /** A drop. A page elsewhere can name any file of this machine in it, so those outside the workspace are asked about. */
@@ -107,7 +133,7 @@ export class ChatAttachments {
   }
 
   async addPasted(name: string, data: string): Promise<void> {
-    this.#take(await readPasted(name, data, this.#takesPictures));
+    await this.#add(async (take) => void take(await readPasted(name, data, this.#takesPictures)));
   }
 
   /** A long text that was pasted into the text box. Gives the attachment's id; `null` where it was not taken. */
@@ -212,6 +238,23 @@ export class ChatAttachments {
     if (vscode.workspace.isTrusted) return true;
     this.#notice('warning', RESTRICTED_SENTENCE);
     return false;
+  }
+
+  /**
+   * Reads what goes along in the chat shown now: a message that is sent there meanwhile waits for it. `take` gives false where
+   * another chat is shown by then: what was chosen for one is not sent in another.
+   */
+  #add(read: (take: (result: ReadResult | undefined) => boolean) => Promise<void>): Promise<void> {
+    const id = this.#shownId();
+    const work = read((result) => {
+      const isShown = this.#shownId() === id;
+      if (result !== undefined && isShown) this.#take(result);
+      else if (result !== undefined)
+        this.#notice('warning', l10n.t('Not attached, because another chat was opened meanwhile. Attach it again.'));
+      return isShown;
+    });
+    this.#reading.set(work, id);
+    return work.finally(() => this.#reading.delete(work));
   }
 
   /** Gives the attachment's id; `undefined` where it was not taken. */

@@ -123,7 +123,12 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
     this.drawing = new DrawingNotes(services.storage.drawing, onUnnoted);
     this.#context = new ContextList(this.mentions, services, targetFile);
-    this.attachments = new ChatAttachments(this.notice.bind(this), () => this.openModel.takes(), this.#context);
+    this.attachments = new ChatAttachments(
+      this.notice.bind(this),
+      () => this.openModel.takes(),
+      this.#context,
+      () => this.session.id,
+    );
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
     this.queued = new QueuedMessages(this);

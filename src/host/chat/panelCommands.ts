@@ -248,6 +248,7 @@ export class PanelCommands {
   /** Queued or sent: what waits for a key is not, as it may be the same. */
   async #send(text: string): Promise<void> {
     this.#sender.drop();
+    if (this.#chat.attachments.isReading && !(await this.#sender.hasRead(text))) return;
     if (!this.#chat.queued.take(text)) await this.#sender.send(text);
   }
 

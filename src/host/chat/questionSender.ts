@@ -11,7 +11,7 @@ import type { ShownChat } from './shownChat.ts';
 import type { ShownConnection } from './shownConnection.ts';
 
 export interface SendingChat extends ShownChat {
-  readonly attachments: Pick<ChatAttachments, 'tray'>;
+  readonly attachments: Pick<ChatAttachments, 'tray' | 'settled'>;
   readonly models: Pick<ModelChoice, 'id' | 'loadList' | 'select'>;
   readonly openModel: Pick<OpenModel, 'takes'>;
   readonly prompts: Pick<PromptHistory, 'add'>;
@@ -21,7 +21,7 @@ export interface SendingChat extends ShownChat {
   post(event: PanelEvent): void;
 }
 
-/** A question that waits for a key or a model. */
+/** A question that waits for a key, a model, or what is to go along. */
 interface Held {
   readonly text: string;
   readonly session: ChatSession;
@@ -76,6 +76,17 @@ export class QuestionSender {
     await prompts.add(text);
   }
 
+  /** Waits for what is still being read to go along. False: the question was given up meanwhile, and is a draft. */
+  async hasRead(text: string): Promise<boolean> {
+    const { attachments } = this.#chat;
+    this.#chat.setDraft(text);
+    const held = this.#hold(text);
+    await Promise.race([attachments.settled(), held.given.promise]);
+    const isWanted = this.#held === held && this.#chat.session === held.session;
+    if (this.#held === held) this.drop();
+    return isWanted;
+  }
+
   /** What is in the text box now: a question that waits is given up with the first change of it. */
   draftChanged(text: string): void {
     if (this.#held?.text.trim() !== text.trim()) this.drop();
@@ -104,14 +115,19 @@ export class QuestionSender {
     return connection.known?.state !== 'no-key' && models.id(session.id) !== undefined;
   }
 
+  #hold(text: string): Held {
+    const held: Held = { text, session: this.#chat.session, given: deferred<false>(), waitsForKey: false };
+    this.#held = held;
+    // It waits where it can be seen, also where the page took it for sent.
+    this.#giveBack(text);
+    return held;
+  }
+
   /** Waits for the key and asks for the model, as far as they are missing. False: not now, and the text is a draft. */
   async #prepare(text: string): Promise<boolean> {
     const chat = this.#chat;
     const { session, models } = chat;
-    const held: Held = { text, session, given: deferred<false>(), waitsForKey: false };
-    this.#held = held;
-    // It waits where it can be seen, also where the page took it for sent.
-    this.#giveBack(text);
+    const held = this.#hold(text);
     const isWanted = (): boolean => this.#held === held && chat.session === session && !this.#isNothing(text);
     try {
       if (!(await this.#hasKey(held)) || !isWanted()) return false;

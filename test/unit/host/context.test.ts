@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
+import { deferred } from '../../../src/base/async.ts';
 import { contextAsText } from '../../../src/core/gateway/contextText.ts';
 import type { ContextPart } from '../../../src/core/model/message.ts';
 import { AttachmentTray } from '../../../src/host/attachments/tray.ts';
@@ -508,6 +509,7 @@ describe('the chat’s attachments', () => {
       (_level, text) => notices.push(text),
       () => undefined,
       list(),
+      () => 'shown',
     );
     const labels = (): readonly string[] => attachments.tray.chips(undefined).map(({ label }) => label);
     await attachments.addUris([uriOf('repo/src'), uriOf('repo/b.ts')]);
@@ -524,11 +526,43 @@ describe('the chat’s attachments', () => {
     expect(notices).toEqual([]);
   });
 
+  it('are of the chat that they were chosen in, however long they take to read', async () => {
+    const notices: string[] = [];
+    let shown = 'one';
+    let read = deferred<ReadResult | undefined>();
+    const attachments = new ChatAttachments(
+      (_level, text) => notices.push(text),
+      () => undefined,
+      { read: () => read.promise, kinds: list().kinds },
+      () => shown,
+    );
+    const changes: ReadResult = {
+      ok: true,
+      part: { type: 'context', origin: 'editor', label: 'Changes', text: '+1' },
+    };
+    const first = attachments.addMention({ kind: 'changes' });
+    expect(attachments.isReading).toBe(true);
+    read.resolve(changes);
+    await attachments.settled();
+    expect(attachments.tray.items.map(({ part }) => part)).toEqual([changes.part]);
+    await first;
+    attachments.tray.replaceAll([]);
+    read = deferred();
+    const second = attachments.addMention({ kind: 'changes' });
+    shown = 'two';
+    expect(attachments.isReading).toBe(false);
+    read.resolve(changes);
+    await second;
+    expect(attachments.tray.items).toEqual([]);
+    expect(notices).toEqual(['Not attached, because another chat was opened meanwhile. Attach it again.']);
+  });
+
   it('keep a long paste as it was, and give its text back', () => {
     const attachments = new ChatAttachments(
       () => undefined,
       () => undefined,
       list(),
+      () => 'shown',
     );
     const text = `${'line\n'.repeat(120)}`;
     const id = attachments.addLongPaste(text);

@@ -16,7 +16,9 @@ class Chat {
   readonly sent: string[] = [];
   readonly settled: string[] = [];
   readonly notices: string[] = [];
-  readonly attachments = { tray: new AttachmentTray() };
+  /** What is still being read. */
+  reading = Promise.resolve();
+  readonly attachments = { tray: new AttachmentTray(), settled: () => this.reading };
   readonly prompts = { add: () => Promise.resolve() };
   state: 'ready' | 'no-key' = 'ready';
   model: string | undefined = 'a/b';
@@ -292,5 +294,33 @@ describe('a question that waits', () => {
     chat.model = undefined;
     await sending;
     expect([pickers, chat.sent]).toEqual([0, []]);
+  });
+});
+
+describe('a message whose attachments are still being read', () => {
+  it('waits in the box until they are there', async () => {
+    const chat = new Chat();
+    const read = deferred<void>();
+    chat.reading = read.promise;
+    const waiting = chat.sender.hasRead('What changed?');
+    expect([chat.draft, ...chat.settled]).toEqual(['What changed?', 'back: What changed?']);
+    read.resolve();
+    expect(await waiting).toBe(true);
+  });
+
+  it('is a draft where it is rewritten meanwhile, or another chat is opened', async () => {
+    const read = deferred<void>();
+    const rewritten = new Chat();
+    rewritten.reading = read.promise;
+    const first = rewritten.sender.hasRead('What changed?');
+    rewritten.sender.draftChanged('What changed here?');
+    expect(await first).toBe(false);
+    const left = new Chat();
+    left.reading = read.promise;
+    const second = left.sender.hasRead('What changed?');
+    left.open('two');
+    read.resolve();
+    expect(await second).toBe(false);
+    expect([...rewritten.sent, ...left.sent]).toEqual([]);
   });
 });

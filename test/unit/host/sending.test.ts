@@ -316,6 +316,7 @@ describe('a drop', () => {
       () => undefined,
       () => undefined,
       new ContextList({ search: () => Promise.resolve([]) }, {} as TerminalReading, () => undefined),
+      () => 'shown',
     );
     await attachments.addDropped(uris);
     return attachments.tray.items.map(({ part }) => ('label' in part ? part.label : ''));
