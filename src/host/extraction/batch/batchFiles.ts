@@ -1,20 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import process from 'node:process';
+import { mkdir } from 'node:fs/promises';
 import { AppError } from '../../../base/errors.ts';
 import { BatchLog, countRecords } from '../../../core/extraction/batch/batchJournal.ts';
 import type { Clock } from '../../../core/ports.ts';
 import { NodeJournalStore } from '../../storage/files.ts';
-import { isAlive } from '../../storage/processes.ts';
+import { holdFile, isHeld } from '../../storage/lockFile.ts';
 import { parsePlan, type BatchPlan } from '../../../core/extraction/batch/plan.ts';
 
 /** How long finished and forgotten batches are kept. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 const MAX_KEPT = 30;
-/** A holder says this often that it is there, and is taken for gone after that long. */
-const BEAT_MS = 5_000;
-const GONE_MS = 20_000;
 
 /** A batch that waits to go on. */
 export interface OpenBatch {
@@ -129,81 +124,15 @@ export class BatchFiles {
 
   /** Makes this process the only one that runs the batch; rejects where another one does. Returns how to let go of it. */
   async hold(id: string): Promise<() => Promise<void>> {
-    const file = this.#lockFile(id);
-    const holder = `${process.pid} ${randomUUID()}`;
     await mkdir(this.#folder, { recursive: true });
-    const isOurs = (await isCreated(file, holder)) || ((await isFreed(file)) && (await isCreated(file, holder)));
-    if (!isOurs) throw heldError();
-    const beat = setInterval(() => {
-      const now = new Date();
-      // A beat that fails is followed by another one.
-      utimes(file, now, now).catch(() => undefined);
-    }, BEAT_MS);
-    beat.unref();
-    return async () => {
-      clearInterval(beat);
-      const last = await readFile(file, 'utf8').catch(() => undefined);
-      // After a long sleep of the machine another process may have taken over.
-      if (last === holder) await rm(file, { force: true });
-    };
+    const letGo = await holdFile(this.#lockFile(id));
+    if (letGo === undefined) throw heldError();
+    return letGo;
   }
 
   #lockFile(id: string): string {
     return `${this.#folder}/${id}.lock`;
   }
-}
-
-/** Whether a process that still lives holds this lock, this one included. */
-async function isHeld(file: string): Promise<boolean> {
-  try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-    // An empty one is being made at this moment.
-    return Date.now() - mtimeMs < GONE_MS && (text === '' || isAlive(Number.parseInt(text, 10)));
-  } catch (error) {
-    // One that cannot be read may be held.
-    return codeOf(error) !== 'ENOENT';
-  }
-}
-
-/** Removes the lock of a process that is gone. Of two that try at once, none removes what the other made meanwhile. */
-async function isFreed(file: string): Promise<boolean> {
-  if (await isHeld(file)) return false;
-  const aside = `${file}-${randomUUID()}.${process.pid}.tmp`;
-  try {
-    await rename(file, aside);
-    const isNew = await isHeld(aside);
-    if (isNew) await link(aside, file);
-    return !isNew;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return true; // its holder let go, or another one was faster
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(aside, { force: true });
-  }
-}
-
-/** Makes a file that was not there, with all its text at once; false where it was. */
-async function isCreated(file: string, text: string): Promise<boolean> {
-  const draft = `${file}-${randomUUID()}.${process.pid}.tmp`;
-  try {
-    await writeFile(draft, text);
-    await link(draft, file).catch((error: unknown) => {
-      // Where there are no links, a crash between the file and its text leaves it held for a while.
-      if (codeOf(error) === 'EEXIST') throw error;
-      return writeFile(file, text, { flag: 'wx' });
-    });
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function heldError(): AppError {
