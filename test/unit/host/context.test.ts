@@ -533,7 +533,7 @@ describe('the chat’s attachments', () => {
     const attachments = new ChatAttachments(
       (_level, text) => notices.push(text),
       () => undefined,
-      { read: () => read.promise, kinds: list().kinds },
+      Object.assign(list(), { read: () => read.promise }),
       () => shown,
     );
     const changes: ReadResult = {
