@@ -8,6 +8,8 @@ import { draftOf, isAlive } from './processes.ts';
 /** A holder says this often that it is there, and is taken for gone after that long. */
 const BEAT_MS = 5_000;
 const GONE_MS = 20_000;
+/** In the place of a process id. */
+const NOBODY = '0';
 
 /** Makes this the only holder. Gives how to let go of it; `undefined` where another one, of this process too, holds it. */
 export async function holdFile(file: string): Promise<(() => Promise<void>) | undefined> {
@@ -56,16 +58,34 @@ async function isTakenOver(file: string, holder: string): Promise<boolean> {
  * holder is gone, or is who asks. False, and nothing is done, where the file names another one or somebody is at it.
  */
 async function inPlaceOf(file: string, holder: string, work: () => Promise<void>): Promise<boolean> {
-  const claim = `${file}-${createHash('sha256').update(holder).digest('hex').slice(0, 16)}.claim`;
-  // One that a crash left.
-  if (await isOld(claim)) await rm(claim, { force: true });
-  if (!(await isCreated(claim, String(process.pid)))) return false;
+  const claims = await claimed(file, holder);
+  const own = claims.at(-1);
+  if (own === undefined) return false;
+  let isGone = false;
   try {
-    if ((await textOf(file)) !== holder) return false;
-    await work();
-    return true;
+    const isThere = (await textOf(file)) === holder;
+    if (isThere) await work();
+    isGone = true;
+    return isThere;
   } finally {
-    await rm(claim, { force: true });
+    // Holders never come back, so that claims to the place of one that is gone mean nothing. Until then each one counts.
+    if (isGone) await Promise.all(claims.map((claim) => rm(claim, { force: true })));
+    else await writeFile(own, NOBODY).catch(() => undefined);
+  }
+}
+
+/**
+ * The claims to the place of a holder, ours last; none where a process that lives has one. Where one died with its claim, the
+ * next is made behind it: removing it could remove another's.
+ */
+async function claimed(file: string, holder: string): Promise<readonly string[]> {
+  const name = `${file}-${createHash('sha256').update(holder).digest('hex').slice(0, 16)}`;
+  const claims: string[] = [];
+  for (;;) {
+    const claim = `${name}.${claims.length}.claim`;
+    claims.push(claim);
+    if (await isCreated(claim, String(process.pid))) return claims;
+    if (await isHeld(claim)) return [];
   }
 }
 
@@ -86,11 +106,6 @@ async function isCreated(file: string, text: string): Promise<boolean> {
   } finally {
     await rm(draft, { force: true });
   }
-}
-
-async function isOld(file: string): Promise<boolean> {
-  const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
-  return Date.now() - mtimeMs >= GONE_MS;
 }
 
 async function textOf(file: string): Promise<string | undefined> {

@@ -121,6 +121,8 @@ export function growsLinearly(
   const time = (text: string): number => processorMs(() => run(text));
   let [short, long] = [shape.make(at), shape.make(at * 10)];
   let small = time(short);
+  // The first run may have loaded what reads it.
+  if (small > LIMIT_MS) small = time(short);
   if (small > LIMIT_MS) {
     [short, long] = [shape.make(at / 10), short];
     return { ratio: small / Math.max(SMALLEST_MS, time(short)), at100kB: (small * 100_000) / long.length };

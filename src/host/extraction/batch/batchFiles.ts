@@ -61,6 +61,9 @@ export class BatchFiles {
   /** The mark comes first and goes last: what was cut off in between is not offered again, and `cleanUp` goes on with it. */
   async remove(id: string): Promise<void> {
     await this.close(id);
+    // Those whose process died while it took the lock over.
+    const claims = (await this.#store.list()).filter((name) => name.startsWith(`${id}.lock-`));
+    for (const name of claims) await this.#store.remove(name);
     for (const ending of ['plan.json', 'jsonl', 'lock', 'over']) await this.#store.remove(`${id}.${ending}`);
   }
 
