@@ -11,7 +11,13 @@ import { visibleText } from '../../core/text/visible.ts';
 import type { ContextList } from '../context/contextList.ts';
 import { targetEditor, targetFile } from '../editor/targetEditor.ts';
 
-type Notice = (level: 'info' | 'warning' | 'error', text: string) => void;
+interface AttachingChat {
+  /** The conversation that the tray is of. */
+  readonly session: { readonly id: string };
+  /** What the model takes that would be asked now. */
+  readonly openModel: { takes(): ModelTakes | undefined };
+  notice(level: 'info' | 'warning' | 'error', text: string): void;
+}
 
 /** So many paths can be read in one question. */
 const MAX_ASKED = 10;
@@ -23,24 +29,14 @@ interface MenuItem extends vscode.QuickPickItem {
 /** The ways something gets into the tray: menu, selection, files, pictures, paste, drop, `@`. */
 export class ChatAttachments {
   readonly tray = new AttachmentTray();
-  /** What is being read, and the chat that it is for. */
-  readonly #reading = new Map<Promise<void>, string>();
-  readonly #notice: Notice;
-  readonly #takes: () => ModelTakes | undefined;
+  /** What is being read, with the chat that it is for; whether all of it went into the tray. */
+  readonly #reading = new Map<Promise<boolean>, string>();
+  readonly #chat: AttachingChat;
   readonly #context: Pick<ContextList, 'read' | 'kinds'>;
-  readonly #shownId: () => string;
 
-  /** `takes`: what the model takes that would be asked now. `shownId`: of the chat that the tray is of. */
-  constructor(
-    notice: Notice,
-    takes: () => ModelTakes | undefined,
-    context: Pick<ContextList, 'read' | 'kinds'>,
-    shownId: () => string,
-  ) {
-    this.#notice = notice;
-    this.#takes = takes;
+  constructor(chat: AttachingChat, context: Pick<ContextList, 'read' | 'kinds'>) {
+    this.#chat = chat;
     this.#context = context;
-    this.#shownId = shownId;
   }
 
   /** Something was chosen for the chat shown that is not in the tray yet. */
@@ -48,13 +44,18 @@ export class ChatAttachments {
     return this.#readNow().length > 0;
   }
 
-  /** Resolves when what was chosen for the chat shown is in the tray, or it was said why not. */
-  async settled(): Promise<void> {
-    while (this.isReading) await Promise.allSettled(this.#readNow());
+  /** Whether all that was chosen for the chat shown is in the tray, once it was read or given up. */
+  async settled(): Promise<boolean> {
+    let isWhole = true;
+    while (this.isReading) {
+      const read = await Promise.allSettled(this.#readNow());
+      isWhole &&= read.every((each) => each.status === 'fulfilled' && each.value);
+    }
+    return isWhole;
   }
 
-  #readNow(): Promise<void>[] {
-    return [...this.#reading].filter(([, id]) => id === this.#shownId()).map(([work]) => work);
+  #readNow(): Promise<boolean>[] {
+    return [...this.#reading].filter(([, id]) => id === this.#chat.session.id).map(([work]) => work);
   }
 
   async onAttach(what: Extract<PanelCommand, { type: 'attach' }>['what']): Promise<void> {
@@ -231,7 +232,7 @@ export class ChatAttachments {
   }
 
   get #takesPictures(): boolean {
-    return this.#takes()?.takesImages !== false;
+    return this.#chat.openModel.takes()?.takesImages !== false;
   }
 
   #mayRead(): boolean {
@@ -244,17 +245,24 @@ export class ChatAttachments {
    * Reads what goes along in the chat shown now: a message that is sent there meanwhile waits for it. `take` gives false where
    * another chat is shown by then: what was chosen for one is not sent in another.
    */
-  #add(read: (take: (result: ReadResult | undefined) => boolean) => Promise<void>): Promise<void> {
-    const id = this.#shownId();
-    const work = read((result) => {
-      const isShown = this.#shownId() === id;
-      if (result !== undefined && isShown) this.#take(result);
-      else if (result !== undefined)
+  async #add(read: (take: (result: ReadResult | undefined) => boolean) => Promise<void>): Promise<void> {
+    const { id } = this.#chat.session;
+    let isWhole = true;
+    const take = (result: ReadResult | undefined): boolean => {
+      const isShown = this.#chat.session.id === id;
+      const isTaken = isShown && result !== undefined && this.#take(result) !== undefined;
+      isWhole &&= isTaken;
+      if (result !== undefined && !isShown)
         this.#notice('warning', l10n.t('Not attached, because another chat was opened meanwhile. Attach it again.'));
       return isShown;
-    });
+    };
+    const work = read(take).then(() => isWhole);
     this.#reading.set(work, id);
-    return work.finally(() => this.#reading.delete(work));
+    await work.finally(() => this.#reading.delete(work));
+  }
+
+  #notice(level: 'info' | 'warning' | 'error', text: string): void {
+    this.#chat.notice(level, text);
   }
 
   /** Gives the attachment's id; `undefined` where it was not taken. */

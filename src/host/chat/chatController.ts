@@ -123,12 +123,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const onUnnoted = (error: unknown): void => services.log.warn('A message being drawn is not noted.', error);
     this.drawing = new DrawingNotes(services.storage.drawing, onUnnoted);
     this.#context = new ContextList(this.mentions, services, targetFile);
-    this.attachments = new ChatAttachments(
-      this.notice.bind(this),
-      () => this.openModel.takes(),
-      this.#context,
-      () => this.session.id,
-    );
+    this.attachments = new ChatAttachments(this, this.#context);
     this.prompts = new PromptHistory(services.workspaceState);
     this.history = new ChatHistory(this);
     this.queued = new QueuedMessages(this);
@@ -226,6 +221,8 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   async stop(): Promise<void> {
+    // What still waits for its attachments would begin another answer.
+    this.#commands.drop();
     await this.session.stop();
   }
 

@@ -97,7 +97,7 @@ export class PanelCommands {
     'queue-send': ({ id }) => this.#chat.queued.sendNow(id),
     'queue-resume': () => this.#chat.queued.resume(),
     stop: () => this.#chat.stop(),
-    'keep-draft': () => this.#sender.drop(),
+    'keep-draft': () => this.drop(),
     regenerate: ({ messageId, pickModel }) => this.#regenerate(messageId, pickModel),
     retry: ({ messageId }) => void this.#chat.session.retry(messageId),
     continue: ({ messageId }) => void this.#chat.session.continueAnswer(messageId),
@@ -157,8 +157,13 @@ export class PanelCommands {
 
   /** Another conversation is shown: what waits in the one that was left is not sent any more. */
   conversationShown(): void {
-    this.#sender.drop();
+    this.drop();
     this.deleted.forget();
+  }
+
+  /** Gives up a question that waits; it stays in the text box. */
+  drop(): void {
+    this.#sender.drop();
   }
 
   /** Whether a question waits for a key. */
@@ -183,10 +188,11 @@ export class PanelCommands {
       this.#chat.notice('info', l10n.t('There are no problems in the open file any more.'));
       return;
     }
-    const { tray } = this.#chat.attachments;
-    const before = tray.items;
+    const { session, attachments } = this.#chat;
+    const before = attachments.tray.items;
     await attachForRepair(this.#chat, document);
-    if (tray.items !== before) this.#chat.post({ type: 'composer-text', text: question, mode: 'append' });
+    if (session === this.#chat.session && attachments.tray.items !== before)
+      this.#chat.post({ type: 'composer-text', text: question, mode: 'append' });
   }
 
   async #openChat(id: string): Promise<void> {

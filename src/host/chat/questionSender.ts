@@ -76,13 +76,13 @@ export class QuestionSender {
     await prompts.add(text);
   }
 
-  /** Waits for what is still being read to go along. False: the question was given up meanwhile, and is a draft. */
+  /** Waits for what is still being read to go along. False: that, or the question, was given up, and it is a draft. */
   async hasRead(text: string): Promise<boolean> {
     const { attachments } = this.#chat;
     this.#chat.setDraft(text);
     const held = this.#hold(text);
-    await Promise.race([attachments.settled(), held.given.promise]);
-    const isWanted = this.#held === held && this.#chat.session === held.session;
+    const isWhole = await Promise.race([attachments.settled(), held.given.promise]);
+    const isWanted = isWhole && this.#held === held && this.#chat.session === held.session;
     if (this.#held === held) this.drop();
     return isWanted;
   }

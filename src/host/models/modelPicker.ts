@@ -218,7 +218,12 @@ class ModelPicker {
     this.#quickPick.items = this.#rows;
     this.#shownAt = performance.now();
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#onActive(this.#quickPick.activeItems[0]), SETTLING_MS + 1);
+    this.#settling = setTimeout(() => {
+      const [item] = this.#quickPick.activeItems;
+      // Where no model is in use, the first row is nobody's choice.
+      if (this.#wanted === undefined) this.#sayWords(item);
+      else this.#onActive(item);
+    }, SETTLING_MS + 1);
   }
 
   async #refreshFirstTime(): Promise<void> {

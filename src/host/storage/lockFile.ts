@@ -24,7 +24,11 @@ export async function holdFile(file: string): Promise<(() => Promise<void>) | un
   return async () => {
     clearInterval(beat);
     // After a long sleep of the machine another process may have taken over.
-    await inPlaceOf(file, holder, () => rm(file, { force: true }));
+    const isTold = inPlaceOf(file, holder, () => rm(file, { force: true }));
+    // On a full disk there is no room for a claim.
+    await isTold.catch(async () => {
+      if ((await textOf(file)) === holder) await rm(file, { force: true });
+    });
   };
 }
 

@@ -35,14 +35,22 @@ export class HoverCards {
   /** The card is shown, or is about to be, for what has the focus. */
   #isForFocus = false;
   #pointer = '';
+  /** Something came under the pointer while it was at rest. */
+  #isUnheard = false;
 
   constructor(root: HTMLElement) {
     this.element.hidden = true;
-    root.addEventListener('pointermove', (event) => this.#hasMoved(event), { passive: true });
+    root.addEventListener(
+      'pointermove',
+      (event) => {
+        if (this.#hasMoved(event) && this.#isUnheard) this.#over(event);
+      },
+      { passive: true },
+    );
     root.addEventListener('pointerover', (event) => {
-      // What comes under a pointer at rest, where a card was or an answer grows, is not what somebody points at.
-      const isPointedAt = this.#hasMoved(event) || !this.#isForFocus;
-      if (event.pointerType !== 'touch' && isPointedAt) this.#point(event.target);
+      // What comes under a pointer at rest, where a card was or an answer grows, is not pointed at before it moves.
+      this.#isUnheard = !this.#hasMoved(event) && this.#isForFocus;
+      if (!this.#isUnheard) this.#over(event);
     });
     root.addEventListener('pointerleave', () => {
       if (!this.#isForFocus) this.#point(null);
@@ -90,6 +98,11 @@ export class HoverCards {
     const hasMoved = pointer !== this.#pointer;
     this.#pointer = pointer;
     return hasMoved;
+  }
+
+  #over({ target, pointerType }: PointerEvent): void {
+    this.#isUnheard = false;
+    if (pointerType !== 'touch') this.#point(target);
   }
 
   #point(target: EventTarget | null): void {

@@ -498,6 +498,12 @@ describe('the list of @', () => {
   });
 });
 
+const chatOf = (notices: string[]): ConstructorParameters<typeof ChatAttachments>[0] => ({
+  session: { id: 'shown' },
+  openModel: { takes: () => undefined },
+  notice: (_level, text) => void notices.push(text),
+});
+
 describe('the chat’s attachments', () => {
   it('take folders among files, dropped and by menu, and ask about those from outside', async () => {
     file('repo/src/a.ts');
@@ -505,12 +511,7 @@ describe('the chat’s attachments', () => {
     file('outside/x.txt');
     fake.document(at('repo/b.ts'), 'b');
     const notices: string[] = [];
-    const attachments = new ChatAttachments(
-      (_level, text) => notices.push(text),
-      () => undefined,
-      list(),
-      () => 'shown',
-    );
+    const attachments = new ChatAttachments(chatOf(notices), list());
     const labels = (): readonly string[] => attachments.tray.chips(undefined).map(({ label }) => label);
     await attachments.addUris([uriOf('repo/src'), uriOf('repo/b.ts')]);
     expect(labels()).toEqual(['src/ (1 file)', 'b.ts']);
@@ -528,14 +529,9 @@ describe('the chat’s attachments', () => {
 
   it('are of the chat that they were chosen in, however long they take to read', async () => {
     const notices: string[] = [];
-    let shown = 'one';
+    const chat = { ...chatOf(notices), session: { id: 'one' } };
     let read = deferred<ReadResult | undefined>();
-    const attachments = new ChatAttachments(
-      (_level, text) => notices.push(text),
-      () => undefined,
-      Object.assign(list(), { read: () => read.promise }),
-      () => shown,
-    );
+    const attachments = new ChatAttachments(chat, Object.assign(list(), { read: () => read.promise }));
     const changes: ReadResult = {
       ok: true,
       part: { type: 'context', origin: 'editor', label: 'Changes', text: '+1' },
@@ -543,13 +539,19 @@ describe('the chat’s attachments', () => {
     const first = attachments.addMention({ kind: 'changes' });
     expect(attachments.isReading).toBe(true);
     read.resolve(changes);
-    await attachments.settled();
+    expect(await attachments.settled()).toBe(true);
     expect(attachments.tray.items.map(({ part }) => part)).toEqual([changes.part]);
     await first;
     attachments.tray.replaceAll([]);
+    // Given up by the user: a message that waits for it does not go without it.
+    read = deferred();
+    const given = attachments.addMention({ kind: 'changes' });
+    read.resolve(undefined);
+    expect(await attachments.settled()).toBe(false);
+    await given;
     read = deferred();
     const second = attachments.addMention({ kind: 'changes' });
-    shown = 'two';
+    chat.session = { id: 'two' };
     expect(attachments.isReading).toBe(false);
     read.resolve(changes);
     await second;
@@ -558,12 +560,7 @@ describe('the chat’s attachments', () => {
   });
 
   it('keep a long paste as it was, and give its text back', () => {
-    const attachments = new ChatAttachments(
-      () => undefined,
-      () => undefined,
-      list(),
-      () => 'shown',
-    );
+    const attachments = new ChatAttachments(chatOf([]), list());
     const text = `${'line\n'.repeat(120)}`;
     const id = attachments.addLongPaste(text);
     attachments.addLongPaste(text);

@@ -17,7 +17,7 @@ class Chat {
   readonly settled: string[] = [];
   readonly notices: string[] = [];
   /** What is still being read. */
-  reading = Promise.resolve();
+  reading = Promise.resolve(true);
   readonly attachments = { tray: new AttachmentTray(), settled: () => this.reading };
   readonly prompts = { add: () => Promise.resolve() };
   state: 'ready' | 'no-key' = 'ready';
@@ -300,16 +300,19 @@ describe('a question that waits', () => {
 describe('a message whose attachments are still being read', () => {
   it('waits in the box until they are there', async () => {
     const chat = new Chat();
-    const read = deferred<void>();
+    const read = deferred<boolean>();
     chat.reading = read.promise;
     const waiting = chat.sender.hasRead('What changed?');
     expect([chat.draft, ...chat.settled]).toEqual(['What changed?', 'back: What changed?']);
-    read.resolve();
+    read.resolve(true);
     expect(await waiting).toBe(true);
+    // Without what was to go along it does not go.
+    chat.reading = Promise.resolve(false);
+    expect(await chat.sender.hasRead('What changed?')).toBe(false);
   });
 
   it('is a draft where it is rewritten meanwhile, or another chat is opened', async () => {
-    const read = deferred<void>();
+    const read = deferred<boolean>();
     const rewritten = new Chat();
     rewritten.reading = read.promise;
     const first = rewritten.sender.hasRead('What changed?');
@@ -319,7 +322,7 @@ describe('a message whose attachments are still being read', () => {
     left.reading = read.promise;
     const second = left.sender.hasRead('What changed?');
     left.open('two');
-    read.resolve();
+    read.resolve(true);
     expect(await second).toBe(false);
     expect([...rewritten.sent, ...left.sent]).toEqual([]);
   });

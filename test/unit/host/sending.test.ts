@@ -313,10 +313,8 @@ describe('a drop', () => {
   let answer: string | undefined;
   const dropped = async (...uris: readonly string[]): Promise<readonly string[]> => {
     const attachments = new ChatAttachments(
-      () => undefined,
-      () => undefined,
+      { session: { id: 'shown' }, openModel: { takes: () => undefined }, notice: () => undefined },
       new ContextList({ search: () => Promise.resolve([]) }, {} as TerminalReading, () => undefined),
-      () => 'shown',
     );
     await attachments.addDropped(uris);
     return attachments.tray.items.map(({ part }) => ('label' in part ? part.label : ''));
