@@ -428,7 +428,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
   }
 
   #onFocus(isFocused: boolean): void {
-    this.services.composerFocus.setInPage(isFocused);
+    this.services.composerFocus.setInPage(isFocused, this.#panels.isSeen);
     void vscode.commands.executeCommand('setContext', ContextKeys.chatFocused, isFocused);
   }
 

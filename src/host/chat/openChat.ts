@@ -11,7 +11,7 @@ export async function openChatController(services: ChatServices): Promise<ChatCo
   const edits = (): Promise<InlineEdits> => services.edits();
   const reviewCopies = (): ReviewCopies => tools.reviewCopies;
   const all = new ApplyAll({ edits, checkpoints: tools.checkpoints, reviewCopies, log: services.log });
-  const actions = new CodeActions(edits, reviewCopies, all);
+  const actions = new CodeActions(edits, reviewCopies, services.terminals, all);
   const controller = new ChatController(services, { gateway, models, tools }, actions);
   await controller.openLast();
   return controller;

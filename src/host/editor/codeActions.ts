@@ -14,6 +14,7 @@ import type { ReviewCopies } from '../editing/reviewCopies.ts';
 import { showForReview } from '../editing/proposal.ts';
 import { isDrafted, reviewNewFile } from '../editing/newFileReview.ts';
 import { nameOf } from '../editing/textDocuments.ts';
+import type { TerminalMemory } from '../terminal/memory.ts';
 import { putIntoTerminal, shellName, showTerminal } from '../window/terminalLine.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { ApplyAll } from './applyAll.ts';
@@ -27,11 +28,13 @@ export class CodeActions {
   readonly all: ApplyAll;
   readonly #edits: () => Promise<InlineEdits>;
   readonly #copies: () => ReviewCopies;
+  readonly #terminals: TerminalMemory;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(edits: () => Promise<InlineEdits>, copies: () => ReviewCopies, all: ApplyAll) {
+  constructor(edits: () => Promise<InlineEdits>, copies: () => ReviewCopies, terminals: TerminalMemory, all: ApplyAll) {
     this.#edits = edits;
     this.#copies = copies;
+    this.#terminals = terminals;
     this.all = all;
   }
 
@@ -72,12 +75,12 @@ export class CodeActions {
       void vscode.window.showInformationMessage(inertLine(`${words} ${removed}`.trim()));
     if (command === '') return tell(l10n.t('There is no command in this block.'));
     if (isOneLine) {
-      putIntoTerminal(command);
+      putIntoTerminal(command, this.#terminals);
       if (removed !== '') tell(l10n.t('The command was inserted, not run.'));
       return;
     }
     await vscode.env.clipboard.writeText(command);
-    showTerminal();
+    showTerminal(this.#terminals);
     tell(l10n.t('Several lines would run as they are inserted, so they were copied. Paste them to run them.'));
   }
 

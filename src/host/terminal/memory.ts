@@ -56,6 +56,11 @@ export class TerminalMemory implements Disposable {
     return this.#of(terminal).map((recording) => recording.snapshot());
   }
 
+  /** Whether a command runs in it now: what is typed would be read by that program. */
+  isBusy(terminal: vscode.Terminal): boolean {
+    return this.#of(terminal).at(-1)?.hasEnded === false;
+  }
+
   /** Resolves when what the last command wrote has arrived: it may come a moment after the news that it ended. */
   async settled(terminal: vscode.Terminal): Promise<void> {
     const recording = this.#of(terminal).at(-1);

@@ -18,6 +18,7 @@ import {
 } from '../../core/terminal/suggestion.ts';
 import { askNext, askText } from '../window/question.ts';
 import { putIntoTerminal, shellName } from '../window/terminalLine.ts';
+import type { TerminalMemory } from './memory.ts';
 
 type NextStep = 'insert' | 'copy' | 'refine' | 'again';
 
@@ -25,15 +26,19 @@ interface StepItem extends vscode.QuickPickItem {
   readonly step?: NextStep;
 }
 
+interface SuggestServices extends ModelServices {
+  readonly terminals: TerminalMemory;
+}
+
 /** Asks for a wish, shows one command with what it does, and puts it into the terminal without running it. */
-export async function suggestCommand(services: ModelServices): Promise<void> {
+export async function suggestCommand(services: SuggestServices): Promise<void> {
   let wish = await askForWish('');
   while (wish !== undefined) {
     const payer = await payerOf(services);
     const suggestion = await ask(services, wish, payer);
     if (suggestion === undefined) return;
     const step = await decide(wish, suggestion, payer);
-    if (step === 'insert') return putIntoTerminal(suggestion.command);
+    if (step === 'insert') return putIntoTerminal(suggestion.command, services.terminals);
     if (step === 'copy') return vscode.env.clipboard.writeText(suggestion.command);
     if (step === undefined) return;
     if (step === 'refine') wish = await askForWish(wish);

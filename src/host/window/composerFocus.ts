@@ -43,8 +43,8 @@ export class ComposerFocus implements Disposable {
     this.#watch = watchElsewhere(() => this.goElsewhere());
   }
 
-  /** What the page says: whether keys go into it. */
-  setInPage(isInPage: boolean): void {
+  /** What the page says: whether keys go into it. A page that cannot be seen any more was left. */
+  setInPage(isInPage: boolean, isSeen = true): void {
     const isAsking = this.#asking > 0 || this.#timer !== undefined;
     const isLeaving = this.#isInPage && !isInPage;
     if (isInPage) this.#isPageLast = true;
@@ -55,6 +55,7 @@ export class ComposerFocus implements Disposable {
       if (this.#leftAt - this.#elsewhereAt < LATE_MS) this.#isPageLast = false;
     }
     this.#isInPage = isInPage;
+    if (!isSeen) this.goElsewhere();
   }
 
   /** The user is, or is being led, somewhere that is not the chat: the focus stays there. */

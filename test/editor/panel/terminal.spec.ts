@@ -151,3 +151,21 @@ spec.long('a command of several lines can only be copied', async (session) => {
   expect(await screenText(page)).not.toContain('was-run');
   expect(await evaluate((vscode) => vscode.window.terminals.length)).toBe(1);
 });
+
+spec('a suggested command is not put into a program that runs in the terminal', async (session) => {
+  const { page, evaluate } = session;
+  await openTerminal(session);
+  await evaluate((vscode) => {
+    vscode.window.activeTerminal?.shellIntegration?.executeCommand('cat > read-by-cat.txt');
+    return true;
+  });
+  await expect.poll(() => commandLines(session)).toEqual(['cat > read-by-cat.txt']);
+  await runCommand(page, 'AI Gateway: Suggest a Command…');
+  await answerInputBox(page, 'print a word');
+  await settledRows(page, 'echo was-suggested $(whoami)');
+  await pick(page, 'echo was-suggested');
+  await expect.poll(() => evaluate((vscode) => vscode.window.terminals.length)).toBe(2);
+  await screenshot(page, 'terminal-busy');
+  const shown = await evaluate((vscode) => vscode.window.activeTerminal?.name);
+  expect(shown).not.toBe('spec');
+});

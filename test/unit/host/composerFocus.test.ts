@@ -270,3 +270,23 @@ it('lets go of everything', async () => {
   await settle();
   expect([wishes.length, listeners(), vi.getTimerCount()]).toEqual([0, 0, 0]);
 });
+
+describe('whether the chat need not be offered', () => {
+  it('is so while it is written in, and after it until something else is gone to', () => {
+    const { focus, elsewhere } = makeChat();
+    expect(focus.isInChat).toBe(false);
+    focus.setInPage(true);
+    expect(focus.isInChat).toBe(true);
+    focus.setInPage(false);
+    expect(focus.isInChat).toBe(true);
+    elsewhere['another editor']();
+    expect(focus.isInChat).toBe(false);
+  });
+
+  it('is not so where it was hidden since', () => {
+    const { focus } = makeChat();
+    focus.setInPage(true);
+    focus.setInPage(false, false);
+    expect(focus.isInChat).toBe(false);
+  });
+});

@@ -15,6 +15,7 @@ import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
 import { generatePullRequestDescription } from '../../../src/host/scm/pullRequest.ts';
 import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Settings } from '../../../src/host/settings.ts';
+import type { TerminalMemory } from '../../../src/host/terminal/memory.ts';
 import { suggestCommand } from '../../../src/host/terminal/suggest.ts';
 import { env, fake, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 import { MemoryJournalStore, MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
@@ -80,7 +81,7 @@ afterEach(() => {
   fake.renew();
 });
 
-function services(): ModelServices {
+function services(): ModelServices & { readonly terminals: TerminalMemory } {
   const log = new RecordingLogger();
   async function* streamTurn(request: TurnRequest): AsyncGenerator<unknown> {
     sent.push(request);
@@ -112,6 +113,7 @@ function services(): ModelServices {
     userState: state,
     gateway: () => Promise.resolve(gateway),
     models: () => Promise.resolve(choice),
+    terminals: { isBusy: () => false },
     // As the window opens it: the conversation of last time is read.
     chat: async () => {
       await state.set('chat.open', 'last');
@@ -130,7 +132,7 @@ function services(): ModelServices {
       }).openLast();
       throw new Error('The chat was opened.');
     },
-  } as unknown as ModelServices;
+  } as unknown as ModelServices & { readonly terminals: TerminalMemory };
 }
 
 async function edit(using: ModelServices): Promise<void> {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import { commandOfBlock } from '../../../src/core/terminal/suggestion.ts';
 import { CodeActions } from '../../../src/host/editor/codeActions.ts';
+import type { TerminalMemory } from '../../../src/host/terminal/memory.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { runs } from '../effort.ts';
 
@@ -96,17 +97,21 @@ describe('Insert into Terminal', () => {
     throw new Error('Not asked for.');
   };
 
-  function scene(): {
+  function scene({ isBusy = false } = {}): {
     readonly press: (code: string) => Promise<void>;
     readonly said: string[];
     readonly sent: unknown[][];
     readonly copied: string[];
+    /** What was put into the terminal that is there already. */
+    readonly sentToOpen: unknown[][];
   } {
     const sent: unknown[][] = [];
     const said: string[] = [];
     const copied: string[] = [];
     const terminal = { state: {}, show: () => undefined, sendText: (...given: unknown[]) => void sent.push(given) };
-    Object.assign(vscode.window, { createTerminal: () => terminal });
+    const sentToOpen: unknown[][] = [];
+    const open = { ...terminal, sendText: (...given: unknown[]) => void sentToOpen.push(given) };
+    Object.assign(vscode.window, { createTerminal: () => terminal, activeTerminal: open });
     Object.assign(vscode.env, {
       shell: '/bin/bash',
       clipboard: { writeText: async (text: string) => copied.push(text) },
@@ -115,40 +120,53 @@ describe('Insert into Terminal', () => {
       said.push(words);
       return Promise.resolve(undefined);
     });
-    const actions = new CodeActions(never, never, {} as unknown as CodeActions['all']);
+    const actions = new CodeActions(
+      never,
+      never,
+      { isBusy: (asked: unknown) => asked === open && isBusy } as unknown as TerminalMemory,
+      {} as unknown as CodeActions['all'],
+    );
     const press = (code: string): Promise<void> =>
       actions.intoTerminal({ code, language: 'bash', info: 'bash', before: '' });
-    return { press, said, sent, copied };
+    return { press, said, sent, sentToOpen, copied };
   }
 
   afterEach(() => void vi.restoreAllMocks());
 
   it('puts in one line and does not run it', async () => {
-    const { press, said, sent } = scene();
+    const { press, said, sent, sentToOpen } = scene();
     await press('npm test\n');
-    expect(sent).toEqual([['npm test', false]]);
+    expect(sentToOpen).toEqual([['npm test', false]]);
+    expect(sent).toEqual([]);
     expect(said).toEqual([]);
   });
 
+  it('puts it into a new terminal where a program runs in the open one, which would read it', async () => {
+    const { press, sent, sentToOpen } = scene({ isBusy: true });
+    await press('npm test\n');
+    expect(sentToOpen).toEqual([]);
+    expect(sent).toEqual([['npm test', false]]);
+  });
+
   it('says what it left out', async () => {
-    const { press, said, sent } = scene();
+    const { press, said, sentToOpen } = scene();
     await press('ls \u001b[201~\n');
-    expect(sent).toEqual([['ls [201~', false]]);
+    expect(sentToOpen).toEqual([['ls [201~', false]]);
     expect(said).toEqual(['The command was inserted, not run. Without characters that cannot be seen: ⟦U+001B⟧.']);
   });
 
   it('copies several lines, whatever breaks them, and puts in none', async () => {
-    const { press, said, sent, copied } = scene();
+    const { press, said, sentToOpen, copied } = scene();
     await press('cd /tmp\rrm -rf x');
-    expect(sent).toEqual([]);
+    expect(sentToOpen).toEqual([]);
     expect(copied).toEqual(['cd /tmp\nrm -rf x']);
     expect(said[0]).toContain('they were copied');
   });
 
   it('says that a block has no command', async () => {
-    const { press, said, sent } = scene();
+    const { press, said, sentToOpen } = scene();
     await press('\u0003\n');
-    expect(sent).toEqual([]);
+    expect(sentToOpen).toEqual([]);
     expect(said[0]).toContain('There is no command in this block.');
   });
 });
