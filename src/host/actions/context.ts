@@ -3,6 +3,7 @@ import type { EditPrompt, UsedSymbol } from '../../core/actions/editPrompt.ts';
 import { surroundings } from '../../core/actions/surroundings.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { linesOf, readerOf } from '../editing/textDocuments.ts';
+import { problemWords } from '../workspace/problems.ts';
 import { usedSymbols } from './symbols.ts';
 
 /** Tokens for the lines around the part to rewrite, where the model's window is not known to be small. */
@@ -67,10 +68,7 @@ export function diagnosticText(diagnostic: vscode.Diagnostic): string {
 
 /** The same without what is related to it. l10n: none, for the model. */
 export function problemText(diagnostic: vscode.Diagnostic): string {
-  const severity = vscode.DiagnosticSeverity[diagnostic.severity]?.toLowerCase() ?? 'problem';
-  const code = typeof diagnostic.code === 'object' ? diagnostic.code.value : diagnostic.code;
-  const from = [diagnostic.source, code].filter((part) => part !== undefined).join(' ');
-  return `line ${diagnostic.range.start.line + 1}: ${severity}${from === '' ? '' : ` (${from})`}: ${diagnostic.message}`;
+  return `line ${diagnostic.range.start.line + 1}: ${problemWords(diagnostic, diagnostic.message)}`;
 }
 
 async function symbolsOrNone(document: vscode.TextDocument, range: LineRange): Promise<readonly UsedSymbol[]> {

@@ -14,8 +14,7 @@ import type { ReviewCopies } from '../editing/reviewCopies.ts';
 import { showForReview } from '../editing/proposal.ts';
 import { isDrafted, reviewNewFile } from '../editing/newFileReview.ts';
 import { nameOf } from '../editing/textDocuments.ts';
-import type { TerminalMemory } from '../terminal/memory.ts';
-import { putIntoTerminal, shellName, showTerminal } from '../window/terminalLine.ts';
+import { putIntoTerminal, shellName, showTerminal, type RunningPrograms } from '../window/terminalLine.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { ApplyAll } from './applyAll.ts';
 import { acceptWaiting, beginReview, indentUnit } from './beginReview.ts';
@@ -28,10 +27,15 @@ export class CodeActions {
   readonly all: ApplyAll;
   readonly #edits: () => Promise<InlineEdits>;
   readonly #copies: () => ReviewCopies;
-  readonly #terminals: TerminalMemory;
+  readonly #terminals: RunningPrograms;
   #last: Promise<void> = Promise.resolve();
 
-  constructor(edits: () => Promise<InlineEdits>, copies: () => ReviewCopies, terminals: TerminalMemory, all: ApplyAll) {
+  constructor(
+    edits: () => Promise<InlineEdits>,
+    copies: () => ReviewCopies,
+    terminals: RunningPrograms,
+    all: ApplyAll,
+  ) {
     this.#edits = edits;
     this.#copies = copies;
     this.#terminals = terminals;

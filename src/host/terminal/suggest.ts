@@ -17,8 +17,7 @@ import {
   type ShellFacts,
 } from '../../core/terminal/suggestion.ts';
 import { askNext, askText } from '../window/question.ts';
-import { putIntoTerminal, shellName } from '../window/terminalLine.ts';
-import type { TerminalMemory } from './memory.ts';
+import { putIntoTerminal, shellName, type RunningPrograms } from '../window/terminalLine.ts';
 
 type NextStep = 'insert' | 'copy' | 'refine' | 'again';
 
@@ -27,7 +26,7 @@ interface StepItem extends vscode.QuickPickItem {
 }
 
 interface SuggestServices extends ModelServices {
-  readonly terminals: TerminalMemory;
+  readonly terminals: RunningPrograms;
 }
 
 /** Asks for a wish, shows one command with what it does, and puts it into the terminal without running it. */

@@ -8,7 +8,7 @@ export function shellName(): string {
 }
 
 /** Which terminals run a program, as far as their shells tell. */
-interface RunningPrograms {
+export interface RunningPrograms {
   isBusy(terminal: vscode.Terminal): boolean;
 }
 

@@ -37,10 +37,15 @@ function isIn(uri: vscode.Uri, scope: Pick<FencedPath, 'uri'> | undefined): bool
   return text === top || text.startsWith(`${top}/`);
 }
 
-function describe(place: FencedPath, { severity, message, range, source, code }: vscode.Diagnostic): string {
+function describe(place: FencedPath, problem: vscode.Diagnostic): string {
+  const { line, character } = problem.range.start;
+  return `${place.label}:${line + 1}:${character + 1} ${problemWords(problem, oneLine(problem.message, 600))}`;
+}
+
+/** What a problem says and who found it, without its place: `error (ts 2304): Cannot find name 'x'.` l10n: none, for the model. */
+export function problemWords({ severity, source, code }: vscode.Diagnostic, message: string): string {
   const value = typeof code === 'object' ? code.value : code;
   const origin = [source, value].filter((part) => part !== undefined && part !== '').join(' ');
   const from = origin === '' ? '' : ` (${oneLine(origin, 60)})`;
-  const at = `${place.label}:${range.start.line + 1}:${range.start.character + 1}`;
-  return `${at} ${SEVERITIES[severity]}${from}: ${oneLine(message, 600)}`;
+  return `${SEVERITIES[severity] ?? 'problem'}${from}: ${message}`;
 }

@@ -15,7 +15,7 @@ import { generateCommitMessage } from '../../../src/host/scm/commitMessage.ts';
 import { generatePullRequestDescription } from '../../../src/host/scm/pullRequest.ts';
 import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Settings } from '../../../src/host/settings.ts';
-import type { TerminalMemory } from '../../../src/host/terminal/memory.ts';
+import type { RunningPrograms } from '../../../src/host/window/terminalLine.ts';
 import { suggestCommand } from '../../../src/host/terminal/suggest.ts';
 import { env, fake, Position, Selection, Uri, window, workspace } from '../../fakes/fakeVscode.ts';
 import { MemoryJournalStore, MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
@@ -81,7 +81,7 @@ afterEach(() => {
   fake.renew();
 });
 
-function services(): ModelServices & { readonly terminals: TerminalMemory } {
+function services(): ModelServices & { readonly terminals: RunningPrograms } {
   const log = new RecordingLogger();
   async function* streamTurn(request: TurnRequest): AsyncGenerator<unknown> {
     sent.push(request);
@@ -132,7 +132,7 @@ function services(): ModelServices & { readonly terminals: TerminalMemory } {
       }).openLast();
       throw new Error('The chat was opened.');
     },
-  } as unknown as ModelServices & { readonly terminals: TerminalMemory };
+  } as unknown as ModelServices & { readonly terminals: RunningPrograms };
 }
 
 async function edit(using: ModelServices): Promise<void> {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import { commandOfBlock } from '../../../src/core/terminal/suggestion.ts';
 import { CodeActions } from '../../../src/host/editor/codeActions.ts';
-import type { TerminalMemory } from '../../../src/host/terminal/memory.ts';
+import type { RunningPrograms } from '../../../src/host/window/terminalLine.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { runs } from '../effort.ts';
 
@@ -123,7 +123,7 @@ describe('Insert into Terminal', () => {
     const actions = new CodeActions(
       never,
       never,
-      { isBusy: (asked: unknown) => asked === open && isBusy } as unknown as TerminalMemory,
+      { isBusy: (asked: unknown) => asked === open && isBusy } as RunningPrograms,
       {} as unknown as CodeActions['all'],
     );
     const press = (code: string): Promise<void> =>
