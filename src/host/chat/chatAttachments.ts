@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { deferred, type Deferred } from '../../base/async.ts';
 import { isCancelled } from '../../base/errors.ts';
 import type { Mention, PanelCommand } from '../../protocol/messages.ts';
 import { AttachmentTray, type ModelTakes } from '../attachments/tray.ts';
@@ -36,6 +37,8 @@ export class ChatAttachments {
   readonly tray = new AttachmentTray();
   /** What is being read, with the chat that it is for; whether all of it went into the tray. */
   readonly #reading = new Map<Promise<boolean>, string>();
+  /** What the page reads for us, by the names it gave. */
+  readonly #coming = new Map<string, Deferred<string | null>>();
   readonly #chat: AttachingChat;
   readonly #context: Pick<ContextList, 'read' | 'kinds'>;
 
@@ -140,8 +143,27 @@ export class ChatAttachments {
     return uris;
   }
 
-  async addPasted(name: string, data: string): Promise<void> {
-    await this.#add((take) => take(readPasted(name, data, this.#takesPictures)));
+  /** A pasted or dropped file that the page has begun to read. */
+  async addComing(id: string, name: string): Promise<void> {
+    const coming = deferred<string | null>();
+    this.#coming.set(id, coming);
+    await this.#add((take) => take(this.#readComing(name, coming.promise)));
+  }
+
+  /** What the page has read; `null` where it could not. */
+  came(id: string, data: string | null): void {
+    this.#coming.get(id)?.resolve(data);
+    this.#coming.delete(id);
+  }
+
+  /** What the page before was reading does not come any more. */
+  pageOpened(): void {
+    for (const id of this.#coming.keys()) this.came(id, null);
+  }
+
+  async #readComing(name: string, coming: Promise<string | null>): Promise<ReadResult | undefined> {
+    const data = await readPatiently(name, () => coming);
+    return data === null ? undefined : readPasted(name, data, this.#takesPictures);
   }
 
   /** A long text that was pasted into the text box. Gives the attachment's id; `null` where it was not taken. */

@@ -559,6 +559,27 @@ describe('the chat’s attachments', () => {
     expect(notices).toEqual(['Not attached, because another chat was opened meanwhile. Attach it again.']);
   });
 
+  it('wait for what the page reads, until it is here, cannot be read, or the page is gone', async () => {
+    const attachments = new ChatAttachments(chatOf([]), list());
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]).toString('base64');
+    const ends: readonly (readonly [(id: string) => void, boolean])[] = [
+      [(id) => attachments.came(id, png), true],
+      [(id) => attachments.came(id, null), false],
+      [() => attachments.pageOpened(), false],
+    ];
+    for (const [end, isThere] of ends) {
+      attachments.tray.replaceAll([]);
+      const coming = attachments.addComing('one', 'shot.png');
+      expect(attachments.isReading).toBe(true);
+      const settled = attachments.settled();
+      end('one');
+      expect(await settled).toBe(isThere);
+      await coming;
+      expect(attachments.isReading).toBe(false);
+      expect(attachments.tray.items.length).toBe(isThere ? 1 : 0);
+    }
+  });
+
   it('say what they wait for where a drive is gone, and go on without it where it is given up', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const titles: string[] = [];
