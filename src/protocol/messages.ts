@@ -237,8 +237,10 @@ const commandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('attach-problems') }),
   z.object({ type: z.literal('open-chat'), conversationId: id }),
   z.object({ type: z.literal('attach-mention'), mention: mentionSchema }),
-  /** A pasted or dropped file; `data` is base64. */
-  z.object({ type: z.literal('attach-data'), name: z.string(), mediaType: z.string(), data: z.string() }),
+  /** A pasted or dropped file, which the page begins to read. */
+  z.object({ type: z.literal('attach-begin'), id, name: z.string() }),
+  /** What is in it, as base64; `null` where it could not be read. */
+  z.object({ type: z.literal('attach-data'), id, data: z.nullable(z.string()) }),
   /** Dropped from the explorer or a tab. */
   z.object({ type: z.literal('attach-uris'), uris: z.array(z.string()) }),
   z.object({ type: z.literal('detach'), attachmentId: id }),

@@ -296,12 +296,9 @@ describe('the composer', () => {
       data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
       element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     });
-    expect(await host.waitFor('attach-data')).toEqual({
-      type: 'attach-data',
-      name: 'shot.png',
-      mediaType: 'image/png',
-      data: 'AQID',
-    });
+    const { id, name } = await host.waitFor('attach-begin');
+    expect(name).toBe('shot.png');
+    expect(await host.waitFor('attach-data')).toEqual({ type: 'attach-data', id, data: 'AQID' });
     await page.evaluate(() => {
       const data = new DataTransfer();
       data.setData('text/uri-list', 'file:///w/a.ts\r\nhttps://example.com/');
@@ -314,6 +311,34 @@ describe('the composer', () => {
       element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     });
     await page.getByText('big.bin is larger than 20 MB and was not attached.').waitFor();
+  });
+
+  it('tells of a picture before the message that is sent in the same moment', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot({ draft: 'What is this?' }) });
+    await box(page).evaluate((element) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array([1, 2, 3])], 'shot.png', { type: 'image/png' }));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+      element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    });
+    await host.waitFor('attach-data');
+    const said = host.commands.map(({ type }) => type).filter((type) => type === 'send' || type.startsWith('attach'));
+    expect(said).toEqual(['attach-begin', 'send', 'attach-data']);
+  });
+
+  it('says of a file that cannot be read that it does not come', async ({ openPanel }) => {
+    const { page, host } = await openPanel({ snapshot: snapshot() });
+    await box(page).evaluate((element) => {
+      FileReader.prototype.readAsDataURL = function read(this: FileReader) {
+        this.dispatchEvent(new ProgressEvent('error'));
+      };
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array([1])], 'gone.png'));
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    const { id } = await host.waitFor('attach-begin');
+    expect(await host.waitFor('attach-data')).toEqual({ type: 'attach-data', id, data: null });
+    await page.getByText('gone.png could not be read.').waitFor();
   });
 
   it('estimates tokens and price before sending, and warns when the context runs full', async ({ openPanel }) => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { MAX_EDGES } from '../../src/webview/diagrams/limits.ts';
-import { answer, question, snapshot } from './support/content.ts';
+import { answer, manyMessages, question, snapshot } from './support/content.ts';
 import { DIAGRAMS, mermaid } from './support/diagrams.ts';
 import { it } from './support/panelPage.ts';
 
@@ -97,6 +97,34 @@ describe('a diagram', () => {
     await panel.wear('light');
     await expect.poll(() => redOf(page)).toBeLessThan(100);
     expect(await page.locator('.md-diagram svg').count()).toBe(1);
+  });
+
+  it('is what it was when its message comes near again, also where it is there twice', async ({ openPanel }) => {
+    const twice = mermaid('flowchart LR\n  A[One] --> B');
+    const talked = [...manyMessages(80, 80), question('q', 'Draw it'), answer('a', `${twice}\nand\n\n${twice}`)];
+    const { page } = await openPanel({ snapshot: snapshot({ messages: talked }) });
+    await settled(page, 2);
+    const drawings = page.locator('.md-diagram > svg');
+    await drawings.evaluateAll((all) => all.forEach((svg, at) => svg.setAttribute('data-first', String(at))));
+    const log = page.getByRole('log', { name: 'Conversation' });
+    for (const share of [0.6, 0.4, 0.2, 0]) {
+      await log.evaluate((each, part) => {
+        each.dispatchEvent(new WheelEvent('wheel', { deltaY: -1 }));
+        each.scrollTop = each.scrollHeight * part;
+      }, share);
+      await page.waitForFunction(() => {
+        const middle = document.elementFromPoint(100, innerHeight / 3)?.closest('article');
+        return middle?.classList.contains('shell') === false;
+      });
+    }
+    await expect.poll(() => drawings.count()).toBe(0);
+    await log.evaluate((each) => (each.scrollTop = each.scrollHeight));
+    await settled(page, 2);
+    expect(await drawings.evaluateAll((all) => all.map((svg) => svg.getAttribute('data-first') !== null))).toContain(
+      true,
+    );
+    const names = await page.locator('.md-diagram svg [id]').evaluateAll((all) => all.map(({ id }) => id));
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('that cannot be drawn stays its source, with the reason in a line', async ({ openPanel }) => {

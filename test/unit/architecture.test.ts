@@ -97,7 +97,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/editor': `
     core core/apply core/code core/editing core/markdown core/terminal core/text core/toolcalls host/editing host/window
     host/workspace`,
-  'host/attachments': 'core/attachments core/cost core/model core/notebook core/text protocol host/workspace',
+  'host/attachments':
+    'core/attachments core/cost core/model core/notebook core/text protocol host/window host/workspace',
   'host/editing': `
     core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models
     host/window host/workspace`,

@@ -10,8 +10,29 @@ export function shownText(markdown: string): string {
   const stream = new BlockStream();
   stream.append(markdown);
   stream.finish();
+  return linesOf(stream.blocks);
+}
+
+/** The same of a text that is still being written: each time only what is new is read. */
+export class GrowingShownText {
+  readonly #stream = new BlockStream();
+  #read = '';
+
+  isBeginningOf(text: string): boolean {
+    return text.startsWith(this.#read);
+  }
+
+  /** The lines that came to their end with what is new, and those after them, which may still change. */
+  grow(text: string): { readonly settled: string; readonly open: string } {
+    const { finished, open } = this.#stream.append(text.slice(this.#read.length));
+    this.#read = text;
+    return { settled: linesOf(finished.map(({ node }) => node)), open: linesOf(open.map(({ node }) => node)) };
+  }
+}
+
+function linesOf(blocks: readonly BlockNode[]): string {
   const lines: string[] = [];
-  for (const node of stream.blocks) addBlock(node, lines);
+  for (const node of blocks) addBlock(node, lines);
   return lines.join('\n');
 }
 

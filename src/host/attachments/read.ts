@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
+import { isCancelled } from '../../base/errors.ts';
 import type { ContextPart } from '../../core/model/message.ts';
 import { readNotebook } from '../../core/notebook/readNotebook.ts';
 import { wordsFor, type Unread } from '../workspace/handles.ts';
@@ -10,12 +11,16 @@ import { readToSend, whyNotSent } from '../workspace/sending.ts';
 import { chooseEncoding } from './chooseEncoding.ts';
 import { fromBinary, trimText, type ReadResult } from './fromBytes.ts';
 import { damagedNotice, fromNotebook } from './fromNotebook.ts';
+import { readPatiently } from './readPatiently.ts';
 import { formatBytes } from '../../core/text/format.ts';
 
 /** Larger than this is not even opened as text. */
 const MAX_TEXT_BYTES = 20_000_000;
 
-/** Reads a file as what it is: picture, PDF, notebook, or text in its own encoding. A cell stands for its notebook. */
+/**
+ * Reads a file as what it is: picture, PDF, notebook, or text in its own encoding. A cell stands for its notebook. Rejects
+ * with a `cancelled` error where the user gave it up.
+ */
 export async function readUri(given: vscode.Uri, takesPictures = true): Promise<ReadResult> {
   const uri = fileOf(given);
   const name = nameOf(uri);
@@ -24,10 +29,11 @@ export async function readUri(given: vscode.Uri, takesPictures = true): Promise<
     return { ok: false, reason: l10n.t`${name} was not attached: only files can be.` };
   }
   try {
-    const read = await readToSend(uri, MAX_TEXT_BYTES);
+    const read = await readPatiently(name, () => readToSend(uri, MAX_TEXT_BYTES));
     if (read.kind === 'bytes') return fromBinary(name, read.bytes) ?? (await readBytes(uri, read.bytes, takesPictures));
     return { ok: false, reason: whyUnread(name, read) };
   } catch (error) {
+    if (isCancelled(error)) throw error;
     return { ok: false, reason: l10n.t`${name} could not be read: ${reasonOf(error)}.` };
   }
 }
@@ -45,7 +51,9 @@ function whyUnread(name: string, read: Unread): string {
 async function readBytes(uri: vscode.Uri, bytes: Uint8Array, takesPictures: boolean): Promise<ReadResult> {
   const name = nameOf(uri);
   // The editor may have the notebook's file open as text, too.
-  const document = isNotebook(uri) ? openDocument(uri) : await vscode.workspace.openTextDocument(uri);
+  const document = isNotebook(uri)
+    ? openDocument(uri)
+    : await readPatiently(name, () => vscode.workspace.openTextDocument(uri));
   const text = document?.isDirty === true ? document.getText() : await textOf(name, bytes, uri);
   if (text === undefined) return unknownEncoding(name);
   if (!isNotebook(uri)) return wholePart({ uri, languageId: document?.languageId }, text, 'file');

@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { deferred, type Deferred } from '../../base/async.ts';
+import { isCancelled } from '../../base/errors.ts';
 import type { Mention, PanelCommand } from '../../protocol/messages.ts';
 import { AttachmentTray, type ModelTakes } from '../attachments/tray.ts';
 import { trimText, type ReadResult } from '../attachments/fromBytes.ts';
+import { readPatiently } from '../attachments/readPatiently.ts';
 import { readPasted, readSelection, readUri } from '../attachments/read.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
@@ -19,6 +22,9 @@ interface AttachingChat {
   notice(level: 'info' | 'warning' | 'error', text: string): void;
 }
 
+/** Puts what is read into the tray. False where another chat is shown by then: what was chosen for one is not sent in another. */
+type Take = (reading: Promise<ReadResult | undefined>) => Promise<boolean>;
+
 /** So many paths can be read in one question. */
 const MAX_ASKED = 10;
 
@@ -31,6 +37,8 @@ export class ChatAttachments {
   readonly tray = new AttachmentTray();
   /** What is being read, with the chat that it is for; whether all of it went into the tray. */
   readonly #reading = new Map<Promise<boolean>, string>();
+  /** What the page reads for us, by the names it gave. */
+  readonly #coming = new Map<string, Deferred<string | null>>();
   readonly #chat: AttachingChat;
   readonly #context: Pick<ContextList, 'read' | 'kinds'>;
 
@@ -79,7 +87,7 @@ export class ChatAttachments {
     if (!this.#mayRead()) return;
     const editor = targetEditor();
     if (editor === undefined) this.#notice('info', l10n.t('Open a file and select something first.'));
-    else await this.#add(async (take) => void take(await readSelection(editor)));
+    else await this.#add((take) => take(readPatiently(nameOf(editor.document.uri), () => readSelection(editor))));
   }
 
   async #addOpenFile(): Promise<void> {
@@ -90,35 +98,37 @@ export class ChatAttachments {
 
   /** Files, and folders with what is in them. */
   async addUris(uris: readonly vscode.Uri[]): Promise<void> {
-    await this.#add(async (take) => {
-      // One after the other: the chips keep the order they were chosen in.
-      for (const uri of uris) {
-        const isLeft = !take(
-          (await isFolder(uri)) ? await this.#readFolder(uri) : await readUri(uri, this.#takesPictures),
-        );
-        if (isLeft) return;
-      }
-    });
+    await this.#add((take) => this.#readAll(uris, take));
   }
 
-  #readFolder(uri: vscode.Uri): Promise<ReadResult | undefined> {
-    return this.#context.read({ kind: 'folder', uri: uri.toString() });
+  async #readAll(uris: readonly vscode.Uri[], take: Take): Promise<void> {
+    // One after the other: the chips keep the order they were chosen in.
+    for (const uri of uris) if (!(await take(this.#readAny(uri)))) return;
+  }
+
+  async #readAny(uri: vscode.Uri): Promise<ReadResult | undefined> {
+    return (await readPatiently(nameOf(uri), () => isFolder(uri)))
+      ? this.#context.read({ kind: 'folder', uri: uri.toString() })
+      : readUri(uri, this.#takesPictures);
   }
 
   /** A mention, which the user picked from a list of ours. */
   async addMention(mention: Mention): Promise<void> {
     if (mention.kind === 'file') await this.addUris(this.#parsed([mention.uri]));
-    else await this.#add(async (take) => void take(await this.#context.read(mention)));
+    else await this.#add((take) => take(this.#context.read(mention)));
   }
 
   /** A drop. A page elsewhere can name any file of this machine in it, so those outside the workspace are asked about. */
   async addDropped(texts: readonly string[]): Promise<void> {
     const uris = this.#parsed(texts);
     const outside = uris.filter(liesOutside);
-    for (let start = 0; start < outside.length; start += MAX_ASKED) {
-      if (!(await mayAttach(outside.slice(start, start + MAX_ASKED)))) return;
-    }
-    await this.addUris(uris);
+    await this.#add(async (take) => {
+      for (let start = 0; start < outside.length; start += MAX_ASKED) {
+        const asked = outside.slice(start, start + MAX_ASKED);
+        if (!(await mayAttach(asked))) return take(Promise.resolve(undefined));
+      }
+      return this.#readAll(uris, take);
+    });
   }
 
   #parsed(texts: readonly string[]): readonly vscode.Uri[] {
@@ -133,8 +143,27 @@ export class ChatAttachments {
     return uris;
   }
 
-  async addPasted(name: string, data: string): Promise<void> {
-    await this.#add(async (take) => void take(await readPasted(name, data, this.#takesPictures)));
+  /** A pasted or dropped file that the page has begun to read. */
+  async addComing(id: string, name: string): Promise<void> {
+    const coming = deferred<string | null>();
+    this.#coming.set(id, coming);
+    await this.#add((take) => take(this.#readComing(name, coming.promise)));
+  }
+
+  /** What the page has read; `null` where it could not. */
+  came(id: string, data: string | null): void {
+    this.#coming.get(id)?.resolve(data);
+    this.#coming.delete(id);
+  }
+
+  /** What the page before was reading does not come any more. */
+  pageOpened(): void {
+    for (const id of this.#coming.keys()) this.came(id, null);
+  }
+
+  async #readComing(name: string, coming: Promise<string | null>): Promise<ReadResult | undefined> {
+    const data = await readPatiently(name, () => coming);
+    return data === null ? undefined : readPasted(name, data, this.#takesPictures);
   }
 
   /** A long text that was pasted into the text box. Gives the attachment's id; `null` where it was not taken. */
@@ -242,13 +271,14 @@ export class ChatAttachments {
   }
 
   /**
-   * Reads what goes along in the chat shown now: a message that is sent there meanwhile waits for it. `take` gives false where
-   * another chat is shown by then: what was chosen for one is not sent in another.
+   * Reads what goes along in the chat shown now: a message that is sent there meanwhile waits for it, and stays where some of
+   * it was given up.
    */
-  async #add(read: (take: (result: ReadResult | undefined) => boolean) => Promise<void>): Promise<void> {
+  async #add(read: (take: Take) => Promise<unknown>): Promise<void> {
     const { id } = this.#chat.session;
     let isWhole = true;
-    const take = (result: ReadResult | undefined): boolean => {
+    const take: Take = async (reading) => {
+      const result = await orGivenUp(reading);
       const isShown = this.#chat.session.id === id;
       const isTaken = isShown && result !== undefined && this.#take(result) !== undefined;
       isWhole &&= isTaken;
@@ -278,6 +308,17 @@ export class ChatAttachments {
   }
 }
 
+/** `undefined` where the user does not want it any more. */
+function orGivenUp<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: unknown): undefined => {
+    if (!isCancelled(error)) throw error;
+  });
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1) || uri.path;
+}
+
 /** Whether a folder is there; a link to one counts. */
 async function isFolder(uri: vscode.Uri): Promise<boolean> {
   if (uri.scheme === 'untitled') return false;
@@ -292,7 +333,10 @@ function liesOutside(uri: vscode.Uri): boolean {
 }
 
 async function mayAttach(uris: readonly vscode.Uri[]): Promise<boolean> {
-  const folders = (await Promise.all(uris.map(isFolder))).filter(Boolean).length;
+  const [first] = uris;
+  const kinds = first && (await orGivenUp(readPatiently(nameOf(first), () => Promise.all(uris.map(isFolder)))));
+  if (kinds === undefined) return false;
+  const folders = kinds.filter(Boolean).length;
   const question = questionOf(uris.length - folders, folders);
   const paths = uris.map((uri) => visibleText(uri.scheme === 'file' ? uri.fsPath : uri.toString(true)));
   const detail = `${paths.join('\n')}\n\n${l10n.t('What is attached is sent with your question.')}`;

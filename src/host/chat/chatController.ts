@@ -287,8 +287,10 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
       attached,
       {
         // What the page said before is heard while the link is being made.
-        onReady: () =>
-          queueMicrotask(() => runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link))),
+        onReady: () => {
+          this.attachments.pageOpened();
+          queueMicrotask(() => runInBackground(this.services.log, 'Showing the chat', this.#sendSnapshot(link)));
+        },
         onCommand: (command) =>
           runInBackground(this.services.log, `Panel command ${command.type}`, this.#commands.run(command)),
         requests: this.#requests,

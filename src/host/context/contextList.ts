@@ -2,7 +2,9 @@
 
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { raceSignal } from '../../base/async.ts';
 import { isCancelled } from '../../base/errors.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import type { Mention, MentionRow } from '../../protocol/messages.ts';
 import { secretGate } from '../actions/secretGate.ts';
@@ -100,18 +102,21 @@ export class ContextList {
     return { ...read, part: { ...read.part, text, label } };
   }
 
+  /** Given up by the user, it ends at once, whatever it waits for. */
   #read(mention: ContextMention): Promise<ReadResult> {
+    return withPatience(readingWords(mention), (signal) => raceSignal(this.#readKind(mention, signal), signal));
+  }
+
+  #readKind(mention: ContextMention, signal: AbortSignal): Promise<ReadResult> {
     switch (mention.kind) {
       case 'folder':
-        return withPatience(l10n.t('Reading a folder…'), (signal) =>
-          readFolder(vscode.Uri.parse(mention.uri, true), signal),
-        );
+        return readFolder(vscode.Uri.parse(mention.uri, true), signal);
       case 'problems':
         return readProblems(this.#fence, mention.uri === undefined ? undefined : vscode.Uri.parse(mention.uri, true));
       case 'terminal':
         return readTerminal(this.#services);
       case 'changes':
-        return withPatience(l10n.t('Reading the changes…'), (signal) => readChanges(this.#fence, signal));
+        return readChanges(this.#fence, signal);
       case 'symbol':
         return readSymbol(this.#fence, mention);
     }
@@ -142,6 +147,21 @@ export class ContextList {
     const name = oneLine(open.path.slice(open.path.lastIndexOf('/') + 1), 100);
     const mention = { kind: 'problems', uri: open.toString() } as const;
     return [...rows, { ...row, label: l10n.t`Problems in ${name}`, detail: own, mention }];
+  }
+}
+
+function readingWords(mention: ContextMention): string {
+  switch (mention.kind) {
+    case 'folder':
+      return l10n.t('Reading a folder…');
+    case 'problems':
+      return l10n.t('Reading the problems…');
+    case 'terminal':
+      return l10n.t('Reading the terminal…');
+    case 'changes':
+      return l10n.t('Reading the changes…');
+    case 'symbol':
+      return l10n.t`Reading ${plainWords(mention.name, 60)}…`;
   }
 }
 

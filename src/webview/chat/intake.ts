@@ -61,16 +61,13 @@ export class Intake {
     }
   }
 
+  /** The host hears of it at once: a message that is sent while it is read waits for it. */
   async #takeFile(file: File): Promise<void> {
-    let data: string;
-    try {
-      data = await readBase64(file);
-    } catch {
-      this.#notify('error', l10n.t`${file.name} could not be read. Drop folders from the Explorer.`);
-      return;
-    }
-    const name = file.name === '' ? l10n.t('Pasted file') : file.name;
-    this.#link.command({ type: 'attach-data', name, mediaType: file.type || 'application/octet-stream', data });
+    const id = crypto.randomUUID();
+    this.#link.command({ type: 'attach-begin', id, name: file.name === '' ? l10n.t('Pasted file') : file.name });
+    const data = await readBase64(file).catch(() => null);
+    if (data === null) this.#notify('error', l10n.t`${file.name} could not be read. Drop folders from the Explorer.`);
+    this.#link.command({ type: 'attach-data', id, data });
   }
 }
 

@@ -25,10 +25,13 @@ const LIBRARY = 'diagrams.js';
 const LEAST_SHARE = 0.7;
 const MAX_SIDE = 12_000;
 const MAX_REASON = 160;
+const MAX_KEPT = 20;
 
 let library: Promise<typeof Library> | undefined;
 /** Those on the page, to be drawn again in another theme. */
 const shown = new Set<WeakRef<Diagram>>();
+/** Drawings by what they depend on. */
+const kept = new Map<string, Library.Drawing>();
 let isWatching = false;
 
 /** Draws the diagram and shows it in the block's place; its source stays one click away. */
@@ -69,6 +72,11 @@ class Diagram {
     return this.#block.element.classList.contains('has-diagram');
   }
 
+  /** What its drawing depends on. */
+  get #key(): string {
+    return `${this.#look}\n${this.#block.text()}`;
+  }
+
   draw(): void {
     const look = diagramLook();
     const kept = JSON.stringify(look);
@@ -84,7 +92,7 @@ class Diagram {
         piece();
         this.#block.onDrawn();
       };
-      drawn(this.#block.text(), look).then(
+      drawn(this.#key, this.#block.text(), look).then(
         (drawing) => end(() => this.#take(drawing, isFirst)),
         (error: unknown) => end(() => this.#explain(error)),
       );
@@ -106,6 +114,7 @@ class Diagram {
     svg.style.setProperty('min-width', `${Math.ceil(width * LEAST_SHARE)}px`);
     this.#place.setAttribute('aria-label', nameOf(kind, this.#block.text()));
     this.#place.replaceChildren(svg);
+    keep(this.#key, { svg, kind });
     if (!isFirst) return;
     const { element } = this.#block;
     const head = element.firstElementChild;
@@ -136,9 +145,27 @@ class Diagram {
   }
 }
 
-async function drawn(text: string, look: Library.DiagramLook): Promise<Library.Drawing> {
+/** A message far from the view is dropped, and drawn again when it comes near: its drawing is what it was. */
+async function drawn(key: string, text: string, look: Library.DiagramLook): Promise<Library.Drawing> {
+  const before = kept.get(key);
+  // One that is on the page stays where it is: a copy would share its names.
+  if (before !== undefined && !before.svg.isConnected) {
+    kept.delete(key);
+    return before;
+  }
   library ??= load();
   return (await library).draw(text, look);
+}
+
+/** The latest are kept. */
+function keep(key: string, drawing: Library.Drawing): void {
+  kept.delete(key);
+  kept.set(key, drawing);
+  if (kept.size <= MAX_KEPT) return;
+  for (const oldest of kept.keys()) {
+    kept.delete(oldest);
+    return;
+  }
 }
 
 async function load(): Promise<typeof Library> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deferred } from '../../../src/base/async.ts';
 import { AppError } from '../../../src/base/errors.ts';
 import type { BatchRecord } from '../../../src/core/extraction/batch/batchJournal.ts';
 import type { DocumentEvent, DocumentResult } from '../../../src/core/extraction/extractDocument.ts';
@@ -383,6 +384,61 @@ describe('a batch in a window', () => {
     await first.start();
     await first.finished;
     expect(first.progress).toMatchObject({ state: 'finished', done: 3 });
+  });
+});
+
+describe('a batch that ends', () => {
+  it('is held by the next run, and not by none, where letting go of the first takes long', async () => {
+    const slow = deferred<void>();
+    const freed = deferred<void>();
+    class SlowFiles extends BatchFiles {
+      override async hold(id: string): Promise<() => Promise<void>> {
+        const letGo = await super.hold(id);
+        return async () => {
+          await letGo();
+          freed.resolve(undefined);
+          await slow.promise;
+        };
+      }
+    }
+    const plan = planFor(items(1));
+    const batch = new BatchSession(plan, {
+      files: new SlowFiles(folder, systemClock),
+      clock: systemClock,
+      readText: (item) => Promise.resolve({ ok: true, text: item.text ?? '' }),
+      extract: () => eventsOf(result({ status: 'invalid' })),
+    });
+    const [first] = plan.items as [PlanItem];
+    await batch.start();
+    await freed.promise;
+    const again = batch.start({ retryFailed: true });
+    const corrected = batch.correct(first, { '/a': 2 });
+    setTimeout(() => slow.resolve(undefined), 20);
+    await Promise.all([again, corrected]);
+    await batch.finished;
+    expect(batch.progress.state).toBe('finished');
+    // Nobody holds it any more.
+    await (
+      await new BatchFiles(folder, systemClock).hold(plan.id)
+    )();
+  });
+
+  it('is not held any more where it could not be closed', async () => {
+    const files = new BatchFiles(folder, systemClock);
+    const plan = planFor(items(1));
+    files.close = () => Promise.reject(new Error('disk full'));
+    const batch = new BatchSession(plan, {
+      files,
+      clock: systemClock,
+      readText: (item) => Promise.resolve({ ok: true, text: item.text ?? '' }),
+      extract: () => eventsOf(result()),
+    });
+    await batch.start();
+    await batch.finished;
+    expect(batch.progress.state).toBe('failed');
+    await (
+      await files.hold(plan.id)
+    )();
   });
 });
 

@@ -30,7 +30,7 @@ import { notebookText } from '../../../src/core/notebook/notebookText.ts';
 import { readNotebook } from '../../../src/core/notebook/readNotebook.ts';
 import { keptBackBy } from '../../../src/core/privacy/neverSend.ts';
 import { redactTokens } from '../../../src/core/privacy/redact.ts';
-import { shownText } from '../../../src/core/markdown/shownText.ts';
+import { GrowingShownText, shownText } from '../../../src/core/markdown/shownText.ts';
 import { foldCase, placesOf } from '../../../src/core/text/find.ts';
 import { questionBlocks } from '../../../src/core/text/questionBlocks.ts';
 import { partOfAnswer } from '../../../src/core/editing/answerPart.ts';
@@ -60,6 +60,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'scopes of a theme': (text) =>
     tokenColours([[{ scope: text, settings: { foreground: '#fff' } }]], { [`[${text}]`]: { comments: '#fff' } }, text),
   'text of Markdown': (text) => shownText(text),
+  'text of Markdown that grows': (text) => new GrowingShownText().grow(text),
   'blocks of a question': (text) => questionBlocks(text),
   'words to find': (text) => placesOf(foldCase(text), foldCase(text.slice(0, 20))),
   'action file': (text) => parseActionFile(text, 'a.md'),

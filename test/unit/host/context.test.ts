@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { deferred } from '../../../src/base/async.ts';
 import { contextAsText } from '../../../src/core/gateway/contextText.ts';
@@ -557,6 +557,80 @@ describe('the chat’s attachments', () => {
     await second;
     expect(attachments.tray.items).toEqual([]);
     expect(notices).toEqual(['Not attached, because another chat was opened meanwhile. Attach it again.']);
+  });
+
+  it('wait for what the page reads, until it is here, cannot be read, or the page is gone', async () => {
+    const attachments = new ChatAttachments(chatOf([]), list());
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]).toString('base64');
+    const ends: readonly (readonly [(id: string) => void, boolean])[] = [
+      [(id) => attachments.came(id, png), true],
+      [(id) => attachments.came(id, null), false],
+      [() => attachments.pageOpened(), false],
+    ];
+    for (const [end, isThere] of ends) {
+      attachments.tray.replaceAll([]);
+      const coming = attachments.addComing('one', 'shot.png');
+      expect(attachments.isReading).toBe(true);
+      const settled = attachments.settled();
+      end('one');
+      expect(await settled).toBe(isThere);
+      await coming;
+      expect(attachments.isReading).toBe(false);
+      expect(attachments.tray.items.length).toBe(isThere ? 1 : 0);
+    }
+  });
+
+  it('say what they wait for where a drive is gone, and go on without it where it is given up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const titles: string[] = [];
+    let giveUp: () => void = () => undefined;
+    Object.assign(window, {
+      withProgress: ({ title }: { title: string }, task: (progress: object, given: object) => unknown) => {
+        titles.push(title);
+        const onCancellationRequested = (cancel: () => void): object => {
+          giveUp = cancel;
+          return { dispose: () => undefined };
+        };
+        return task({}, { isCancellationRequested: false, onCancellationRequested });
+      },
+    });
+    try {
+      file('repo/b.ts');
+      fake.document(at('repo/b.ts'), 'b');
+      const { stat: known } = workspace.fs;
+      Object.assign(workspace.fs, {
+        stat: (uri: Uri) => (uri.path.includes('gone') ? new Promise(() => undefined) : known(uri as never)),
+      });
+      const attachments = new ChatAttachments(chatOf([]), list());
+      const labels = (): readonly string[] => attachments.tray.chips(undefined).map(({ label }) => label);
+      const waitsFor = async (name: string): Promise<void> => {
+        await vi.advanceTimersByTimeAsync(600);
+        expect(titles.splice(0)).toEqual([`Reading ${name}…`]);
+        expect(attachments.isReading).toBe(true);
+        giveUp();
+      };
+      const added = attachments.addUris([uriOf('repo/gone.ts'), uriOf('repo/b.ts')]);
+      await waitsFor('gone.ts');
+      expect(await attachments.settled()).toBe(false);
+      await added;
+      expect(labels()).toEqual(['b.ts']);
+      // Before it is asked about, too.
+      const dropped = attachments.addDropped([`file://${at('outside/gone.txt')}`]);
+      await waitsFor('gone.txt');
+      expect(await attachments.settled()).toBe(false);
+      await dropped;
+      expect(fake.messages).toEqual([]);
+      // A language server that says nothing.
+      Object.assign(commands, { executeCommand: () => new Promise(() => undefined) });
+      const uri = `file://${at('repo/b.ts')}`;
+      const named = attachments.addMention({ kind: 'symbol', uri, name: 'go', line: 0, character: 0 });
+      await waitsFor('go');
+      expect(await attachments.settled()).toBe(false);
+      await named;
+      expect(labels()).toEqual(['b.ts']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('keep a long paste as it was, and give its text back', () => {

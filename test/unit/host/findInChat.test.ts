@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { BlockStream } from '../../../src/core/markdown/blocks.ts';
 import { shownText } from '../../../src/core/markdown/shownText.ts';
 import { foldCase, placesOf } from '../../../src/core/text/find.ts';
 import { questionBlocks } from '../../../src/core/text/questionBlocks.ts';
@@ -70,6 +71,31 @@ describe('the search of the host', () => {
     expect(await search({ query: 'Find', matchCase: true })).toEqual([{ id: 'q', parts: [1] }]);
     expect(await search({ query: 'find', matchCase: false, ids: ['a'] })).toEqual([{ id: 'a', parts: [1, 1, 0, 1] }]);
     expect(await search({ query: 'nowhere', matchCase: false })).toEqual([]);
+  });
+
+  it('reads of a response that is being written only what is new, and finds in it what it would anew', async () => {
+    const append = vi.spyOn(BlockStream.prototype, 'append');
+    const whole = Array.from(
+      { length: 300 },
+      (_, at) => `Step **${at}** finds\n\n\`\`\`ts\nfind(${at});\n\`\`\`\n\n`,
+    ).join('');
+    let text = '';
+    const growing = () => [question('q', 'Go'), answer('a', text, { status: 'streaming' })];
+    const search = findHost(growing);
+    const read = (): number => append.mock.calls.reduce((sum, [each]) => sum + each.length, 0);
+    for (let end = 0; end <= whole.length; end += 97) {
+      text = whole.slice(0, end);
+      const query = { query: end % 2 === 0 ? 'Find' : 'find(', matchCase: end % 5 === 0, ids: ['a'] };
+      const before = read();
+      const found = await search(query);
+      expect(read() - before).toBeLessThanOrEqual(97);
+      if (end % 7 === 0) expect(found).toEqual(await findHost(growing)(query));
+    }
+    text = whole;
+    expect(await search({ query: 'find', matchCase: true, ids: ['a'] })).toEqual([{ id: 'a', parts: [600] }]);
+    // Another text in its place is read anew.
+    text = 'find me';
+    expect(await search({ query: 'find', matchCase: true, ids: ['a'] })).toEqual([{ id: 'a', parts: [1] }]);
   });
 
   it('gives up for a newer search, and reads each message once', async () => {

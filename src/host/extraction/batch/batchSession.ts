@@ -145,12 +145,14 @@ export class BatchSession {
     if (this.#run !== undefined || this.#isStarting) return;
     this.#isStarting = true;
     try {
+      // The run before may still be letting go.
+      await this.#finished;
       await this.#correcting.catch(() => undefined);
       this.#letGo = await this.#ports.files.hold(this.plan.id);
       await this.#ports.files.reopen(this.plan.id);
       this.#begin(options);
     } catch (error) {
-      await this.#letGo?.();
+      await this.#release();
       throw error;
     } finally {
       this.#isStarting = false;
@@ -223,7 +225,8 @@ export class BatchSession {
     const isValid = new SchemaValidator(this.plan.schema, { assertFormats }).isValid(
       applyCorrections(before.value, corrections),
     );
-    // While it runs the batch is this window's anyway.
+    // While it runs the batch is this window's anyway; while it ends, soon nobody's.
+    if (this.#run === undefined && !this.#isStarting) await this.#finished;
     const letGo = this.#letGo === undefined ? await this.#ports.files.hold(this.plan.id) : undefined;
     try {
       await this.log.append({ id: item.id, status: 'corrected', corrections, isValid });
@@ -358,12 +361,19 @@ export class BatchSession {
     try {
       // What could not be written down is not over: it is written first when the batch goes on.
       if (done + failed >= total && summary.ending !== 'journal-failed') await this.#ports.files.close(this.plan.id);
-      await this.#letGo?.();
-      this.#letGo = undefined;
+      await this.#release();
       this.#setProgress(this.#viewProgress(summary, state, message));
     } catch (error) {
+      await this.#release().catch(() => undefined);
       this.#setProgress(this.#viewProgress(summary, 'failed', toAppError(error).message));
     }
+  }
+
+  /** Lets go of the batch, once: whoever comes while that takes its time finds it not held. */
+  async #release(): Promise<void> {
+    const letGo = this.#letGo;
+    this.#letGo = undefined;
+    await letGo?.();
   }
 
   #endingOf(summary: BatchSummary): readonly [ViewBatchProgress['state'], string | undefined] {
