@@ -10,12 +10,15 @@ const IMPORT = "import * as l10n from '@vscode/l10n';";
 
 /** The bundle as the source has it. */
 async function textBundle(): Promise<string> {
-  const files = globSync('src/**/*.ts', { cwd: root }).toSorted();
+  const sources = globSync('src/**/*.ts', { cwd: root })
+    .toSorted()
+    .map((file) => readFileSync(path.join(root, file), 'utf8'))
+    .filter((source) => source.includes('l10n.t'));
   const found = await getL10nJson(
-    files.map((file) => {
-      const source = readFileSync(path.join(root, file), 'utf8');
-      return { extension: '.ts', contents: source.includes(IMPORT) ? source : `${IMPORT}\n${source}` };
-    }),
+    sources.map((source) => ({
+      extension: '.ts',
+      contents: source.includes(IMPORT) ? source : `${IMPORT}\n${source}`,
+    })),
   );
   const sorted = Object.fromEntries(Object.entries(found).toSorted(([one], [other]) => (one < other ? -1 : 1)));
   return `${JSON.stringify(sorted, null, 2)}\n`;
