@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { counted } from '../../src/core/text/plural.ts';
 import { askedTexts, plainTexts } from '../harness/shownText.ts';
 import { bundleFile, root } from '../harness/paths.ts';
 
@@ -14,6 +16,15 @@ const OWNER = 'src/host/window/editorText.ts';
 describe('text on screen', () => {
   it('goes through `l10n.t`, or is marked with a reason', () => {
     expect(files.flatMap(({ file, source }) => plainTexts(file, source).map(at(file)))).toEqual([]);
+  });
+
+  it('is filled in by `l10n.t`, which fills nothing into what was filled in', () => {
+    const byHand = files.filter(({ source }) => /\.replace(?:All)?\(\s*['"`]\{[1-9]\}/.test(source));
+    expect(byHand.map(({ file }) => file)).toEqual([]);
+    const name = '{0} and {1}';
+    const said = counted(2, l10n.t`one of ${name}`, (count) => l10n.t`${count} of ${name}`);
+    expect(said).toBe('2 of {0} and {1}');
+    expect(counted(1_000, l10n.t('{0} file'), l10n.t('{0} files'))).toBe('1,000 files');
   });
 
   it('is written out where it is asked for, and is all that is in the bundle', () => {

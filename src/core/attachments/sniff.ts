@@ -1,12 +1,12 @@
 /** What bytes are by what they begin with: a name may say anything. */
-import * as l10n from '@vscode/l10n';
+import type { Sentence } from '../../base/said.ts';
 
 export type SniffedKind =
   | { readonly kind: 'image'; readonly mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' }
   | { readonly kind: 'pdf' }
   | { readonly kind: 'text' }
   /** `what` completes "This is …". */
-  | { readonly kind: 'binary'; readonly what: string };
+  | { readonly kind: 'binary'; readonly what: Sentence };
 
 /** Bytes at the start that decide; a PDF may have junk before its mark. */
 export const SNIFF_BYTES = 8_192;
@@ -19,21 +19,21 @@ export function sniff(bytes: Uint8Array): SniffedKind {
   if (ascii(bytes, 0, 1024).includes('%PDF-')) return { kind: 'pdf' };
   const known = knownBinary(bytes);
   if (known !== undefined) return { kind: 'binary', what: known };
-  return looksLikeText(bytes) ? { kind: 'text' } : { kind: 'binary', what: l10n.t('a binary file') };
+  return looksLikeText(bytes) ? { kind: 'text' } : { kind: 'binary', what: (l10n) => l10n.t('a binary file') };
 }
 
-function knownBinary(bytes: Uint8Array): string | undefined {
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return l10n.t('a ZIP archive or an Office document');
-  if (startsWith(bytes, [0x1f, 0x8b])) return l10n.t('a compressed archive');
-  if (startsWith(bytes, [0x7f, 0x45, 0x4c, 0x46]) || ascii(bytes, 0, 2) === 'MZ') return l10n.t('a program');
-  if (ascii(bytes, 0, 2) === 'BM' && bytes.length > 26) return l10n.t('a BMP picture. Save it as PNG first');
+function knownBinary(bytes: Uint8Array): Sentence | undefined {
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return (l10n) => l10n.t('a ZIP archive or an Office document');
+  if (startsWith(bytes, [0x1f, 0x8b])) return (l10n) => l10n.t('a compressed archive');
+  if (startsWith(bytes, [0x7f, 0x45, 0x4c, 0x46]) || ascii(bytes, 0, 2) === 'MZ') return (l10n) => l10n.t('a program');
+  if (ascii(bytes, 0, 2) === 'BM' && bytes.length > 26) return (l10n) => l10n.t('a BMP picture. Save it as PNG first');
   if (ascii(bytes, 4, 8) === 'ftyp') {
     const brand = ascii(bytes, 8, 12);
     return /^(?:avif|heic|heix|mif1)/.test(brand)
-      ? l10n.t`a ${brand.slice(0, 4).toUpperCase()} picture. Save it as PNG first`
-      : l10n.t('a video');
+      ? (l10n) => l10n.t`a ${brand.slice(0, 4).toUpperCase()} picture. Save it as PNG first`
+      : (l10n) => l10n.t('a video');
   }
-  if (ascii(bytes, 0, 4) === 'OggS' || ascii(bytes, 0, 3) === 'ID3') return l10n.t('a sound file');
+  if (ascii(bytes, 0, 4) === 'OggS' || ascii(bytes, 0, 3) === 'ID3') return (l10n) => l10n.t('a sound file');
   return undefined;
 }
 

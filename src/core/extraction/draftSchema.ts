@@ -1,6 +1,7 @@
 /** "Draft one for me": the model proposes a schema for a document, the user edits it. */
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
+import { said, type Said } from '../../base/said.ts';
 import type { Message } from '../model/message.ts';
 import type { TurnRequest, TurnSource } from '../model/request.ts';
 import { onlyOptions } from '../model/requestOptions.ts';
@@ -9,7 +10,7 @@ import type { ExtractionRequest } from './extractTypes.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 import { PartialJson } from '../json/partialJson.ts';
 import { questionText } from './prompt.ts';
-import { checkSchema } from '../schema/validate.ts';
+import { checkSchema, type SchemaProblem } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, RequestMeter, type SpentFigures } from './usage.ts';
 
 export type DraftRequest = Omit<ExtractionRequest, 'schema'>;
@@ -70,7 +71,7 @@ export async function* draftSchema(
     if (attempt > 0) {
       const error = new AppError(
         'schema',
-        `${l10n.t('The model did not answer with a schema that can be used.')} ${problem ?? ''}`.trim(),
+        `${l10n.t('The model did not answer with a schema that can be used.')} ${problem?.message ?? ''}`.trim(),
         { code: 'draft-unusable', actions: ['retry', 'pick-model'] },
       );
       yield { type: 'end', status: 'failed', spent, error };
@@ -85,7 +86,7 @@ export async function* draftSchema(
       ),
       userMessage(
         /* l10n: none, for the model. */
-        `That cannot be used: ${problem ?? ''} Answer with the whole JSON Schema again, nothing else.`,
+        `That cannot be used: ${problem?.forModel ?? ''} Answer with the whole JSON Schema again, nothing else.`,
         'repair',
       ),
     ];
@@ -138,15 +139,21 @@ async function* readAnswer(
   return end('done');
 }
 
-function problemOf(schema: JsonValue | undefined, isWhole: boolean): string | undefined {
-  if (schema === undefined || !isWhole) return l10n.t('There is no complete JSON object in the response.');
-  if (!isRecord(schema)) return l10n.t('A JSON Schema is a JSON object.');
+function problemOf(schema: JsonValue | undefined, isWhole: boolean): Said | undefined {
+  if (schema === undefined || !isWhole)
+    return said((l10n) => l10n.t('There is no complete JSON object in the response.'));
+  if (!isRecord(schema)) return said((l10n) => l10n.t('A JSON Schema is a JSON object.'));
   const [problem] = checkSchema(schema);
-  if (problem !== undefined)
-    return problem.path === ''
-      ? l10n.t`${problem.message} It is at the top.`
-      : l10n.t`${problem.message} It is at ${problem.path}.`;
+  if (problem !== undefined) return placed(problem);
   return Object.keys(schema).some((key) => ['properties', 'items', 'anyOf', 'oneOf', '$ref'].includes(key))
     ? undefined
-    : l10n.t('The schema says nothing about the data.');
+    : said((l10n) => l10n.t('The schema says nothing about the data.'));
+}
+
+function placed({ path, message, forModel }: SchemaProblem): Said {
+  return {
+    message: path === '' ? l10n.t`${message} It is at the top.` : l10n.t`${message} It is at ${path}.`,
+    // l10n: none, for the model
+    forModel: `${forModel} It is at ${path === '' ? 'the top' : path}.`,
+  };
 }

@@ -100,7 +100,7 @@ const MAX_ERRORS = 40;
 
 /** What was wrong with an answer, for the model to correct. `valuePath` is where the value stands in it. */
 export function repairText(errors: readonly ValidationError[], valuePath: JsonPath): string {
-  const shown = errors.slice(0, MAX_ERRORS).map((error) => `- ${error.message}`);
+  const shown = errors.slice(0, MAX_ERRORS).map((error) => `- ${error.forModel}`);
   const more = errors.length > shown.length ? `\n- and ${errors.length - shown.length} more like these` : '';
   const where = valuePath.length === 0 ? '' : ` (places are within "${readablePath(valuePath)}")`;
   return `That JSON does not obey the schema${where}:\n${shown.join('\n')}${more}\n\nCorrect these from the document and answer with the whole JSON again, nothing else. Do not invent values to satisfy the schema.`;

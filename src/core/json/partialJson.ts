@@ -5,6 +5,8 @@
  *
  * It finds the beginning itself, by what JSON may begin with: the recognisers in `core/answers` decide by whole lines, so
  * a value on the line of its preface would be missed, and the first field would be late by a line. Thoughts never come here.
+ *
+ * What is wrong with the text is told to the model alone. l10n: none, for the model.
  */
 import * as l10n from '@vscode/l10n';
 import { ExactNumber } from '../../base/exactNumber.ts';
@@ -145,9 +147,8 @@ export class PartialJson {
   /** Says that nothing follows: a value that is not whole is an error now. */
   end(): readonly PartialEvent[] {
     this.#events = [];
-    if (this.#status === 'searching')
-      this.#fail(l10n.t('There is no JSON in the response.'), this.#offset + this.#held.length);
-    else if (this.#status === 'open') this.#fail(l10n.t('The JSON ends before it is complete.'), this.#offset);
+    if (this.#status === 'searching') this.#fail('There is no JSON in the response.', this.#offset + this.#held.length);
+    else if (this.#status === 'open') this.#fail('The JSON ends before it is complete.', this.#offset);
     return this.#events;
   }
 
@@ -197,7 +198,7 @@ export class PartialJson {
     // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others never come here
     switch (expecting) {
       case 'colon':
-        if (sign !== ':') return this.#unexpected(sign, at, l10n.t('a colon'));
+        if (sign !== ':') return this.#unexpected(sign, at, 'a colon');
         this.#expecting = 'value';
         return at + 1;
       case 'comma':
@@ -209,7 +210,7 @@ export class PartialJson {
           return at + 1;
         }
         if (sign === '}' && this.#expecting === 'first-key') return this.#close('object-end', at);
-        return this.#unexpected(sign, at, l10n.t('a property name in double quotes'));
+        return this.#unexpected(sign, at, 'a property name in double quotes');
       case 'first-item':
         if (sign === ']') return this.#close('array-end', at);
         return this.#beginValue(sign, at);
@@ -226,13 +227,13 @@ export class PartialJson {
       return at + 1;
     }
     if (sign === (isList ? ']' : '}')) return this.#close(isList ? 'array-end' : 'object-end', at);
-    return this.#unexpected(sign, at, isList ? l10n.t('a comma or ]') : l10n.t('a comma or }'));
+    return this.#unexpected(sign, at, isList ? 'a comma or ]' : 'a comma or }');
   }
 
   #beginValue(sign: string, at: number): number {
     if (sign === '{' || sign === '[') {
       if (this.#stack.length >= this.#maxDepth) {
-        this.#fail(l10n.t('The JSON is nested too deeply.'), this.#offset + at);
+        this.#fail('The JSON is nested too deeply.', this.#offset + at);
         return at;
       }
       this.#enterItem();
@@ -247,7 +248,7 @@ export class PartialJson {
       return at + 1;
     }
     const isNumber = sign === '-' || (sign >= '0' && sign <= '9');
-    if (!isNumber && sign !== 't' && sign !== 'f' && sign !== 'n') return this.#unexpected(sign, at, l10n.t('a value'));
+    if (!isNumber && sign !== 't' && sign !== 'f' && sign !== 'n') return this.#unexpected(sign, at, 'a value');
     this.#enterItem();
     this.#token = '';
     this.#expecting = isNumber ? 'number' : 'literal';
@@ -325,7 +326,7 @@ export class PartialJson {
           : undefined;
     if (literal === undefined) {
       this.#fail(
-        l10n.t`${JSON.stringify(this.#token.slice(0, 40))} is not a JSON value.`,
+        `${JSON.stringify(this.#token.slice(0, 40))} is not a JSON value.`,
         this.#offset + at - this.#token.length,
       );
       return at;
@@ -355,7 +356,7 @@ export class PartialJson {
       this.#endText();
       return at + 1;
     }
-    return this.#unexpected(sign, at, l10n.t('text without line breaks (they are written \\n)'));
+    return this.#unexpected(sign, at, 'text without line breaks (they are written \\n)');
   }
 
   #readEscape(chunk: string, at: number): number {
@@ -363,11 +364,11 @@ export class PartialJson {
     const kind = this.#escape.charAt(1);
     if (kind !== 'u') {
       const plain = ESCAPES[kind];
-      if (plain === undefined) return this.#unexpected(kind, at, l10n.t('an escape that JSON knows'));
+      if (plain === undefined) return this.#unexpected(kind, at, 'an escape that JSON knows');
       this.#escape = '';
       this.#addText(plain);
     } else if (this.#escape.length > 2 && !/[0-9a-fA-F]/.test(this.#escape.at(-1) ?? '')) {
-      return this.#unexpected(chunk.charAt(at), at, l10n.t('four hexadecimal digits after \\u'));
+      return this.#unexpected(chunk.charAt(at), at, 'four hexadecimal digits after \\u');
     } else if (this.#escape.length === 6) {
       this.#addText(String.fromCharCode(Number.parseInt(this.#escape.slice(2), 16)));
       this.#escape = '';
@@ -412,7 +413,7 @@ export class PartialJson {
   }
 
   #unexpected(sign: string, at: number, wanted: string): number {
-    this.#fail(l10n.t`Expected ${wanted}, but found ${JSON.stringify(sign)}.`, this.#offset + at);
+    this.#fail(`Expected ${wanted}, but found ${JSON.stringify(sign)}.`, this.#offset + at);
     return at;
   }
 

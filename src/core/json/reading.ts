@@ -15,14 +15,21 @@ export type SchemaReading =
 export interface ReadProblem extends TextPlace {
   /** A sentence for the user. */
   readonly message: string;
+  readonly code?: ReadCode;
 }
+
+/** What of the problems is known again: `no-fields` is a class that is no record of data. */
+export type ReadCode = 'no-fields';
 
 /** Thrown inside readers only; `readSafely` turns it into a reading. */
 export class ReadError extends Error {
   readonly offset: number;
-  constructor(message: string, offset: number) {
+  readonly code: ReadCode | undefined;
+
+  constructor(message: string, offset: number, code?: ReadCode) {
     super(message);
     this.offset = offset;
+    this.code = code;
   }
 }
 
@@ -62,7 +69,8 @@ function checkLength(text: string): void {
 
 function refused(text: string, error: unknown): SchemaReading {
   if (error instanceof ReadError) {
-    return { ok: false, problem: { message: error.message, ...placeAt(text, error.offset) } };
+    const { message, offset, code } = error;
+    return { ok: false, problem: { message, ...placeAt(text, offset), ...(code !== undefined && { code }) } };
   }
   if (error instanceof RangeError) {
     return { ok: false, problem: { message: l10n.t('The text is nested too deeply to be read.'), line: 1, column: 1 } };

@@ -1,11 +1,11 @@
-import * as l10n from '@vscode/l10n';
+import { said, type Said } from '../../base/said.ts';
 import { isList, isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 import { outputOf, storedForm, type CellKind, type CellOutput, type Notebook, type NotebookCell } from './notebook.ts';
 
 export type NotebookReading =
   | { readonly ok: true; readonly notebook: Notebook }
-  /** `reason` ends the sentence "It could not be read as a notebook: …". */
-  | { readonly ok: false; readonly reason: string };
+  /** `why` ends the sentence "It could not be read as a notebook: …". */
+  | { readonly ok: false; readonly why: Said };
 
 /** Reads the file of a Jupyter notebook, formats 3 and 4; a cell that is damaged does not take the others along. */
 export function readNotebook(text: string): NotebookReading {
@@ -14,10 +14,12 @@ export function readNotebook(text: string): NotebookReading {
     file = JSON.parse(text.replace(/^\u{FEFF}/u, '')) as JsonValue;
   } catch {
     const isInConflict = /^(?:<<<<<<<|>>>>>>>) /m.test(text);
-    return { ok: false, reason: isInConflict ? l10n.t('it has merge conflicts') : l10n.t('it is not valid JSON') };
+    const why = said((l10n) => (isInConflict ? l10n.t('it has merge conflicts') : l10n.t('it is not valid JSON')));
+    return { ok: false, why };
   }
   const cells = isRecord(file) ? cellsOf(file) : undefined;
-  if (cells === undefined || !isRecord(file)) return { ok: false, reason: l10n.t('it has no list of cells') };
+  if (cells === undefined || !isRecord(file))
+    return { ok: false, why: said((l10n) => l10n.t('it has no list of cells')) };
   const language = languageOf(file['metadata']);
   return { ok: true, notebook: { cells: cells.map((cell) => cellOf(cell, language)) } };
 }

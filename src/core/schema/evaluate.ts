@@ -1,3 +1,4 @@
+import type { Said } from '../../base/said.ts';
 import { compareNumbers, isMultipleOf, isNumber, type JsonNumber } from '../../base/exactNumber.ts';
 import {
   escapePointer,
@@ -108,10 +109,10 @@ export class Evaluation {
     if (performance.now() > this.#deadline) throw new StoppedError(words.takesTooLong());
   }
 
-  #fail(errors: ValidationError[], place: Place, keyword: string, message: string, types?: readonly string[]): false {
+  #fail(errors: ValidationError[], place: Place, keyword: string, said: Said, types?: readonly string[]): false {
     if (errors.length < this.#limits.maxErrors) {
       const schemaPath = keyword === 'false' ? place.schemaPath : `${place.schemaPath}/${keyword}`;
-      const at = { instancePath: toPointer(place.path), path: place.path, schemaPath, keyword, message };
+      const at = { instancePath: toPointer(place.path), path: place.path, schemaPath, keyword, ...said };
       errors.push(types === undefined ? at : { ...at, types });
     }
     return false;

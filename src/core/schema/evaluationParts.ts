@@ -1,8 +1,9 @@
+import type { Said } from '../../base/said.ts';
 import { isInteger, isNumber } from '../../base/exactNumber.ts';
 import { canonicalText, isRecord, typeName, type JsonList, type JsonValue, type JsonPath } from '../json/json.ts';
 
-/** One way in which a value breaks a schema. */
-export interface ValidationError {
+/** One way in which a value breaks a schema, in a sentence that names the value. */
+export interface ValidationError extends Said {
   /** JSON Pointer to the value. */
   readonly instancePath: string;
   readonly path: JsonPath;
@@ -11,8 +12,6 @@ export interface ValidationError {
   readonly keyword: string;
   /** For `type`: what would be right. */
   readonly types?: readonly string[];
-  /** A sentence that names the value: for people, and for a model that is to correct it. */
-  readonly message: string;
 }
 
 /** What of a value its schemas have looked at, for `unevaluatedProperties` and `unevaluatedItems`. */

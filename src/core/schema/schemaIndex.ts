@@ -2,16 +2,15 @@
  * A schema document taken apart once: every subschema with its base address, every `$id` and anchor, and where each
  * `$ref` leads. Nothing is ever fetched: an address that is not in the document (or among `documents`) is refused.
  */
-import * as l10n from '@vscode/l10n';
+import { said, type Said, type Sentence } from '../../base/said.ts';
 import { escapePointer, isList, isRecord, ownValue, type JsonObject, type JsonValue } from '../json/json.ts';
 import { detectDraft, draftOfUri, isAtLeast, subschemaKeywords, type Draft } from './dialect.ts';
 import { keywordProblem } from './keywordShapes.ts';
 import { metaSchema } from './metaSchemas.ts';
 
 /** What is wrong with a schema, and where (a JSON Pointer into the schema). */
-export interface SchemaProblem {
+export interface SchemaProblem extends Said {
   readonly path: string;
-  readonly message: string;
 }
 
 /** What is known about one subschema. */
@@ -148,7 +147,7 @@ export class SchemaIndex {
     this.#isOwn = isRoot;
     if (isRecord(document)) this.#walk(document, '', resource, base, draft, 0);
     else if (typeof document !== 'boolean') {
-      this.problems.push({ path: '', message: l10n.t('A schema must be a JSON object or a boolean.') });
+      this.problems.push({ path: '', ...said((l10n) => l10n.t('A schema must be a JSON object or a boolean.')) });
     }
     if (!isRoot) this.problems.length = before;
     return resource;
@@ -170,7 +169,7 @@ export class SchemaIndex {
       if (this.#count <= this.#limits.maxNodes + 1 || depth === this.#limits.maxDepth + 1) {
         this.problems.push({
           path: pointer,
-          message: l10n.t('The schema is too large or too deeply nested to be used.'),
+          ...said((l10n) => l10n.t('The schema is too large or too deeply nested to be used.')),
         });
       }
       return;
@@ -204,7 +203,7 @@ export class SchemaIndex {
       const value = ownValue(schema, keyword) ?? null;
       const problem = keywordProblem(keyword, value, draft);
       if (problem !== undefined) {
-        this.problems.push({ path: `${pointer}/${escapePointer(keyword)}`, message: problem });
+        this.problems.push({ path: `${pointer}/${escapePointer(keyword)}`, ...said(problem) });
         continue;
       }
       const shape = shapes.get(keyword);
@@ -234,7 +233,7 @@ export class SchemaIndex {
     } else if (typeof value !== 'boolean') {
       this.problems.push({
         path: node.pointer + suffix,
-        message: l10n.t('A schema must be a JSON object or a boolean.'),
+        ...said((l10n) => l10n.t('A schema must be a JSON object or a boolean.')),
       });
     }
   }
@@ -262,12 +261,12 @@ export class SchemaIndex {
       for (const keyword of ['$ref', '$dynamicRef'] as const) {
         const ref = ownValue(node.schema, keyword);
         if (typeof ref !== 'string' || this.resolve(ref, node) !== undefined) continue;
-        this.problems.push({ path: `${node.pointer}/${keyword}`, message: refProblem(ref, keyword) });
+        this.problems.push({ path: `${node.pointer}/${keyword}`, ...said(refProblem(ref, keyword)) });
       }
     }
     const loop = this.#findLoop();
     if (loop !== undefined) {
-      this.problems.push({ path: loop.pointer, message: l10n.t('This schema refers to itself endlessly.') });
+      this.problems.push({ path: loop.pointer, ...said((l10n) => l10n.t('This schema refers to itself endlessly.')) });
     }
   }
 
@@ -337,10 +336,11 @@ function newResource(address: string, root: JsonValue, draft: Draft): Resource {
   };
 }
 
-function refProblem(ref: string, keyword: string): string {
+function refProblem(ref: string, keyword: string): Sentence {
   return ref.startsWith('#')
-    ? l10n.t`${keyword} "${ref}" points to nothing in this schema.`
-    : l10n.t`${keyword} "${ref}" points outside this schema. Nothing is fetched: copy what it points to into "$defs".`;
+    ? (l10n) => l10n.t`${keyword} "${ref}" points to nothing in this schema.`
+    : (l10n) =>
+        l10n.t`${keyword} "${ref}" points outside this schema. Nothing is fetched: copy what it points to into "$defs".`;
 }
 
 function absolute(ref: string, base: string): string | undefined {

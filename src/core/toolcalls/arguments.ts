@@ -58,8 +58,9 @@ function check(
   if (verdict.isValid) return { isValid: true, input: value };
   const converted = convert(value, validator);
   if (converted !== undefined) return { isValid: true, ...converted };
-  const told = [...verdict.errors.slice(0, MAX_ERRORS_TOLD).map((error) => error.message), ...verdict.notes];
+  const told = verdict.errors.slice(0, MAX_ERRORS_TOLD).map((error) => error.forModel);
   const more = verdict.errors.length - MAX_ERRORS_TOLD;
+  if (verdict.notes.length > 0) told.push('They could not be checked to the end.');
   if (more > 0) told.push(`There are ${more} more problems.`);
   return broken(['The arguments do not fit the schema of this tool:', ...told.map((line) => `- ${line}`)].join('\n'));
 }

@@ -1,8 +1,6 @@
-/**
- * Paths as a model writes them: what is accepted, and in words why not. Nothing here looks at a disk. l10n: none, for the
- * model.
- */
+/** Paths as a model writes them: what is accepted, and in words why not. Nothing here looks at a disk. */
 import { withoutEnd } from '../../base/trim.ts';
+import { said, type Said, type Sentence } from '../../base/said.ts';
 
 /** A folder of the workspace: the name people see, and where it lies (with slashes). */
 export interface RootFolder {
@@ -18,7 +16,8 @@ export interface PathCandidate {
 
 export type ParsedPath =
   | { readonly ok: true; readonly candidates: readonly PathCandidate[] }
-  | { readonly ok: false; readonly reason: string };
+  /** `why` completes “… was refused: …”. */
+  | { readonly ok: false; readonly why: Said };
 
 const MAX_PATH = 1_000;
 // oxlint-disable-next-line no-control-regex -- what cannot be seen is no part of an honest path
@@ -31,7 +30,7 @@ const ENCODED = /%(?:25|2e|2f|5c|00|3a)/i;
  * More than one candidate is for the caller to settle by what exists; the order says which to prefer.
  */
 export function parseToolPath(text: string, folders: readonly RootFolder[], isWindows: boolean): ParsedPath {
-  if (folders.length === 0) return refused('no folder is open in the editor');
+  if (folders.length === 0) return refused((l10n) => l10n.t('no folder is open in the editor'));
   const problem = signProblem(text);
   if (problem !== undefined) return refused(problem);
   const path = text.trim().replaceAll('\\', '/');
@@ -42,15 +41,17 @@ export function parseToolPath(text: string, folders: readonly RootFolder[], isWi
   return { ok: true, candidates: candidatesOf(segments, folders) };
 }
 
-function signProblem(text: string): string | undefined {
-  if (text.length > MAX_PATH) return `it is longer than ${MAX_PATH} characters`;
-  if (INVISIBLE.test(text)) return 'it has characters that cannot be seen';
-  if (ENCODED.test(text)) return 'it is written like a part of a URI; write it as a plain path';
+function signProblem(text: string): Sentence | undefined {
+  if (text.length > MAX_PATH) return (l10n) => l10n.t`it is longer than ${MAX_PATH} characters`;
+  if (INVISIBLE.test(text)) return (l10n) => l10n.t('it has characters that cannot be seen');
+  if (ENCODED.test(text)) return (l10n) => l10n.t('it is written like a part of a URI; write it as a plain path');
   const path = text.trim().replaceAll('\\', '/');
-  if (path.startsWith('//')) return 'network and device paths are not read; give a path from the workspace';
-  if (/^[a-z]:/i.test(path)) return 'it starts with a drive; give a path from the workspace';
-  if (/^[a-z][\w+.-]*:\/\//i.test(path)) return 'it is a URI; give a path from the workspace';
-  if (path === '~' || path.startsWith('~/')) return 'the home folder is not read; give a path from the workspace';
+  if (path.startsWith('//'))
+    return (l10n) => l10n.t('network and device paths are not read; give a path from the workspace');
+  if (/^[a-z]:/i.test(path)) return (l10n) => l10n.t('it starts with a drive; give a path from the workspace');
+  if (/^[a-z][\w+.-]*:\/\//i.test(path)) return (l10n) => l10n.t('it is a URI; give a path from the workspace');
+  if (path === '~' || path.startsWith('~/'))
+    return (l10n) => l10n.t('the home folder is not read; give a path from the workspace');
   return undefined;
 }
 
@@ -58,14 +59,15 @@ function namesOf(path: string): string[] {
   return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
-function segmentProblem(segments: readonly string[], isWindows: boolean): string | undefined {
+function segmentProblem(segments: readonly string[], isWindows: boolean): Sentence | undefined {
   for (const name of segments) {
     // Windows drops dots and blanks at the end, so that `.. ` would lead upwards too.
-    if (/^\.\.[. ]*$/.test(name)) return 'it leads upwards; write it from the workspace’s folder on, without “..”';
-    if (isWindows && /[. ]$/.test(name)) return 'a name in it ends with a dot or a blank';
-    if (isWindows && name.includes(':')) return 'it has a colon';
+    if (/^\.\.[. ]*$/.test(name))
+      return (l10n) => l10n.t('it leads upwards; write it from the workspace’s folder on, without “..”');
+    if (isWindows && /[. ]$/.test(name)) return (l10n) => l10n.t('a name in it ends with a dot or a blank');
+    if (isWindows && name.includes(':')) return (l10n) => l10n.t('it has a colon');
     if (isWindows && /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i.test(name)) {
-      return 'it names a device';
+      return (l10n) => l10n.t('it names a device');
     }
   }
   return undefined;
@@ -80,7 +82,7 @@ function absolutePath(path: string, folders: readonly RootFolder[], isWindows: b
     const problem = segmentProblem(segments, isWindows);
     return problem === undefined ? { ok: true, candidates: [{ folder: index, segments }] } : refused(problem);
   }
-  return refused('it lies outside the workspace');
+  return refused((l10n) => l10n.t('it lies outside the workspace'));
 }
 
 /** With one folder its name is optional; with several, a leading folder's name goes first. */
@@ -92,8 +94,8 @@ function candidatesOf(segments: readonly string[], folders: readonly RootFolder[
   return folders.length === 1 ? [...plain, ...named] : [...named, ...plain];
 }
 
-function refused(reason: string): ParsedPath {
-  return { ok: false, reason };
+function refused(why: Sentence): ParsedPath {
+  return { ok: false, why: said(why) };
 }
 
 /** Whether a path (with slashes, absolute) is `root` or lies below it. */

@@ -14,12 +14,12 @@ export async function secretGate(
 ): Promise<((text: string) => string) | undefined> {
   const kinds = texts.flatMap((text) => findSecrets(text).map(({ kind }) => kind));
   if (kinds.length === 0) return (text) => text;
-  const distinct = [...new Set(kinds)];
+  const distinct = [...new Set(kinds)].join(', ');
   const sentence = counted(
     kinds.length,
-    l10n.t('The text appears to contain a secret ({1}).'),
-    l10n.t('The text appears to contain {0} secrets ({1}).'),
-  ).replace('{1}', () => distinct.join(', '));
+    () => l10n.t`The text appears to contain a secret (${distinct}).`,
+    (count) => l10n.t`The text appears to contain ${count} secrets (${distinct}).`,
+  );
   const detail =
     redaction === undefined
       ? l10n.t('Redacting replaces secrets with placeholders before sending; the response keeps the placeholders.')

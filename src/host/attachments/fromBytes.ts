@@ -24,7 +24,8 @@ export type ReadResult =
 export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefined {
   const found = sniff(bytes);
   if (found.kind === 'text') return undefined;
-  if (found.kind === 'binary') return { ok: false, reason: l10n.t`${name} was not attached: it is ${found.what}.` };
+  if (found.kind === 'binary')
+    return { ok: false, reason: l10n.t`${name} was not attached: it is ${found.what(l10n)}.` };
   if (bytes.length > MAX_BYTES) {
     return {
       ok: false,

@@ -50,11 +50,9 @@ function leftOut(name: string, count: number, takesPictures: boolean): string {
     : l10n.t('the model takes no pictures');
   return counted(
     count,
-    l10n.t('One picture of {1} is only named: {2}.'),
-    l10n.t('{0} pictures of {1} are only named: {2}.'),
-  )
-    .replace('{2}', () => why)
-    .replace('{1}', () => name);
+    () => l10n.t`One picture of ${name} is only named: ${why}.`,
+    (number) => l10n.t`${number} pictures of ${name} are only named: ${why}.`,
+  );
 }
 
 /** Said where a notebook is attached as the text that its file has. */

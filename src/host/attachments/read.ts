@@ -44,7 +44,7 @@ function whyUnread(name: string, read: Unread): string {
   if (read.kind === 'large') {
     return l10n.t`${name} was not attached: it has ${formatBytes(read.size)}, the limit is 20 MB.`;
   }
-  return l10n.t`${name} could not be read: ${wordsFor(read.kind)}.`;
+  return l10n.t`${name} could not be read: ${wordsFor(read.kind)(l10n)}.`;
 }
 
 /** The document tells the language and what is not saved; what is saved comes from the bytes that were asked about. */
@@ -60,7 +60,7 @@ async function readBytes(uri: vscode.Uri, bytes: Uint8Array, takesPictures: bool
   const reading = notebookIn(uri, text);
   if (reading.ok) return fromNotebook(name, reading.notebook, { origin: 'file', ...whereOf({ uri }) }, takesPictures);
   const damaged = wholePart({ uri, languageId: 'json' }, text, 'file');
-  return damaged.ok ? { ...damaged, notice: damagedNotice(name, reading.reason) } : damaged;
+  return damaged.ok ? { ...damaged, notice: damagedNotice(name, reading.why.message) } : damaged;
 }
 
 async function readUntitled(uri: vscode.Uri, takesPictures: boolean): Promise<ReadResult> {
@@ -159,7 +159,7 @@ export async function readPasted(name: string, base64: string, takesPictures = t
   const reading = /\.ipynb$/i.test(name) ? readNotebook(whole) : undefined;
   if (reading?.ok === true) return fromNotebook(name, reading.notebook, { origin: 'paste' }, takesPictures);
   const trimmed = trimText(name, whole);
-  const notice = reading === undefined ? trimmed.notice : damagedNotice(name, reading.reason);
+  const notice = reading === undefined ? trimmed.notice : damagedNotice(name, reading.why.message);
   const part: ContextPart = { type: 'context', origin: 'paste', label: name, text: trimmed.text };
   return { ok: true, part, ...(notice !== undefined && { notice }) };
 }

@@ -54,7 +54,11 @@ export async function readFolder(uri: vscode.Uri, signal: AbortSignal): Promise<
   const count =
     texts.length === listed.length
       ? counted(listed.length, l10n.t('{0} file'), l10n.t('{0} files'))
-      : counted(listed.length, l10n.t('{1} of {0} file'), l10n.t('{1} of {0} files')).replace('{1}', `${texts.length}`);
+      : counted(
+          listed.length,
+          (all) => l10n.t`${texts.length} of ${all} file`,
+          (all) => l10n.t`${texts.length} of ${all} files`,
+        );
   return {
     ok: true,
     part: {
@@ -110,9 +114,9 @@ function noteOf(walk: FolderWalk, { private: kept, noText, noRoom }: Taken): str
     noRoom > 0
       ? counted(
           noRoom,
-          l10n.t('the text of {0} file for which there was no room ({1} in all)'),
-          l10n.t('the text of {0} files for which there was no room ({1} in all)'),
-        ).replace('{1}', formatBytes(MAX_TEXT))
+          (count) => l10n.t`the text of ${count} file for which there was no room (${formatBytes(MAX_TEXT)} in all)`,
+          (count) => l10n.t`the text of ${count} files for which there was no room (${formatBytes(MAX_TEXT)} in all)`,
+        )
       : '',
     noText > 0 ? counted(noText, l10n.t('{0} file without text'), l10n.t('{0} files without text')) : '',
     walk.skipped.length > 0

@@ -49,9 +49,9 @@ export async function readProblems(fence: WorkspaceFence, uri?: vscode.Uri): Pro
     left > 0
       ? counted(
           left,
-          l10n.t('Skipped: {0} problem beyond the first {1}.'),
-          l10n.t('Skipped: {0} problems beyond the first {1}.'),
-        ).replace('{1}', `${MAX_PROBLEMS}`)
+          (count) => l10n.t`Skipped: ${count} problem beyond the first ${MAX_PROBLEMS}.`,
+          (count) => l10n.t`Skipped: ${count} problems beyond the first ${MAX_PROBLEMS}.`,
+        )
       : undefined;
   return {
     ok: true,

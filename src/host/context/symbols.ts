@@ -75,9 +75,9 @@ export async function readSymbol(fence: WorkspaceFence, mention: SymbolMention):
   if (!vscode.workspace.isTrusted) return { ok: false, reason: RESTRICTED_SENTENCE };
   const uri = vscode.Uri.parse(mention.uri, true);
   const place = await fence.ofUri(uri);
-  if (!place.ok) return { ok: false, reason: place.reason };
+  if (!place.ok) return { ok: false, reason: place.message };
   const file = await readText(place);
-  if (!file.ok) return { ok: false, reason: file.reason };
+  if (!file.ok) return { ok: false, reason: file.message };
   const lines = file.text.split(/\r\n|\r|\n/);
   const range = await rangeOf(uri, mention);
   const from = Math.min(Math.max(range?.start.line ?? mention.line, 0), lines.length - 1);

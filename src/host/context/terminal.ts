@@ -23,9 +23,10 @@ export function terminalWords({ terminals }: TerminalReading): string | undefine
   if (last === undefined) return l10n.t`The selection in ${oneLine(terminal.name, 40)}`;
   const words = `${oneLine(commandName(last), 60)} (${endingOf(last)})`;
   if (commands.length === 1) return words;
-  return counted(commands.length, l10n.t('Last {0} command: {1}'), l10n.t('Last {0} commands: {1}')).replace(
-    '{1}',
-    () => words,
+  return counted(
+    commands.length,
+    (count) => l10n.t`Last ${count} command: ${words}`,
+    (count) => l10n.t`Last ${count} commands: ${words}`,
   );
 }
 

@@ -323,7 +323,11 @@ function tellDone(name: string, { open, files }: ReviewCounts): void {
   const rest =
     open === 0
       ? ''
-      : ` ${counted(open, l10n.t('{0} change is open in {1}.'), l10n.t('{0} changes are open in {1}.')).replace('{1}', () => where)}`;
+      : ` ${counted(
+          open,
+          (count) => l10n.t`${count} change is open in ${where}.`,
+          (count) => l10n.t`${count} changes are open in ${where}.`,
+        )}`;
   const sentence = l10n.t`AI Gateway: No pending changes in ${plainWords(name)}.`;
   vscode.window.setStatusBarMessage(sentence + rest, 5_000);
 }

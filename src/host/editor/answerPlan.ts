@@ -7,7 +7,7 @@ import { plainWords } from '../../core/text/plainWords.ts';
 import { labelOf } from '../editing/textDocuments.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { CELL_SCHEME, fileOf, isNotebook } from '../workspace/notebooks.ts';
-import { findTarget, type BlockTarget, type NewPlace, type SeveralFiles } from './blockTarget.ts';
+import { findTarget, type BlockTarget, type NewPlace, type Refused, type SeveralFiles } from './blockTarget.ts';
 
 /** The blocks of an answer that go into one file, in their order. */
 export interface FileGroup {
@@ -69,7 +69,7 @@ export async function planAnswer(
       const refusal = await refusalOf(target, block, active);
       if (refusal === undefined) addTo(groups, target, block);
       else left.push(leftBlock(block, refusal));
-    } else left.push(leftBlock(block, target.kind === 'refused' ? target.reason : NO_FILE));
+    } else left.push(leftBlock(block, target.kind === 'refused' ? target : NO_FILE));
   }
   return { groups: [...groups.values()], commands: commands + more, left, choices };
 }
@@ -95,7 +95,7 @@ export async function planChosen(
       else left.push(leftBlock(block, refusal));
     } catch {
       // What cannot be opened as text keeps nothing from the others.
-      left.push(leftBlock(block, UNREADABLE_FILE));
+      left.push(leftBlock(block, UNREADABLE));
     }
   }
   return { groups: [...groups.values()], left };
@@ -108,18 +108,17 @@ async function allowedOf(files: SeveralFiles['files']): Promise<SeveralFiles['fi
   return files.filter((_, index) => isAllowed[index]);
 }
 
-const NO_FILE = l10n.t('It is for no file of this workspace.');
-const IN_CELL = l10n.t('It is for a cell of a notebook. Select the cell and press Apply on the block.');
-const CUT_OFF = l10n.t('The response was cut off in it.');
-const UNREADABLE_FILE = l10n.t('Its file cannot be opened as text.');
-const UNREADABLE: BlockTarget = { kind: 'refused', reason: UNREADABLE_FILE };
+const NO_FILE = refused(l10n.t('It is for no file of this workspace.'));
+const IN_CELL = refused(l10n.t('It is for a cell of a notebook. Select the cell and press Apply on the block.'));
+const CUT_OFF = refused(l10n.t('The response was cut off in it.'));
+const UNREADABLE = refused(l10n.t('Its file cannot be opened as text.'));
 
 /** What an answer names has to be a file that tools may touch; what the user has open is theirs to say. */
 async function refusalOf(
   target: FileGroup['target'],
   block: AnswerBlock,
   active: vscode.TextDocument | undefined,
-): Promise<string | undefined> {
+): Promise<Refused | undefined> {
   if (target.kind === 'new') return undefined;
   const { document } = target;
   if (document === active) {
@@ -133,7 +132,7 @@ async function refusalOf(
   }
   if (isNotebook(fileOf(document.uri))) return IN_CELL;
   const place = await new WorkspaceFence().ofUri(document.uri);
-  return place.ok ? undefined : place.reason;
+  return place.ok ? undefined : { ...refused(place.message), isNamed: true };
 }
 
 function addTo(groups: Map<string, FileGroup>, target: FileGroup['target'], block: AnswerBlock): void {
@@ -143,12 +142,13 @@ function addTo(groups: Map<string, FileGroup>, target: FileGroup['target'], bloc
   groups.set(uri.toString(), { target, label, ...known, blocks: [...(known?.blocks ?? []), block] });
 }
 
-/** What the fence says begins with the name of the file, in the quotation marks of any language. */
-const BEGINS_WITH_NAME = /^[\p{Pi}\p{Ps}"]/u;
+function refused(reason: string): Refused {
+  return { kind: 'refused', reason };
+}
 
-/** In a message it is called by the file it names, else by its language; what the fence says names it already. */
-function leftBlock(block: AnswerBlock, reason: string): LeftBlock {
-  if (BEGINS_WITH_NAME.test(reason)) return { reason };
+/** In a message it is called by the file it names, else by its language. */
+function leftBlock(block: AnswerBlock, { reason, isNamed }: Refused): LeftBlock {
+  if (isNamed === true) return { reason };
   const [name] = namesOfBlock(block);
   return { label: name ?? (block.language === '' ? l10n.t('A block') : l10n.t`A block in ${block.language}`), reason };
 }

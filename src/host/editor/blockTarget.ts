@@ -26,7 +26,15 @@ export type BlockTarget =
   | { readonly kind: 'document'; readonly document: vscode.TextDocument }
   | NewPlace
   | { readonly kind: 'command' | 'none' | 'cancelled' }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | Refused;
+
+export interface Refused {
+  readonly kind: 'refused';
+  /** A sentence. */
+  readonly reason: string;
+  /** The sentence names the file. */
+  readonly isNamed?: true;
+}
 
 type NamedBlock = Pick<AnswerBlock, 'code' | 'info' | 'before'>;
 
@@ -93,7 +101,7 @@ async function filesNamed(name: string): Promise<readonly (readonly [string, vsc
 /** Which cell of a notebook is meant nobody can say but the user. */
 function inNotebook(path: string): BlockTarget {
   const reason = l10n.t`${path} is a notebook. Select the cell the code is for and press Apply again.`;
-  return { kind: 'refused', reason };
+  return { kind: 'refused', reason, isNamed: true };
 }
 
 async function opened(uri: vscode.Uri): Promise<BlockTarget> {
@@ -106,9 +114,13 @@ async function newFile(path: string): Promise<BlockTarget> {
   const present = await fence.existing(path);
   if (present.ok) return opened(present.uri);
   if (path.endsWith('.ipynb'))
-    return { kind: 'refused', reason: l10n.t`${path} would be a notebook, which a block of code is not.` };
+    return {
+      kind: 'refused',
+      reason: l10n.t`${path} would be a notebook, which a block of code is not.`,
+      isNamed: true,
+    };
   const place = await fence.creatable(path);
-  if (!place.ok) return { kind: 'refused', reason: place.reason };
+  if (!place.ok) return { kind: 'refused', reason: place.message, isNamed: true };
   if (place.uri.scheme !== 'file') return { kind: 'none' };
   const mayCreate = async (): Promise<boolean> => {
     const still = await fence.creatable(path);

@@ -14,6 +14,7 @@ import { insertAtCursor, openResult, pickDestination, replacePlaces, formattedRe
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { Place } from '../../core/extraction/sourceMap.ts';
 import type { ExtractionView } from './view/extractionView.ts';
+import { textLanguage } from './textLanguage.ts';
 
 /** What the result of a view is about. */
 export interface ResultAbout {
@@ -91,10 +92,11 @@ export class ResultActions {
   }
 
   #details(): ResultDetails {
-    const { details, status } = this.#view;
-    if (status.state !== 'ended') return { ...details, warning: WARNINGS.running };
+    const { status } = this.#view;
+    const details = { ...this.#view.details, language: textLanguage() };
+    if (status.state !== 'ended') return { ...details, warning: RUNNING };
     if (status.outcome === 'valid') return details;
-    return { ...details, warning: WARNINGS[status.outcome] };
+    return { ...details, warning: BEWARE[status.outcome] };
   }
 
   /** What leaves the view must not pass for more than it is. */
@@ -115,15 +117,7 @@ const BEWARE = {
   failed: l10n.t('Beware: the extraction failed.'),
 } as const;
 
-/** The same in a report. l10n: none, written to a file. */
-const WARNINGS = {
-  running: 'Not complete: the extraction still runs.',
-  invalid: 'Beware: it does not obey the schema.',
-  truncated: 'Beware: the response was cut off.',
-  refused: 'Beware: the model refused.',
-  stopped: 'Beware: the extraction was stopped.',
-  failed: 'Beware: the extraction failed.',
-} as const;
+const RUNNING = l10n.t('Not complete: the extraction still runs.');
 
 const ERROR_COMMANDS = {
   'set-key': Commands.setApiKey,

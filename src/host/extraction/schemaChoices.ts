@@ -179,16 +179,9 @@ async function typeChoices(document: vscode.TextDocument): Promise<readonly Sche
   return choices.flat().toSorted((a, b) => Number(b.isGood) - Number(a.isGood));
 }
 
-/** What is said of a class without fields, around its name. */
-const [BEFORE_NAME = '', AFTER_NAME = ''] = l10n.t('The class "{0}" has no fields.').split('{0}');
-
-function isAboutNoFields(reason: string): boolean {
-  return reason.startsWith(BEFORE_NAME) && reason.endsWith(AFTER_NAME);
-}
-
 /** A class without fields is no record of data. */
 function saysSomething(attempt: SchemaAttempt): boolean {
-  if (!attempt.ok) return !isAboutNoFields(attempt.problem.reason);
+  if (!attempt.ok) return attempt.problem.code !== 'no-fields';
   const { properties } = attempt.picked.schema;
   return !isRecord(properties) || Object.keys(properties).length > 0;
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/json/json.ts';
 import {
   detectSchemaSource,
   readSchemaSource,
+  type ReadProblem,
   type SchemaReading,
   type SchemaSourceKind,
 } from '../../core/extraction/sources/schemaSource.ts';
@@ -40,6 +41,7 @@ export interface SchemaProblemReport {
   readonly uri?: vscode.Uri;
   readonly line: number;
   readonly column: number;
+  readonly code?: ReadProblem['code'];
 }
 
 export type SchemaAttempt =
@@ -74,9 +76,10 @@ export async function readAsSchema(wish: ReadWish, types: TypeReader = packagedT
   const reading = await read(wish, kind, types);
   if (!reading.ok) {
     const line = reading.problem.line + (wish.firstLine ?? 0);
-    const { column, message: reason } = reading.problem;
+    const { column, message: reason, code } = reading.problem;
     const message = l10n.t`${wish.label}, line ${line}: ${reason}`;
-    return { ok: false, problem: { message, reason, line, column, ...(wish.uri !== undefined && { uri: wish.uri }) } };
+    const known = { ...(wish.uri !== undefined && { uri: wish.uri }), ...(code !== undefined && { code }) };
+    return { ok: false, problem: { message, reason, line, column, ...known } };
   }
   const title = reading.schema['title'];
   const name = reading.name ?? (typeof title === 'string' ? title : nameOfLabel(wish.label, kind));

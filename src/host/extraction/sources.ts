@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
-import { isMisread, openInEncoding, UNKNOWN_ENCODING } from '../workspace/encodings.ts';
+import { isMisread, openInEncoding, unknownEncoding } from '../workspace/encodings.ts';
 import { isNotebook } from '../workspace/notebooks.ts';
 import { assertMaySend } from '../workspace/sending.ts';
 import { placeRange } from './places.ts';
@@ -105,7 +105,7 @@ async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
     const message = l10n.t`${nameOf(uri)} could not be opened as text. Open a text file, or copy the text, and run the command again.`;
     throw new AppError('request', message, { code: 'source-unreadable', cause: error });
   }
-  throw new AppError('request', l10n.t`${nameOf(uri)} was not read: ${UNKNOWN_ENCODING}.`, {
+  throw new AppError('request', l10n.t`${nameOf(uri)} was not read: ${unknownEncoding(l10n)}.`, {
     code: 'unknown-encoding',
   });
 }

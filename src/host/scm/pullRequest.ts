@@ -173,7 +173,7 @@ async function templateOf(repository: GitRepository): Promise<{ template?: strin
     const place = await fence.ofUri(uri, repository.rootUri);
     const file = place.ok ? await readText(place) : place;
     if (file.ok) return { template: file.text.slice(0, MAX_TEMPLATE_LENGTH) };
-    problem ??= file.reason;
+    problem ??= file.message;
   }
   return problem === undefined ? {} : { problem };
 }

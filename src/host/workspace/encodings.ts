@@ -1,6 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import { Buffer, isUtf8 } from 'node:buffer';
 import * as vscode from 'vscode';
+import type { Sentence } from '../../base/said.ts';
 
 /** A file's bytes as text, in the encoding that the editor reads them in. */
 export interface Decoded {
@@ -64,9 +64,10 @@ export async function isMisread(document: vscode.TextDocument): Promise<boolean>
 }
 
 /** Said to whoever can choose another encoding in the editor. */
-export const UNKNOWN_ENCODING = l10n.t(
-  'its encoding is not known. Choose it in the editor with “Reopen with Encoding”, or by the setting files.encoding',
-);
+export const unknownEncoding: Sentence = (l10n) =>
+  l10n.t(
+    'its encoding is not known. Choose it in the editor with “Reopen with Encoding”, or by the setting files.encoding',
+  );
 
 function lostIn(bytes: Uint8Array, text: string): number {
   if (!text.includes('\u{FFFD}') || isMarked(bytes)) return 0;

@@ -1,5 +1,6 @@
-// The files of the workspace, and which of them may be touched. Why not is said to a model. l10n: none, for the model.
+// The files of the workspace, and which of them may be touched.
 
+import * as l10n from '@vscode/l10n';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -10,6 +11,7 @@ import {
   type PathCandidate,
   type RootFolder,
 } from '../../core/workspace/paths.ts';
+import { said, type Said, type Sentence } from '../../base/said.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import { neverSendGlobs, neverSendReason } from './neverSend.ts';
 import { IgnoreCache } from './ignoreCache.ts';
@@ -30,15 +32,19 @@ export interface FenceRefusal {
   readonly ok: false;
   /** One or two sentences for the model: what, why, and what to do. */
   readonly reason: string;
+  /** The same for the user. */
+  readonly message: string;
   /** Nothing is there, and that is all. */
   readonly isMissing?: boolean;
 }
+
+const MISSING: Sentence = (l10n) => l10n.t('there is no such file or folder in the workspace');
 
 export type FenceAnswer = FencedPath | FenceRefusal;
 
 /** How long the setting is believed while files are listed, in milliseconds. */
 const GLOBS_MS = 100;
-/** Said by every tool while the folder is not trusted. */
+/** Said by every tool while the folder is not trusted. l10n: none, for the model. */
 export const RESTRICTED =
   'This folder is in Restricted Mode: nothing of it is read. The user can trust the folder first.';
 
@@ -57,10 +63,10 @@ export class WorkspaceFence {
     if (!found.ok) return found;
     const { hits, refusal } = await this.#hits(found, 'send');
     const [first, ...others] = hits;
-    if (first === undefined)
-      return refusal ?? { ...refuse(text, 'there is no such file or folder in the workspace'), isMissing: true };
+    if (first === undefined) return refusal ?? { ...refuse(text, MISSING), isMissing: true };
     if (others.every(({ uri }) => uri.toString() === first.uri.toString())) return first;
-    return refuse(text, `it can be ${hits.map(({ label }) => label).join(' or ')}; begin with the folder’s name`);
+    const labels = hits.map(({ label }) => label).join(', ');
+    return refuse(text, (l10n) => l10n.t`it can be one of ${labels}; begin with the folder’s name`);
   }
 
   /**
@@ -87,7 +93,7 @@ export class WorkspaceFence {
     if (candidate === undefined || candidate.segments.length === 0) return present;
     if (folders.length > 1 && found.candidates.length === folders.length) {
       const names = folders.map(({ name }) => `${name}/`).join(', ');
-      return refuse(text, `there are several folders; begin with one of ${names}`);
+      return refuse(text, (l10n) => l10n.t`there are several folders; begin with one of ${names}`);
     }
     return this.#creatableAt(text, candidate);
   }
@@ -98,14 +104,14 @@ export class WorkspaceFence {
    */
   async ofUri(uri: vscode.Uri, repository?: vscode.Uri): Promise<FenceAnswer> {
     const name = oneLine(uri.path.slice(uri.path.lastIndexOf('/') + 1), 100);
-    if (!vscode.workspace.isTrusted) return { ok: false, reason: RESTRICTED };
+    if (!vscode.workspace.isTrusted) return restricted();
     const folder =
       vscode.workspace.getWorkspaceFolder(uri) ??
       (repository === undefined ? undefined : { uri: repository, name: 'repository', index: -1 });
-    if (folder === undefined) return refuse(name, 'it lies outside the workspace');
+    if (folder === undefined) return refuse(name, (l10n) => l10n.t('it lies outside the workspace'));
     const segments = segmentsBelow(folder.uri, uri);
     const answer = await this.#check(folder, segments, name);
-    return answer ?? refuse(name, 'it no longer exists');
+    return answer ?? refuse(name, (l10n) => l10n.t('it no longer exists'));
   }
 
   /** How a place is written, though nothing may be there any more (a deleted file); `undefined` where it is not told. */
@@ -123,11 +129,11 @@ export class WorkspaceFence {
   }
 
   #parse(text: string): ParsedPaths | FenceRefusal {
-    if (!vscode.workspace.isTrusted) return { ok: false, reason: RESTRICTED };
+    if (!vscode.workspace.isTrusted) return restricted();
     const folders = vscode.workspace.workspaceFolders ?? [];
     const roots: RootFolder[] = folders.map(({ name, uri }) => ({ name, path: uri.path }));
     const parsed = parseToolPath(text, roots, process.platform === 'win32');
-    if (!parsed.ok) return refuse(text, parsed.reason);
+    if (!parsed.ok) return refuseFor(text, parsed.why);
     const isFirstMeant = folders.length === 1 || parsed.candidates.length !== folders.length;
     return { ok: true, candidates: parsed.candidates, isFirstMeant };
   }
@@ -165,40 +171,41 @@ export class WorkspaceFence {
     const target = await realUri(written);
     if (target === undefined) return undefined;
     const home = await homeOf(target, folder);
-    if (home === undefined) return refuse(text, 'it is a link that leads out of the workspace');
+    if (home === undefined) return refuse(text, (l10n) => l10n.t('it is a link that leads out of the workspace'));
     const isFolder = await isDirectory(target);
     const globs = neverSendGlobs();
     const reason =
       (await this.#reasonAgainst(folder, segments, isFolder, globs, purpose)) ??
       (await this.#reasonAgainst(home.folder, home.segments, isFolder, globs, purpose));
-    if (reason !== undefined) return refuse(text, reason);
+    if (reason !== undefined) return refuseFor(text, reason);
     return { ok: true, label: labelOf(home.folder, home.segments), ...home };
   }
 
   async #creatableAt(text: string, { folder: index, segments }: PathCandidate): Promise<FenceAnswer> {
     const folder = vscode.workspace.workspaceFolders?.[index];
-    if (folder === undefined) return refuse(text, 'its folder was closed');
+    if (folder === undefined) return refuse(text, (l10n) => l10n.t('its folder was closed'));
     for (let depth = segments.length - 1; depth >= 0; depth -= 1) {
       const above = vscode.Uri.joinPath(folder.uri, ...segments.slice(0, depth));
       const real = await realUri(above);
       if (real === undefined) {
-        if (await isDanglingLink(above)) return refuse(text, 'a folder in it is a broken link');
+        if (await isDanglingLink(above)) return refuse(text, (l10n) => l10n.t('a folder in it is a broken link'));
         continue;
       }
       const home = await homeOf(real, folder);
-      if (home === undefined) return refuse(text, 'a folder in it is a link that leads out of the workspace');
-      if (!(await isDirectory(real))) return refuse(text, 'a part of it is a file, not a folder');
+      if (home === undefined)
+        return refuse(text, (l10n) => l10n.t('a folder in it is a link that leads out of the workspace'));
+      if (!(await isDirectory(real))) return refuse(text, (l10n) => l10n.t('a part of it is a file, not a folder'));
       const full = [...home.segments, ...segments.slice(depth)];
       const uri = vscode.Uri.joinPath(home.folder.uri, ...full);
       if (await isDanglingLink(vscode.Uri.joinPath(real, segments[depth] ?? ''))) {
-        return refuse(text, 'it is a broken link');
+        return refuse(text, (l10n) => l10n.t('it is a broken link'));
       }
       const reason =
         (await this.#reasonAgainst(folder, segments, false)) ?? (await this.#reasonAgainst(home.folder, full, false));
-      if (reason !== undefined) return refuse(text, reason);
+      if (reason !== undefined) return refuseFor(text, reason);
       return { ok: true, uri, label: labelOf(home.folder, full), segments: full, folder: home.folder };
     }
-    return refuse(text, 'its folder does not exist');
+    return refuse(text, (l10n) => l10n.t('its folder does not exist'));
   }
 
   /** Reading a setting takes longer than all else, and a listing asks for thousands of files. */
@@ -215,13 +222,14 @@ export class WorkspaceFence {
     isFolder: boolean,
     globs = neverSendGlobs(),
     purpose: Purpose = 'send',
-  ): Promise<string | undefined> {
-    if (isInGitFolder(segments)) return 'it is Git’s own folder; use the Git tools';
+  ): Promise<Said | undefined> {
+    // l10n: none, the hint is for the model
+    if (isInGitFolder(segments)) return said((l10n) => l10n.t('it is Git’s own folder'), '; use the Git tools');
     if (neverSendReason(vscode.Uri.joinPath(folder.uri, ...segments), globs) !== undefined) {
-      return 'the user’s setting aiGateway.neverSend keeps it from being read or sent';
+      return said((l10n) => l10n.t('the setting aiGateway.neverSend keeps it from being read or sent'));
     }
     if (purpose === 'send' && segments.length > 0 && (await this.#ignored.isIgnored(folder.uri, segments, isFolder))) {
-      return 'it is ignored by .gitignore, and ignored files are not read';
+      return said((l10n) => l10n.t('it is ignored by .gitignore, and ignored files are not read'));
     }
     return undefined;
   }
@@ -242,9 +250,23 @@ interface Home {
   readonly segments: readonly string[];
 }
 
-function refuse(text: string, reason: string): FenceRefusal {
-  const shown = oneLine(text, 120);
-  return { ok: false, reason: `“${shown === '' ? '.' : shown}” was refused: ${reason}.` };
+function refuse(text: string, why: Sentence): FenceRefusal {
+  return refuseFor(text, said(why));
+}
+
+function refuseFor(text: string, { message, forModel }: Said): FenceRefusal {
+  const shown = oneLine(text, 120) || '.';
+  return {
+    ok: false,
+    // l10n: none, for the model
+    reason: `“${shown}” was refused: ${forModel}.`,
+    message: l10n.t`“${shown}” was refused: ${message}.`,
+  };
+}
+
+function restricted(): FenceRefusal {
+  const message = l10n.t('This folder is in Restricted Mode: nothing of it is read. Trust the folder first.');
+  return { ok: false, reason: RESTRICTED, message };
 }
 
 /** `undefined` where nothing is there. File systems without links answer with the same URI. */

@@ -1,12 +1,12 @@
-// The files of the workspace as tools read them. l10n: none, for the model.
+// The files of the workspace as tools read them.
 
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { said, type Said, type Sentence } from '../../base/said.ts';
 import { sniff, SNIFF_BYTES } from '../../core/attachments/sniff.ts';
 import type { FencedPath } from './fence.ts';
-import { formatBytes } from '../../core/text/format.ts';
-import { decodeFile, isGarbled, UNKNOWN_ENCODING } from './encodings.ts';
+import { decodeFile, isGarbled, unknownEncoding } from './encodings.ts';
 import { isNotebook } from './notebooks.ts';
 import { readPlace, wordsFor, type FileBytes } from './handles.ts';
 
@@ -24,7 +24,8 @@ export type TextFile =
       /** Characters that could not be read: the file is in another encoding, and writing it would lose them. */
       readonly lost: number;
     }
-  | { readonly ok: false; readonly reason: string };
+  /** Why not, as a sentence: `reason` for the model, `message` for the user. */
+  | { readonly ok: false; readonly reason: string; readonly message: string };
 
 /** The text of a file as the editor has it; what is not text, or too much of it, is refused with the reason. */
 export async function readText(place: FencedPath): Promise<TextFile> {
@@ -32,14 +33,16 @@ export async function readText(place: FencedPath): Promise<TextFile> {
   if (document?.isDirty === true) return { ok: true, text: document.getText(), isDirty: true, lost: 0 };
   try {
     const bytes = place.uri.scheme === 'file' ? await readRegular(place) : await readVirtual(place);
-    if (typeof bytes === 'string') return { ok: false, reason: bytes };
+    if ('message' in bytes) return refused(bytes);
     const kind = sniff(bytes.subarray(0, Math.max(SNIFF_BYTES, 1024)));
-    if (kind.kind !== 'text') return { ok: false, reason: `${place.label} is not text but ${whatOf(kind)}.` };
+    if (kind.kind !== 'text')
+      return refused(said((l10n) => l10n.t`${place.label} is not text but ${whatOf(kind)(l10n)}.`));
     const decoded = await decodeFile(bytes, place.uri);
-    if (isGarbled(decoded)) return { ok: false, reason: `${place.label} was not read: ${UNKNOWN_ENCODING}.` };
+    if (isGarbled(decoded))
+      return refused(said((l10n) => l10n.t`${place.label} was not read: ${unknownEncoding(l10n)}.`));
     return { ok: true, ...decoded, isDirty: false };
   } catch (error) {
-    return { ok: false, reason: `${place.label} could not be read: ${failureOf(error)}.` };
+    return refused(unreadable(place, failureOf(error)));
   }
 }
 
@@ -53,7 +56,7 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 export async function readBelow(folder: vscode.Uri, names: readonly string[], most: number): Promise<FileBytes> {
   const expected = path.join(await realpath(folder.fsPath), ...names);
   return readPlace(path.join(folder.fsPath, ...names), most, (real) =>
-    Promise.resolve(isSameName(real, expected) ? undefined : 'it is a link'),
+    Promise.resolve(isSameName(real, expected) ? undefined : said(IS_LINK).message),
   );
 }
 
@@ -65,18 +68,17 @@ export function isSameName(real: string, expected: string): boolean {
   return plain(real) === plain(expected);
 }
 
-async function readRegular(place: FencedPath): Promise<Uint8Array | string> {
+async function readRegular(place: FencedPath): Promise<Uint8Array | Said> {
   const read = await readBelow(place.folder.uri, place.segments, limitOf(place));
   if (read.kind === 'bytes') return read.bytes;
   if (read.kind === 'large') return tooLarge(place, read.size);
-  if (read.kind === 'folder') return `${place.label} is a folder. Use listDirectory.`;
-  const why = read.kind === 'refused' ? read.reason : wordsFor(read.kind);
-  return `${place.label} could not be read: ${why}.`;
+  if (read.kind === 'folder') return isFolder(place);
+  return unreadable(place, read.kind === 'refused' ? IS_LINK : wordsFor(read.kind));
 }
 
-async function readVirtual(place: FencedPath): Promise<Uint8Array | string> {
+async function readVirtual(place: FencedPath): Promise<Uint8Array | Said> {
   const stat = await vscode.workspace.fs.stat(place.uri);
-  if ((stat.type & vscode.FileType.Directory) !== 0) return `${place.label} is a folder. Use listDirectory.`;
+  if ((stat.type & vscode.FileType.Directory) !== 0) return isFolder(place);
   return stat.size > limitOf(place) ? tooLarge(place, stat.size) : vscode.workspace.fs.readFile(place.uri);
 }
 
@@ -84,19 +86,39 @@ function limitOf({ uri }: FencedPath): number {
   return isNotebook(uri) ? MAX_NOTEBOOK_BYTES : MAX_FILE_BYTES;
 }
 
-function tooLarge(place: FencedPath, bytes: number): string {
-  return `${place.label} has ${formatBytes(bytes)} and is too large to read. Use searchText to find the part you need.`;
+/** l10n: none, the hint is for the model. */
+function tooLarge({ label }: FencedPath, bytes: number): Said {
+  const megabytes = Math.ceil(bytes / 1_000_000);
+  return said(
+    (l10n) => l10n.t`${label} has ${megabytes} MB and is too large to read.`,
+    ' Use searchText to find the part you need.',
+  );
 }
 
-function whatOf(kind: Exclude<ReturnType<typeof sniff>, { kind: 'text' }>): string {
-  if (kind.kind === 'image') return 'a picture';
-  return kind.kind === 'pdf' ? 'a PDF document' : kind.what;
+/** l10n: none, the hint is for the model. */
+function isFolder({ label }: FencedPath): Said {
+  return said((l10n) => l10n.t`${label} is a folder.`, ' Use listDirectory.');
 }
 
-function failureOf(error: unknown): string {
+function unreadable({ label }: FencedPath, why: Sentence): Said {
+  return said((l10n) => l10n.t`${label} could not be read: ${why(l10n)}.`);
+}
+
+function refused({ message, forModel }: Said): TextFile {
+  return { ok: false, message, reason: forModel };
+}
+
+const IS_LINK: Sentence = (l10n) => l10n.t('it is a link');
+
+function whatOf(kind: Exclude<ReturnType<typeof sniff>, { kind: 'text' }>): Sentence {
+  if (kind.kind === 'image') return (l10n) => l10n.t('a picture');
+  return kind.kind === 'pdf' ? (l10n) => l10n.t('a PDF document') : kind.what;
+}
+
+function failureOf(error: unknown): Sentence {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'FileNotFound') return 'it no longer exists';
-  if (code === 'EACCES' || code === 'EPERM' || code === 'NoPermissions') return 'permission denied';
-  if (code === 'ELOOP') return 'it is a link';
-  return 'the editor could not open it';
+  if (code === 'ENOENT' || code === 'FileNotFound') return (l10n) => l10n.t('it no longer exists');
+  if (code === 'EACCES' || code === 'EPERM' || code === 'NoPermissions') return (l10n) => l10n.t('permission denied');
+  if (code === 'ELOOP') return IS_LINK;
+  return (l10n) => l10n.t('the editor could not open it');
 }

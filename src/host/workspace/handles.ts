@@ -1,7 +1,7 @@
-import * as l10n from '@vscode/l10n';
 import { constants } from 'node:fs';
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
 import process from 'node:process';
+import type { Sentence } from '../../base/said.ts';
 
 /** Why nothing was read, for whoever has words for it. */
 export type Unread =
@@ -62,7 +62,8 @@ async function placeNow(handle: FileHandle, file: string): Promise<string> {
 }
 
 /** What is said where a file is not a file, or does not stay one. */
-export function wordsFor(kind: 'folder' | 'special' | 'moving'): string {
-  if (kind === 'folder') return l10n.t('it is a folder');
-  return kind === 'special' ? l10n.t('it is not a regular file') : l10n.t('it was replaced while it was read');
+export function wordsFor(kind: 'folder' | 'special' | 'moving'): Sentence {
+  if (kind === 'folder') return (l10n) => l10n.t('it is a folder');
+  if (kind === 'special') return (l10n) => l10n.t('it is not a regular file');
+  return (l10n) => l10n.t('it was replaced while it was read');
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { sniff } from '../../core/attachments/sniff.ts';
 import { notebookText } from '../../core/notebook/notebookText.ts';
 import { formatBytes } from '../../core/text/format.ts';
-import { decodeFile, isGarbled, UNKNOWN_ENCODING } from './encodings.ts';
+import { decodeFile, isGarbled, unknownEncoding } from './encodings.ts';
 import { wordsFor, type Unread } from './handles.ts';
 import { isNotebook, notebookIn } from './notebooks.ts';
 import { readToSend } from './sending.ts';
@@ -22,7 +22,7 @@ export async function textToSend(uri: vscode.Uri, most: number): Promise<TextToS
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
   if (open?.isDirty === true) return { ok: true, text: open.getText() };
   const decoded = await decodeFile(bytes, uri);
-  if (isGarbled(decoded)) return { ok: false, reason: l10n.t`It was not read: ${UNKNOWN_ENCODING}.` };
+  if (isGarbled(decoded)) return { ok: false, reason: l10n.t`It was not read: ${unknownEncoding(l10n)}.` };
   const reading = isNotebook(uri) ? notebookIn(uri, decoded.text) : undefined;
   if (reading?.ok !== true) return { ok: true, text: decoded.text };
   return { ok: true, text: notebookText(reading.notebook, { from: 1, maxChars: Infinity }).text };
@@ -44,12 +44,12 @@ function noText(bytes: Uint8Array): string | undefined {
   const found = sniff(bytes);
   if (found.kind === 'image') return l10n.t('It is a picture, not text.');
   if (found.kind === 'pdf') return l10n.t('It is a PDF. Save its text as a file first.');
-  if (found.kind === 'binary') return l10n.t`It is ${found.what}.`;
+  if (found.kind === 'binary') return l10n.t`It is ${found.what(l10n)}.`;
   return bytes.every((byte) => byte <= 0x20) ? l10n.t('It is empty.') : undefined;
 }
 
 function whyUnread(read: Unread, most: number): string {
   if (read.kind === 'refused') return read.reason;
   if (read.kind === 'large') return l10n.t`It has ${formatBytes(read.size)}; the limit is ${formatBytes(most)}.`;
-  return l10n.t`It could not be read: ${wordsFor(read.kind)}.`;
+  return l10n.t`It could not be read: ${wordsFor(read.kind)(l10n)}.`;
 }

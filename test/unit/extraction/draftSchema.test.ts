@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { draftSchema, type DraftEvent } from '../../../src/core/extraction/draftSchema.ts';
 import { estimateExtraction } from '../../../src/core/extraction/estimateCost.ts';
+import { isTranslated, showOtherLanguage } from '../otherLanguage.ts';
 
 /** Answers each request with the next text. */
 class TextSource implements TurnSource {
@@ -47,6 +48,8 @@ async function run(
 }
 
 describe('drafting a schema', () => {
+  afterEach(() => showOtherLanguage(false));
+
   it('draws it while it comes and gives one that can be used', async () => {
     const source = new TextSource(`\`\`\`json\n${JSON.stringify(SCHEMA)}\n\`\`\``);
     const { last, partials } = await run(source);
@@ -60,6 +63,29 @@ describe('drafting a schema', () => {
     expect((await run(source)).last).toMatchObject({ status: 'done', schema: SCHEMA });
     expect(JSON.stringify(source.requests[1]?.messages)).toContain('must be one of');
     expect((await run(new TextSource('no', 'no'))).last).toMatchObject({ status: 'failed', error: { kind: 'schema' } });
+  });
+
+  it.each([
+    'no',
+    '[]',
+    '{"a": 1}',
+    '{"properties": 1}',
+    '{"type": "text"}',
+    '{"$ref": "#/x"}',
+    '{"not": {"pattern": "("}}',
+  ])('tells the model in English why %s cannot be used, and the user in their language', async (text) => {
+    showOtherLanguage(true);
+    const source = new TextSource(text, text);
+    const { last } = await run(source);
+    const words = JSON.stringify(source.requests[1]?.messages);
+    expect(words).toContain('That cannot be used: ');
+    expect(isTranslated(words)).toBe(false);
+    expect(
+      last.error?.message
+        .replaceAll(/⟪[^⟪⟫]*⟫/g, '')
+        .replaceAll(/⟪[^⟪⟫]*⟫/g, '')
+        .trim(),
+    ).toBe('');
   });
 
   it('passes on what the gateway says', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import type { WireFormat } from '../../../src/core/model/message.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
@@ -18,6 +18,7 @@ import { FakeClock, MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
 import { connect } from '../core-gateway/harness.ts';
 import { effort } from '../effort.ts';
+import { isTranslated, showOtherLanguage } from '../otherLanguage.ts';
 
 const SCHEMA = {
   type: 'object',
@@ -213,6 +214,44 @@ describe('an extraction', () => {
     const words = JSON.stringify(requests[1]?.messages);
     expect(words).toContain('must be an integer');
     expect(requests[1]?.messages.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
+  });
+
+  describe('in another display language', () => {
+    beforeEach(() => showOtherLanguage(true));
+    afterEach(() => showOtherLanguage(false));
+
+    it('tells the model in English what is wrong, and the user in theirs', async () => {
+      const schema = {
+        type: 'object',
+        properties: {
+          none: { type: ['integer', 'null'] },
+          list: { minItems: 2, uniqueItems: true, contains: { type: 'string' } },
+          text: { minLength: 3, pattern: '^b', format: 'email' },
+          kind: { enum: Array.from({ length: 20 }, (_, index) => `kind ${index}`) },
+          either: { anyOf: [{ type: 'object' }, { type: 'array' }] },
+          number: { multipleOf: 2, maximum: 1 },
+          never: false,
+        },
+        additionalProperties: false,
+        required: ['missing'],
+        minProperties: 20,
+      };
+      const wrong = { none: 'x', list: [1], text: 'a', kind: 'y', either: 1, number: 3, never: 1, other: 1 };
+      const answers = ['Sorry, no.', JSON.stringify(wrong), '[]'];
+      const { result, requests } = await play(
+        (_, index) => ({ text: answers[index] ?? '{}' }),
+        { schema },
+        { maxRepairs: 3, assertFormats: true },
+      );
+      const words = requests.map(({ messages }) => JSON.stringify(messages.at(-1)));
+      expect(words).toHaveLength(4);
+      expect(words.filter(isTranslated)).toEqual([]);
+      expect(words[1]).toContain('There is no JSON in the response.');
+      for (const each of ['must be an integer or null', 'at least 2 items', '(and 8 more)', 'an object or an array'])
+        expect(words[2]).toContain(each);
+      expect(result.errors.map(({ message }) => message).filter((message) => !isTranslated(message))).toEqual([]);
+      expect(result.errors.map(({ forModel }) => forModel).filter(isTranslated)).toEqual([]);
+    });
   });
 
   it('does not ask again where the same data came back', async () => {

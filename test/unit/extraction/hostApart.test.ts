@@ -64,6 +64,7 @@ describe('several texts, one result each', () => {
       schemaPath: '/type',
       keyword: 'type',
       message: 'age is wrong',
+      forModel: 'age is wrong',
     };
     const result = await endOf(
       extractApart(texts, async function* ({ text }) {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../../src/core/json/json.ts';
 import { recentSchemas, rememberSchema } from '../../../src/host/extraction/recentSchemas.ts';
@@ -8,6 +8,7 @@ import { openSchemas } from '../../../src/host/extraction/schemaChoices.ts';
 import { typeReader } from '../../support/typeReader.ts';
 import { fake, FakeDocument, TabInputText } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
+import { showOtherLanguage } from '../otherLanguage.ts';
 
 async function picked(text: string, label = 'fields') {
   const attempt = await readAsSchema({ text, label }, typeReader);
@@ -65,6 +66,16 @@ describe('schemas in open editors', () => {
   }
 
   beforeEach(() => fake.reset());
+  afterEach(() => showOtherLanguage(false));
+
+  it.each([false, true])('are no classes without fields; in another display language: %s', async (isOther) => {
+    showOtherLanguage(isOther);
+    const text = 'class Empty:\n    pass\n\nclass Order(BaseModel):\n    id: str\n';
+    const document = new FakeDocument(vscode.Uri.file('/w/a.py') as never, text, 'python');
+    fake.documents.set(document.uri.toString(), document);
+    fake.tabs = [{ input: new TabInputText(document.uri) }];
+    expect((await openSchemas(undefined)).map(({ label }) => label)).toEqual(['Order']);
+  });
 
   it('are offered by name where a document holds several, and read by it', async () => {
     const choices = await choicesFor('api.json', api(['Pet', 'Order']));

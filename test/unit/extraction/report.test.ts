@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { formatOutput } from '../../../src/core/extraction/outputs/outputs.ts';
 import { BatchReport } from '../../../src/core/extraction/outputs/report.ts';
 import { escapeHtml } from '../../../src/core/extraction/outputs/reportPage.ts';
 import type { ResultDetails } from '../../../src/core/extraction/outputs/resultDetails.ts';
-import { groundValue } from '../../../src/core/extraction/grounding/grounding.ts';
+import { groundValue, type Grounding } from '../../../src/core/extraction/grounding/grounding.ts';
 import type { JsonValue } from '../../../src/core/json/json.ts';
+import { showOtherLanguage } from '../otherLanguage.ts';
 
 function report(value: JsonValue, details?: ResultDetails): string {
   return formatOutput(value, 'report', { schema: {}, typeName: 'Order', ...(details && { details }) });
@@ -137,7 +138,7 @@ describe('a report', () => {
     const source = { label: 'huge', text: 'x'.repeat(1_000_000) };
     const page = report(rows, { source, grounding, original: rows });
     expect(page.length).toBeLessThan(5_000_000);
-    expect(page).toMatch(/[\d,]+ are left out below: take JSON or CSV for all\./);
+    expect(page).toMatch(/[\d,]+ values are left out below: take JSON or CSV for all\./);
   });
 
   it('shows a value nested too deeply for lists as JSON', () => {
@@ -146,6 +147,76 @@ describe('a report', () => {
     const page = report(value);
     expect(page).toContain('&quot;deepest&quot;');
     expect(page).not.toContain('left out');
+  });
+});
+
+describe('a report in another display language', () => {
+  afterEach(() => showOtherLanguage(false));
+
+  /** What a page shows outside of what was translated. */
+  function plainWords(page: string): string {
+    const shown = page
+      .replace(/^[\s\S]*<body>/, '')
+      .replaceAll(/<[^<>]*>|&\w+;/g, ' ')
+      .replaceAll(/⟪[^⟪⟫]*⟫/g, ' ')
+      .replaceAll(/⟪[^⟪⟫]*⟫/g, ' ');
+    return (shown.match(/\p{L}{2,}/gu) ?? []).join(' ');
+  }
+
+  it('says nothing in English but what is data, and names its language', () => {
+    showOtherLanguage(true);
+    const value = {
+      list: [],
+      none: null,
+      empty: '',
+      found: 'XX',
+      gone: 'XX',
+      like: 'XX',
+      rows: [{ XX: 1 }, { YY: 2 }],
+    };
+    const at = (pointer: string, quality: 'exact' | 'uncertain' | 'approximate' | 'missing', count = 1) =>
+      [
+        pointer,
+        { pointer, path: [], quality, ranges: Array.from({ length: count }, () => ({ start: 0, end: 2 })) },
+      ] as const;
+    const data = /\b(?:list|none|empty|found|gone|like|rows|XX|YY|UTC|Order)\b/g;
+    const page = report(value, {
+      language: 'de-CH',
+      source: { label: 'XX', text: 'XX XX' },
+      grounding: new Map<string, Grounding>([
+        at('/found', 'exact'),
+        at('/like', 'uncertain', 2),
+        at('/rows/0/XX', 'approximate'),
+        ['/gone', { pointer: '/gone', path: [], quality: 'missing', ranges: [], quote: 'XX' }],
+      ]),
+      original: { ...value, found: 'YY' },
+      corrections: { '/found': 'XX' },
+      errors: [{ pointer: '/gone', message: 'XX' }],
+      conflicts: [{ pointer: '/gone', kept: 'XX', others: ['YY'] }],
+      notes: Array.from({ length: 300 }, () => 'XX'),
+      model: 'XX',
+      spent: { inputTokens: 1, outputTokens: 2, costUsd: 1, durationMs: 5_000, isPartial: true },
+      writtenAt: 0,
+    });
+    expect(page).toContain('<html lang="de-CH">');
+    expect(plainWords(page).replaceAll(data, '').trim()).toBe('');
+    expect(page).toContain('⟪at least $1.00⟫');
+    const batch = new BatchReport('XX', { language: 'de', spent: { costUsd: 1, isEstimated: true } });
+    batch.add('XX', undefined, {});
+    batch.add(
+      'XX',
+      Array.from({ length: 600 }, () => ({ XX: 'X'.repeat(290), YY: 'Y'.repeat(10_000) })),
+      {},
+    );
+    for (let count = 0; count < 3; count += 1) batch.add('XX', 'XX', {});
+    const wide = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`X${index}`, index]));
+    const pages = [batch.text(), report([wide, wide])];
+    expect(pages[0]).toContain('<html lang="de">');
+    for (const each of pages) {
+      const left = plainWords(each).replaceAll(/\b(?:X+|Y+|UTC|Order)\b/g, '');
+      expect(left.trim()).toBe('');
+    }
+    expect(pages[1]).toContain('⟪Left out here: ⟪10 more columns⟫. Take JSON or CSV for all.⟫');
   });
 });
 

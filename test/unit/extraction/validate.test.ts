@@ -90,7 +90,7 @@ describe('the published JSON Schema Test Suite', () => {
 describe('checking a schema', () => {
   it('refuses a reference to another address and says where it is', () => {
     const schema = { type: 'object', properties: { a: { $ref: 'https://example.com/other.json' } } };
-    expect(checkSchema(schema)).toEqual([
+    expect(checkSchema(schema)).toMatchObject([
       { path: '/properties/a/$ref', message: expect.stringContaining('Nothing is fetched') as unknown },
     ]);
     expect(() => new SchemaValidator(schema)).toThrow(/points outside this schema/);

@@ -84,7 +84,14 @@ describe('a view of an extraction', () => {
     view.show(attempt(1, 'ask'));
     for (const event of partials('{"name": 1}')) view.show(event);
     const errors = [
-      { instancePath: '/name', path: ['name'], schemaPath: '', keyword: 'type', message: 'name must be a string.' },
+      {
+        instancePath: '/name',
+        path: ['name'],
+        schemaPath: '',
+        keyword: 'type',
+        message: 'name must be a string.',
+        forModel: 'name must be a string.',
+      },
     ];
     view.show({ type: 'invalid', attempt: 1, errors, willRepair: true });
     view.show(attempt(2, 'repair'));
@@ -137,7 +144,14 @@ describe('a view of an extraction', () => {
   it('keeps corrections apart, checks the corrected value whole, and can undo them', () => {
     const { tab, view } = openView();
     const errors = [
-      { instancePath: '/age', path: ['age'], schemaPath: '', keyword: 'type', message: 'age must be an integer.' },
+      {
+        instancePath: '/age',
+        path: ['age'],
+        schemaPath: '',
+        keyword: 'type',
+        message: 'age must be an integer.',
+        forModel: 'age must be an integer.',
+      },
     ];
     view.show({ type: 'end', result: ending({ name: 'Ada', age: 'old' }, { status: 'invalid', errors }) });
     tab.say({ type: 'correct', pointer: '/age', valueText: '36' });

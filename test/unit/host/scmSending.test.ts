@@ -121,7 +121,7 @@ describe('the template of a pull request', () => {
 
   it.each([
     ['a file outside', 'outside/notes.txt', 'it is a link that leads out of the workspace'],
-    ['a protected file', 'repo/.env', 'the user’s setting aiGateway.neverSend keeps it'],
+    ['a protected file', 'repo/.env', 'the setting aiGateway.neverSend keeps it'],
   ])('stays here where it is a link to %s, and the user is told', async (_what, target, reason) => {
     file(target, 'CANARY');
     link(target, `repo/${TEMPLATE}`);

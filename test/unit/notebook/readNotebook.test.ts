@@ -5,7 +5,7 @@ import type { CellOutput, Notebook } from '../../../src/core/notebook/notebook.t
 
 function read(file: unknown): Notebook {
   const reading = readNotebook(JSON.stringify(file));
-  if (!reading.ok) throw new Error(reading.reason);
+  if (!reading.ok) throw new Error(reading.why.message);
   return reading.notebook;
 }
 
@@ -106,7 +106,7 @@ describe('the file of a notebook', () => {
     ['[]', 'it has no list of cells'],
     ['{"cells": {}}', 'it has no list of cells'],
   ])('says why it cannot be read: %s', (damaged, reason) => {
-    expect(readNotebook(damaged)).toEqual({ ok: false, reason });
+    expect(readNotebook(damaged)).toEqual({ ok: false, why: { message: reason, forModel: reason } });
   });
 });
 

@@ -3,13 +3,16 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type * as vscode from 'vscode';
 import type { ToolContext, ToolOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { WorkspaceFence } from '../../../src/host/workspace/fence.ts';
+import { readText } from '../../../src/host/workspace/files.ts';
 import type { BuiltinTool } from '../../../src/host/tools/builtin/builtinTool.ts';
 import { builtinTools } from '../../../src/host/tools/builtin/allTools.ts';
 import { systemWeb } from '../../../src/host/network/webClient.ts';
 import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
+import { isTranslated, showOtherLanguage } from '../otherLanguage.ts';
 
 let base = '';
 
@@ -70,6 +73,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  showOtherLanguage(false);
   Object.assign(workspace.fs, before);
   fake.reset();
   rmSync(base, { recursive: true, force: true });
@@ -92,7 +96,7 @@ describe('the fence', () => {
     expect(await existing('src/a.ts')).toBe('app/src/a.ts');
     expect(await existing('only.txt')).toBe('lib/only.txt');
     expect(await existing('lib/same.txt')).toBe('lib/same.txt');
-    expect(await existing('same.txt')).toContain('it can be app/same.txt or lib/same.txt');
+    expect(await existing('same.txt')).toContain('it can be one of app/same.txt, lib/same.txt');
     expect(await existing('app/only.txt')).toContain('no such file');
   });
 
@@ -116,6 +120,42 @@ describe('the fence', () => {
     expect(await existing('out')).toContain('.gitignore');
     fake.setting('aiGateway.neverSend', { globalValue: ['*.ts'] });
     expect(await existing('src/a.ts')).toContain('neverSend');
+  });
+
+  it('tells the user why in their language, and a model in English', async () => {
+    file('app/large.txt', 'x'.repeat(10_485_761));
+    file('app/binary.bin', 'a\u0000b');
+    file('app/zip.bin', 'PK\u0003\u0004');
+    mkdirSync(path.join(base, 'app/.git'));
+    showOtherLanguage(true);
+    const refusals: { readonly reason: string; readonly message: string }[] = [];
+    const keep = (answer: { readonly ok: boolean; readonly reason?: string; readonly message?: string }): void => {
+      expect(answer.ok).toBe(false);
+      refusals.push({ reason: answer.reason ?? '', message: answer.message ?? '' });
+    };
+    openFolders('app', 'lib');
+    keep(await new WorkspaceFence().existing('same.txt'));
+    keep(await new WorkspaceFence().creatable('new.txt'));
+    openFolders('app');
+    const fence = new WorkspaceFence();
+    const paths = ['none.ts', '../x', '/etc/x', '~/x', 'a\u200bb', '.env', 'out/built.js', 'away/secret.txt', '.git'];
+    for (const each of paths) keep(await fence.existing(each));
+    for (const each of ['dangling.txt', 'same.txt/x', 'away/x']) keep(await fence.creatable(each));
+    keep(await fence.ofUri(Uri.file(path.join(base, 'lib/only.txt')) as unknown as vscode.Uri));
+    for (const each of ['large.txt', 'binary.bin', 'zip.bin', 'src']) {
+      const place = await fence.existing(each);
+      if (!place.ok) throw new Error(place.reason);
+      keep(await readText(place));
+    }
+    fake.isTrusted = false;
+    keep(await fence.existing('src/a.ts'));
+    for (const { reason, message } of refusals) {
+      expect(isTranslated(reason), reason).toBe(false);
+      // What is filled in is translated as well.
+      expect(message.replaceAll(/⟪[^⟪⟫]*⟫/g, '').replaceAll(/⟪[^⟪⟫]*⟫/g, ''), message).toBe('');
+    }
+    expect(refusals[2]?.reason).toBe('“none.ts” was refused: there is no such file or folder in the workspace.');
+    expect(refusals[2]?.message).toBe('⟪“none.ts” was refused: ⟪there is no such file or folder in the workspace⟫.⟫');
   });
 
   it('shows files of the workspace, none private or outside', async () => {

@@ -16,7 +16,7 @@ const two = [...one, { name: 'lib', path: '/projects/lib' }];
 
 function candidates(text: string, folders = one): readonly string[] | string {
   const parsed = parseToolPath(text, folders, false);
-  if (!parsed.ok) return parsed.reason;
+  if (!parsed.ok) return parsed.why.forModel;
   return parsed.candidates.map(({ folder, segments }) => `${folders[folder]?.name}:${segments.join('/')}`);
 }
 

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { SchemaValidator } from '../../../src/core/schema/validate.ts';
 import { checkArguments, checkEditedArguments } from '../../../src/core/toolcalls/arguments.ts';
+import { isTranslated, showOtherLanguage } from '../otherLanguage.ts';
 
 const validator = new SchemaValidator({
   type: 'object',
@@ -29,6 +30,17 @@ function read(text: string) {
   const checked = checkArguments(text, validator);
   return checked.isValid ? checked : checked.problem;
 }
+
+describe('arguments that do not fit', () => {
+  afterEach(() => showOtherLanguage(false));
+
+  it('are told in English in every display language', () => {
+    showOtherLanguage(true);
+    const problem = read('{"path": 1, "edits": [], "startLine": 0, "where": {}, "more": 1}');
+    expect(problem).toContain('"edits" must have at least 1 item, but has 0.');
+    expect(isTranslated(JSON.stringify(problem))).toBe(false);
+  });
+});
 
 describe('arguments in another type', () => {
   const edit = { oldText: 'a', newText: 'b' };

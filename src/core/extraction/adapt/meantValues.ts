@@ -97,9 +97,9 @@ function mender(schema: JsonValue, options: ValidatorOptions): Mender {
     }
     if (wrong.size === 0) return nothing;
     const { errors } = validator.validate(changed(value, wrong));
-    const still = new Set(errors.flatMap(({ instancePath, message }) => [instancePath, message]));
+    const still = new Set(errors.flatMap(({ instancePath, forModel }) => [instancePath, forModel]));
     for (const [pointer, { path }] of wrong) {
-      const isMissed = still.has(missing(path.slice(0, -1), String(path.at(-1))));
+      const isMissed = still.has(missing(path.slice(0, -1), String(path.at(-1))).forModel);
       if (isMissed || still.has(pointer)) wrong.delete(pointer);
     }
     return { value: changed(value, wrong), done: [...wrong.values()] };

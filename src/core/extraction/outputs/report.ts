@@ -1,8 +1,10 @@
 /**
- * A result as a page for people: what was found, where it stands, what is doubtful and what was corrected.
- * l10n: none, written to a file.
+ * A result as a page for people: what was found, where it stands, what is doubtful and what was corrected. As its errors and
+ * notes, it is in the display language.
  */
+import * as l10n from '@vscode/l10n';
 import { formatCount, formatDuration, formatMoney } from '../../text/format.ts';
+import { counted } from '../../text/plural.ts';
 import {
   isList,
   isRecord,
@@ -40,7 +42,7 @@ const MAX_LISTED = 200;
 export function toReport(value: JsonValue, typeName: string, details: ResultDetails = {}): string {
   const room = new Room();
   const body = `${factList(factsOf(details))}${warning(details)}${resultBody(value, details, { room, prefix: 'v' })}`;
-  return pageText(typeName, body);
+  return pageText(typeName, body, details.language);
 }
 
 /** The page of many results, one after the other: only what is valid is shown as data. */
@@ -65,15 +67,20 @@ export class BatchReport {
     }
     const body =
       value === undefined
-        ? `${element('p', 'warning', 'No valid result.')}\n${listHtml(details.notes ?? [], (note) => note)}`
+        ? `${element('p', 'warning', l10n.t('No valid result.'))}\n${listHtml(details.notes ?? [], (note) => note)}`
         : resultBody(value, details, { room: this.#room, prefix: `r${this.#count}v` });
     this.#sections.push(this.#room.take(section(label, `${factList(factsOf(details))}${body}`)));
   }
 
   text(): string {
-    const left = this.#leftOut.toLocaleString('en-US');
-    const more = this.#leftOut === 0 ? '' : element('p', 'dim', `${left} more are left out: take JSON or CSV for all.`);
-    return pageText(this.#title, `${factList(factsOf(this.#about))}${this.#sections.join('')}${more}\n`);
+    const words = counted(
+      this.#leftOut,
+      l10n.t('{0} more result is left out: take JSON or CSV for all.'),
+      l10n.t('{0} more results are left out: take JSON or CSV for all.'),
+    );
+    const more = this.#leftOut === 0 ? '' : element('p', 'dim', words);
+    const body = `${factList(factsOf(this.#about))}${this.#sections.join('')}${more}\n`;
+    return pageText(this.#title, body, this.#about.language);
   }
 }
 
@@ -91,22 +98,22 @@ function resultBody(
   const values = tree.html(value);
   return [
     element('p', 'sum', sumText(tree, details)),
-    part('Table', tableHtml(value, tree, page.room)),
-    part('Values and where they stand', values),
-    part('Corrections', correctionsHtml(details)),
+    part(l10n.t('Table'), tableHtml(value, tree, page.room)),
+    part(l10n.t('Values and where they stand'), values),
+    part(l10n.t('Corrections'), correctionsHtml(details)),
     part(
-      'Errors',
+      l10n.t('Errors'),
       listHtml(details.errors ?? [], ({ pointer, message }) => `${pathText(pointer)}: ${message}`),
     ),
     part(
-      'Conflicts',
+      l10n.t('Conflicts'),
       listHtml(
         details.conflicts ?? [],
-        ({ pointer, kept, others }) => `${pathText(pointer)}: ${kept} is kept; also said: ${others.join(', ')}`,
+        ({ pointer, kept, others }) => l10n.t`${pathText(pointer)}: ${kept} is kept; also said: ${others.join(', ')}`,
       ),
     ),
     part(
-      'Notes',
+      l10n.t('Notes'),
       listHtml(details.notes ?? [], (note) => note),
     ),
   ].join('\n');
@@ -115,38 +122,49 @@ function resultBody(
 function factsOf({ sourceLabel, source, model, spent = {}, writtenAt }: ResultDetails): readonly Fact[] {
   const { inputTokens, outputTokens, costUsd, durationMs, isPartial, isEstimated } = spent;
   const tokens = [
-    ...(inputTokens === undefined ? [] : [`${formatCount(inputTokens)} in`]),
-    ...(outputTokens === undefined ? [] : [`${formatCount(outputTokens)} out`]),
+    ...(inputTokens === undefined ? [] : [l10n.t`${formatCount(inputTokens)} in`]),
+    ...(outputTokens === undefined ? [] : [l10n.t`${formatCount(outputTokens)} out`]),
   ];
-  const about = isPartial === true ? 'at least ' : isEstimated === true ? 'about ' : '';
+  const money = costUsd === undefined ? undefined : formatMoney(costUsd);
+  const cost = money === undefined ? undefined : costWords(money, isPartial === true, isEstimated === true);
   return [
-    ['Source', source?.label ?? sourceLabel],
-    ['Model', model],
-    ['Date', writtenAt === undefined ? undefined : timeText(writtenAt)],
-    ['Tokens', tokens.join(', ')],
-    ['Cost', costUsd === undefined ? undefined : `${about}${formatMoney(costUsd)}`],
-    ['Time', durationMs === undefined ? undefined : formatDuration(durationMs)],
+    [l10n.t('Source'), source?.label ?? sourceLabel],
+    [l10n.t('Model'), model],
+    [l10n.t('Date'), writtenAt === undefined ? undefined : timeText(writtenAt)],
+    [l10n.t('Tokens'), tokens.join(', ')],
+    [l10n.t('Cost'), cost],
+    [l10n.t('Time'), durationMs === undefined ? undefined : formatDuration(durationMs)],
   ];
+}
+
+function costWords(money: string, isPartial: boolean, isEstimated: boolean): string {
+  if (isPartial) return l10n.t`at least ${money}`;
+  return isEstimated ? l10n.t`about ${money}` : money;
 }
 
 function sumText(tree: ReportTree, { grounding, corrections }: ResultDetails): string {
   const { found, unsure, missing } = tree.counts();
   const { leftOut, total: all } = tree;
   const corrected = Object.keys(corrections ?? {}).length;
-  const count = (number: number, words: string): string[] =>
-    number === 0 ? [] : [`${number.toLocaleString('en-US')} ${words}`];
+  const count = (number: number, words: (count: string) => string): string[] =>
+    number === 0 ? [] : [words(number.toLocaleString('en-US'))];
   const parts = [
-    `${all.toLocaleString('en-US')} ${all === 1 ? 'value' : 'values'}`,
+    counted(all, l10n.t('{0} value'), l10n.t('{0} values')),
     ...(grounding === undefined || grounding.size === 0
       ? []
       : [
-          ...count(found, 'found in the source'),
-          ...count(unsure, 'uncertain'),
-          ...count(missing, 'not in the source'),
+          ...count(found, (count) => l10n.t`${count} found in the source`),
+          ...count(unsure, (count) => l10n.t`${count} uncertain`),
+          ...count(missing, (count) => l10n.t`${count} not in the source`),
         ]),
-    ...count(corrected, 'corrected'),
+    ...count(corrected, (count) => l10n.t`${count} corrected`),
   ];
-  const more = leftOut === 0 ? '' : ` ${leftOut.toLocaleString('en-US')} are left out below: take JSON or CSV for all.`;
+  const left = counted(
+    leftOut,
+    l10n.t('{0} value is left out below: take JSON or CSV for all.'),
+    l10n.t('{0} values are left out below: take JSON or CSV for all.'),
+  );
+  const more = leftOut === 0 ? '' : ` ${left}`;
   return `${parts.join(' · ')}.${more}`;
 }
 
@@ -166,12 +184,14 @@ function tableHtml(value: JsonValue, tree: ReportTree, room: Room): string {
     const cells = row.slice(0, MAX_COLUMNS).map((cell) => cellHtml(cell, base, tree));
     body.push(room.take(`<tr>${cells.join('')}</tr>\n`));
   }
+  const [moreRows, moreColumns] = [list.length - body.length, columns.length - shown.length];
   const left = [
-    ...(list.length > body.length ? [`${(list.length - body.length).toLocaleString('en-US')} more rows`] : []),
-    ...(columns.length > shown.length ? [`${columns.length - shown.length} more columns`] : []),
+    ...(moreRows > 0 ? [counted(moreRows, l10n.t('{0} more row'), l10n.t('{0} more rows'))] : []),
+    ...(moreColumns > 0 ? [counted(moreColumns, l10n.t('{0} more column'), l10n.t('{0} more columns'))] : []),
   ];
-  const more =
-    left.length === 0 ? '' : element('p', 'dim', `${left.join(' and ')} are left out here: take JSON or CSV for all.`);
+  const words = l10n.t`Left out here: ${left.join(', ')}. Take JSON or CSV for all.`;
+  const more = left.length === 0 ? '' : element('p', 'dim', words);
+  // l10n: none, markup
   return `<div class="table"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body.join('')}</tbody>\n</table></div>\n${more}`;
 }
 
@@ -184,6 +204,7 @@ function cellHtml({ value, pointer: own }: TableCell, base: string, tree: Report
   const sign = mark === '' ? '' : ' ?';
   const kind = value !== undefined && value !== null && isNumber(value) ? 'number' : 'text';
   const shown = anchor === undefined ? text : `<a href="#${anchor}">${text}</a>`;
+  // l10n: none, markup
   return `<td class="${kind}${mark}">${shown}${sign}</td>`;
 }
 
@@ -194,18 +215,20 @@ function correctionsHtml({ corrections = {}, original }: ResultDetails): string 
     const old = was === undefined ? '' : `${element('del', 'text', shortText(was, 400))} → `;
     return `<li>${element('span', 'key', pathText(pointer))}${old}${element('ins', 'text', shortText(value, 400))}</li>\n`;
   });
+  // l10n: none, markup
   return items.length === 0 ? '' : `<ul class="list">\n${items.join('')}${restItem(corrections, entries)}</ul>\n`;
 }
 
 function restItem(all: object, shown: readonly unknown[]): string {
   const left = Object.keys(all).length - shown.length;
-  return left > 0 ? `<li class="dim">and ${left.toLocaleString('en-US')} more</li>\n` : '';
+  return left > 0 ? `${element('li', 'dim', l10n.t`and ${left.toLocaleString('en-US')} more`)}\n` : '';
 }
 
 function listHtml<T>(items: readonly T[], textOf: (item: T) => string): string {
   if (items.length === 0) return '';
   const shown = items.slice(0, MAX_LISTED);
   const lines = shown.map((item) => `${element('li', 'text', shortened(textOf(item)))}\n`);
+  // l10n: none, markup
   return `<ul class="list">\n${lines.join('')}${restItem(items, shown)}</ul>\n`;
 }
 

@@ -1,7 +1,6 @@
 /**
  * The frame of a report: one page that loads nothing, runs nothing and can be read anywhere. Whatever is put into it is
- * escaped here, with what cannot be seen written out, so that a hostile text stays a text.
- * l10n: none, written to a file.
+ * escaped here, with what cannot be seen written out, so that a hostile text stays a text. l10n: none, markup.
  */
 import { visibleData } from '../../text/visible.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
@@ -71,9 +70,10 @@ export function timeText(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export function pageText(title: string, body: string): string {
+/** @param language - of the words, as HTML names it. */
+export function pageText(title: string, body: string, language = 'en'): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -1,7 +1,6 @@
-/**
- * The values of a result with their places: each with the words of the source that say it, or that nothing does.
- * l10n: none, written to a file.
- */
+/** The values of a result with their places: each with the words of the source that say it, or that nothing does. */
+import * as l10n from '@vscode/l10n';
+import { counted } from '../../text/plural.ts';
 import { excerptAt, isConcluded } from '../grounding/excerpt.ts';
 import type { Grounding } from '../grounding/grounding.ts';
 import { SourceLines } from '../grounding/sourceLines.ts';
@@ -50,6 +49,7 @@ export class ReportTree {
     this.#said = this.#details.original ?? value;
     forEachLeaf(value, () => (this.total += 1));
     const body = this.#node(undefined, value, '', 0);
+    // l10n: none, markup
     return body === '' ? '' : `<ul class="tree">\n${body}</ul>\n`;
   }
 
@@ -87,7 +87,9 @@ export class ReportTree {
     }
     if (key === undefined && pointer === '') return body;
     if (body === '') return '';
-    const count = isList(value) ? ` <span class="count">${value.length.toLocaleString('en-US')} items</span>` : '';
+    const count = isList(value)
+      ? ` ${element('span', 'count', counted(value.length, l10n.t('{0} item'), l10n.t('{0} items')))}`
+      : '';
     return `<li>${keyText(key)}${count}${this.#correction(pointer)}\n<ul>\n${body}</ul></li>\n`;
   }
 
@@ -99,6 +101,7 @@ export class ReportTree {
     const grounding = this.#details.grounding?.get(pointer);
     const badge = badgeOf(state, grounding);
     const said = `<div>${keyText(key)}${shownValue(value)}${badge}${this.#correction(pointer)}</div>`;
+    // l10n: none, markup
     return this.#room.take(`<li class="leaf" id="${anchor}">${said}${this.#place(grounding)}</li>\n`);
   }
 
@@ -107,19 +110,22 @@ export class ReportTree {
     const { source } = this.#details;
     if (range === undefined || source === undefined || this.#lines === undefined) {
       const quote = grounding?.quote;
-      return quote === undefined ? '' : element('div', 'place', `The model quotes: “${shortened(quote, 400)}”`);
+      return quote === undefined ? '' : element('div', 'place', l10n.t`The model quotes: “${shortened(quote, 400)}”`);
     }
     const { before, text, after } = excerptAt(source.text, range);
     const line = (source.firstLine ?? 1) + this.#lines.lineAt(range.start);
+    const place = element('span', 'line', l10n.t`line ${line.toLocaleString('en-US')}`);
     const cut = range.end - range.start > text.length ? '…' : '';
-    return `<div class="place"><span class="line">line ${line.toLocaleString('en-US')}</span>${escapeHtml(before)}<mark>${escapeHtml(text)}${cut}</mark>${escapeHtml(after)}</div>`;
+    // l10n: none, markup
+    return `<div class="place">${place}${escapeHtml(before)}<mark>${escapeHtml(text)}${cut}</mark>${escapeHtml(after)}</div>`;
   }
 
   #correction(pointer: string): string {
     const { corrections, original } = this.#details;
     if (corrections === undefined || !Object.hasOwn(corrections, pointer)) return '';
     const was = original === undefined ? undefined : valueAt(original, pointer);
-    const words = was === undefined ? 'corrected' : `corrected; the model said ${shortText(was, 200)}`;
+    const words = was === undefined ? l10n.t('corrected') : l10n.t`corrected; the model said ${shortText(was, 200)}`;
+    // l10n: none, markup
     return element('span', 'badge corrected', words);
   }
 }
@@ -133,13 +139,15 @@ const STATES = {
 } as const;
 
 function badgeOf(state: LeafState, grounding: Grounding | undefined): string {
-  if (state === 'missing') return element('span', 'badge missing', 'not in the source');
+  // l10n: none, markup
+  if (state === 'missing') return element('span', 'badge missing', l10n.t('not in the source'));
   if (state !== 'unsure') return '';
   const places = grounding?.ranges.length ?? 0;
   const words =
     grounding?.quality === 'uncertain' && places > 1
-      ? `uncertain: one of ${places.toLocaleString('en-US')} places`
-      : 'uncertain: something like it stands there';
+      ? l10n.t`uncertain: one of ${places.toLocaleString('en-US')} places`
+      : l10n.t('uncertain: something like it stands there');
+  // l10n: none, markup
   return element('span', 'badge unsure', words);
 }
 
@@ -155,8 +163,10 @@ function keyText(key: string | undefined): string {
 }
 
 function shownValue(value: JsonValue): string {
-  if (value === null) return element('span', 'value none', 'nothing');
-  if (value === '') return element('span', 'value none', 'empty text');
+  // l10n: none, markup
+  if (value === null) return element('span', 'value none', l10n.t('nothing'));
+  // l10n: none, markup
+  if (value === '') return element('span', 'value none', l10n.t('empty text'));
   const text = isList(value) || isRecord(value) ? JSON.stringify(value) : valueText(value);
   return element('span', 'value', shortened(text));
 }

@@ -39,4 +39,6 @@ export interface ResultDetails {
   };
   /** Milliseconds since the epoch. */
   readonly writtenAt?: number;
+  /** The language that the editor shows, for what is written in words. */
+  readonly language?: string;
 }

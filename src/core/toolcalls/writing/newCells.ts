@@ -10,7 +10,7 @@ export function cellsOfContent(
 ): { readonly cells: readonly NotebookCell[] } | { readonly problem: string } {
   const reading = readNotebook(content);
   if (!reading.ok && isCutFile(content)) {
-    return { problem: `Its content looks like a notebook’s JSON, but ${reading.reason}. Give all of it.` };
+    return { problem: `Its content looks like a notebook’s JSON, but ${reading.why.forModel}. Give all of it.` };
   }
   const given = reading.ok
     ? reading.notebook.cells

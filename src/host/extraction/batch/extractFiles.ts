@@ -32,10 +32,10 @@ export async function extractFromFiles(services: ExtractionServices, given: read
   await (await services.batches()).begin(plan);
 }
 
-const TOO_MANY: Readonly<Record<Chosen['noun'], string>> = {
-  file: l10n.t('There are more files than a batch takes: it has the first {0}.'),
-  row: l10n.t('There are more rows than a batch takes: it has the first {0}.'),
-  selection: l10n.t('There are more selections than a batch takes: it has the first {0}.'),
+const TOO_MANY: Readonly<Record<Chosen['noun'], (count: string) => string>> = {
+  file: (count) => l10n.t`There are more files than a batch takes: it has the first ${count}.`,
+  row: (count) => l10n.t`There are more rows than a batch takes: it has the first ${count}.`,
+  selection: (count) => l10n.t`There are more selections than a batch takes: it has the first ${count}.`,
 };
 const NONE: Readonly<Record<Chosen['noun'], string>> = {
   file: l10n.t('There is no file to extract from.'),
@@ -46,7 +46,7 @@ const NONE: Readonly<Record<Chosen['noun'], string>> = {
 /** Says why nothing is left, where everything was left out. */
 export function requireItems({ items, skipped, isCut, noun }: Chosen): void {
   if (isCut) {
-    void vscode.window.showWarningMessage(TOO_MANY[noun].replace('{0}', () => items.length.toLocaleString('en-US')));
+    void vscode.window.showWarningMessage(TOO_MANY[noun](items.length.toLocaleString('en-US')));
   }
   if (items.length > 0) return;
   const [first] = skipped;

@@ -25,6 +25,7 @@ import { openRowResult } from './rowResult.ts';
 import { counted } from '../../../core/text/plural.ts';
 import type { BatchPlan, PlanItem } from '../../../core/extraction/batch/plan.ts';
 import { plainWords } from '../../../core/text/plainWords.ts';
+import { textLanguage } from '../textLanguage.ts';
 
 export class ShownBatch implements Disposable {
   readonly session: BatchSession;
@@ -189,6 +190,7 @@ export class ShownBatch implements Disposable {
       model,
       spent: { costUsd, isEstimated: isCostEstimated },
       writtenAt: Date.now(),
+      language: textLanguage(),
     };
   }
 

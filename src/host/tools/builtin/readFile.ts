@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { said } from '../../../base/said.ts';
 import { numberArgument, textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
 import { numberedLines } from '../../../core/toolcalls/workspace/lines.ts';
 import { errorOutcome, textOutcome, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { readCells } from './readCells.ts';
 import type { BuiltinDeps, BuiltinTool } from './builtinTool.ts';
-import { UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
+import { unknownEncoding } from '../../workspace/encodings.ts';
 import { isNotebook, notebookIn } from '../../workspace/notebooks.ts';
 import { readText } from '../../workspace/files.ts';
 
@@ -70,7 +71,9 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
 
   /** l10n: none, for the model. */
   function lostNote(lost: number): string {
-    return lost === 0 ? '' : `\n[${lost} characters could not be read and are shown as �: ${UNKNOWN_ENCODING}.]`;
+    return lost === 0
+      ? ''
+      : `\n[${lost} characters could not be read and are shown as �: ${said(unknownEncoding).forModel}.]`;
   }
 
   /** l10n: none, for the model. */
@@ -81,7 +84,7 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
     if (!file.ok) return errorOutcome(file.reason);
     const reading = isNotebook(place.uri) ? notebookIn(place.uri, file.text) : undefined;
     if (reading?.ok === true) return readCells(place, reading.notebook, input);
-    const damaged = reading === undefined ? '' : `\n[It could not be read as a notebook: ${reading.reason}.]`;
+    const damaged = reading === undefined ? '' : `\n[It could not be read as a notebook: ${reading.why.forModel}.]`;
     const start = numberArgument(input, 'startLine', { fallback: 1, min: 1, max: NO_END });
     const most = start + MAX_LINES - 1;
     const end = numberArgument(input, 'endLine', { fallback: start + DEFAULT_LINES - 1, min: start, max: most });

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { said } from '../../../base/said.ts';
 import * as vscode from 'vscode';
 import { errorOutcome, type ToolContext, type ToolOutcome } from '../../../core/toolcalls/tool.ts';
 import { textArgument, type InputOf } from '../../../core/toolcalls/workspace/input.ts';
@@ -9,7 +10,7 @@ import { normalised } from '../../../core/toolcalls/writing/replacements.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
 import type { ToolServices } from '../toolServices.ts';
 import type { BuiltinDeps, BuiltinTool } from '../builtin/builtinTool.ts';
-import { openInEncoding, UNKNOWN_ENCODING } from '../../workspace/encodings.ts';
+import { openInEncoding, unknownEncoding } from '../../workspace/encodings.ts';
 import { isNotebook } from '../../workspace/notebooks.ts';
 import { readText } from '../../workspace/files.ts';
 import type { FencedPath, WorkspaceFence } from '../../workspace/fence.ts';
@@ -120,7 +121,7 @@ async function propose(input: Input, context: ToolContext, { inline, tools, fenc
   const file = await readText(place);
   if (!file.ok) return errorOutcome(file.reason);
   // Saved in the wrong encoding, what could not be read would be gone for good.
-  if (file.lost > 0) return errorOutcome(`${place.label} was not changed: ${UNKNOWN_ENCODING}.`);
+  if (file.lost > 0) return errorOutcome(`${place.label} was not changed: ${said(unknownEncoding).forModel}.`);
   return proposeIn(place, input, context, inline, tools);
 }
 

@@ -145,12 +145,7 @@ export class PythonClasses implements Classes {
     if (kind === 'root') return withDescription(this.#root(order, name, within), doc);
     const fields = this.#fields(order, kind, config, name, within);
     if (kind === 'plain' && fields.length === 0)
-      throw placed(
-        l10n.t`The class "${name}" has no fields.`,
-        node,
-        where.file,
-        this.#hasHook(order) ? OpenType : NotJson,
-      );
+      throw noFields(name, node, where, this.#hasHook(order) ? OpenType : NotJson);
     if (kind === 'plain') this.#notJson.add(where.self?.['$ref']);
     return withDescription(kind === 'tuple' ? tupleOf(fields) : this.#object(fields, config, order), doc);
   }
@@ -233,7 +228,7 @@ export class PythonClasses implements Classes {
       this.note(l10n.t`What "${name}" demands of its values is not in the schema.`, node, where);
       return schema;
     }
-    throw placed(l10n.t`The class "${name}" has no fields.`, node, where.file, OpenType);
+    throw noFields(name, node, where, OpenType);
   }
 
   #root(order: readonly ClassAt[], name: string, inherited: Inherited | undefined): JsonObject {
@@ -464,4 +459,8 @@ function inheritedFrom(
     ...(aliasOf !== undefined && { aliasOf }),
     key: `${isClosed ? extra : ''} ${aliasOf?.name ?? ''}`,
   };
+}
+
+function noFields(name: string, node: SyntaxNode, { file }: Where, kind: typeof ReadError): ReadError {
+  return placed(l10n.t`The class "${name}" has no fields.`, node, file, kind, 'no-fields');
 }

@@ -1,6 +1,6 @@
 /** What all parts of the reader of Python share. */
 import type { JsonObject, JsonValue } from '../../../json/json.ts';
-import { ReadError } from '../../../json/reading.ts';
+import { ReadError, type ReadCode } from '../../../json/reading.ts';
 import type { PythonFile } from '../../../code/python/modules.ts';
 import type { SyntaxNode } from '../../../code/python/tree.ts';
 
@@ -59,9 +59,9 @@ export function placed(
   node: SyntaxNode,
   file: PythonFile,
   kind: typeof ReadError = ReadError,
+  code?: ReadCode,
 ): ReadError {
   const at = file.quotedAt;
-  return at === undefined
-    ? new kind(file.isAsked ? message : `${message} (${file.path})`, file.isAsked ? node.from : 0)
-    : placed(message, at.node, at.file, kind);
+  if (at !== undefined) return placed(message, at.node, at.file, kind, code);
+  return file.isAsked ? new kind(message, node.from, code) : new kind(`${message} (${file.path})`, 0);
 }
