@@ -180,7 +180,7 @@ export function checkArguments(
   const registered = registry.tools[0];
   if (registered === undefined) return { problem: registry.problems.map(({ message }) => message).join(' ') };
   const checked = checkToolArguments(text, registered.validator);
-  return checked.isValid ? { input: checked.input } : { problem: checked.problem };
+  return checked.isValid ? { input: checked.input } : { problem: checked.problem.forModel };
 }
 
 /** The lines of a document that was being rewritten while somebody else changed it, once the user decided. */

@@ -133,7 +133,7 @@ export class ApprovalDesk {
     const entry = find();
     if (entry === undefined) return NOT_WAITING;
     const checked = checkEditedArguments(argumentsText, entry.call.registered.validator);
-    if (!checked.isValid) return checked.problem;
+    if (!checked.isValid) return checked.problem.message;
     const tool = await boundTool(entry.call.registered.tool, checked.input);
     if (find() !== entry) return NOT_WAITING;
     entry.tool = tool;

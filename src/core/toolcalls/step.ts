@@ -125,7 +125,7 @@ function checkCalls(options: StepOptions, settle: (result: ToolResultPart) => vo
         input,
         ...(changes !== undefined && { wasRead: changes.join(' ') }),
       });
-    } else settle(refusedResult(call.id, args.problem));
+    } else settle(refusedResult(call.id, args.problem.forModel));
   }
   return checked;
 }
@@ -184,7 +184,7 @@ async function answer(
   if (isEdited && ranWith !== undefined) {
     const again = checkEditedArguments(ranWith, validator);
     // l10n: none, for the model
-    if (!again.isValid) return refusedResult(callId, `The user changed the arguments. ${again.problem}`);
+    if (!again.isValid) return refusedResult(callId, `The user changed the arguments. ${again.problem.forModel}`);
   }
   if (ruling !== 'allow') emit({ type: 'call-state', callId, state: 'queued' });
   const release = await slots?.take();

@@ -25,6 +25,13 @@ interface AttachingChat {
 /** Puts what is read into the tray. False where another chat is shown by then: what was chosen for one is not sent in another. */
 type Take = (reading: Promise<ReadResult | undefined>) => Promise<boolean>;
 
+interface Coming {
+  readonly name: string;
+  readonly data: Deferred<string | null>;
+  /** Until it is attached. */
+  readonly done: Promise<void>;
+}
+
 /** So many paths can be read in one question. */
 const MAX_ASKED = 10;
 
@@ -37,8 +44,8 @@ export class ChatAttachments {
   readonly tray = new AttachmentTray();
   /** What is being read, with the chat that it is for; whether all of it went into the tray. */
   readonly #reading = new Map<Promise<boolean>, string>();
-  /** What the page reads for us, by the names it gave. */
-  readonly #coming = new Map<string, Deferred<string | null>>();
+  /** What the page reads for us, by the ids it gave. */
+  readonly #coming = new Map<string, Coming>();
   readonly #chat: AttachingChat;
   readonly #context: Pick<ContextList, 'read' | 'kinds'>;
 
@@ -144,21 +151,33 @@ export class ChatAttachments {
   }
 
   /** A pasted or dropped file that the page has begun to read. */
-  async addComing(id: string, name: string): Promise<void> {
-    const coming = deferred<string | null>();
-    this.#coming.set(id, coming);
-    await this.#add((take) => take(this.#readComing(name, coming.promise)));
+  addComing(id: string, name: string): Promise<void> {
+    const data = deferred<string | null>();
+    const done = this.#add((take) => take(this.#readComing(name, data.promise)));
+    this.#coming.set(id, { name, data, done });
+    return done;
   }
 
-  /** What the page has read; `null` where it could not. */
-  came(id: string, data: string | null): void {
-    this.#coming.get(id)?.resolve(data);
+  /** What the page has read; `null` where it could not, which it says itself. Resolves when it is attached. */
+  async came(id: string, read: string | null): Promise<void> {
+    const coming = this.#coming.get(id);
     this.#coming.delete(id);
+    coming?.data.resolve(read);
+    // Whoever announced it hears of an error.
+    await coming?.done.catch(() => undefined);
   }
 
   /** What the page before was reading does not come any more. */
   pageOpened(): void {
-    for (const id of this.#coming.keys()) this.came(id, null);
+    for (const { name, data } of this.#coming.values()) {
+      data.resolve(null);
+      const shown = plainWords(name, 60);
+      this.#notice(
+        'warning',
+        l10n.t`${shown} was not attached: the chat was closed while it was read. Attach it again.`,
+      );
+    }
+    this.#coming.clear();
   }
 
   async #readComing(name: string, coming: Promise<string | null>): Promise<ReadResult | undefined> {

@@ -192,7 +192,7 @@ export class ToolPanel implements Disposable {
     const registered = tools.registry.byName(call.name);
     if (registered === undefined) throw new AppError('request', l10n.t('This tool no longer exists here.'));
     const checked = checkArguments(result?.ranWith ?? call.argumentsText, registered.validator);
-    if (!checked.isValid) throw new AppError('tool', checked.problem);
+    if (!checked.isValid) throw new AppError('tool', checked.problem.message);
     const { input } = checked;
     const tool = await boundTool(registered.tool, input);
     const isAllowed = tools.desk.isAllowed(this.#chat.session.id, tool, input);

@@ -32,7 +32,7 @@ export function problemCount(uri?: vscode.Uri): string | undefined {
 export async function readProblems(fence: WorkspaceFence, uri?: vscode.Uri): Promise<ReadResult> {
   if (!vscode.workspace.isTrusted) return { ok: false, reason: RESTRICTED_SENTENCE };
   const place = uri === undefined ? undefined : await fence.ofUri(uri);
-  if (place?.ok === false) return { ok: false, reason: place.reason };
+  if (place?.ok === false) return { ok: false, reason: place.message };
   const found = await problemsIn(fence, MILDEST, uri === undefined ? undefined : { uri });
   const name = place === undefined ? undefined : oneLine(place.segments.at(-1) ?? place.label, 100);
   if (found.length === 0) {

@@ -193,7 +193,7 @@ export class CodeActions {
 
   async #offerNewFile(block: AnswerBlock, reason: string): Promise<void> {
     const open = l10n.t('Open in New File');
-    if ((await vscode.window.showInformationMessage(reason, open)) === open) await this.newFile(block);
+    if ((await vscode.window.showInformationMessage(plainWords(reason), open)) === open) await this.newFile(block);
   }
 }
 

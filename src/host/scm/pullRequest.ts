@@ -25,6 +25,7 @@ import { diffOf } from './diffs.ts';
 import { inGitsWords, repositoryFor, type GitRepository } from './git.ts';
 import { askNext } from '../window/question.ts';
 import { counted } from '../../core/text/plural.ts';
+import { plainWords } from '../../core/text/plainWords.ts';
 
 const DIFF_BUDGET = 60_000;
 const MAX_DIFF_LENGTH = 16_000_000;
@@ -84,7 +85,7 @@ export async function generatePullRequestDescription(services: ModelServices, so
       : [`${counted(files.length, l10n.t('Described {0} file'), l10n.t('Described {0} files'))}: ${note}.`]),
     ...(problem === undefined ? [] : [l10n.t`No template was used: ${problem}`]),
   ];
-  if (said.length > 0) void vscode.window.showInformationMessage(said.join(' '));
+  if (said.length > 0) void vscode.window.showInformationMessage(plainWords(said.join(' ')));
 }
 
 async function streamIntoDocument(

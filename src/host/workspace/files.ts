@@ -88,7 +88,7 @@ function limitOf({ uri }: FencedPath): number {
 
 /** l10n: none, the hint is for the model. */
 function tooLarge({ label }: FencedPath, bytes: number): Said {
-  const megabytes = Math.ceil(bytes / 1_000_000);
+  const megabytes = (bytes / 1_000_000).toFixed(1);
   return said(
     (l10n) => l10n.t`${label} has ${megabytes} MB and is too large to read.`,
     ' Use searchText to find the part you need.',

@@ -46,6 +46,6 @@ function describe(place: FencedPath, problem: vscode.Diagnostic): string {
 export function problemWords({ severity, source, code }: vscode.Diagnostic, message: string): string {
   const value = typeof code === 'object' ? code.value : code;
   const origin = [source, value].filter((part) => part !== undefined && part !== '').join(' ');
-  const from = origin === '' ? '' : ` (${oneLine(origin, 60)})`;
+  const from = origin === '' ? '' : ` (${oneLine(origin, 120)})`;
   return `${SEVERITIES[severity] ?? 'problem'}${from}: ${message}`;
 }

@@ -48,13 +48,17 @@ const byMenu =
   (title: string): Open =>
   async ({ page }) => {
     const bar = page.locator('.part.auxiliarybar .composite.title');
+    const item = page.getByRole('menuitem', { name: title }).first();
     await until(`"${title}" in the menu of the view`, async () => {
+      if (await item.isVisible()) await page.keyboard.press('Escape');
       await bar.hover();
       await bar
         .getByRole('button', { name: /^(?:Views and )?More Actions/ })
         .first()
         .click({ timeout: 5_000 });
-      await page.getByRole('menuitem', { name: title }).first().click({ timeout: 5_000 });
+      await item.click({ timeout: 5_000 });
+      // A press right after the menu came up is not heard.
+      await item.waitFor({ state: 'hidden', timeout: 2_000 });
       return true;
     });
   };

@@ -66,7 +66,7 @@ spec('an edit that takes a value out of the source is told, and running again fi
   await row(frame, 'customer').press('Enter');
   await says(frame, 'The text around this value was changed.');
   await press(frame, 'Run again');
-  await says(frame, '1 not in the source');
+  await frame.getByRole('button', { name: '1 not in the source' }).waitFor();
   expect(JSON.stringify(answersAsked(session).at(-1)?.body)).toContain('Custxovelace');
   await tidy(session);
 });

@@ -395,9 +395,9 @@ describe('a batch that ends', () => {
       override async hold(id: string): Promise<() => Promise<void>> {
         const letGo = await super.hold(id);
         return async () => {
-          await letGo();
           freed.resolve(undefined);
           await slow.promise;
+          await letGo();
         };
       }
     }

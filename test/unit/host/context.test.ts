@@ -560,9 +560,10 @@ describe('the chat’s attachments', () => {
   });
 
   it('wait for what the page reads, until it is here, cannot be read, or the page is gone', async () => {
-    const attachments = new ChatAttachments(chatOf([]), list());
+    const notices: string[] = [];
+    const attachments = new ChatAttachments(chatOf(notices), list());
     const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]).toString('base64');
-    const ends: readonly (readonly [(id: string) => void, boolean])[] = [
+    const ends: readonly (readonly [(id: string) => unknown, boolean])[] = [
       [(id) => attachments.came(id, png), true],
       [(id) => attachments.came(id, null), false],
       [() => attachments.pageOpened(), false],
@@ -578,6 +579,8 @@ describe('the chat’s attachments', () => {
       expect(attachments.isReading).toBe(false);
       expect(attachments.tray.items.length).toBe(isThere ? 1 : 0);
     }
+    // The page says itself what it could not read.
+    expect(notices).toEqual(['shot.png was not attached: the chat was closed while it was read. Attach it again.']);
   });
 
   it('say what they wait for where a drive is gone, and go on without it where it is given up', async () => {

@@ -3,7 +3,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as vscode from 'vscode';
 import { commandOfBlock } from '../../../src/core/terminal/suggestion.ts';
 import { CodeActions } from '../../../src/host/editor/codeActions.ts';
+import { TerminalMemory } from '../../../src/host/terminal/memory.ts';
 import type { RunningPrograms } from '../../../src/host/window/terminalLine.ts';
+import { EventEmitter } from '../../fakes/fakeVscode.ts';
+import { RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { runs } from '../effort.ts';
 
@@ -168,5 +171,26 @@ describe('Insert into Terminal', () => {
     await press('\u0003\n');
     expect(sentToOpen).toEqual([]);
     expect(said[0]).toContain('There is no command in this block.');
+  });
+});
+
+describe('what runs in terminals', () => {
+  it('is known from the news of the shell', () => {
+    const started = new EventEmitter<object>();
+    const ended = new EventEmitter<object>();
+    Object.assign(vscode.window, {
+      onDidStartTerminalShellExecution: started.event,
+      onDidEndTerminalShellExecution: ended.event,
+      onDidCloseTerminal: new EventEmitter<object>().event,
+    });
+    const memory = new TerminalMemory(new RecordingLogger());
+    const [terminal, other] = [{}, {}] as [vscode.Terminal, vscode.Terminal];
+    const execution = { commandLine: { value: 'vim' }, read: async function* () {} };
+    expect(memory.isBusy(terminal)).toBe(false);
+    started.fire({ terminal, execution });
+    expect([memory.isBusy(terminal), memory.isBusy(other)]).toEqual([true, false]);
+    ended.fire({ terminal, execution, exitCode: 0 });
+    expect(memory.isBusy(terminal)).toBe(false);
+    memory.dispose();
   });
 });

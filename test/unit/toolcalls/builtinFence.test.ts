@@ -9,6 +9,7 @@ import { WorkspaceFence } from '../../../src/host/workspace/fence.ts';
 import { readText } from '../../../src/host/workspace/files.ts';
 import type { BuiltinTool } from '../../../src/host/tools/builtin/builtinTool.ts';
 import { builtinTools } from '../../../src/host/tools/builtin/allTools.ts';
+import { readProblems } from '../../../src/host/context/problems.ts';
 import { systemWeb } from '../../../src/host/network/webClient.ts';
 import type { ToolServices } from '../../../src/host/tools/toolServices.ts';
 import { env, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
@@ -147,6 +148,8 @@ describe('the fence', () => {
       if (!place.ok) throw new Error(place.reason);
       keep(await readText(place));
     }
+    const problems = await readProblems(fence, Uri.file(path.join(base, 'app/.env')) as never);
+    expect(problems.ok ? '' : problems.reason).toBe(refusals.find(({ message }) => message.includes('.env'))?.message);
     fake.isTrusted = false;
     keep(await fence.existing('src/a.ts'));
     for (const { reason, message } of refusals) {

@@ -28,17 +28,20 @@ const validator = new SchemaValidator({
 
 function read(text: string) {
   const checked = checkArguments(text, validator);
-  return checked.isValid ? checked : checked.problem;
+  return checked.isValid ? checked : checked.problem.forModel;
 }
 
 describe('arguments that do not fit', () => {
   afterEach(() => showOtherLanguage(false));
 
-  it('are told in English in every display language', () => {
+  it('are told to the model in English in every display language, and to who edits them in that one', () => {
     showOtherLanguage(true);
     const problem = read('{"path": 1, "edits": [], "startLine": 0, "where": {}, "more": 1}');
     expect(problem).toContain('"edits" must have at least 1 item, but has 0.');
     expect(isTranslated(JSON.stringify(problem))).toBe(false);
+    const edited = checkEditedArguments('{"edits": []}', validator);
+    for (const line of edited.isValid ? [''] : edited.problem.message.split('\n'))
+      expect(isTranslated(line)).toBe(true);
   });
 });
 

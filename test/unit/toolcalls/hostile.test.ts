@@ -150,7 +150,7 @@ describe('arguments', () => {
     const text = `{"word":"${'x'.repeat(MAX_ARGUMENT_CHARS)}"}`;
     expect(checkArguments(text, validator)).toMatchObject({
       isValid: false,
-      problem: expect.stringMatching(/too long/),
+      problem: { forModel: expect.stringMatching(/too long/) },
     });
   });
 

@@ -72,6 +72,7 @@ export class BatchSession {
   #ceiling: CostCeiling | undefined;
   #progress: ViewBatchProgress;
   #letGo: (() => Promise<void>) | undefined;
+  #isClosed = false;
   readonly #running = new Map<string, PlanItem>();
   /** What items under way have cost by now; that is in no sum yet. */
   readonly #costs = new Map<string, CostSoFar>();
@@ -147,10 +148,17 @@ export class BatchSession {
     try {
       // The run before may still be letting go.
       await this.#finished;
-      await this.#correcting.catch(() => undefined);
-      this.#letGo = await this.#ports.files.hold(this.plan.id);
+      // A correction holds the batch, too: it comes before or after.
+      const holding = this.#correcting
+        .catch(() => undefined)
+        .then(async () => {
+          this.#letGo = await this.#ports.files.hold(this.plan.id);
+        });
+      this.#correcting = holding;
+      await holding;
       await this.#ports.files.reopen(this.plan.id);
-      this.#begin(options);
+      if (this.#isClosed) await this.#release();
+      else this.#begin(options);
     } catch (error) {
       await this.#release();
       throw error;
@@ -226,7 +234,7 @@ export class BatchSession {
       applyCorrections(before.value, corrections),
     );
     // While it runs the batch is this window's anyway; while it ends, soon nobody's.
-    if (this.#run === undefined && !this.#isStarting) await this.#finished;
+    if (this.#run === undefined) await this.#finished;
     const letGo = this.#letGo === undefined ? await this.#ports.files.hold(this.plan.id) : undefined;
     try {
       await this.log.append({ id: item.id, status: 'corrected', corrections, isValid });
@@ -244,6 +252,7 @@ export class BatchSession {
 
   /** Ends what runs and lets go of the batch, so that it can go on elsewhere. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.stop();
     await this.#finished;
     this.#changes.dispose();

@@ -65,7 +65,7 @@ export async function serveTool(
   const { tool, validator } = await find(services, name);
   // As they were confirmed: nothing is read in another type here.
   const checked = checkEditedArguments(JSON.stringify(input ?? {}), validator);
-  if (!checked.isValid) throw new AppError('tool', checked.problem);
+  if (!checked.isValid) throw new AppError('tool', checked.problem.forModel);
   if (isAsked(tool, checked.input)) wholeArguments(input);
   const key = callKey(name, input);
   const bound = asked.get(key) ?? (await boundTool(tool, checked.input));
