@@ -16,7 +16,7 @@ import { run } from './process.ts';
 import { hostSpecs, runEditorSpecs, runWindowSpecs } from './editorSpecs.ts';
 import { conclusion, counts, failure, runVitest, total, type Tally } from './vitest.ts';
 
-const REPEATS = 5;
+const REPEATS = 3;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
