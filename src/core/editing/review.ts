@@ -18,6 +18,7 @@ import {
   type SavedReview,
   saveLine,
   stateOf,
+  linesBefore,
 } from './reviewState.ts';
 import type { StreamDecision } from './answerStream.ts';
 import type { TextEdit } from './textEdits.ts';
@@ -290,11 +291,13 @@ export class EditReview extends TrackedEdit {
   static fromJSON(saved: SavedReview, document: DocumentReader): EditReview | undefined {
     const known = saved.lines.map(loadLine);
     const found = findLines(document, saved.startLine, known);
-    // The editor's own copy of an unsaved document may be a second newer.
+    // The editor's own copy of an unsaved document may be a second newer, and much older.
     const newer = found === undefined ? linesSince(saved, document) : undefined;
-    const startLine = newer === undefined ? found : saved.startLine;
-    const lines = newer ?? known;
-    const frontier = newer === undefined ? saved.frontier : newer.findLastIndex(({ tag }) => tag === 'added') + 1;
+    const older = found === undefined && newer === undefined ? linesBefore(saved, document) : undefined;
+    const other = newer ?? older;
+    const startLine = other === undefined ? found : saved.startLine;
+    const lines = other ?? known;
+    const frontier = other === undefined ? saved.frontier : other.findLastIndex(({ tag }) => tag === 'added') + 1;
     const review = new EditReview({
       original: saved.original,
       startLine: startLine ?? saved.startLine,
@@ -304,13 +307,15 @@ export class EditReview extends TrackedEdit {
     review.text.load(lines, frontier, foldedTo((saved.folded ?? []).map(loadLine)));
     review.answer.close();
     const hunks = review.text.hunks(false);
-    for (const [index, reason] of newer === undefined ? (saved.doubts ?? []) : []) {
+    for (const [index, reason] of other === undefined ? (saved.doubts ?? []) : []) {
       const id = hunks[index]?.id;
       if (id !== undefined) review.doubts.set(id, reason);
     }
     // The text on disk may be a little newer or older than what is saved here.
     if (startLine === undefined && !review.findIn(document)) return undefined;
-    if (review.lostLines === undefined) review.current = stateOf(saved);
+    // What was finished is not, in a document from before.
+    const state = older === undefined ? saved : { ...saved, state: 'streaming' as const };
+    if (review.lostLines === undefined) review.current = stateOf(state);
     return review;
   }
 

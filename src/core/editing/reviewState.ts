@@ -126,12 +126,48 @@ export function findLines(
  * where that is not so, or where some of it may be somebody else's.
  */
 export function linesSince(saved: SavedReview, document: DocumentReader): Line[] | undefined {
+  if (saved.state !== 'streaming') return undefined;
+  const lines = linesNow(saved, document);
+  // Behind the original the file goes on, unless the model had come so far.
+  const hasEnd = lines?.at(-1)?.own === true || saved.frontier >= saved.lines.length;
+  return lines !== undefined && hasEnd && isContinued(writtenOf(saved), lines) ? lines : undefined;
+}
+
+/**
+ * The same where the document is older than what was kept, as the editor's own copy of an unsaved document is while a model
+ * writes without a pause: of the model's lines, only the first stand in it. Those of the original behind them are kept.
+ */
+export function linesBefore(saved: SavedReview, document: DocumentReader): Line[] | undefined {
+  const isFolded = (saved.folded ?? []).length > 0;
+  if (isFolded || !['streaming', 'stopped', 'review'].includes(saved.state)) return undefined;
+  const lines = linesNow(saved, document);
+  if (lines === undefined) return undefined;
+  const written = writtenOf(saved);
+  const added = lines.filter(({ own }) => !own).map(({ text }) => text);
+  const isBeginning = added.every((text, index) => isWritten(text, written[index], index === added.length - 1));
+  if (!isBeginning || added.every((text) => text.trim() === '')) return undefined;
+  const end = lines.findLastIndex(({ tag }) => tag === 'added');
+  return lines.map((line, index) => (index > end && line.own ? { ...line, tag: 'kept' } : line));
+}
+
+/** Whether a line is one that the model had written, or its beginning. */
+function isWritten(text: string, line: string | undefined, isLast: boolean): boolean {
+  return line === text || (isLast && text.trim() !== '' && line?.startsWith(text) === true);
+}
+
+function writtenOf({ lines }: SavedReview): readonly string[] {
+  return lines.map(loadLine).flatMap(({ tag, text }) => (tag === 'added' ? [text] : []));
+}
+
+/**
+ * What stands in an edit's place: the original's lines, all and in order, and others between them, which are taken for the
+ * model's. `undefined` where the original is not whole, or something of the edit was decided.
+ */
+function linesNow(saved: SavedReview, document: DocumentReader): Line[] | undefined {
   const { original, startLine } = saved;
   const known = saved.lines.map(loadLine);
   const count = known.length + document.lineCount - saved.lineCount;
-  if (saved.state !== 'streaming' || known.some(({ pinned }) => pinned) || startLine + count > document.lineCount) {
-    return undefined;
-  }
+  if (known.some(({ pinned }) => pinned) || startLine + count > document.lineCount) return undefined;
   const tagOf = new Map(known.filter(({ own }) => own).map(({ at, tag }) => [at, tag]));
   const lines: Line[] = [];
   let next = 0;
@@ -142,10 +178,7 @@ export function linesSince(saved: SavedReview, document: DocumentReader): Line[]
       next += 1;
     } else lines.push({ tag: 'added', text, pinned: false, at: Math.max(0, next - 1), own: false });
   }
-  const written = known.filter(({ tag }) => tag === 'added').map(({ text }) => text);
-  const isWhole = next === original.length && isContinued(written, lines);
-  // Behind the original the file goes on, unless the model had come so far.
-  return isWhole && (lines.at(-1)?.own === true || saved.frontier >= known.length) ? lines : undefined;
+  return next === original.length ? lines : undefined;
 }
 
 /**

@@ -41,6 +41,7 @@ async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {
   return {
     uri,
     edit: new InlineEdit(saved.id, plan, alternatives, { maker: saved.maker ?? ACTION }),
-    wasCutOff: saved.review.state === 'streaming',
+    // Of a finished one, the document may be from before it was.
+    wasCutOff: saved.review.state === 'streaming' || (saved.review.state === 'review' && review.state === 'stopped'),
   };
 }

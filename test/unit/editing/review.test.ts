@@ -334,6 +334,58 @@ describe('an edit of which an older state was kept than the document has', () =>
     }
   });
 
+  it.each(pieces)('is found again and can be taken back in a document from %i characters, kept later', (end) => {
+    const scene = new Scene(original);
+    scene.stream(result.slice(0, end), 1);
+    const before = [...scene.document.lines];
+    const isBegun = scene.document.lines.length > original.length + 2;
+    const check = (): void => {
+      const saved = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
+      const document = new FakeDocument([...before]);
+      const review = EditReview.fromJSON(saved, document);
+      // A text without a line of the model has nothing to take back.
+      if (!isBegun) return;
+      expect(review?.state).toBe(
+        document.text === scene.document.text && saved.state === 'review' ? 'review' : 'stopped',
+      );
+      expect(review?.hunks().length).toBeGreaterThan(0);
+      const accepted = new FakeDocument([...before]);
+      accepted.apply(EditReview.fromJSON(saved, accepted)?.acceptAll() ?? []);
+      // What the model had not replaced there stays.
+      expect(accepted.lines.at(-2)).toBe('}');
+      document.apply(review?.revert() ?? []);
+      expect(document.lines).toEqual(['top', ...original, 'bottom']);
+    };
+    for (const text of result.slice(end)) {
+      scene.stream(text);
+      check();
+    }
+    scene.apply(scene.review.finish());
+    check();
+  });
+
+  it('is found in a document of which the editor kept the first lines only, and not in one of somebody else', () => {
+    const lines = (word: string): string[] => Array.from({ length: 12 }, (_, index) => `${word}${index}();`);
+    for (const isFinished of [false, true]) {
+      const scene = new Scene(lines('old'));
+      scene.stream('fresh0();\nfre');
+      const before = [...scene.document.lines];
+      scene.stream(`${lines('fresh').join('\n').slice('fresh0();\nfre'.length)}\n`);
+      if (isFinished) scene.apply(scene.review.finish());
+      const saved = savedReviewSchema.parse(JSON.parse(JSON.stringify(scene.review)));
+      const document = new FakeDocument([...before]);
+      const review = EditReview.fromJSON(saved, document);
+      expect(review?.state).toBe('stopped');
+      expect(review?.hunks()).toMatchObject([{ added: 2, removed: 0 }]);
+      document.apply(review?.revert() ?? []);
+      expect(document.lines).toEqual(['top', ...lines('old'), 'bottom']);
+      for (const other of ['mine();', '', 'fresh1();']) {
+        const theirs = ['top', other, ...lines('old'), 'bottom'];
+        expect(EditReview.fromJSON(saved, new FakeDocument(theirs))?.hunks() ?? []).toEqual([]);
+      }
+    }
+  });
+
   it.each([
     ['the document is as it was before the edit', ['top', ...original, 'bottom']],
     ['lines came above the edit', ['new', 'top', ...original, 'bottom']],
