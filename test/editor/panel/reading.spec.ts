@@ -115,7 +115,7 @@ spec.long('everything has the role and the name that were promised', async (sess
   const said = async (): Promise<string> =>
     (await chat.frame.locator('[aria-live="polite"]').allTextContents()).join(' ');
   // At most one sentence in three seconds.
-  await expect.poll(said).toMatch(/answer failed/i);
+  await expect.poll(said).toMatch(/response failed/i);
   expect((await said()).length).toBeLessThan(400);
 });
 

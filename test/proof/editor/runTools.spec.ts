@@ -10,7 +10,6 @@ import {
   lenses,
   openFile,
   panelFrame,
-  pick,
   pickRows,
   pressDialogButton,
   pressNotificationButton,
@@ -89,11 +88,11 @@ for (const model of models) {
     async (session) => {
       const { page, gateway, workspace, evaluate } = session;
       await start(session, planOf(model), model);
-      await quickInput(page).getByText('Result of Get weather').waitFor();
-      await pickRows(page).filter({ hasText: 'stormy' }).waitFor();
-      await screenshot(page, `run-tools-answer-${model.slice(0, 6)}`);
-      await pick(page, 'stormy');
       const panel = await panelFrame(page);
+      const stormy = panel.locator('.tool-ask').getByRole('button', { name: 'stormy' });
+      await stormy.waitFor();
+      await screenshot(page, `run-tools-answer-${model.slice(0, 6)}`);
+      await stormy.click();
       await panel.locator('.tool-facts dd, .tool-text', { hasText: 'hello' }).first().waitFor();
       await screenshot(page, `run-tools-ask-${model.slice(0, 6)}`);
       await button(panel, 'Allow once').click();
@@ -134,8 +133,8 @@ spec(
     await pressInQuickInput(page, 'Enter');
     await screenshot(page, 'run-tools-secret');
     await pressDialogButton(page, 'Redact and Send');
-    await pick(page, 'sunny');
     const panel = await panelFrame(page);
+    await panel.locator('.tool-ask').getByRole('button', { name: 'sunny' }).click();
     await shows(panel, 'sunny');
     await idle(panel);
     const sent = JSON.stringify(questionsAt(gateway).map(({ body }) => body));

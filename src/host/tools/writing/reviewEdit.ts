@@ -12,6 +12,7 @@ import {
 import type { Doubt } from '../../../core/editing/doubts.ts';
 import { readNotebook } from '../../../core/notebook/readNotebook.ts';
 import { minimalEdit } from '../../../core/editing/minimalEdit.ts';
+import { delay } from '../../../base/async.ts';
 import { DisposableStore } from '../../../base/disposable.ts';
 import { openUnnamed, tellDraft } from '../../editing/drafts.ts';
 import type { InlineEdits } from '../../editing/inlineEdits.ts';
@@ -25,6 +26,9 @@ import { textWithoutOpen } from '../../editing/withoutOpen.ts';
 import { tellInReview } from './reviewCard.ts';
 import { savesByItself, type ReviewCopies } from '../../editing/reviewCopies.ts';
 import { isAmongCompared } from '../../editing/reviewTab.ts';
+
+/** How long the news of a save may take after it, and how often it is looked for. */
+const [LATE_SAVE_MS, LATE_SAVE_STEP_MS] = [1_000, 50];
 
 export interface EditToReview {
   readonly place: FencedPath;
@@ -284,13 +288,17 @@ async function diskText(uri: vscode.Uri): Promise<string> {
   return bytes === undefined ? '' : normalised(await vscode.workspace.decode(bytes, { uri }));
 }
 
-/** Saves a document. The editor also answers no where it has just saved it by itself. */
+/** Saves a document. The editor also answers no where it saves it by itself at that moment, and says a little later so. */
 export async function isSavedNow(document: Pick<vscode.TextDocument, 'isDirty' | 'save'>): Promise<boolean> {
   try {
-    return (await document.save()) || !document.isDirty;
+    if (await document.save()) return true;
   } catch {
     return false;
   }
+  for (let waited = 0; document.isDirty && waited < LATE_SAVE_MS; waited += LATE_SAVE_STEP_MS) {
+    await delay(LATE_SAVE_STEP_MS);
+  }
+  return !document.isDirty;
 }
 
 /** The document holds the decision and nothing else. Where the disk has just that, only the mark of changes goes. */
