@@ -123,8 +123,12 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
     (await import('../actions/preview.ts')).previewRequest(services, given),
   [Commands.runTools]: async (services, given) =>
     (await import('../tools/commands/runTools.ts')).runTools(services, given),
-  [Commands.importTools]: async (services) => (await import('../tools/commands/importTools.ts')).importTools(services),
-  [Commands.manageTools]: async (services) => (await import('../tools/commands/manageTools.ts')).manageTools(services),
+  [Commands.importTools]: asking(async (services) =>
+    (await import('../tools/commands/importTools.ts')).importTools(services),
+  ),
+  [Commands.manageTools]: asking(async (services) =>
+    (await import('../tools/commands/manageTools.ts')).manageTools(services),
+  ),
   [Commands.runAction]: async (services) => (await import('../actions/userActions.ts')).pickAction(services),
   [Commands.acceptAllChanges]: review((commands, given) => commands.acceptAll(given), 'file'),
   [Commands.rejectAllChanges]: review((commands, given) => commands.rejectAll(given), 'file'),

@@ -54,7 +54,8 @@ spec(
         await pressNotificationButton(page, /cut off/, 'Restore Original');
         await textIs(session, before);
       }
-      expect(await lenses(page, 'Keep').count()).toBe(0);
+      // The editor draws the buttons a moment later.
+      await expect.poll(() => lenses(page, 'Keep').count()).toBe(0);
       await runCommand(page, 'File: Revert File');
       await expectWholeFiles(session);
     }
