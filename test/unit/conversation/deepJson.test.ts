@@ -78,9 +78,9 @@ describe('an answer with JSON that is nested too deeply', () => {
   it('does not stop later requests where it is the text of a call’s arguments', () => {
     expect(toolArguments(`{"a":${DEEP}}`)).toEqual({});
     expect(toolArguments('{"a":[[1]]}')).toEqual({ a: [[1]] });
-    expect(checkArguments(`{"a":${DEEP}}`, new SchemaValidator({ type: 'object' }))).toEqual({
+    expect(checkArguments(`{"a":${DEEP}}`, new SchemaValidator({ type: 'object' }))).toMatchObject({
       isValid: false,
-      problem: 'The arguments are nested too deeply.',
+      problem: { forModel: 'The arguments are nested too deeply.' },
     });
   });
 });
