@@ -51,13 +51,14 @@ spec(
       ends.push(left === before ? 'as before' : `cut off after ${left.split('fresh').length - 1} lines`);
       if (left !== before) {
         expect(await notificationText(page, /cut off/)).toContain('numbers.ts');
+        // Decided, the edit leaves no file.
+        await expectWholeFiles(session);
         await pressNotificationButton(page, /cut off/, 'Restore Original');
         await textIs(session, before);
       }
       // The editor draws the buttons a moment later.
       await expect.poll(() => lenses(page, 'Keep').count()).toBe(0);
       await runCommand(page, 'File: Revert File');
-      await expectWholeFiles(session);
     }
     console.log(`${ends.length} kills in an edit; the file was ${ends.join(', ')}`);
   },
