@@ -28,12 +28,8 @@ export interface FencedPath {
   readonly folder: vscode.WorkspaceFolder;
 }
 
-export interface FenceRefusal {
+export interface FenceRefusal extends Said {
   readonly ok: false;
-  /** One or two sentences for the model: what, why, and what to do. */
-  readonly reason: string;
-  /** The same for the user. */
-  readonly message: string;
   /** Nothing is there, and that is all. */
   readonly isMissing?: boolean;
 }
@@ -259,14 +255,14 @@ function refuseFor(text: string, { message, forModel }: Said): FenceRefusal {
   return {
     ok: false,
     // l10n: none, for the model
-    reason: `“${shown}” was refused: ${forModel}.`,
+    forModel: `“${shown}” was refused: ${forModel}.`,
     message: l10n.t`“${shown}” was refused: ${message}.`,
   };
 }
 
 function restricted(): FenceRefusal {
   const message = l10n.t('This folder is in Restricted Mode: nothing of it is read. Trust the folder first.');
-  return { ok: false, reason: RESTRICTED, message };
+  return { ok: false, forModel: RESTRICTED, message };
 }
 
 /** `undefined` where nothing is there. File systems without links answer with the same URI. */

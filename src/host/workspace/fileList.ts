@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FencedPath, WorkspaceFence } from './fence.ts';
+import type { FencedPath, FenceRefusal, WorkspaceFence } from './fence.ts';
 import { findRipgrep, runRipgrep } from './ripgrep.ts';
 
 /** A file found below a folder of the workspace without following links. */
@@ -17,9 +17,7 @@ const MAX_FOLDERS = 50_000;
 export async function startingPlaces(
   fence: WorkspaceFence,
   text: string,
-): Promise<
-  { readonly ok: true; readonly places: readonly FencedPath[] } | { readonly ok: false; readonly reason: string }
-> {
+): Promise<{ readonly ok: true; readonly places: readonly FencedPath[] } | FenceRefusal> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (!isWholeWorkspace(text) || folders.length < 2) {
     const place = await fence.existing(isWholeWorkspace(text) ? '.' : text);

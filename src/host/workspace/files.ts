@@ -24,8 +24,8 @@ export type TextFile =
       /** Characters that could not be read: the file is in another encoding, and writing it would lose them. */
       readonly lost: number;
     }
-  /** Why not, as a sentence: `reason` for the model, `message` for the user. */
-  | { readonly ok: false; readonly reason: string; readonly message: string };
+  /** Why not, as a sentence. */
+  | ({ readonly ok: false } & Said);
 
 /** The text of a file as the editor has it; what is not text, or too much of it, is refused with the reason. */
 export async function readText(place: FencedPath): Promise<TextFile> {
@@ -105,7 +105,7 @@ function unreadable({ label }: FencedPath, why: Sentence): Said {
 }
 
 function refused({ message, forModel }: Said): TextFile {
-  return { ok: false, message, reason: forModel };
+  return { ok: false, message, forModel };
 }
 
 const IS_LINK: Sentence = (l10n) => l10n.t('it is a link');

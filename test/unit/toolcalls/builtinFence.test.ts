@@ -82,12 +82,12 @@ afterEach(() => {
 
 async function existing(text: string): Promise<string> {
   const answer = await new WorkspaceFence().existing(text);
-  return answer.ok ? answer.label : answer.reason;
+  return answer.ok ? answer.label : answer.forModel;
 }
 
 async function creatable(text: string): Promise<string> {
   const answer = await new WorkspaceFence().creatable(text);
-  return answer.ok ? answer.label : answer.reason;
+  return answer.ok ? answer.label : answer.forModel;
 }
 
 describe('the fence', () => {
@@ -129,10 +129,10 @@ describe('the fence', () => {
     file('app/zip.bin', 'PK\u0003\u0004');
     mkdirSync(path.join(base, 'app/.git'));
     showOtherLanguage(true);
-    const refusals: { readonly reason: string; readonly message: string }[] = [];
-    const keep = (answer: { readonly ok: boolean; readonly reason?: string; readonly message?: string }): void => {
+    const refusals: { readonly forModel: string; readonly message: string }[] = [];
+    const keep = (answer: { readonly ok: boolean; readonly forModel?: string; readonly message?: string }): void => {
       expect(answer.ok).toBe(false);
-      refusals.push({ reason: answer.reason ?? '', message: answer.message ?? '' });
+      refusals.push({ forModel: answer.forModel ?? '', message: answer.message ?? '' });
     };
     openFolders('app', 'lib');
     keep(await new WorkspaceFence().existing('same.txt'));
@@ -145,19 +145,19 @@ describe('the fence', () => {
     keep(await fence.ofUri(Uri.file(path.join(base, 'lib/only.txt')) as unknown as vscode.Uri));
     for (const each of ['large.txt', 'binary.bin', 'zip.bin', 'src']) {
       const place = await fence.existing(each);
-      if (!place.ok) throw new Error(place.reason);
+      if (!place.ok) throw new Error(place.forModel);
       keep(await readText(place));
     }
     const problems = await readProblems(fence, Uri.file(path.join(base, 'app/.env')) as never);
     expect(problems.ok ? '' : problems.reason).toBe(refusals.find(({ message }) => message.includes('.env'))?.message);
     fake.isTrusted = false;
     keep(await fence.existing('src/a.ts'));
-    for (const { reason, message } of refusals) {
-      expect(isTranslated(reason), reason).toBe(false);
+    for (const { forModel, message } of refusals) {
+      expect(isTranslated(forModel), forModel).toBe(false);
       // What is filled in is translated as well.
       expect(message.replaceAll(/⟪[^⟪⟫]*⟫/g, '').replaceAll(/⟪[^⟪⟫]*⟫/g, ''), message).toBe('');
     }
-    expect(refusals[2]?.reason).toBe('“none.ts” was refused: there is no such file or folder in the workspace.');
+    expect(refusals[2]?.forModel).toBe('“none.ts” was refused: there is no such file or folder in the workspace.');
     expect(refusals[2]?.message).toBe('⟪“none.ts” was refused: ⟪there is no such file or folder in the workspace⟫.⟫');
   });
 

@@ -45,7 +45,7 @@ export function getProblemsTool({ fence }: BuiltinDeps): BuiltinTool {
 async function read(fence: WorkspaceFence, input: Input): Promise<ToolOutcome> {
   const path = textArgument(input, 'path');
   const scope = path === '' ? undefined : await fence.existing(path);
-  if (scope?.ok === false) return errorOutcome(scope.reason);
+  if (scope?.ok === false) return errorOutcome(scope.forModel);
   if (!vscode.workspace.isTrusted) return errorOutcome(RESTRICTED);
   const mildest = SEVERITIES.findIndex((name) => name === textArgument(input, 'severity', 'warning'));
   const entries = await problemsIn(fence, mildest, scope);

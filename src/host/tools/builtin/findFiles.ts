@@ -65,7 +65,7 @@ async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext
   const fits = compileGlob(pattern);
   if (typeof fits === 'string') return errorOutcome(fits);
   const start = await startingPlaces(fence, textArgument(input, 'path'));
-  if (!start.ok) return errorOutcome(start.reason);
+  if (!start.ok) return errorOutcome(start.forModel);
   const found: string[] = [];
   for (const place of start.places) {
     for await (const { folder, segments } of listFiles(fence, place, signal)) {

@@ -172,7 +172,7 @@ async function diff(
   const isStaged = flagArgument(input, 'staged');
   const scope = path === '' ? undefined : await fence.existing(path);
   // A file that was deleted is gone, and its diff is what is asked for.
-  if (scope?.ok === false && scope.isMissing !== true) return errorOutcome(scope.reason);
+  if (scope?.ok === false && scope.isMissing !== true) return errorOutcome(scope.forModel);
   const wanted = scope?.ok === true ? scope.uri.path : undefined;
   const missing = scope?.ok === false ? path.replaceAll('\\', '/').replace(/^\.?\//, '') : undefined;
   // l10n: none, for the model

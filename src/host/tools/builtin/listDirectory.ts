@@ -53,7 +53,7 @@ async function list(fence: WorkspaceFence, input: Input, { signal }: ToolContext
     return textOutcome(`The workspace has these folders:\n${folders.map(({ name }) => `${name}/`).join('\n')}`);
   }
   const place = await fence.existing(isWholeWorkspace(text) ? '.' : text);
-  if (!place.ok) return errorOutcome(place.reason);
+  if (!place.ok) return errorOutcome(place.forModel);
   const listing = new Listing(fence, signal);
   try {
     await listing.add(place, place.segments, depth, '');

@@ -79,9 +79,9 @@ export function readFileTool({ fence }: BuiltinDeps): BuiltinTool {
   /** l10n: none, for the model. */
   async function readLines(input: Input): Promise<ToolOutcome> {
     const place = await fence.existing(textArgument(input, 'path'));
-    if (!place.ok) return errorOutcome(place.reason);
+    if (!place.ok) return errorOutcome(place.forModel);
     const file = await readText(place);
-    if (!file.ok) return errorOutcome(file.reason);
+    if (!file.ok) return errorOutcome(file.forModel);
     const reading = isNotebook(place.uri) ? notebookIn(place.uri, file.text) : undefined;
     if (reading?.ok === true) return readCells(place, reading.notebook, input);
     const damaged = reading === undefined ? '' : `\n[It could not be read as a notebook: ${reading.why.forModel}.]`;

@@ -87,7 +87,7 @@ async function find(
 ): Promise<ToolOutcome> {
   const symbol = textArgument(input, 'symbol');
   const place = await fence.existing(textArgument(input, 'path'));
-  if (!place.ok) return errorOutcome(place.reason);
+  if (!place.ok) return errorOutcome(place.forModel);
   const document = await vscode.workspace.openTextDocument(place.uri);
   const line = numberArgument(input, 'line', { fallback: 1, min: 1, max: document.lineCount });
   const position = locate(document, line, symbol);

@@ -84,7 +84,7 @@ async function search(fence: WorkspaceFence, input: Input, { signal }: ToolConte
   };
   if (/[\r\n]/.test(query.text)) return errorOutcome('Only single lines can be searched for.');
   const start = await startingPlaces(fence, textArgument(input, 'path'));
-  if (!start.ok) return errorOutcome(start.reason);
+  if (!start.ok) return errorOutcome(start.forModel);
   const { program, places, problem } = await planSearch(start.places);
   if (program === undefined) return errorOutcome(problem ?? 'There is no folder to search.');
   try {

@@ -70,7 +70,7 @@ async function find(fence: WorkspaceFence, input: Input, { signal }: ToolContext
 /** l10n: none, for the model. */
 async function outline(fence: WorkspaceFence, path: string, query: string, signal: AbortSignal): Promise<ToolOutcome> {
   const place = await fence.existing(path);
-  if (!place.ok) return errorOutcome(place.reason);
+  if (!place.ok) return errorOutcome(place.forModel);
   const document = await vscode.workspace.openTextDocument(place.uri);
   const found = await askProvider(() => documentSymbols(document.uri), signal);
   const lines = found

@@ -76,7 +76,7 @@ async function placeFor(path: string, fence: WorkspaceFence): Promise<FencedPath
   const present = await fence.existing(path);
   if (present.ok) return { problem: `${present.label} exists. Use proposeEdit to change it, or choose another name.` };
   const place = await fence.creatable(path);
-  if (!place.ok) return { problem: place.reason };
+  if (!place.ok) return { problem: place.forModel };
   // Only files of this machine can be shown under their name before they exist.
   if (place.uri.scheme !== 'file') return { problem: `${place.label} is not on a disk, so it cannot be created here.` };
   return place;

@@ -110,7 +110,7 @@ interface Proposing {
 /** l10n: none, for the model. */
 async function propose(input: Input, context: ToolContext, { inline, tools, fence }: Proposing): Promise<ToolOutcome> {
   const place = await fence.existing(textArgument(input, 'path'));
-  if (!place.ok) return errorOutcome(place.reason);
+  if (!place.ok) return errorOutcome(place.forModel);
   if (vscode.workspace.fs.isWritableFileSystem(place.uri.scheme) === false) {
     return errorOutcome(`${place.label} cannot be written: its file system is read-only.`);
   }
@@ -119,7 +119,7 @@ async function propose(input: Input, context: ToolContext, { inline, tools, fenc
     return errorOutcome(`${place.label} is no notebook: it has no cells. Leave out cell and cellAction.`);
   }
   const file = await readText(place);
-  if (!file.ok) return errorOutcome(file.reason);
+  if (!file.ok) return errorOutcome(file.forModel);
   // Saved in the wrong encoding, what could not be read would be gone for good.
   if (file.lost > 0) return errorOutcome(`${place.label} was not changed: ${said(unknownEncoding).forModel}.`);
   return proposeIn(place, input, context, inline, tools);

@@ -105,7 +105,7 @@ async function folderFor(
     return { problem: 'This folder is in Restricted Mode, so nothing is run. The user can trust the folder first.' };
   }
   const place = await fence.existing(folder === '' ? '.' : folder);
-  if (!place.ok) return { problem: place.reason };
+  if (!place.ok) return { problem: place.forModel };
   if (place.uri.scheme !== 'file') return { problem: `${place.label} is not on a disk, so nothing can be run there.` };
   const { type } = await vscode.workspace.fs.stat(place.uri);
   if ((type & vscode.FileType.Directory) === 0) return { problem: `${place.label} is a file. Name its folder.` };
