@@ -5,6 +5,7 @@ import { manifest } from '../../harness/paths.ts';
 import { asked, ChatPanel, pickModel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
 import { hideSideBar, quickInput, runCommand, screenshot, setSidebarWidth, until } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const spec = sharedSpecs({});
 
@@ -49,7 +50,7 @@ spec('a question that no model can be found for stays in the box while one is as
   const chat = await ChatPanel.open(session);
   await setSidebarWidth(page, 420);
   await expect.poll(() => chat.button('Select model').innerText()).toContain('Select model');
-  await chat.composer.fill('A question\nof two lines');
+  await fillIn(chat.composer, 'A question\nof two lines');
   await chat.button('Send').click();
   await quickInput(page).waitFor();
   await expect.poll(() => chat.composer.inputValue()).toBe('A question\nof two lines');
@@ -177,7 +178,7 @@ spec('an earlier question can be edited and both versions stay', async (session)
   const first = chat.questions.first();
   await chat.press(first, 'Edit');
   const box = first.getByRole('textbox');
-  await box.fill('!echo edited answer');
+  await fillIn(box, '!echo edited answer');
   await box.press('Enter');
   await first.getByRole('img', { name: 'Version 2 of 2' }).waitFor();
   expect(await chat.ended()).toContain('edited answer');

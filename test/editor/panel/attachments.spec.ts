@@ -5,6 +5,7 @@ import type { Evaluate } from '../../harness/driver.ts';
 import { asked, ChatPanel } from '../support/chatPanel.ts';
 import { sharedSpecs, type Session } from '../support/spec.ts';
 import { openFile, pick, runCommand, screenshot, setSidebarWidth, until } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const CLAUDE = 'anthropic/claude-sonnet-4.6';
 const spec = sharedSpecs({
@@ -141,7 +142,7 @@ spec.long('a model that sees no pictures is not sent one, and the chip says why'
     .getByText(/does not take pictures/)
     .first()
     .waitFor();
-  await chat.composer.fill('What is it?');
+  await fillIn(chat.composer, 'What is it?');
   await chat.button('Send').click();
   await expect.poll(() => chat.composer.inputValue()).toBe('What is it?');
   await screenshot(page, 'attachment-refused-by-model');
@@ -150,7 +151,7 @@ spec.long('a model that sees no pictures is not sent one, and the chip says why'
   await chips(chat)
     .getByRole('button', { name: /^Remove/ })
     .click();
-  await chat.composer.fill('');
+  await fillIn(chat.composer, '');
 });
 
 spec('what is no text, and what must never be sent, is refused with a sentence', async (session) => {
@@ -173,7 +174,7 @@ spec.long('a draft keeps its attachments through a reload', async (session) => {
   const chat = await freshChat(session);
   await paste(chat, 'sky.png', 'image/png', PNG);
   await expect.poll(() => chips(chat).count()).toBe(1);
-  await chat.composer.fill('Unsent');
+  await fillIn(chat.composer, 'Unsent');
   await chat.composer.blur();
   await session.reload();
   const again = await ChatPanel.open(session);

@@ -18,6 +18,7 @@ import {
   screenshot,
   typeInQuickInput,
 } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const shared = tidySpecs({
   userSettings: { 'aiGateway.model': 'openai/gpt-4.1' },
@@ -58,7 +59,7 @@ for (const [index, model] of ['openai/gpt-4.1', 'anthropic/claude-sonnet-4.5'].e
       expect(await asked.getByRole('listitem').allInnerTexts()).toEqual(['20 %', '$(bug) 7 %']);
       expect(await quickInput(page).isVisible()).toBe(false);
       const own = asked.getByRole('textbox', { name: 'Your own answer' });
-      await own.fill('19 % since 2007');
+      await fillIn(own, '19 % since 2007');
       await own.press('Enter');
       await shows(panel, '19 % since 2007');
       await idle(panel);

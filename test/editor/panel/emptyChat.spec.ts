@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { asked, ChatPanel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
 import { focused, runCommand, screenshot, showFile, until } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const spec = sharedSpecs({
   userSettings: { 'aiGateway.model': 'anthropic/claude-sonnet-4.6', 'json.validate.enable': true },
@@ -55,7 +56,7 @@ spec('what is open, selected and wrong is offered, and nothing is sent by a clic
     .toBe(true);
   await page.keyboard.type('and on');
   await expect.poll(() => chat.composer.inputValue()).toBe('and on');
-  await chat.composer.fill('');
+  await fillIn(chat.composer, '');
 });
 
 spec('Alt+F1 lists the keys of the chat, and Escape leads back', async (session) => {
@@ -71,7 +72,7 @@ spec('Alt+F1 lists the keys of the chat, and Escape leads back', async (session)
   await help.waitFor({ state: 'detached' });
   await page.keyboard.type('typed');
   await expect.poll(() => chat.composer.inputValue()).toBe('typed');
-  await chat.composer.fill('');
+  await fillIn(chat.composer, '');
   await runCommand(page, 'AI Gateway: Chat Accessibility Help');
   await help.waitFor();
   await expect.poll(() => help.evaluate((page) => page === document.activeElement && document.hasFocus())).toBe(true);

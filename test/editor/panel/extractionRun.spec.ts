@@ -40,6 +40,7 @@ import {
   screenshot,
   until,
 } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const spec = sharedSpecs(options);
 
@@ -198,7 +199,7 @@ spec.long('a correction is kept apart from what the model said, and saved with i
   await row(frame, 'total').click();
   await row(frame, 'total').press('F2');
   const box = frame.getByRole('textbox', { name: /New value of/ });
-  await box.fill('21');
+  await fillIn(box, '21');
   await box.press('Enter');
   await says(frame, /Valid, 3 values, 1 correction/);
   await press(frame, 'Save extraction');

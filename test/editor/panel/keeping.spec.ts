@@ -18,6 +18,7 @@ import {
   setSidebarWidth,
   until,
 } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const userSettings = { 'aiGateway.model': 'openai/gpt-5-mini', 'files.simpleDialog.enable': true };
 const spec = sharedSpecs({ userSettings });
@@ -26,12 +27,12 @@ spec.long('a reload in the middle of an answer loses nothing that was shown a se
   const { gateway, page } = session;
   const chat = await ChatPanel.open(session);
   await setSidebarWidth(page, 420);
-  await chat.composer.fill('@ nothing');
+  await fillIn(chat.composer, '@ nothing');
   gateway.addFault({ fault: 'tps=60' });
   const answer = await chat.ask('!lines 200');
   await comesTo(answer, 6);
   const seen = (await linesIn(answer)).length;
-  await chat.composer.fill('A draft for later');
+  await fillIn(chat.composer, 'A draft for later');
   await comesTo(answer, seen + 8); // more than a second on
   await session.reload();
   const again = await ChatPanel.open(session);
@@ -40,23 +41,23 @@ spec.long('a reload in the middle of an answer loses nothing that was shown a se
   await expect.poll(() => again.composer.inputValue()).toBe('A draft for later');
   await again.action(again.answers.last(), 'Continue').waitFor();
   await screenshot(page, 'after-reload');
-  await again.composer.fill('');
+  await fillIn(again.composer, '');
 });
 
 spec('a draft stays through hiding the panel and through another chat', async (session) => {
   const chat = await ChatPanel.open(session);
   await chat.newChat();
   await chat.askAndRead('!echo a chat with a draft');
-  await chat.composer.fill('unfinished thought');
+  await fillIn(chat.composer, 'unfinished thought');
   await hideSideBar(session);
   const again = await ChatPanel.open(session);
   await expect.poll(() => again.composer.inputValue()).toBe('unfinished thought');
   await again.newChat();
   await expect.poll(() => again.composer.inputValue()).toBe('');
-  await again.composer.fill('something else');
+  await fillIn(again.composer, 'something else');
   await again.openFromHistory('a chat with a draft');
   await expect.poll(() => again.composer.inputValue()).toBe('unfinished thought');
-  await again.composer.fill('');
+  await fillIn(again.composer, '');
 });
 
 spec('chats are listed, found by what they say, renamed, deleted, and brought back', async (session) => {

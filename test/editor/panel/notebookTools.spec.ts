@@ -16,6 +16,7 @@ import {
   screenshot,
   until,
 } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const NOTEBOOKS = ['edited', 'saved', 'gone', 'cells', 'text', 'auto', 'before'].map((name) => [
   `${name}.ipynb`,
@@ -125,7 +126,7 @@ spec('cells come and go once the user agrees, and Restore brings them back', asy
   expect(await shownNotebook(evaluate)).toMatchObject({ tabs: [name], selected: [1] });
   await send(panel, call('proposeEdit', { path: name, cell: 4, cellAction: 'delete' }));
   await panel.locator('.tool-ask').getByText('plot(a)').waitFor();
-  await panel.getByRole('textbox', { name: 'Reason for declining' }).fill('not the plot');
+  await fillIn(panel.getByRole('textbox', { name: 'Reason for declining' }), 'not the plot');
   await button(panel, 'Decline').click();
   await shows(panel, 'They say: not the plot');
   await idle(panel);

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { asked, ChatPanel } from '../support/chatPanel.ts';
 import { sharedSpecs } from '../support/spec.ts';
 import { focused, screenshot, setSidebarWidth, showFile } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const userSettings = { 'aiGateway.model': 'openai/gpt-5-mini' };
 const spec = sharedSpecs({ userSettings });
@@ -86,5 +87,5 @@ spec('Ctrl+F in the chat finds in the chat, and Escape gives the focus back with
   expect(await chat.button('Stop').count()).toBe(1);
   await page.keyboard.press('Escape');
   await chat.ended();
-  await chat.composer.fill('');
+  await fillIn(chat.composer, '');
 });

@@ -16,6 +16,7 @@ import { tidySpecs } from '../support/spec.ts';
 import { Steps } from '../support/steps.ts';
 import { call, modelIs, pickTools } from '../support/toolCalls.ts';
 import { lenses, pickRows, quickInput, settledRows, showFile, until } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const CODE = `export function total(prices) {
   var sum = 0;
@@ -207,7 +208,7 @@ spec.long('another model is picked and written to: 3', async ({ page, openPanel 
   await modelIs(panel, 'openai/gpt-5-mini');
   await steps.type('And you?', messageBox(panel));
   steps.expectAtMost(3);
-  await messageBox(panel).fill('');
+  await fillIn(messageBox(panel), '');
 });
 
 spec.long('the history is searched and the chat found written on: 3', async ({ page, openPanel }) => {
@@ -226,7 +227,7 @@ spec.long('the history is searched and the chat found written on: 3', async ({ p
   await steps.pressInBox('Enter');
   await shows(panel, 'walrus');
   await steps.type('Go on', messageBox(panel));
-  await messageBox(panel).fill('');
+  await fillIn(messageBox(panel), '');
   steps.expectAtMost(3);
 });
 
@@ -254,7 +255,7 @@ spec.long('a file is mentioned: 3', async ({ page, openPanel }) => {
   await panel.getByRole('option', { name: /retry\.ts/ }).waitFor();
   await steps.press('Enter');
   await panel.getByRole('list', { name: 'Attachments' }).getByText('retry.ts').waitFor();
-  await messageBox(panel).fill('');
+  await fillIn(messageBox(panel), '');
   steps.expectAtMost(3);
 });
 

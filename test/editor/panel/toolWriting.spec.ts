@@ -16,6 +16,7 @@ import {
   screenshot,
   until,
 } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' } });
 
@@ -267,7 +268,7 @@ spec.long(
     expect(await button(panel, 'Restore').count()).toBe(0);
     // What is written without a review is still asked about.
     await send(panel, call('createFile', { path: 'empty.txt', content: '' }));
-    await panel.getByRole('textbox', { name: 'Reason for denying' }).fill('Use words, not digits.');
+    await fillIn(panel.getByRole('textbox', { name: 'Reason for denying' }), 'Use words, not digits.');
     await panel.getByRole('textbox', { name: 'Reason for denying' }).press('Enter');
     await shows(panel, 'Use words, not digits.');
     await idle(panel);

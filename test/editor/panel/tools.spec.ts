@@ -5,6 +5,7 @@ import { ask, button, idle, lastMessage, messageBox, questionsAt, send, shows, c
 import { tidySpecs, type Session } from '../support/spec.ts';
 import { call, heldAnswers, modelIs, modelsAsked, pickTools } from '../support/toolCalls.ts';
 import { hideSideBar, pickRows, screenshot } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const spec = tidySpecs({ userSettings: { 'aiGateway.model': 'openai/gpt-4.1' } });
 
@@ -65,7 +66,7 @@ for (const [index, [model, text, reversed, other]] of words.entries()) {
       expect(await reversals(session)).toEqual([text, text, text]);
       // Another argument is another question.
       await send(panel, reverse(other));
-      await panel.getByRole('textbox', { name: 'Reason for denying' }).fill('Not this one.');
+      await fillIn(panel.getByRole('textbox', { name: 'Reason for denying' }), 'Not this one.');
       await panel.getByRole('textbox', { name: 'Reason for denying' }).press('Enter');
       await shows(panel, 'Not this one.');
       await idle(panel);
@@ -81,10 +82,10 @@ spec.long('arguments edited before a call are those it runs with, and a rule out
   let panel = await open(session);
   await send(panel, reverse('level'));
   await chooseWider(panel, 'Edit arguments');
-  await panel.getByRole('textbox', { name: 'Arguments' }).fill('{"text": 5}');
+  await fillIn(panel.getByRole('textbox', { name: 'Arguments' }), '{"text": 5}');
   await button(panel, 'Use these').click();
   await panel.getByText(/do not fit the schema/).waitFor();
-  await panel.getByRole('textbox', { name: 'Arguments' }).fill('{"text": "live"}');
+  await fillIn(panel.getByRole('textbox', { name: 'Arguments' }), '{"text": "live"}');
   await button(panel, 'Use these').click();
   await chooseWider(panel, 'Always allow this');
   await shows(panel, 'evil');

@@ -22,6 +22,7 @@ import {
   typeInQuickInput,
   until,
 } from '../support/workbench.ts';
+import { fillIn } from '../support/fillIn.ts';
 
 const python = `from anthropic.types import ToolParam
 
@@ -309,7 +310,7 @@ spec.long(
     await toast.getByRole('button', { name: 'Show' }).click();
     const shown = await openPanel();
     const field = shown.getByRole('textbox', { name: 'What the tool gives back' });
-    await field.fill('all is well');
+    await fillIn(field, 'all is well');
     await field.press('Enter');
     await expect.poll(() => JSON.stringify(questionsAt(gateway).at(-1)?.body)).toContain('all is well');
     const panel = await openPanel();

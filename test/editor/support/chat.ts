@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { Frame, Locator } from 'playwright-core';
 import type { RecordedRequest, RunningGateway } from '../../gateway/server.ts';
+import { fillIn } from './fillIn.ts';
 
 const CHAT = /\/v1\/(?:chat\/completions|messages)$/;
 
@@ -33,11 +34,16 @@ export function lastMessage(panel: Frame): Locator {
   return articles(panel).last();
 }
 
-/** Types a question and sends it with Enter. */
+/** Types a question and sends it with Enter, which an empty box takes no more. */
 export async function send(panel: Frame, text: string): Promise<void> {
-  await messageBox(panel).fill(text);
-  await messageBox(panel).press('Enter');
-  await expect.poll(() => messageBox(panel).inputValue()).toBe('');
+  const box = messageBox(panel);
+  await fillIn(box, text);
+  await expect
+    .poll(async () => {
+      await box.press('Enter');
+      return box.inputValue();
+    })
+    .toBe('');
 }
 
 /** Resolves when nothing is being answered. */

@@ -2,6 +2,7 @@
 import type { Frame, Locator, Page } from 'playwright-core';
 import type { Session } from './spec.ts';
 import { panelFrame, pick, pickRows, typeInQuickInput, until } from './workbench.ts';
+import { fillIn } from './fillIn.ts';
 
 const CHAT_PATH = /\/(?:chat\/completions|messages)$/;
 
@@ -63,12 +64,9 @@ export class ChatPanel {
     });
   }
 
-  /** Writes into the text box. Keys pressed while the editor moves the focus are lost, so it is written until it is there. */
+  /** Writes into the text box. */
   async write(text: string): Promise<void> {
-    await until('the text in the text box', async () => {
-      await this.composer.fill(text);
-      return (await this.composer.inputValue()) === text ? true : undefined;
-    });
+    await fillIn(this.composer, text);
   }
 
   /** Writes and sends; resolves to the new answer, which may still be empty. */

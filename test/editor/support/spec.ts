@@ -13,6 +13,7 @@ import { keepEvidence } from './evidence.ts';
 import { emptyPage, leaveWindow, sharedEditor } from './sharedEditor.ts';
 import { runs, type Tier } from './tier.ts';
 import { findPanel, openPanelView, quickInput, THEMES, until, waitForTheme, type Theme } from './workbench.ts';
+import { fillIn } from './fillIn.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -366,7 +367,7 @@ async function tidy({ page, gateway, evaluate }: Session): Promise<void> {
       return hasFocus && (await panel.getByRole('article').count()) === 0 ? true : undefined;
     });
     // A chat that was empty before keeps what was written and attached for its first question.
-    await composer.fill('');
+    await fillIn(composer, '');
     const chips = panel.getByRole('list', { name: 'Attachments' }).getByRole('button', { name: /^Remove / });
     await until('a chat without attachments', async () => {
       if ((await chips.count()) === 0) return true;

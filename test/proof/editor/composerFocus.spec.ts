@@ -14,6 +14,7 @@ import {
   screenshot,
   until,
 } from '../../editor/support/workbench.ts';
+import { fillIn } from '../../editor/support/fillIn.ts';
 
 const userSettings = { 'aiGateway.model': 'anthropic/claude-sonnet-4.6', 'files.simpleDialog.enable': true };
 const spec = sharedSpecs({ userSettings });
@@ -99,7 +100,7 @@ async function check(chat: ChatPanel, { name, open, end }: Row): Promise<void> {
   const { page, composer } = chat;
   await composer.click();
   await hasFocus(composer);
-  await composer.fill('');
+  await fillIn(composer, '');
   await open(chat);
   await end(page);
   await expect.poll(() => isFocused(composer), { message: `the focus after: ${name}` }).toBe(true);

@@ -13,6 +13,7 @@ import {
   take,
 } from '../../editor/support/extractionBatch.ts';
 import { runCommand, screenshot, until } from '../../editor/support/workbench.ts';
+import { fillIn } from '../../editor/support/fillIn.ts';
 
 const MODEL = 'openai/gpt-5-mini';
 const COUNT = 4;
@@ -49,7 +50,7 @@ async function correctTotal(result: Frame, value: string): Promise<void> {
   await row(result, 'total').click();
   await row(result, 'total').press('F2');
   const box = result.getByRole('textbox', { name: /New value of/ });
-  await box.fill(value);
+  await fillIn(box, value);
   await box.press('Enter');
   await result
     .getByText(/1 correction/)

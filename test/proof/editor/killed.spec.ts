@@ -7,6 +7,7 @@ import { comesTo, journalsWith, linesIn } from '../../editor/support/keeping.ts'
 import { spec } from '../../editor/support/spec.ts';
 import { notificationText, pressNotificationButton, screenshot } from '../../editor/support/workbench.ts';
 import { waitForWorkbench } from '../../harness/browser.ts';
+import { fillIn } from '../../editor/support/fillIn.ts';
 
 const COUNT = 40;
 const userSettings = { 'aiGateway.model': 'openai/gpt-5-mini' };
@@ -18,7 +19,7 @@ spec('a killed editor loses at most the last second of an answer', { userSetting
   const answer = await chat.ask('!lines 200');
   await comesTo(answer, 4);
   const seen = (await linesIn(answer)).length;
-  await chat.composer.fill('Draft before the crash');
+  await fillIn(chat.composer, 'Draft before the crash');
   await comesTo(answer, seen + 10);
   await session.crash();
   const again = await ChatPanel.open(session);

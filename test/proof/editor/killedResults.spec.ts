@@ -9,6 +9,7 @@ import { expectWholeFiles, moments } from '../../editor/support/kills.ts';
 import { spec, type Session } from '../../editor/support/spec.ts';
 import { pressNotificationButton, runCommand, until } from '../../editor/support/workbench.ts';
 import { waitForStoredState, waitForWorkbench } from '../../harness/browser.ts';
+import { fillIn } from '../../editor/support/fillIn.ts';
 
 const LEFT = /was open when the editor was cut off/;
 
@@ -17,7 +18,7 @@ async function rename(frame: Frame, name: string): Promise<number> {
   await row(frame, 'customer').click();
   await row(frame, 'customer').press('F2');
   const box = frame.getByRole('textbox', { name: /New value of/ });
-  await box.fill(name);
+  await fillIn(box, name);
   const at = performance.now();
   await box.press('Enter');
   await expect.poll(() => customer(frame)).toBe(name);

@@ -22,6 +22,7 @@ import {
   showFile,
   until,
 } from '../../editor/support/workbench.ts';
+import { fillIn } from '../../editor/support/fillIn.ts';
 
 const CODE = `export function total(prices) {
   var sum = 0;
@@ -136,7 +137,7 @@ spec(
       await film.take('extracted');
 
       await pickTools(page, panel, 'Run command');
-      await messageBox(panel).fill(call('runCommand', { command: 'echo hello' }));
+      await fillIn(messageBox(panel), call('runCommand', { command: 'echo hello' }));
       await messageBox(panel).press('Enter');
       await button(panel, 'Allow once').waitFor();
       await film.take('approval');
@@ -148,7 +149,7 @@ spec(
       await messageBox(panel).focus();
       await page.keyboard.press('Control+f');
       const find = panel.getByRole('textbox', { name: 'Find in chat' });
-      await find.fill('hello');
+      await fillIn(find, 'hello');
       await expect.poll(() => panel.getByRole('search').innerText()).toMatch(/1 of \d+/);
       await film.take('found');
       await find.press('Escape');
@@ -160,7 +161,7 @@ spec(
       await screenshot(page, 'newcomer-models');
       await steps.pressInBox('Enter');
       await modelIs(panel, 'openai/gpt-5-mini');
-      await messageBox(panel).fill('And you?');
+      await fillIn(messageBox(panel), 'And you?');
       await messageBox(panel).press('Enter');
       await idle(panel);
       await lastMessage(panel).getByText('GPT-5 mini').first().waitFor();

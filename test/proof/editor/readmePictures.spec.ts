@@ -6,6 +6,7 @@ import { answerOf, endedResult, extractWith, GivenAnswers, open, row } from '../
 import { backendSaying } from '../../editor/support/insertingBackend.ts';
 import { tidySpecs, type Session } from '../../editor/support/spec.ts';
 import { lenses, screenshot, setSidebarWidth } from '../../editor/support/workbench.ts';
+import { fillIn } from '../../editor/support/fillIn.ts';
 
 const INVOICE = `ACME TOOLS LTD                       Invoice 2026-0481
 12 Foundry Lane, Leeds               Issued 14 November 2026
@@ -127,7 +128,7 @@ spec('the chat', { gateway: { backend: backendSaying(() => ANSWER) } }, async (s
   await setSidebarWidth(page, 460);
   await select(session, 'summarize.ts', 8, 27);
   await begin(session, 'aiGateway.addSelectionToChat');
-  await messageBox(panel).fill('Can this fail?');
+  await fillIn(messageBox(panel), 'Can this fail?');
   await messageBox(panel).press('Enter');
   await shows(panel, 'retry-after');
   await idle(panel);
