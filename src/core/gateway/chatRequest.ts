@@ -5,20 +5,24 @@ import type {
 import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
 import { canThink, nearestEffort } from './effort.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
+import { effortsIn, NO_REFUSALS, type Refusals } from './refusals.ts';
 import { providerOptions } from './routing.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
 
 /** What the gateway takes beyond the SDK's own parameters. */
 interface GatewayExtras {
   readonly reasoning?: { readonly effort?: string; readonly enabled?: boolean };
+  readonly reasoning_effort?: string;
   readonly providerOptions?: { readonly gateway: object };
 }
 
-export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, 'reasoning_effort'> & GatewayExtras;
+export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, keyof GatewayExtras> & GatewayExtras;
 
 export interface BuildOptions {
-  /** Asks for no thinking whatever the request says: for a model that refused to be asked. */
-  readonly withoutThinking?: boolean;
+  /** What the server is known to refuse: it is left out, or said in another way. */
+  readonly refused?: Refusals;
+  /** Whether the server is known to be Vercel's own. */
+  readonly isGateway?: boolean;
   /** Leaves out what was thought in earlier answers: for a server that refused it. */
   readonly withoutEarlierThinking?: boolean;
 }
@@ -91,16 +95,52 @@ function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
     : message;
 }
 
+/**
+ * Other servers than the gateway read `reasoning_effort`, and most of them pass over `reasoning`; the gateway reads both,
+ * and `reasoning` where they differ.
+ */
 function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: BuildOptions): GatewayExtras {
+  const refused = options.refused ?? NO_REFUSALS;
   const effort = request.thinking ?? 'auto';
-  if (options.withoutThinking === true || canThink(info) === false) return {};
-  if (effort === 'off') return info?.efforts?.includes('none') === true ? { reasoning: { effort: 'none' } } : {};
+  if (refused.has('thinking') || canThink(info) === false) return {};
+  const listed = effortsIn(refused) ?? info?.efforts;
+  const say = (value: string): GatewayExtras => ({
+    ...(!refused.has('reasoning') && { reasoning: { effort: value } }),
+    ...(options.isGateway !== true && !refused.has('reasoning_effort') && { reasoning_effort: value }),
+  });
+  if (effort === 'off') return listed?.includes('none') === true ? say('none') : {};
   // Where the catalogue says nothing about a model, only what the user asked for by name is sent.
-  if (effort === 'auto') return canThink(info) === true ? { reasoning: { enabled: true } } : {};
-  return { reasoning: { effort: nearestEffort(effort, info?.efforts) } };
+  if (effort !== 'auto') return say(nearestEffort(effort, listed));
+  return canThink(info) === true && !refused.has('reasoning') ? { reasoning: { enabled: true } } : {};
 }
 
-function tools(request: TurnRequest): Partial<ChatCompletionCreateParamsStreaming> {
+/** Fields that a server refused are gone, and the demand that was in them is left to the model. */
+function withoutRefused(body: ChatBody, refused: Refusals): ChatBody {
+  if (refused.size === 0) return body;
+  const { tools: declared, tool_choice: choice, ...rest } = body;
+  const kept = Object.fromEntries(Object.entries(rest).filter(([name]) => !refused.has(name))) as typeof rest;
+  const isFree = refused.has('tool_choice') && choice !== 'none';
+  return {
+    ...kept,
+    ...(declared !== undefined && { tools: refused.has('strict') ? declared.map(withoutStrict) : declared }),
+    ...(choice !== undefined && !isFree && { tool_choice: choice }),
+    ...(kept.response_format !== undefined && refused.has('strict') && looseFormat(kept.response_format)),
+  };
+}
+
+function withoutStrict(tool: NonNullable<ChatBody['tools']>[number]): typeof tool {
+  if (tool.type !== 'function') return tool;
+  const { strict: _strict, ...declared } = tool.function;
+  return { ...tool, function: declared };
+}
+
+function looseFormat(format: NonNullable<ChatBody['response_format']>): Pick<ChatBody, 'response_format'> {
+  if (format.type !== 'json_schema') return {};
+  const { strict: _strict, ...schema } = format.json_schema;
+  return { response_format: { ...format, json_schema: schema } };
+}
+
+function tools(request: TurnRequest): Partial<ChatBody> {
   if (request.tools === undefined || request.tools.length === 0) return {};
   const choice = request.toolChoice;
   return {
@@ -120,14 +160,27 @@ function tools(request: TurnRequest): Partial<ChatCompletionCreateParamsStreamin
   };
 }
 
-/** OpenAI's own models renamed the field and refuse the old name; most other servers know only the old one. */
-function outputLimit(request: TurnRequest, info: ModelInfo | undefined): Partial<ChatCompletionCreateParamsStreaming> {
+/**
+ * OpenAI's own models renamed the field and refuse the old name, most other servers know only the old one, and some that
+ * serve models under OpenAI's names pass over what they do not know: the gateway is known by its prices.
+ */
+function outputLimit(
+  request: TurnRequest,
+  info: ModelInfo | undefined,
+  { isGateway, refused = NO_REFUSALS }: BuildOptions,
+): Partial<ChatBody> {
   if (request.maxOutputTokens === undefined || request.maxOutputTokens <= 0) return {};
   const limit = Math.min(request.maxOutputTokens, info?.maxOutputTokens ?? Infinity);
-  return request.model.startsWith('openai/') ? { max_completion_tokens: limit } : { max_tokens: limit };
+  const isKnown = isGateway === true || info?.pricing.output !== undefined;
+  const isRenamed = isKnown && request.model.startsWith('openai/');
+  const names = isRenamed
+    ? (['max_completion_tokens', 'max_tokens'] as const)
+    : (['max_tokens', 'max_completion_tokens'] as const);
+  const name = names.find((each) => !refused.has(each));
+  return name === undefined ? {} : { [name]: limit };
 }
 
-function responseFormat(request: TurnRequest): Partial<ChatCompletionCreateParamsStreaming> {
+function responseFormat(request: TurnRequest): Partial<ChatBody> {
   const format = request.responseFormat;
   if (format === undefined) return {};
   return {
@@ -155,7 +208,7 @@ export function buildChatRequest(
   const history = alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking);
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
-  return {
+  const body: ChatBody = {
     model: request.model,
     messages: [
       ...system,
@@ -164,11 +217,12 @@ export function buildChatRequest(
     stream: true,
     stream_options: { include_usage: true },
     ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...outputLimit(request, info),
+    ...outputLimit(request, info, options),
     ...tools(request),
     ...responseFormat(request),
     ...(drawsImages(info) && { modalities: ['text', 'image'] as unknown as ('text' | 'audio')[] }),
     ...reasoning(request, info, options),
     ...providerOptions(request.routing),
   };
+  return withoutRefused(body, options.refused ?? NO_REFUSALS);
 }

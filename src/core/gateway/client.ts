@@ -5,10 +5,12 @@ import { delay } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import type { ModelEvent } from '../model/events.ts';
 import { estimateTokens } from '../cost/estimate.ts';
+import type { KeyValueStore } from '../ports.ts';
 import { apiUrl, parseBaseUrl } from './baseUrl.ts';
 import { parseClaudeModel } from './claude.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
+import { RefusalMemory } from './refusalMemory.ts';
 import { boundedText, createExchange } from './transport.ts';
 import type { TurnEnd, TurnPorts } from './wireTurn.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
@@ -17,12 +19,14 @@ import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './w
 /** How long a small request may take in all. */
 const SMALL_REQUEST_MS = 20_000;
 
-export interface ClientPorts extends Omit<TurnPorts, 'random'> {
+export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals'> {
   readonly settings: () => GatewaySettings;
   /** What the catalogue knows of a model. */
   readonly modelInfo: (id: string) => ModelInfo | undefined;
   /** A number in [0, 1); `Math.random` when absent. */
   readonly random?: () => number;
+  /** Where it is kept what models refuse; nowhere when absent. */
+  readonly state?: KeyValueStore;
 }
 
 /** The account's money, in US dollars. */
@@ -53,7 +57,11 @@ export class GatewayClient implements TurnSource {
 
   constructor(ports: ClientPorts) {
     this.#ports = ports;
-    this.#turnPorts = { ...ports, random: ports.random ?? Math.random };
+    this.#turnPorts = {
+      ...ports,
+      random: ports.random ?? Math.random,
+      refusals: new RefusalMemory(ports.clock, ports.state),
+    };
   }
 
   /** Loads what the first turn with `model` needs, ahead of time; no request is sent. Never rejects. */

@@ -16,6 +16,7 @@ import {
   type AskPart,
   type AlternatingTurn,
 } from './alternatingTurns.ts';
+import { NO_REFUSALS } from './refusals.ts';
 import { providerOptions } from './routing.ts';
 import type { JsonSchema, ModelInfo, TurnRequest } from '../model/request.ts';
 
@@ -141,7 +142,18 @@ function thinkingOf(
   maxTokens: number,
   options: BuildOptions,
 ): Thinking {
-  if (options.withoutThinking === true) return {};
+  const refused = options.refused ?? NO_REFUSALS;
+  if (refused.has('thinking')) return {};
+  const wanted = wantedThinking(request, info, maxTokens);
+  const effort = refused.has('effort') ? undefined : wanted.output_config?.effort;
+  return {
+    ...(wanted.thinking !== undefined &&
+      !refused.has(`thinking.${wanted.thinking.type}`) && { thinking: wanted.thinking }),
+    ...(effort !== undefined && { output_config: { effort } }),
+  };
+}
+
+function wantedThinking(request: TurnRequest, info: ModelInfo | undefined, maxTokens: number): Thinking {
   const claude = parseClaudeModel(request.model);
   if (claude === undefined) {
     return canThink(info) === true ? budgetThinking(request, maxTokens) : {};

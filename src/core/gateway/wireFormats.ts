@@ -14,8 +14,6 @@ import type { TurnReader } from './turnReader.ts';
 export interface BuiltRequest {
   readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether the body asks the model to think, which a model may refuse. */
-  readonly asksToThink: boolean;
   /** Sends the body and resolves with the raw answer. */
   open(baseUrl: string, exchange: Exchange): Promise<Response>;
 }
@@ -35,7 +33,6 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       return {
         body,
         headers: {},
-        asksToThink: body.reasoning !== undefined,
         open: (baseUrl, exchange) => openChatStream(baseUrl, body, exchange),
       };
     },
@@ -48,7 +45,6 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       return {
         body,
         headers: MESSAGES_HEADERS,
-        asksToThink: body.thinking !== undefined || body.output_config?.effort !== undefined,
         open: (baseUrl, exchange) => openMessagesStream(baseUrl, body, exchange),
       };
     },

@@ -7,6 +7,7 @@ import { toAppError, type AppError } from '../../base/errors.ts';
 import { ThoughtSplitter } from '../answers/thoughts.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { WireFormat } from '../model/message.ts';
+import { OFFICIAL_ORIGIN } from './baseUrl.ts';
 import { ByteSource } from './byteSource.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
@@ -21,6 +22,8 @@ import {
   type ErrorContext,
 } from './errors.ts';
 import { alternatingTurns, carriesThinking, firstThinkingIndex } from './alternatingTurns.ts';
+import type { RefusalMemory } from './refusalMemory.ts';
+import { lessonOf } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import { SseDecoder, type SseFrame } from './sse.ts';
 import { boundedText, createExchange, type TransportPorts } from './transport.ts';
@@ -37,6 +40,7 @@ const AFTER_FINISH_MS = 5_000;
 export interface TurnPorts extends TransportPorts {
   readonly credentials: Pick<CredentialResolver, 'resolve' | 'refreshAfter401'>;
   readonly random: () => number;
+  readonly refusals: RefusalMemory;
 }
 
 export interface TurnSetup {
@@ -65,9 +69,12 @@ export class WireTurn {
   readonly #ports: TurnPorts;
   readonly #setup: TurnSetup;
   readonly #wireFormat: WireFormat;
-  #withoutThinking = false;
   #withoutEarlierThinking: boolean;
-  #receivedBytes = 0;
+  /** What this model's server is known to refuse, and what it refused in this turn. */
+  readonly #refused: Set<string>;
+  /** Learned in this turn, and remembered once a request without it was answered. */
+  readonly #lessons = new Set<string>();
+  #hasContent = false;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
     this.#ports = ports;
@@ -75,6 +82,7 @@ export class WireTurn {
     this.#wireFormat = wireFormatOf(setup.request);
     const { messages, model } = setup.request;
     const wireFormat = this.#wireFormat;
+    this.#refused = new Set(ports.refusals.of(this.#origin, model));
     this.#withoutEarlierThinking = firstThinkingIndex(messages, { model, wireFormat }) === messages.length;
   }
 
@@ -89,10 +97,11 @@ export class WireTurn {
       yield this.#requestStart(attempt, byteLength(built.body));
       try {
         const response = await this.#send(built, credential);
+        this.#remember();
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
         const error = toAppError(thrown);
-        if (error.kind === 'cancelled' || signal.aborted || this.#receivedBytes > 0) throw error;
+        if (error.kind === 'cancelled' || signal.aborted || this.#hasContent) throw error;
         if (error.status === 401 && !isRefreshed) {
           isRefreshed = true;
           const fresh = await raceSignal(this.#ports.credentials.refreshAfter401(credential, settings), signal);
@@ -104,10 +113,7 @@ export class WireTurn {
           this.#withoutEarlierThinking = true;
           continue;
         }
-        if (built.asksToThink && refusesThinking(error)) {
-          this.#withoutThinking = true;
-          continue;
-        }
+        if (this.#learn(error, built)) continue;
         retries += 1;
         const delayMs = retryDelay(error, { attempt: retries, maxRetries, random: this.#ports.random() });
         if (delayMs === undefined) throw error;
@@ -128,6 +134,30 @@ export class WireTurn {
     };
   }
 
+  get #origin(): string {
+    return new URL(this.#setup.settings.baseUrl).origin;
+  }
+
+  /** Whether the server refused something that can be left out, or be said in another way. */
+  #learn(error: AppError, { body }: BuiltRequest): boolean {
+    const lesson = lessonOf(error, body);
+    if (lesson === undefined || this.#refused.has(lesson.name)) return false;
+    this.#refused.add(lesson.name);
+    if (lesson.isLasting) this.#lessons.add(lesson.name);
+    return true;
+  }
+
+  #remember(): void {
+    if (this.#lessons.size === 0) return;
+    const { logger, refusals } = this.#ports;
+    const { model } = this.#setup.request;
+    logger.info(`${model} does not take: ${[...this.#lessons].join(', ')}`);
+    refusals.learn(this.#origin, model, this.#lessons).catch((error: unknown) => {
+      logger.warn('What the model refuses could not be stored.', error);
+    });
+    this.#lessons.clear();
+  }
+
   #carriesThinking(): boolean {
     const { messages, model } = this.#setup.request;
     return carriesThinking(alternatingTurns(messages, model, this.#wireFormat));
@@ -140,7 +170,8 @@ export class WireTurn {
   #build(): BuiltRequest {
     const { request, info } = this.#setup;
     return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
-      withoutThinking: this.#withoutThinking,
+      refused: this.#refused,
+      isGateway: this.#origin === OFFICIAL_ORIGIN,
       withoutEarlierThinking: this.#withoutEarlierThinking,
     });
   }
@@ -184,6 +215,7 @@ export class WireTurn {
     if (failure?.kind !== 'cancelled' && reader.finishReason !== undefined) failure = undefined;
     reader.close(events, failure === undefined);
     const last = splitter === undefined ? events : [...splitter.take(events), ...splitter.finish()];
+    this.#hasContent ||= last.some(isContent);
     for (const event of mergeDeltas(last)) yield event;
     if (failure !== undefined) throw failure;
     return { type: 'turn-end', reason: reader.finishReason ?? 'other' };
@@ -209,10 +241,10 @@ export class WireTurn {
         if (reader.finishReason === undefined) throw truncatedError();
         return;
       }
-      this.#receivedBytes += bytes.length;
       frames.length = 0;
       decoder.push(bytes, frames);
       const isOver = frames.some((frame) => reader.read(frame, events));
+      this.#hasContent ||= events.some(isContent);
       for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield event;
       events.length = 0;
       if (isOver) return;
@@ -248,8 +280,11 @@ function byteLength(body: object): number {
   return new TextEncoder().encode(JSON.stringify(body)).length;
 }
 
-function refusesThinking(error: AppError): boolean {
-  return error.status === 400 && error.code === 'bad-request' && /thinking|reasoning|effort/i.test(error.message);
+/** What was paid for, and shown: a request that brought some of it is never sent again. */
+function isContent(event: ModelEvent): boolean {
+  const { type } = event;
+  if (type === 'thinking-end') return event.redacted !== undefined;
+  return type === 'text-delta' || type === 'thinking-delta' || type === 'tool-input-start' || type === 'image';
 }
 
 /**

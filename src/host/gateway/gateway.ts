@@ -110,6 +110,7 @@ export class Gateway implements Disposable {
       credentials: this.credentials,
       settings: () => this.settings(),
       modelInfo: (id) => this.model(id),
+      state: services.userState,
     });
     this.#store.add(
       settings.onDidChange((changed) => {

@@ -289,9 +289,12 @@ test('the longest answer is the one asked for, never more than the model allows'
   expect(claude([user('a')], {}, info(CLAUDE, { maxOutputTokens: 128_000 })).max_tokens).toBe(32_000);
   expect(claude([user('a')], { maxOutputTokens: 100_000 }, limit).max_tokens).toBe(8192);
   expect(claude([user('a')], { maxOutputTokens: 500 }, limit).max_tokens).toBe(500);
-  expect(chat([user('a')], { maxOutputTokens: 500 })).toMatchObject({ max_completion_tokens: 500 });
+  const priced = info(GPT, { pricing: { output: [{ fromTokens: 0, usdPerMillion: 1 }] } });
+  expect(chat([user('a')], { maxOutputTokens: 500 }, priced)).toMatchObject({ max_completion_tokens: 500 });
+  expect(chat([user('a')], { maxOutputTokens: 0 }, priced)).not.toHaveProperty('max_completion_tokens');
+  // A model that a server of one's own serves under OpenAI's name.
+  expect(chat([user('a')], { maxOutputTokens: 500 })).toMatchObject({ max_tokens: 500 });
   expect(chat([user('a')], { model: 'local-model', maxOutputTokens: 500 })).toMatchObject({ max_tokens: 500 });
-  expect(chat([user('a')], { maxOutputTokens: 0 })).not.toHaveProperty('max_completion_tokens');
 });
 
 test('only long prompts of Claude models are marked for the cache', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import { readRetryAfter, retryDelay } from '../../../src/core/gateway/retry.ts';
-import { CHAT_ANSWER, MESSAGES_ANSWER, chunk } from './frames.ts';
+import { CHAT_ANSWER, MESSAGES_ANSWER, chunk, event, messageStart, textBlock } from './frames.ts';
 import { ask, connect, run, summary } from './harness.ts';
 import { RawServer, json, stream, type Answer } from './rawServer.ts';
 
@@ -57,11 +57,39 @@ test('a connection that closes before any byte of the answer is tried again', as
   expect(summary(events)).toMatchObject({ ends: ['tool-calls'] });
 });
 
-test('nothing is repeated once a byte of the answer was received', async () => {
-  server.answer = then(stream(chunk({ role: 'assistant' })));
-  const { client } = connect({ baseUrl: server.url });
-  expect(summary(await run(client, request))).toMatchObject({ ends: ['error'], error: 'stream-truncated' });
-  expect(server.requests.length).toBe(1);
+const frame = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
+const overloaded = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+const claude = ask('anthropic/claude-sonnet-5', 'Hi');
+
+test.each([
+  ['a role and a cut', request, chunk({ role: 'assistant' })],
+  ['comments and a cut', request, ': OPENROUTER PROCESSING\n\n'],
+  ['a role and an overload', request, chunk({ role: 'assistant' }) + frame({ error: overloaded.error })],
+  ['a rate limit', request, frame({ error: { type: 'rate_limit_exceeded', message: 'Slow down' } })],
+  ['a start and an overload', claude, messageStart + event(overloaded)],
+  ['a start and a cut', claude, messageStart],
+])('%s before the first content is tried again, visibly', async (_, asked, bytes) => {
+  server.answer = then(stream(bytes), stream(asked === claude ? MESSAGES_ANSWER : CHAT_ANSWER));
+  const { client } = connect({ baseUrl: server.url, random: () => 0.9 });
+  const events = await run(client, asked);
+  expect(events.filter(({ type }) => type === 'retry-wait')).toHaveLength(1);
+  expect(summary(events)).toMatchObject({ ends: ['tool-calls'] });
+  expect(server.requests).toHaveLength(2);
+});
+
+test.each([
+  ['text', request, chunk({ content: 'a' })],
+  ['thinking', request, chunk({ reasoning: 'a' })],
+  ['a call', request, chunk({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '' } }] })],
+  ['text', claude, messageStart + textBlock(0, 'a')],
+])('nothing is repeated once there was %s', async (_, asked, bytes) => {
+  for (const end of ['', frame(overloaded)]) {
+    server.requests.length = 0;
+    server.answer = stream(bytes + end);
+    const { client } = connect({ baseUrl: server.url });
+    expect(summary(await run(client, asked))).toMatchObject({ ends: ['error'] });
+    expect(server.requests).toHaveLength(1);
+  }
 });
 
 test('it gives up after the retries it was allowed, with the last error', async () => {
@@ -91,19 +119,6 @@ test('a wait can be stopped', async () => {
     if (event.type === 'retry-wait') controller.abort();
   }
   expect(types).toEqual(['request-start', 'retry-wait', 'cancelled']);
-});
-
-test.each([
-  ['anthropic/claude-sonnet-5', MESSAGES_ANSWER, 'adaptive thinking is not supported on this model'],
-  ['openai/gpt-5', CHAT_ANSWER, 'Unknown parameter: reasoning.effort'],
-])('a model that refuses to be asked for thinking is asked once without (%s)', async (model, answer, message) => {
-  server.answer = then(json(400, { error: { message, type: 'invalid_request_error' } }), stream(answer));
-  const { client } = connect({ baseUrl: server.url });
-  const events = await run(client, ask(model, 'Hi', { thinking: 'high' }));
-  expect(summary(events)).toMatchObject({ ends: ['tool-calls'] });
-  const [first, second] = server.requests.map((seen) => seen.body);
-  expect(first).toMatch(/"thinking"|"reasoning"/);
-  expect(second).not.toMatch(/"thinking"|"reasoning"|"effort"/);
 });
 
 describe('the policy', () => {

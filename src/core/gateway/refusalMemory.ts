@@ -1,0 +1,69 @@
+import type { Clock, KeyValueStore } from '../ports.ts';
+import { fieldsOf, listOf, numberOf, textOf } from './wire.ts';
+import { NO_REFUSALS, type Refusals } from './refusals.ts';
+
+const KEY = 'gateway.refusals';
+/** Servers and models are updated: what was refused a month ago is tried again. */
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+const MAX_ENTRIES = 200;
+
+interface Entry {
+  readonly names: Refusals;
+  /** When the last of it was learned, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What servers refused, by origin and model, so that no request is sent twice for a rule that is known. */
+export class RefusalMemory {
+  readonly #store: KeyValueStore | undefined;
+  readonly #clock: Pick<Clock, 'now'>;
+  #entries: Map<string, Entry> | undefined;
+
+  /** Without a store it lasts as long as this object. */
+  constructor(clock: Pick<Clock, 'now'>, store?: KeyValueStore) {
+    this.#clock = clock;
+    this.#store = store;
+  }
+
+  of(origin: string, model: string): Refusals {
+    const entry = this.#known.get(keyOf(origin, model));
+    return entry === undefined || this.#isOld(entry) ? NO_REFUSALS : entry.names;
+  }
+
+  async learn(origin: string, model: string, names: Iterable<string>): Promise<void> {
+    const key = keyOf(origin, model);
+    // Another window may have learned something meanwhile.
+    if (this.#store !== undefined) this.#entries = undefined;
+    const known = this.#known;
+    const before = this.of(origin, model);
+    const all = new Set([...before, ...names]);
+    if (all.size === before.size) return;
+    // The newest stand last, so that the oldest are the ones to go.
+    known.delete(key);
+    known.set(key, { names: all, at: this.#clock.now() });
+    for (const [other, entry] of known) {
+      if (known.size > MAX_ENTRIES || this.#isOld(entry)) known.delete(other);
+    }
+    const stored = [...known].map(([place, { names: kept, at }]) => [place, { names: [...kept], at }]);
+    await this.#store?.set(KEY, Object.fromEntries(stored));
+  }
+
+  get #known(): Map<string, Entry> {
+    return (this.#entries ??= new Map(Object.entries(fieldsOf(this.#store?.get(KEY)) ?? {}).flatMap(readEntry)));
+  }
+
+  #isOld({ at }: Entry): boolean {
+    return Math.abs(this.#clock.now() - at) > KEPT_MS;
+  }
+}
+
+function keyOf(origin: string, model: string): string {
+  return `${origin} ${model}`;
+}
+
+function readEntry([key, value]: readonly [string, unknown]): [string, Entry][] {
+  const entry = fieldsOf(value);
+  const at = numberOf(entry?.['at']);
+  const names = listOf(entry?.['names']).flatMap((name) => textOf(name) ?? []);
+  return at === undefined || names.length === 0 ? [] : [[key, { names: new Set(names), at }]];
+}
