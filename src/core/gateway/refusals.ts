@@ -30,7 +30,7 @@ interface Feature {
 const UNSUPPORTED =
   /unsupported|not (?:currently )?(?:supported|permitted|allowed|accepted|available|recogni[sz]ed|implemented|valid for)|unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|forbidden|(?:does|do|did) ?n[o']t (?:support|accept|take|allow|recogni[sz]e)|only the default|no such|invalid (?:parameter|argument|field|property|key)|additional propert|cannot be (?:used|set|specified|combined)|may not be|deprecated|retired|incompatible/i;
 
-const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![._])/i;
+const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![._]\w)/i;
 
 const EFFORT_WORDS: ReadonlySet<string> = new Set(['none', ...NAMED_EFFORTS]);
 
