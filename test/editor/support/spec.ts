@@ -166,6 +166,8 @@ async function openSession(options: SpecOptions, cleanup: Cleanup, started: Star
   cleanup.add(async () => void context.off('page', listen));
   cleanup.add(leaveWindow);
   started.page = page;
+  // The workbench is large, and a busy machine slow.
+  page.setDefaultNavigationTimeout(90_000);
   await page.goto(addressOf(editor, workspace, options.workspaceFile));
   await waitForWorkbench(page);
   const load = async (): Promise<void> => {
