@@ -3,6 +3,7 @@ import { checkPrefill, checkReasoningDetails, checkSampling, checkThinking, isAd
 import { invalid } from './failure.ts';
 import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { checkClaudeSchemas, strictSchemas } from './schemaLimits.ts';
 import type { CatalogueModel, NeutralCall, NeutralRequest, NeutralTool, NeutralTurn, ToolChoice } from './types.ts';
 import { checkCacheMarks, checkContent, checkRange, checkTools, eitherLimit, requiredMessages } from './validate.ts';
 
@@ -26,6 +27,9 @@ export function readChat(model: CatalogueModel, body: JsonObject, flavour: Neutr
   const tools = readTools(body);
   const toolChoice = readChoice(body);
   checkTools(model, tools, toolChoice);
+  const schema = readSchema(model, body);
+  const functions = arrayAt(body, 'tools').map((tool) => objectAt(tool, 'function'));
+  checkClaudeSchemas(model, [...(schema === undefined ? [] : [schema]), ...strictSchemas(functions, 'parameters')]);
   const request: NeutralRequest = {
     model,
     system: system.join('\n\n'),
@@ -33,7 +37,7 @@ export function readChat(model: CatalogueModel, body: JsonObject, flavour: Neutr
     tools,
     toolChoice,
     parallelCalls: body['parallel_tool_calls'] !== false,
-    schema: readSchema(model, body),
+    schema,
     reasoning: readReasoning(model, body),
     maxTokens,
     temperature: numberAt(body, 'temperature'),

@@ -11,6 +11,7 @@ import {
 import { invalid } from './failure.ts';
 import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { checkClaudeSchemas, strictSchemas } from './schemaLimits.ts';
 import type { CatalogueModel, NeutralCall, NeutralRequest, NeutralTool, NeutralTurn, ToolChoice } from './types.ts';
 import { checkCacheMarks, checkContent, checkLimit, checkRange, checkTools, requiredMessages } from './validate.ts';
 
@@ -40,6 +41,11 @@ export function readMessages(
   const toolChoice = readChoice(body);
   checkTools(model, tools, toolChoice);
   checkForcedTool(model, toolChoice.type === 'required' || toolChoice.type === 'tool', thinking);
+  const schema = readSchema(body);
+  checkClaudeSchemas(model, [
+    ...(schema === undefined ? [] : [schema]),
+    ...strictSchemas(arrayAt(body, 'tools'), 'input_schema'),
+  ]);
   const request: NeutralRequest = {
     model,
     system: readSystem(body['system']),
@@ -47,7 +53,7 @@ export function readMessages(
     tools,
     toolChoice,
     parallelCalls: objectAt(body, 'tool_choice')['disable_parallel_tool_use'] !== true,
-    schema: readSchema(body),
+    schema,
     reasoning: readThinking(model, body, thinking),
     maxTokens,
     temperature: numberAt(body, 'temperature'),

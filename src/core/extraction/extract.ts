@@ -20,7 +20,8 @@ import type {
 import { groundInSlices, type Grounding } from './grounding/grounding.ts';
 import type { Quotes } from './grounding/evidence.ts';
 import type { JsonValue } from '../json/json.ts';
-import { isUnseen, methodsFor, refusalOf, type ExtractionMethod, type Refusable } from './methods.ts';
+import { schemaShape, type MethodSubject } from './methodMemory.ts';
+import { isUnseen, methodsFor, refusalOf, strictRulesFor, type ExtractionMethod, type Refusable } from './methods.ts';
 import { questionText, repairText, unreadableText } from './prompt.ts';
 import { SchemaValidator, type ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
@@ -80,15 +81,17 @@ class Extraction {
     const { schema, model, info } = this.#request;
     const assertFormats = this.#options.assertFormats ?? true;
     const validator = new SchemaValidator(schema, { assertFormats });
-    const refused = this.#options.methodMemory?.refused(model);
-    const methods = methodsFor(model, info, wireFormatOf(this.#request), refused);
+    const methods = methodsFor(model, info, wireFormatOf(this.#request), this.#refusals());
+    const rules = strictRulesFor(model);
     for (const [index, method] of methods.entries()) {
-      const wire = wireSchemaFor(schema, method, this.#hasEvidence, { assertFormats });
+      const wire = wireSchemaFor(schema, method, this.#hasEvidence, { assertFormats, rules });
       const isLast = index === methods.length - 1;
       if (wire === undefined && !isLast) continue;
       if (wire === undefined) break;
+      const refused = this.#refusals(wire);
+      if (method !== 'prompt' && refused.has(method)) continue;
       this.#method = method;
-      const isStrict = wire.isStrict && refused?.has('strict') !== true;
+      const isStrict = wire.isStrict && !refused.has('strict');
       let outcome = yield* this.#ask(method, { ...wire, isStrict }, validator, isLast);
       if (outcome === 'refused-strict')
         outcome = yield* this.#ask(method, { ...wire, isStrict: false }, validator, isLast);
@@ -99,6 +102,16 @@ class Extraction {
 
   get #hasEvidence(): boolean {
     return this.#options.withEvidence === true;
+  }
+
+  /** What is known to be refused: for this schema, or for any. */
+  #refusals(wire?: WireSchema): ReadonlySet<Refusable> {
+    return this.#options.methodMemory?.refused(this.#subject(wire)) ?? new Set();
+  }
+
+  #subject(wire?: WireSchema): MethodSubject {
+    const { model, info } = this.#request;
+    return { model, info, ...(wire !== undefined && { schema: schemaShape(wire.schema) }) };
   }
 
   /** Asks in one way and repairs; `refused` when the model does not take this way and another one is left. */
@@ -143,8 +156,9 @@ class Extraction {
       const { error } = attempt;
       const refusal = error === undefined || !canChange ? undefined : refusalOf(method, error, wire.isStrict);
       if (refusal !== undefined) {
-        yield* this.#refused(method, refusal, error);
-        return refusal === 'strict' ? 'refused-strict' : 'refused';
+        const subject = this.#subject(refusal.isOfSchema ? wire : undefined);
+        yield* this.#refused(method, subject, refusal.refused, error);
+        return refusal.refused === 'strict' ? 'refused-strict' : 'refused';
       }
       const errors = this.#judge(attempt, wire, validator);
       const ending = this.#endingOf(attempt, errors);
@@ -153,9 +167,10 @@ class Extraction {
       const willRepair = ending === undefined && repair < most && !isStuck;
       before = attempt.text;
       if (ending === undefined) yield { type: 'invalid', attempt: this.#attempts, errors, willRepair };
-      if (willRepair && canChange && attempt.isWhole && isUnseen(wire.schema, attempt.instance)) {
+      const isWay = method !== 'prompt' && willRepair && canChange && attempt.isWhole;
+      if (isWay && isUnseen(wire.schema, attempt.instance)) {
         this.#unseen += 1;
-        yield* this.#refused(method, method, undefined);
+        yield* this.#refused(method, this.#subject(), method, undefined);
         return 'refused';
       }
       if (!willRepair) {
@@ -168,10 +183,11 @@ class Extraction {
 
   async *#refused(
     method: ExtractionMethod,
+    subject: MethodSubject,
     refusal: Refusable,
     error: AppError | undefined,
   ): AsyncGenerator<ExtractionEvent, void, void> {
-    await this.#options.methodMemory?.remember(this.#request.model, refusal);
+    await this.#options.methodMemory?.remember(subject, refusal);
     yield { type: 'method-refused', method, ...(error !== undefined && { error }) };
   }
 

@@ -1,10 +1,10 @@
-/** Which way a model is asked for data, and what is remembered of models that refused one. */
+/** Which way a model is asked for data, and what an error says of ways that it refuses. */
 import type { AppError } from '../../base/errors.ts';
 import type { WireFormat } from '../model/message.ts';
 import { claudeAlwaysThinks, parseClaudeModel } from '../gateway/claude.ts';
 import { capabilities, knowsCapabilities } from '../models/models.ts';
 import type { ModelInfo } from '../model/request.ts';
-import type { KeyValueStore } from '../ports.ts';
+import type { StrictRules } from './adapt/adapt.ts';
 import { isRecord, type JsonObject, type JsonValue } from '../json/json.ts';
 
 /** `json-schema`: the wire's own structured output; `tool`: a call the model must make; `prompt`: asked for in words. */
@@ -13,12 +13,14 @@ export type ExtractionMethod = 'json-schema' | 'tool' | 'prompt';
 const ALL: readonly ExtractionMethod[] = ['json-schema', 'tool', 'prompt'];
 
 /** What a model, or the server before it, may not take: a way of asking, or that structured output is to be strict. */
-export type Refusable = ExtractionMethod | 'strict';
+export type Refusable = Exclude<ExtractionMethod, 'prompt'> | 'strict';
 
-/** What is known of models by experience. */
-export interface MethodMemory {
-  refused(model: string): ReadonlySet<Refusable>;
-  remember(model: string, refused: Refusable): Promise<void>;
+/** All that can be refused; to be asked in words is not. */
+export const REFUSABLE: readonly Refusable[] = ['json-schema', 'tool', 'strict'];
+
+/** Whose rules a schema obeys for a model: those of who serves it, whichever format it is asked by. */
+export function strictRulesFor(model: string): StrictRules {
+  return parseClaudeModel(model) === undefined ? 'openai' : 'claude';
 }
 
 /** The ways to try, best first; never empty. */
@@ -58,15 +60,35 @@ const WORDS: { readonly [K in Exclude<ExtractionMethod, 'prompt'>]: RegExp } = {
 /** Words that no other failure of a server has. */
 const CLEAR_WORDS = /response_format|json_schema|output_config|tool_choice|grammar/i;
 
-/** What an error says that the model (or its provider) does not take; `undefined` where it means something else. */
-export function refusalOf(method: ExtractionMethod, error: AppError, isStrict: boolean): Refusable | undefined {
+/** Words of a server that knows the way of asking, and stumbles over the schema. */
+const SCHEMA_WORDS =
+  /(?<!json[ -])\bschemas?\b|grammar|\bkeywords?\b|\bcircular\b|\brecursi|too (?:many|large|complex|deep)|\bpropert(?:y|ies)\b|\bunions?\b|\$ref|\b(?:any|all|one)Of\b|additionalProperties/i;
+/** Words of one that does not know it. */
+const METHOD_WORDS =
+  /support|unknown|unrecogni[sz]ed|unexpected|\bextra\b|forbidden|not (?:permitted|allowed|available|enabled)|unavailable|disabled/i;
+
+/** What an error says that the model (or its provider) does not take. */
+export interface Refusal {
+  readonly refused: Refusable;
+  /** It is about the schema, and another one may be taken: also where the words do not tell. */
+  readonly isOfSchema: boolean;
+}
+
+/** `undefined` where an error means something else. */
+export function refusalOf(
+  method: ExtractionMethod,
+  { kind, status, message }: AppError,
+  isStrict: boolean,
+): Refusal | undefined {
   if (method === 'prompt') return undefined;
-  const { kind, status, message } = error;
   // Some servers fail where they should refuse.
   const isRefusal = kind === 'request' && (status === undefined || status === 400 || status === 422);
   if (!isRefusal && !(kind === 'server' && CLEAR_WORDS.test(message))) return undefined;
-  if (method === 'json-schema' && isStrict && /\bstrict['"`]?(?!\w)/i.test(message)) return 'strict';
-  return WORDS[method].test(message) ? method : undefined;
+  const isOfSchema = SCHEMA_WORDS.test(message) || !METHOD_WORDS.test(message);
+  // "Reduce the number of strict tools" is said of schemas for which it matters to nothing.
+  if (method === 'json-schema' && isStrict && /\bstrict['"`]?(?!\w| tools?\b)/i.test(message))
+    return { refused: 'strict', isOfSchema };
+  return WORDS[method].test(message) ? { refused: method, isOfSchema } : undefined;
 }
 
 /**
@@ -78,40 +100,4 @@ export function isUnseen(schema: JsonObject, instance: JsonValue | undefined): b
   const names = Object.keys(instance);
   const known = JSON.stringify(schema);
   return names.length > 0 && !names.some((name) => known.includes(`${JSON.stringify(name)}:`));
-}
-
-const KEY = 'extraction.refusedPaths';
-const MAX_MODELS = 200;
-
-/** Remembers refusals in a store that outlives the window. */
-export class StoredMethodMemory implements MethodMemory {
-  readonly #store: KeyValueStore;
-
-  constructor(store: KeyValueStore) {
-    this.#store = store;
-  }
-
-  refused(model: string): ReadonlySet<Refusable> {
-    const own = this.#all()[model];
-    return new Set(([...ALL, 'strict'] as const).filter((each) => own?.includes(each) === true));
-  }
-
-  async remember(model: string, refused: Refusable): Promise<void> {
-    const { [model]: own = [], ...others } = this.#all();
-    const kept = Object.entries(others).slice(-(MAX_MODELS - 1));
-    await this.#store.set(KEY, { ...Object.fromEntries(kept), [model]: [...new Set([...own, refused])] });
-  }
-
-  #all(): Readonly<Record<string, readonly string[]>> {
-    const stored = this.#store.get(KEY);
-    if (!isRecord(stored)) return {};
-    const entries = Object.entries(stored).map(
-      ([model, methods]) =>
-        [
-          model,
-          Array.isArray(methods) ? (methods as unknown[]).filter((each) => typeof each === 'string') : [],
-        ] as const,
-    );
-    return Object.fromEntries(entries);
-  }
 }

@@ -1,7 +1,7 @@
 /** The schema as it goes over the wire for one way of asking, and the way back from an answer to the user's schema. */
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
-import { adaptSchema, type AdaptedSchema } from './adapt/adapt.ts';
+import { adaptSchema, type AdaptedSchema, type AdaptOptions, type StrictRules } from './adapt/adapt.ts';
 import {
   isWithEvidence,
   joinEvidence,
@@ -55,9 +55,10 @@ export function wireSchemaFor(
   schema: JsonValue,
   method: ExtractionMethod,
   hasEvidence: boolean,
-  options: Pick<ValidatorOptions, 'assertFormats'> = {},
+  options: Pick<ValidatorOptions, 'assertFormats'> & { readonly rules?: StrictRules } = {},
 ): WireSchema | undefined {
-  const adapted = adaptSafely(schema, method === 'json-schema' ? 'strict' : 'loose');
+  const { rules = 'openai' } = options;
+  const adapted = adaptSafely(schema, { mode: method === 'json-schema' ? 'strict' : 'loose', rules });
   if (method === 'json-schema' && adapted.limit !== undefined) return undefined;
   const withoutWords = options.assertFormats === false ? undefined : readerOfDates(schema, options);
   const prefix = [...(hasEvidence ? [VALUE_KEY] : []), ...(adapted.isWrapped ? ['value'] : [])];
@@ -130,9 +131,9 @@ function listOf(schema: JsonObject | undefined): JsonObject | undefined {
   return isList(options) ? options.filter(isRecord).find((each) => each['items'] !== undefined) : schema;
 }
 
-function adaptSafely(schema: JsonValue, mode: 'strict' | 'loose'): AdaptedSchema {
+function adaptSafely(schema: JsonValue, options: AdaptOptions): AdaptedSchema {
   try {
-    return adaptSchema(schema, { mode });
+    return adaptSchema(schema, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new AppError('schema', l10n.t('The schema is nested too deeply to be used.'), {

@@ -1,7 +1,8 @@
 // Extractions through the product's own path: reader of the schema, request, repairs, reader of the answer, checks. Each is
 // asked for with the wire's structured output and in words alone, as models differ in what they take.
 import { extractDocument } from '../../../src/core/extraction/extractDocument.ts';
-import type { ExtractionMethod, MethodMemory } from '../../../src/core/extraction/methods.ts';
+import type { MethodMemory } from '../../../src/core/extraction/methodMemory.ts';
+import type { ExtractionMethod } from '../../../src/core/extraction/methods.ts';
 import type { ExtractionStatus } from '../../../src/core/extraction/extract.ts';
 import type { SpentFigures } from '../../../src/core/extraction/usage.ts';
 import {

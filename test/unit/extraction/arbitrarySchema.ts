@@ -8,6 +8,8 @@ export interface SchemaShape {
   readonly withTuples?: boolean;
   readonly withUnions?: boolean;
   readonly withRefs?: boolean;
+  /** References that do not lead in circles, with words beside them. */
+  readonly withSharedRefs?: boolean;
   /** Property names that need quotes or escapes. */
   readonly withOddNames?: boolean;
 }
@@ -98,9 +100,20 @@ export function arbitrarySchema(shape: SchemaShape): fc.Arbitrary<JsonObject> {
           { anyOf: [{ $ref: '#/$defs/Node' }, { type: 'null' }] },
         ),
       );
+    if (shape.withSharedRefs === true)
+      options.push(
+        fc
+          .tuple(fc.constantFrom('Kind', 'Place', 'Plain'), fc.boolean(), fc.option(description, { nil: undefined }))
+          .map(([name, isNullable, text]): JsonObject => {
+            const reference = { $ref: `#/$defs/${name}` };
+            const own: JsonObject = isNullable ? { anyOf: [reference, { type: 'null' }] } : reference;
+            return text === undefined ? own : { ...own, description: text };
+          }),
+      );
     return { value: described(fc.oneof({ maxDepth: 3, depthSize: 'small' }, ...options), shape) };
   });
   const root = objects(value, shape);
+  if (shape.withSharedRefs === true) return root.map((own) => ({ ...own, $defs: SHARED }));
   return shape.withRefs === true
     ? root.map((own) => ({
         ...own,
@@ -118,6 +131,21 @@ export function arbitrarySchema(shape: SchemaShape): fc.Arbitrary<JsonObject> {
       }))
     : root;
 }
+
+const SHARED: JsonObject = {
+  Kind: { type: 'string', enum: ['house', 'flat'], description: 'What it is' },
+  Plain: { type: 'object', properties: { kind: { $ref: '#/$defs/Kind', description: 'Of two' } }, required: ['kind'] },
+  Place: {
+    type: 'object',
+    properties: {
+      street: { type: 'string' },
+      zip: { type: ['string', 'null'] },
+      plain: { $ref: '#/$defs/Plain', description: 'Where' },
+      owner: { type: ['string', 'null'] },
+    },
+    required: ['street', 'owner'],
+  },
+};
 
 /** Any instance of a schema out of strict mode's few keywords. */
 export function arbitraryInstance(schema: JsonValue, root: JsonObject, depth = 0): fc.Arbitrary<JsonValue> {
@@ -158,9 +186,17 @@ function ofType(type: string, schema: JsonObject, root: JsonObject, depth: numbe
           );
     case 'object': {
       const properties = isRecord(schema['properties']) ? schema['properties'] : {};
-      return fc
-        .tuple(...Object.values(properties).map((each) => arbitraryInstance(each, root, depth + 1)))
-        .map((values) => Object.fromEntries(Object.keys(properties).map((key, index) => [key, values[index] ?? null])));
+      const required = isList(schema['required']) ? schema['required'] : [];
+      const values = Object.entries(properties).map(([key, each]) => {
+        const value = arbitraryInstance(each, root, depth + 1);
+        if (required.includes(key)) return value;
+        return depth > 4 ? fc.constant(undefined) : fc.option(value, { nil: undefined });
+      });
+      const names = Object.keys(properties);
+      return fc.tuple(...values).map((all) => {
+        const kept = all.flatMap((value, index) => (value === undefined ? [] : [[names[index] ?? '', value] as const]));
+        return Object.fromEntries(kept);
+      });
     }
     default:
       return fc.constant(null);

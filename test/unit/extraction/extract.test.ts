@@ -12,7 +12,8 @@ import {
 import { extractDocument, type DocumentEvent } from '../../../src/core/extraction/extractDocument.ts';
 import { BatchLog } from '../../../src/core/extraction/batch/batchJournal.ts';
 import { runBatch } from '../../../src/core/extraction/batch/batch.ts';
-import { StoredMethodMemory, type ExtractionMethod } from '../../../src/core/extraction/methods.ts';
+import { StoredMethodMemory } from '../../../src/core/extraction/methodMemory.ts';
+import type { ExtractionMethod } from '../../../src/core/extraction/methods.ts';
 import { startGateway, LOCAL_KEY, type RunningGateway } from '../../gateway/server.ts';
 import { FakeClock, MemoryJournalStore, MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 import { ScriptedTurnSource } from '../../fakes/scriptedTurnSource.ts';
@@ -338,7 +339,7 @@ describe('an extraction', () => {
   });
 
   it('takes another way when the model refuses one, and remembers', async () => {
-    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0');
     const refusal = new AppError('request', 'response_format is not supported by this model', { status: 400 });
     const first = await play(
       (turn) => (turn.responseFormat === undefined ? { tool: JSON.stringify(GOOD) } : { error: refusal }),
@@ -353,7 +354,7 @@ describe('an extraction', () => {
   });
 
   it('leaves out that structured output is to be strict where that alone is refused, and remembers', async () => {
-    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0');
     const refusal = new AppError('request', "Unknown parameter: 'response_format.json_schema.strict'", { status: 400 });
     const answer: Answer = ({ responseFormat }) =>
       responseFormat?.strict === false ? { text: JSON.stringify(GOOD) } : { error: refusal };
@@ -377,7 +378,7 @@ describe('an extraction', () => {
   });
 
   it('says the schema in words, and remembers, where the server passes over it without a word', async () => {
-    const memory = new StoredMethodMemory(new MemoryKeyValueStore());
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0');
     const answer: Answer = ({ messages }) =>
       JSON.stringify(messages).includes('JSON Schema of the answer')
         ? { text: JSON.stringify(GOOD.result) }

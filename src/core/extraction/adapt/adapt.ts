@@ -1,11 +1,12 @@
 /**
  * A user's schema as models take it. `strict` obeys the rules every provider's strict mode shares: objects closed, every
  * property required (optional ones may be null), no bounds, patterns or conditions (they go into descriptions), tuples and
- * maps rewritten. `loose` changes only what no wire takes. The answer is turned back by `restore`, null being absent where
+ * maps rewritten; for Claude, which counts what may be null, optional properties are not required. `loose` changes only what no wire takes. The answer is turned back by `restore`, null being absent where
  * it is not allowed, and then checked against the schema as the user wrote it.
  * l10n: none, for the model; its notes are not shown.
  */
 import { hasOwn, isRecord, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { claudeShape, type ClaudeShape } from './claudeShape.ts';
 import { readerOfNulls } from './meantValues.ts';
 import { SchemaIndex } from '../../schema/schemaIndex.ts';
 import { schemaError } from '../../schema/validate.ts';
@@ -28,8 +29,13 @@ export interface AdaptedSchema {
   present(value: JsonValue): JsonValue;
 }
 
+/** Whose rules a strict schema obeys: OpenAI's, which the others take as well, or Claude's. */
+export type StrictRules = 'openai' | 'claude';
+
 export interface AdaptOptions {
   readonly mode: 'strict' | 'loose';
+  /** `openai` when absent. */
+  readonly rules?: StrictRules;
   readonly documents?: ReadonlyMap<string, JsonValue>;
 }
 
@@ -38,21 +44,27 @@ export function adaptSchema(schema: JsonValue, options: AdaptOptions): AdaptedSc
   const index = new SchemaIndex(schema, options.documents);
   const [problem] = index.problems;
   if (problem !== undefined) throw schemaError(problem);
-  return options.mode === 'strict' ? adaptStrictly(index) : adaptLoosely(schema, options.documents);
+  return options.mode === 'strict' ? adaptStrictly(index, options.rules) : adaptLoosely(schema, options.documents);
 }
 
-function adaptStrictly(index: SchemaIndex): AdaptedSchema {
+function adaptStrictly(index: SchemaIndex, rules: StrictRules = 'openai'): AdaptedSchema {
   const adapter = new StrictAdapter(index);
-  const { schema, isWrapped } = adapter.adaptRoot();
-  const limit = strictLimit(schema);
+  const strict = adapter.adaptRoot();
+  const { isWrapped } = strict;
+  const shape: ClaudeShape =
+    rules === 'claude'
+      ? claudeShape(strict.schema, adapter.changes)
+      : { schema: strict.schema, changes: adapter.changes };
+  const { schema, changes } = shape;
+  const limit = shape.limit ?? strictLimit(schema, rules);
   return {
     schema,
     mode: 'strict',
     isWrapped,
     notes: [...adapter.notes],
     ...(limit !== undefined && { limit }),
-    restore: (instance) => unwrap(restoreValue(instance, schema, schema, adapter.changes), isWrapped),
-    present: (value) => new WireValue(schema, adapter.changes).of(isWrapped ? { value } : value, schema),
+    restore: (instance) => unwrap(restoreValue(instance, schema, schema, changes), isWrapped),
+    present: (value) => new WireValue(schema, changes).of(isWrapped ? { value } : value, schema),
   };
 }
 
@@ -110,8 +122,11 @@ const MAX_DEPTH = 10;
 const MAX_ENUM = 1_000;
 const MAX_TEXT = 120_000;
 
-/** The published limits of OpenAI's strict mode, the narrowest there are. */
-function strictLimit(schema: JsonObject): string | undefined {
+/**
+ * The published limits of OpenAI's strict mode. Claude publishes none for sizes, and refuses what OpenAI does long before;
+ * how deep objects lie in each other is nothing to it.
+ */
+function strictLimit(schema: JsonObject, rules: StrictRules): string | undefined {
   let properties = 0;
   let values = 0;
   let text = 0;
@@ -139,7 +154,8 @@ function strictLimit(schema: JsonObject): string | undefined {
   visit(schema, 0);
   if (properties > MAX_PROPERTIES)
     return `The schema has ${properties} properties; strict mode takes ${MAX_PROPERTIES}.`;
-  if (deepest > MAX_DEPTH) return `The schema nests ${deepest} levels of objects; strict mode takes ${MAX_DEPTH}.`;
+  if (rules === 'openai' && deepest > MAX_DEPTH)
+    return `The schema nests ${deepest} levels of objects; strict mode takes ${MAX_DEPTH}.`;
   if (values > MAX_ENUM) return `The schema lists ${values} choices; strict mode takes ${MAX_ENUM}.`;
   return text > MAX_TEXT ? 'The names and choices of the schema are too long for strict mode.' : undefined;
 }

@@ -14,12 +14,24 @@ import {
 
 /** What was done to a schema that has to be undone in its instances. */
 export type SchemaChange =
-  /** Optional properties may be null, which stands for absent. */
-  | { readonly kind: 'object'; readonly absentWhenNull: ReadonlySet<string>; readonly entries: string | undefined }
+  | ObjectChange
   /** A map is a list of `{ key, value }`. */
   | { readonly kind: 'map' }
   /** A tuple is an object of `item1`, `item2`, … and `rest`. */
   | { readonly kind: 'tuple'; readonly length: number };
+
+/** One property may stand for another state of it: null for absent, or the other way about. */
+export interface ObjectChange {
+  readonly kind: 'object';
+  /** Properties that the user's schema does not require. */
+  readonly optional: ReadonlySet<string>;
+  /** Those of them that may not be null there, so that null means absent. */
+  readonly absentWhenNull: ReadonlySet<string>;
+  /** Required properties whose null the model says by leaving them out. */
+  readonly nullWhenAbsent?: ReadonlySet<string>;
+  /** The property that holds all that have no name in the schema. */
+  readonly entries: string | undefined;
+}
 
 export type SchemaChanges = ReadonlyMap<JsonObject, SchemaChange>;
 
@@ -66,6 +78,7 @@ function restoreObject(
       for (const [name, each] of Object.entries(restored)) setOwn(result, name, each);
     else setOwn(result, key, restored);
   }
+  for (const name of own?.nullWhenAbsent ?? []) if (!hasOwn(result, name)) setOwn(result, name, null);
   return result;
 }
 

@@ -66,3 +66,10 @@ function sizesInWords(schema: JsonObject): string[] {
 function text(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** A description with more sentences behind it. */
+export function joinWords(description: JsonValue | undefined, words: string): string {
+  const before = typeof description === 'string' ? description.trim() : '';
+  if (before === '' || words === '') return before + words;
+  return `${before}${/[\p{L}\p{N}]$/u.test(before) ? '.' : ''} ${words}`;
+}

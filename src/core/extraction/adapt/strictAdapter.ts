@@ -15,7 +15,7 @@ import { unionOf, withoutNull } from '../sources/build.ts';
 import { isAtLeast } from '../../schema/dialect.ts';
 import type { SchemaIndex, SchemaNode } from '../../schema/schemaIndex.ts';
 import type { SchemaChange } from './restoreValue.ts';
-import { rulesInWords } from './rulesInWords.ts';
+import { joinWords, rulesInWords } from './rulesInWords.ts';
 
 /** A schema with its references and `allOf` taken in, and the node that says where it stands. */
 interface Flat {
@@ -177,7 +177,7 @@ export class StrictAdapter {
       this.notes.add(`Rules at ${path.join('.')} are checked afterwards only.`);
       return this.#described(this.#typed(base, path), {
         ...base,
-        description: joined(base['description'], `One of: ${shortText([...options], 300)}.`),
+        description: joinWords(base['description'], `One of: ${shortText([...options], 300)}.`),
       });
     }
     const hasBase = Object.keys(base).some((key) => !ANNOTATIONS.has(key));
@@ -193,7 +193,11 @@ export class StrictAdapter {
     const flatOptions = adapted.flatMap((each) =>
       isList(each['anyOf']) && Object.keys(each).length === 1 ? each['anyOf'].filter(isRecord) : [each],
     );
-    return this.#described({ anyOf: flatOptions }, { description: base['description'] ?? '' });
+    const [value, ...others] = flatOptions.filter((each) => each['type'] !== 'null');
+    const isOrNull = value !== undefined && others.length === 0 && flatOptions.length > 1;
+    return this.#described(isOrNull ? this.#orNull(value) : { anyOf: flatOptions }, {
+      description: base['description'] ?? '',
+    });
   }
 
   #typed(schema: JsonObject, path: readonly string[]): JsonObject {
@@ -230,11 +234,13 @@ export class StrictAdapter {
     );
     if (names.length === 0) return this.#map(isRecord(rest) ? rest : (firstPattern(schema) ?? {}), path);
     const adapted: JsonDraft = {};
+    const optional = new Set<string>();
     const absentWhenNull = new Set<string>();
     for (const name of names) {
       const inner = this.#adapt(ownValue(properties, name) ?? {}, [...path, name]);
       if (required.includes(name)) setOwn(adapted, name, inner);
       else {
+        optional.add(name);
         const isNullable = this.#takesNull(ownValue(properties, name) ?? true);
         if (!isNullable) absentWhenNull.add(name);
         setOwn(adapted, name, this.#orNull(inner));
@@ -248,7 +254,7 @@ export class StrictAdapter {
       names.push(entries);
     }
     const result: JsonObject = { type: 'object', properties: adapted, required: names, additionalProperties: false };
-    this.changes.set(result, { kind: 'object', absentWhenNull, entries });
+    this.changes.set(result, { kind: 'object', optional, absentWhenNull, entries });
     return result;
   }
 
@@ -275,9 +281,11 @@ export class StrictAdapter {
   #orNull(schema: JsonObject): JsonObject {
     if (withoutNull(schema).isNullable || schema['type'] === 'null') return schema;
     const { type, description } = schema;
-    if (typeof type === 'string' && type !== 'object' && !this.changes.has(schema)) {
+    const types = isList(type) ? type : [type ?? 'object'];
+    // Only one union, where one is: Claude counts them.
+    if (!types.includes('object') && !this.changes.has(schema)) {
       const enumeration = schema['enum'];
-      return { ...schema, type: [type, 'null'], ...(isList(enumeration) && { enum: [...enumeration, null] }) };
+      return { ...schema, type: [...types, 'null'], ...(isList(enumeration) && { enum: [...enumeration, null] }) };
     }
     if (isList(schema['anyOf'])) return { ...schema, anyOf: [...schema['anyOf'], { type: 'null' }] };
     return { anyOf: [schema, { type: 'null' }], ...(description !== undefined && { description }) };
@@ -334,7 +342,7 @@ export class StrictAdapter {
     const words = rulesInWords(schema);
     if (words !== '') this.notes.add('Rules that strict mode does not take were moved into descriptions.');
     const title = schema['title'];
-    const description = joined(schema['description'] ?? title, words);
+    const description = joinWords(schema['description'] ?? title, words);
     if (description === '') return adapted;
     if ('$ref' in adapted) return { anyOf: [adapted], description };
     const result = { ...adapted, description };
@@ -342,12 +350,6 @@ export class StrictAdapter {
     if (change !== undefined) this.changes.set(result, change);
     return result;
   }
-}
-
-function joined(description: JsonValue | undefined, words: string): string {
-  const text = typeof description === 'string' ? description.trim() : '';
-  if (text === '' || words === '') return text + words;
-  return `${text}${/[\p{L}\p{N}]$/u.test(text) ? '.' : ''} ${words}`;
 }
 
 function adaptEnum(choices: readonly JsonValue[]): JsonObject {

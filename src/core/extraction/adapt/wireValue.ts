@@ -73,19 +73,27 @@ export class WireValue {
   #object(value: JsonObject, change: SchemaChange | undefined, schema: JsonObject, depth: number): JsonValue {
     const properties = propertiesOf(schema);
     const own = change?.kind === 'object' ? change : undefined;
+    const required = new Set(isList(schema['required']) ? schema['required'] : []);
     const result: JsonDraft = {};
     const others: JsonDraft = {};
     for (const key of Object.keys(value)) {
       const inner = ownValue(value, key) ?? null;
       const isOther = own?.entries !== undefined && (key === own.entries || !hasOwn(properties, key));
       if (isOther) setOwn(others, key, inner);
+      // What the model cannot call null it leaves out.
+      else if (inner === null && !required.has(key) && !this.#takesNull(properties, key)) continue;
       else setOwn(result, key, this.of(inner, ownValue(properties, key) ?? {}, depth + 1));
     }
     // What is absent is null where the model has to write every property.
-    for (const key of own?.absentWhenNull ?? []) if (!hasOwn(result, key)) setOwn(result, key, null);
+    for (const key of own?.optional ?? [])
+      if (required.has(key) && !hasOwn(result, key) && this.#takesNull(properties, key)) setOwn(result, key, null);
     if (own?.entries !== undefined)
       setOwn(result, own.entries, this.of(others, ownValue(properties, own.entries) ?? {}, depth + 1));
     return result;
+  }
+
+  #takesNull(properties: JsonObject, key: string): boolean {
+    return fits(null, ownValue(properties, key) ?? {}, this.#root);
   }
 }
 
