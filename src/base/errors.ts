@@ -54,6 +54,8 @@ export interface AppErrorOptions {
   readonly requestId?: string;
   /** How long the server asked us to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** The parameter of the request that the server refused, where it named one. */
+  readonly field?: string;
   /** The next steps worth offering, best first. */
   readonly actions?: readonly ErrorAction[];
   readonly cause?: unknown;
@@ -71,6 +73,7 @@ export class AppError extends Error {
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly field: string | undefined;
   readonly actions: readonly ErrorAction[];
 
   constructor(kind: ErrorKind, message: string, options: AppErrorOptions = {}) {
@@ -81,6 +84,7 @@ export class AppError extends Error {
     this.status = options.status;
     this.requestId = options.requestId;
     this.retryAfterMs = options.retryAfterMs;
+    this.field = options.field;
     this.actions = options.actions ?? [];
   }
 }

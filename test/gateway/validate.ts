@@ -83,6 +83,12 @@ export function checkTools(model: CatalogueModel, tools: readonly NeutralTool[],
     names.add(tool.name);
     const type = tool.schema['type'];
     if (type !== 'object') throw invalid(`tools.${index}: schema must have type "object", got ${JSON.stringify(type)}`);
+    const composed = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'].filter((keyword) => keyword in tool.schema);
+    if (composed.length > 0) {
+      throw invalid(
+        `tools.${index}: schema must not have ${composed.map((key) => `'${key}'`).join('/')} at the top level.`,
+      );
+    }
   }
   if (tools.length > 0 && !model.tags.includes('tool-use')) {
     throw invalid(`Model '${model.id}' does not support tool use.`);

@@ -12,6 +12,8 @@ export interface ParsedBaseUrl {
   /** The only origin a credential entered for this base URL may go to. */
   readonly origin: string;
   readonly isLoopback: boolean;
+  /** Plain http to another machine of the user's own network: no key goes there before the user accepted that. */
+  readonly isUnencrypted: boolean;
   readonly isOfficial: boolean;
 }
 
@@ -22,20 +24,29 @@ function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+/** 10/8, 172.16/12, 192.168/16, 169.254/16, fc00::/7 and fe80::/10, as `URL` writes them. */
+const PRIVATE_ADDRESS =
+  /^(?:10\.\d+\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|192\.168\.\d+\.\d+|169\.254\.\d+\.\d+|\[f[cd][0-9a-f]{2}:[0-9a-f:]+\]|\[fe[89ab][0-9a-f]:[0-9a-f:]+\])$/;
+
+/** A private address, or a name that only the user's own network knows: one word, or what it announces itself (`.local`). */
+function isPrivateHost(host: string): boolean {
+  return PRIVATE_ADDRESS.test(host) || /^[a-z0-9_-]+$/.test(host) || /^[a-z0-9_-][a-z0-9_.-]*\.local$/.test(host);
+}
+
 function badBaseUrl(message: string): AppError {
   return new AppError('request', message, { code: 'bad-base-url', actions: ['open-settings'] });
 }
 
 /**
  * Reads the address of a gateway, with or without `/v1`. Throws an `AppError` with code `bad-base-url` for what is no
- * http(s) address, carries credentials, or would send a key in the clear to another machine.
+ * http(s) address, carries credentials, or is plain http to a machine outside the user's own network.
  */
 export function parseBaseUrl(text: string): ParsedBaseUrl {
   const trimmed = text.trim();
   if (!/^https?:\/\//i.test(trimmed)) {
     throw badBaseUrl(
       l10n.t(
-        'The gateway address has to start with https:// (or http:// on this machine). Check the setting aiGateway.baseUrl.',
+        'The gateway address has to start with https:// (or http:// on this machine or in your own network). Check the setting aiGateway.baseUrl.',
       ),
     );
   }
@@ -54,13 +65,15 @@ export function parseBaseUrl(text: string): ParsedBaseUrl {
     throw badBaseUrl(l10n.t('The gateway address must not contain “?” or “#”. Check the setting aiGateway.baseUrl.'));
   }
   const isLoopback = isLoopbackHost(url.hostname);
-  if (url.protocol === 'http:' && !isLoopback) {
+  const isUnencrypted = url.protocol === 'http:' && !isLoopback;
+  if (isUnencrypted && !isPrivateHost(url.hostname)) {
     throw badBaseUrl(
-      l10n.t`Plain http would send your key unencrypted to ${url.hostname}. Use https:// in the setting aiGateway.baseUrl.`,
+      l10n.t`Plain http would send everything unencrypted to ${url.hostname}, which is not in your own network. Use https:// in the setting aiGateway.baseUrl.`,
     );
   }
   const path = withoutEnd(withoutEnd(url.pathname, '/').replace(ENDPOINT_TAIL, ''), '/');
-  return { baseUrl: url.origin + path, origin: url.origin, isLoopback, isOfficial: url.origin === OFFICIAL_ORIGIN };
+  const { origin } = url;
+  return { baseUrl: origin + path, origin, isLoopback, isUnencrypted, isOfficial: origin === OFFICIAL_ORIGIN };
 }
 
 /** The address of an endpoint; `path` starts with `/v1/`, `baseUrl` was checked by `parseBaseUrl`. */

@@ -1,4 +1,5 @@
 import type { ModelInfo, PriceTier } from '../model/request.ts';
+import { typeOf } from './modelTypes.ts';
 import { countOf, defined, fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 const PER_MILLION = 1_000_000;
@@ -21,8 +22,9 @@ function tiersOf(pricing: Fields, key: string): readonly PriceTier[] | undefined
 
 function pricingOf(pricing: Fields): ModelInfo['pricing'] {
   return defined({
-    input: tiersOf(pricing, 'input'),
-    output: tiersOf(pricing, 'output'),
+    // OpenRouter's names come second. It writes -1 for a price that is only known later.
+    input: tiersOf(pricing, 'input') ?? tiersOf(pricing, 'prompt'),
+    output: tiersOf(pricing, 'output') ?? tiersOf(pricing, 'completion'),
     cachedInput: tiersOf(pricing, 'input_cache_read'),
     cacheWrite: tiersOf(pricing, 'input_cache_write'),
     webSearchUsd: numberOf(pricing['web_search']),
@@ -55,23 +57,31 @@ function sizeOf(...values: readonly unknown[]): number | undefined {
 }
 
 /** What an OpenAI-like `supported_parameters` list says, in the gateway's tags. */
-const PARAMETER_TAGS: { readonly [parameter: string]: string } = {
-  tools: 'tool-use',
-  reasoning: 'reasoning',
-  include_reasoning: 'reasoning',
-  structured_outputs: 'structured-output',
-};
+const PARAMETER_TAGS: ReadonlyMap<string, string> = new Map([
+  ['tools', 'tool-use'],
+  ['reasoning', 'reasoning'],
+  ['include_reasoning', 'reasoning'],
+  ['reasoning_effort', 'reasoning'],
+  ['structured_outputs', 'structured-output'],
+]);
 
+/** What an OpenRouter-like `architecture` says that a model reads and writes, in the gateway's tags. */
+const MODALITY_TAGS: readonly (readonly [list: string, modality: string, tag: string])[] = [
+  ['input_modalities', 'image', 'vision'],
+  ['input_modalities', 'file', 'file-input'],
+  ['output_modalities', 'image', 'image-generation'],
+];
+
+/** Empty where nothing is said that is a tag: then nothing is ruled out. */
 function tagsOf(model: Fields): readonly string[] {
   const tags = new Set<string>();
   for (const tag of listOf(model['tags'])) if (typeof tag === 'string') tags.add(tag);
-  // Only an addition: a list of parameters alone must not make a model look as if it could do nothing else.
-  if (tags.size > 0) {
-    for (const parameter of listOf(model['supported_parameters'])) {
-      const tag = typeof parameter === 'string' ? PARAMETER_TAGS[parameter] : undefined;
-      if (tag !== undefined) tags.add(tag);
-    }
+  for (const parameter of listOf(model['supported_parameters'])) {
+    const tag = typeof parameter === 'string' ? PARAMETER_TAGS.get(parameter) : undefined;
+    if (tag !== undefined) tags.add(tag);
   }
+  const architecture = fieldsOf(model['architecture']) ?? {};
+  for (const [list, modality, tag] of MODALITY_TAGS) if (listOf(architecture[list]).includes(modality)) tags.add(tag);
   return [...tags];
 }
 
@@ -92,9 +102,10 @@ const NOBODY = new Set(['', 'library', 'system', 'user', 'organization_owner', '
 /** Servers without creators name whoever runs them, or nobody: the model's name says more. */
 function creatorOf(id: string, ownedBy: string): string {
   const slash = id.indexOf('/');
-  if (slash > 0) return id.slice(0, slash);
+  // Google writes `models/gemini-2.5-flash`.
+  if (slash > 0 && id.slice(0, slash) !== 'models') return id.slice(0, slash);
   if (!NOBODY.has(ownedBy.toLowerCase())) return ownedBy;
-  return NAME_FAMILIES.find(([pattern]) => pattern.test(id))?.[1] ?? 'local';
+  return NAME_FAMILIES.find(([pattern]) => pattern.test(id.slice(slash + 1)))?.[1] ?? 'local';
 }
 
 /** Words of model names that are not written with one capital. */
@@ -127,28 +138,26 @@ export function nameFromId(id: string): string {
   );
 }
 
-/** Models that cannot chat, by the names local servers give them. */
-function typeFromId(id: string): string {
-  return /embed|(?:^|[/-])bge-|rerank/i.test(id) ? 'embedding' : 'language';
-}
-
 function readModel(model: Fields): ModelInfo | undefined {
   const id = textOf(model['id'])?.trim();
   if (id === undefined || id === '') return undefined;
   const meta = fieldsOf(model['meta']) ?? {};
+  const provider = fieldsOf(model['top_provider']) ?? {};
   return defined({
     id,
     name: textOf(model['name']) ?? nameFromId(id),
     creator: creatorOf(id, textOf(model['owned_by']) ?? ''),
     description: textOf(model['description']),
-    type: textOf(model['type']) ?? typeFromId(id),
+    type: typeOf(id, model),
     contextWindow: sizeOf(
       model['context_window'],
       model['context_length'],
       model['max_model_len'],
+      model['max_context_length'],
+      provider['context_length'],
       meta['n_ctx_train'],
     ),
-    maxOutputTokens: sizeOf(model['max_tokens'], model['max_completion_tokens']),
+    maxOutputTokens: sizeOf(model['max_tokens'], model['max_completion_tokens'], provider['max_completion_tokens']),
     releasedAt:
       timeOf(model['released']) ?? (textOf(model['name']) === undefined ? undefined : timeOf(model['created'])),
     tags: tagsOf(model),

@@ -203,7 +203,7 @@ export class GatewayClient implements TurnSource {
     const timer = setTimeout(
       () =>
         controller.abort(
-          new AppError('network', l10n.t('The gateway did not answer in time. Try again.'), {
+          new AppError('network', l10n.t`${new URL(credential.origin).host} did not answer in time. Try again.`, {
             code: 'timeout',
             retryable: true,
             actions: ['retry'],

@@ -32,6 +32,8 @@ export interface CredentialPorts {
   readonly clock: Clock;
   /** What the user decided of the token in the file. Absent: nothing, and it is not used. */
   readonly consent?: FileTokenConsent;
+  /** Absent: no key goes over plain http to another machine. */
+  readonly plainHttp?: PlainHttpConsent;
 }
 
 /** Tokens are named by `OfferedToken.identity`, so that a refreshed one needs no new answer and another's does. */
@@ -39,6 +41,13 @@ export interface FileTokenConsent {
   isAccepted(identity: string): boolean;
   /** Accepts it, or takes that back. */
   decide(identity: string, isAccepted: boolean): Promise<void>;
+}
+
+/** Origins of the user's own network that may get a key over plain http. */
+export interface PlainHttpConsent {
+  isAccepted(origin: string): boolean;
+  /** Accepts it, or takes that back. */
+  decide(origin: string, isAccepted: boolean): Promise<void>;
 }
 
 interface Candidate {
@@ -62,6 +71,8 @@ interface Search {
   readonly secretsFailed: boolean;
   /** The environment or a file holds one that no header can carry: it is never used, nor shown. */
   readonly malformed?: boolean;
+  /** There is a key, and it must not go over plain http. */
+  readonly kept?: boolean;
 }
 
 function secretName(origin: string): string {
@@ -79,6 +90,9 @@ const OFFERED = l10n.t(
 );
 const MALFORMED = l10n.t(
   'The key or token in the environment or in .env.local has a line break or another character that none has. Correct it, or run “vercel env pull”.',
+);
+const UNENCRYPTED = l10n.t(
+  'The key is not sent: this address is not encrypted. “AI Gateway: Set API Key” asks whether it may be.',
 );
 const SECRETS_FAILED = l10n.t('The editor could not read its secret storage.');
 
@@ -104,7 +118,7 @@ export class CredentialResolver {
     if (search.expired !== undefined) {
       throw new AppError('auth', EXPIRED, { code: 'token-expired', actions: ['set-key', 'show-status'] });
     }
-    if (base.isLoopback) return { source: 'none', origin: base.origin, token: undefined };
+    if (needsNoKey(base)) return { source: 'none', origin: base.origin, token: undefined };
     const note = noteOn(search);
     const reason = note === undefined ? '' : ` ${note}`;
     throw new AppError(
@@ -124,7 +138,7 @@ export class CredentialResolver {
     const shown = search.found ?? search.expired;
     const note = shown?.isExpired === true ? EXPIRED : shown === undefined ? noteOn(search) : undefined;
     return {
-      source: shown?.source ?? (base.isLoopback ? 'none' : 'missing'),
+      source: shown?.source ?? (needsNoKey(base) ? 'none' : 'missing'),
       origin: base.origin,
       ...(shown?.expiresAt !== undefined && { expiresAt: shown.expiresAt, isExpired: shown.isExpired }),
       ...(shown?.project !== undefined && { project: shown.project }),
@@ -165,10 +179,23 @@ export class CredentialResolver {
     this.#changed.fire();
   }
 
-  /** Forgets the key of one origin, stored or for this window. */
+  /** Whether a key may go to this address as it is: encrypted, on this machine, or accepted as neither. */
+  mayCarryKey({ isUnencrypted, origin }: ParsedBaseUrl): boolean {
+    return !isUnencrypted || this.#ports.plainHttp?.isAccepted(origin) === true;
+  }
+
+  /** The user accepted that a key goes over plain http to this origin, until its key is removed. */
+  async acceptPlainHttp(origin: string): Promise<void> {
+    await this.#ports.plainHttp?.decide(origin, true);
+    this.#changed.fire();
+  }
+
+  /** Forgets the key of one origin, stored or for this window, and that it may be sent unencrypted. */
   async removeKey(origin: string): Promise<void> {
-    this.#sessionKeys.delete(parseBaseUrl(origin).origin);
-    await this.#ports.secrets.delete(secretName(parseBaseUrl(origin).origin));
+    const base = parseBaseUrl(origin);
+    this.#sessionKeys.delete(base.origin);
+    await this.#ports.secrets.delete(secretName(base.origin));
+    if (base.isUnencrypted) await this.#ports.plainHttp?.decide(base.origin, false);
     this.#changed.fire();
   }
 
@@ -184,6 +211,14 @@ export class CredentialResolver {
   }
 
   async #search(base: ParsedBaseUrl, settings: GatewaySettings): Promise<Search> {
+    const search = await this.#searchAll(base, settings);
+    const isUsed = search.found !== undefined || search.expired !== undefined;
+    if (!isUsed || this.mayCarryKey(base)) return search;
+    const { secretsFailed } = search;
+    return { found: undefined, expired: undefined, withheld: false, secretsFailed, kept: true };
+  }
+
+  async #searchAll(base: ParsedBaseUrl, settings: GatewaySettings): Promise<Search> {
     const session = this.#sessionKeys.get(base.origin);
     if (session !== undefined) return found({ source: 'session-key', token: session, isExpired: false });
     const stored = await this.#storedKey(base.origin);
@@ -250,6 +285,11 @@ export class CredentialResolver {
   }
 }
 
+/** Servers of one's own are asked without a key where there is none. */
+function needsNoKey({ isLoopback, isUnencrypted }: ParsedBaseUrl): boolean {
+  return isLoopback || isUnencrypted;
+}
+
 function found(candidate: Candidate): Search {
   return { found: candidate, expired: undefined, withheld: false, secretsFailed: false };
 }
@@ -261,7 +301,8 @@ async function offerOf({ token, project }: Candidate): Promise<OfferedToken> {
   return { identity: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('') };
 }
 
-function noteOn({ withheld, offered, malformed, secretsFailed }: Search): string | undefined {
+function noteOn({ withheld, offered, malformed, secretsFailed, kept }: Search): string | undefined {
+  if (kept === true) return UNENCRYPTED;
   if (withheld) return WITHHELD;
   if (offered !== undefined) return OFFERED;
   if (malformed === true) return MALFORMED;

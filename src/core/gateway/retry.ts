@@ -8,6 +8,12 @@ const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 8_000;
 const JITTER = 0.25;
 
+/** The code of an error that says: the server still reads the model from the disk. */
+export const MODEL_LOADING = 'model-loading';
+const MAX_LOADING_DELAY_MS = 5_000;
+/** How long a model that loads is waited for in all, whatever the number of retries. */
+const LOADING_PATIENCE_MS = 120_000;
+
 const RETRYABLE_STATUS = new Set([408, 409, 429]);
 
 /** Whether an HTTP status may go away by itself. */
@@ -39,7 +45,9 @@ export interface RetryState {
  * was answered yet: whatever follows the first byte is never repeated.
  */
 export function retryDelay(error: AppError, state: RetryState): number | undefined {
-  if (!error.retryable || state.attempt > state.maxRetries) return undefined;
+  if (!error.retryable || state.maxRetries === 0) return undefined;
+  if (error.code === MODEL_LOADING) return loadingDelay(error, state.attempt);
+  if (state.attempt > state.maxRetries) return undefined;
   // A request that was silently worked on for minutes is the user's to repeat: it may have been paid for.
   if (error.status === undefined && (error.code === 'timeout' || error.code === 'stream-idle')) return undefined;
   if (error.retryAfterMs !== undefined) {
@@ -47,6 +55,19 @@ export function retryDelay(error: AppError, state: RetryState): number | undefin
   }
   const delay = Math.min(FIRST_DELAY_MS * 2 ** (state.attempt - 1), MAX_DELAY_MS);
   return Math.round(delay * (1 - JITTER * state.random));
+}
+
+/**
+ * A large model takes a minute or more to load, and then the server answers at once. Who wants no retries at all (as
+ * completions do) does not wait for it either.
+ */
+function loadingDelay({ retryAfterMs }: AppError, attempt: number): number | undefined {
+  // Never less than the first delay: a server that says "0 seconds" would be asked without end.
+  const delay = (n: number): number =>
+    Math.max(FIRST_DELAY_MS, retryAfterMs ?? Math.min(FIRST_DELAY_MS * 2 ** n, MAX_LOADING_DELAY_MS));
+  let waited = 0;
+  for (let n = 1; n < attempt; n += 1) waited += delay(n);
+  return waited < LOADING_PATIENCE_MS ? delay(attempt) : undefined;
 }
 
 /** A wait in words: `4 seconds`, `3 minutes`. */

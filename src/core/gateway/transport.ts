@@ -145,7 +145,8 @@ export function createExchange(ports: TransportPorts, options: ExchangeOptions):
   const { controller, credential, headerTimeoutMs } = options;
   let failure: AppError | undefined;
   const guarded: FetchLike = async (input, init) => {
-    const timer = setTimeout(() => controller.abort(headerTimeoutError(headerTimeoutMs)), headerTimeoutMs);
+    const giveUp = (): void => controller.abort(headerTimeoutError(headerTimeoutMs, credential.origin));
+    const timer = setTimeout(giveUp, headerTimeoutMs);
     try {
       if (controller.signal.aborted) throw abortError(controller.signal);
       return await settleOnAbort(send(targetOf(input, credential), init, ports, options), controller.signal);

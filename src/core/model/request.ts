@@ -119,7 +119,7 @@ export type ModelCapability =
   | 'caching'
   | 'image-output';
 
-/** Where a credential came from. `none` stands for a loopback server that was given no key. */
+/** Where a credential came from. `none` stands for a server on this machine or in the user's network that was given no key. */
 export type CredentialSource =
   | 'stored-key'
   | 'session-key'

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
-import type { JsonValue } from '../json/json.ts';
+import type { JsonObject, JsonValue } from '../json/json.ts';
 import { checkSchema, SchemaValidator } from '../schema/validate.ts';
 import type { JsonSchema, ToolDefinition } from '../model/request.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import { oneLine } from '../text/visible.ts';
+import { offeredSchema } from './offeredSchema.ts';
 import type { Tool, ToolOrigin } from './tool.ts';
 
 /** Characters of JSON a schema may have. */
@@ -129,14 +130,30 @@ export function schemaRefusal(tool: Pick<Tool, 'inputSchema' | 'description'>): 
   }
   if (text.length > MAX_SCHEMA_CHARS) return l10n.t`its schema is longer than ${MAX_SCHEMA_CHARS} characters`;
   const { type } = tool.inputSchema;
-  if (type !== undefined && type !== 'object') return l10n.t('its schema does not describe an object');
+  const isObject = type === undefined || type === 'object' || (Array.isArray(type) && type.includes('object'));
+  if (!isObject) return l10n.t('its schema does not describe an object');
   const [first] = checkSchema(tool.inputSchema as JsonValue);
-  return first === undefined ? undefined : l10n.t`its schema cannot be used (${first.message.replace(/\.$/, '')})`;
+  if (first !== undefined) return l10n.t`its schema cannot be used (${first.message.replace(/\.$/, '')})`;
+  return offerRefusal(tool.inputSchema as JsonObject);
+}
+
+/** Why no server would take the schema: each request of a chat would fail for the one tool. */
+function offerRefusal(inputSchema: JsonObject): string | undefined {
+  const offered = offeredSchema(inputSchema);
+  if (!offered.ok) return offered.reason;
+  if (offered.schema === inputSchema) return undefined;
+  if (JSON.stringify(offered.schema).length > MAX_SCHEMA_CHARS) {
+    return l10n.t`its schema is longer than ${MAX_SCHEMA_CHARS} characters`;
+  }
+  // What refers into an alternative has nothing to refer to in the one object.
+  return checkSchema(offered.schema).length === 0
+    ? undefined
+    : l10n.t('its alternatives refer to each other, and cannot be sent as one object');
 }
 
 function register(tool: Tool, name: string): RegisteredTool {
   const inputSchema: JsonSchema = { type: 'object', properties: {}, ...tool.inputSchema };
-  const definition: ToolDefinition = { name, description: tool.description, inputSchema };
+  const definition = definitionOf(tool, name, inputSchema);
   let validator: SchemaValidator | undefined;
   return {
     id: idOf(tool),
@@ -151,6 +168,14 @@ function register(tool: Tool, name: string): RegisteredTool {
       return validator;
     },
   };
+}
+
+/** What a request says of a tool. Its arguments are checked against its own schema all the same. */
+function definitionOf(tool: Tool, name: string, inputSchema: JsonSchema): ToolDefinition {
+  const offered = offeredSchema(tool.inputSchema as JsonObject);
+  if (!offered.ok || offered.schema === tool.inputSchema) return { name, description: tool.description, inputSchema };
+  const description = [tool.description, offered.note].filter((text) => text !== undefined && text !== '').join('\n\n');
+  return { name, description, inputSchema: offered.schema };
 }
 
 function problem(tool: Tool, kind: RegistryProblem['kind'], message: string): RegistryProblem {

@@ -17,6 +17,7 @@ export async function setApiKey(services: GatewayServices, wanted?: unknown): Pr
   const base = parseBaseUrl(services.settings.get('aiGateway.baseUrl'));
   const { composerFocus } = services;
   if (wanted !== OWN_KEY && (await composerFocus.keep(() => useOfferedToken(services))) !== 'ask') return;
+  if (!(await composerFocus.keep(() => mayTravel(services, base)))) return;
   const ask = (): Promise<string | undefined> => composerFocus.keep(() => askForKey(base));
   let key = await ask();
   while (key !== undefined) {
@@ -53,6 +54,21 @@ async function useOfferedToken(services: GatewayServices): Promise<'ask' | 'sett
     services.log.info('The token of this folder’s .env.local was accepted.');
   }
   return picked === own ? 'ask' : 'settled';
+}
+
+/** Asks once for each address that is not encrypted whether a key may go there. */
+async function mayTravel(services: GatewayServices, base: ParsedBaseUrl): Promise<boolean> {
+  const { credentials } = await services.gateway();
+  if (credentials.mayCarryKey(base)) return true;
+  const send = l10n.t('Send Unencrypted');
+  const question = l10n.t`Send an API key to ${base.origin} unencrypted?`;
+  const detail = l10n.t(
+    'The address begins with http://, so the key travels as plain text with every request, and others in this network can read and use it. A server that wants no key works without one.',
+  );
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) !== send) return false;
+  await credentials.acceptPlainHttp(base.origin);
+  services.log.info(`A key may go to ${base.origin} over plain http.`);
+  return true;
 }
 
 async function askForKey(base: ParsedBaseUrl): Promise<string | undefined> {

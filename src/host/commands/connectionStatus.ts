@@ -21,7 +21,7 @@ const SOURCES: Readonly<Record<CredentialStatus['source'], string>> = {
   'environment-key': l10n.t('API key from the variable AI_GATEWAY_API_KEY'),
   'environment-oidc': l10n.t('Vercel token from the variable VERCEL_OIDC_TOKEN'),
   'file-oidc': l10n.t('Vercel token from .env.local'),
-  none: l10n.t('No key: a server on this machine is asked without one'),
+  none: l10n.t('No key: this server is asked without one'),
   missing: l10n.t('No key'),
 };
 
@@ -84,7 +84,9 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
       ? l10n.t('Vercel AI Gateway')
       : base.isLoopback
         ? l10n.t('a server on this machine')
-        : l10n.t('not the official gateway');
+        : base.isUnencrypted
+          ? l10n.t('a server in your network, not encrypted')
+          : l10n.t('not the official gateway');
     return [
       credentialItem(status),
       { label: `$(globe) ${base.baseUrl}`, description: kind },

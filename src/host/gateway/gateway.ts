@@ -8,7 +8,7 @@ import { toAppError } from '../../base/errors.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import { Catalogue } from '../../core/gateway/catalogue.ts';
 import { GatewayClient } from '../../core/gateway/client.ts';
-import { CredentialResolver } from '../../core/gateway/credentials.ts';
+import { CredentialResolver, type PlainHttpConsent } from '../../core/gateway/credentials.ts';
 import { defaultModel } from '../../core/models/defaultModel.ts';
 import type { ModelRowInput } from '../../core/models/modelItems.ts';
 import { capabilities, pricedModel } from '../../core/models/models.ts';
@@ -35,6 +35,9 @@ const NO_CAPABILITIES: ReadonlySet<ModelCapability> = new Set();
 
 /** What the user's answer to a token in the folder's `.env.local` is kept under. */
 const TOKEN_OF_FOLDER = 'token';
+
+/** Under what the origins are kept that may get a key over plain http: the user's own, of all folders. */
+const PLAIN_HTTP = 'aiGateway.plainHttpOrigins';
 
 /** The list of models as the picker needs it. */
 export interface ModelSource {
@@ -95,6 +98,7 @@ export class Gateway implements Disposable {
           decide: (identity, isAccepted) =>
             services.consent.decide({ [TOKEN_OF_FOLDER]: identity }, isAccepted ? 'accepted' : undefined),
         },
+        plainHttp: plainHttpConsent(services.userState),
       }),
     );
     this.catalogue = this.#store.add(
@@ -230,6 +234,20 @@ export class Gateway implements Disposable {
       ? l10n.t`List of ${formatRelativeTime(fetchedAt, systemClock.now(), language)}`
       : undefined;
   }
+}
+
+function plainHttpConsent(state: HostServices['userState']): PlainHttpConsent {
+  const accepted = (): readonly unknown[] => {
+    const origins = state.get(PLAIN_HTTP);
+    return Array.isArray(origins) ? origins : [];
+  };
+  return {
+    isAccepted: (origin) => accepted().includes(origin),
+    decide: (origin, isAccepted) => {
+      const others = accepted().filter((one) => one !== origin);
+      return state.set(PLAIN_HTTP, isAccepted ? [...others, origin] : others);
+    },
+  };
 }
 
 function connectionState(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OFFICIAL_ORIGIN } from '../../../src/core/gateway/baseUrl.ts';
 import { Catalogue, type CataloguePorts } from '../../../src/core/gateway/catalogue.ts';
+import { estimateCostUsd } from '../../../src/core/cost/estimate.ts';
+import { canThink } from '../../../src/core/gateway/effort.ts';
 import { readModelList } from '../../../src/core/gateway/catalogueWire.ts';
 import { capabilities, firstPrice, knowsCapabilities, priceFor } from '../../../src/core/models/models.ts';
 import { clock, KEY, RecordingLogger } from './harness.ts';
@@ -137,6 +139,127 @@ test('a server that lists ids only is made sense of', () => {
     { creator: 'acme', contextWindow: 4096 },
   ]);
   expect(models?.[0]).not.toHaveProperty('releasedAt');
+});
+
+test('OpenRouter’s list has prices, limits and what a model can do under other names', () => {
+  const models = readModelList({
+    data: [
+      {
+        id: 'openai/gpt-5',
+        name: 'OpenAI: GPT-5',
+        created: 1754587413,
+        context_length: 400000,
+        architecture: { input_modalities: ['text', 'image', 'file'], output_modalities: ['text'], tokenizer: 'GPT' },
+        pricing: {
+          prompt: '0.00000125',
+          completion: '0.00001',
+          request: '0',
+          image: '0',
+          web_search: '0.01',
+          input_cache_read: '0.000000125',
+          input_cache_write: '0.0000015',
+        },
+        top_provider: { context_length: 400000, max_completion_tokens: 128000, is_moderated: true },
+        supported_parameters: ['include_reasoning', 'max_tokens', 'reasoning', 'structured_outputs', 'tools'],
+      },
+      {
+        id: 'openrouter/auto',
+        context_length: 2000000,
+        architecture: { input_modalities: ['text'], output_modalities: ['text'] },
+        pricing: { prompt: '-1', completion: '-1' },
+        top_provider: { context_length: null, max_completion_tokens: null },
+        supported_parameters: [],
+      },
+      {
+        id: 'google/gemini-2.5-flash-image',
+        architecture: { input_modalities: ['image', 'text'], output_modalities: ['image', 'text'] },
+        supported_parameters: ['max_tokens'],
+      },
+      { id: 'x/painter', architecture: { input_modalities: ['text'], output_modalities: ['image'] } },
+    ],
+  });
+  expect(models?.[0]).toMatchObject({
+    contextWindow: 400_000,
+    maxOutputTokens: 128_000,
+    type: 'language',
+    tags: ['reasoning', 'structured-output', 'tool-use', 'vision', 'file-input'],
+    pricing: {
+      input: [{ fromTokens: 0, usdPerMillion: 1.25 }],
+      output: [{ fromTokens: 0, usdPerMillion: 10 }],
+      cachedInput: [{ fromTokens: 0, usdPerMillion: 0.125 }],
+      cacheWrite: [{ fromTokens: 0, usdPerMillion: 1.5 }],
+      webSearchUsd: 0.01,
+    },
+  });
+  expect(models?.[0] && canThink(models[0])).toBe(true);
+  expect(models?.[1]).toMatchObject({ pricing: {}, tags: [], type: 'language' });
+  expect(models?.[1]).not.toHaveProperty('maxOutputTokens');
+  expect(models?.[2]).toMatchObject({ type: 'language', tags: ['vision', 'image-generation'] });
+  expect(models?.[3]?.type).toBe('image');
+});
+
+test('the price of a cache write counts in an estimate', () => {
+  const data = [{ id: 'a/b', pricing: { input: '0.000003', output: '0', input_cache_write: '0.00000375' } }];
+  const [model] = readModelList({ data }) ?? [];
+  expect(model && estimateCostUsd(model, 1_000_000, 0, { cacheWriteTokens: 1_000_000 })).toBeCloseTo(3.75);
+});
+
+test.each([
+  [
+    'OpenAI',
+    {
+      chat: ['gpt-5.1', 'gpt-4o-mini', 'gpt-4o-search-preview', 'o3-mini', 'chatgpt-4o-latest', 'gpt-3.5-turbo'],
+      other: [
+        'dall-e-3 gpt-image-1 gpt-image-1-mini chatgpt-image-latest sora-2 whisper-1 tts-1 tts-1-hd gpt-4o-mini-tts',
+        'gpt-4o-transcribe gpt-4o-transcribe-diarize text-embedding-3-small text-embedding-ada-002 omni-moderation-latest',
+        'text-moderation-stable gpt-4o-realtime-preview gpt-realtime-mini gpt-audio gpt-4o-audio-preview babbage-002',
+        'davinci-002 gpt-3.5-turbo-instruct',
+      ],
+    },
+  ],
+  [
+    'Google',
+    {
+      chat: ['models/gemini-2.5-flash', 'models/gemma-3-27b-it', 'models/gemini-2.5-flash-image'],
+      other: [
+        'models/imagen-4.0-generate-001 models/veo-3.0-generate-001 models/text-embedding-004 models/gemini-embedding-001',
+      ],
+    },
+  ],
+  [
+    'Groq and local servers',
+    {
+      chat: [
+        'llama-3.3-70b-versatile',
+        'qwen/qwen3-32b',
+        'smollm2:135m',
+        'deepseek-r1:8b',
+        'mistral-small',
+        'fluxmind-7b',
+      ],
+      other: [
+        'whisper-large-v3-turbo distil-whisper-large-v3-en playai-tts meta-llama/llama-guard-4-12b nomic-embed-text',
+        'BAAI/bge-m3 bge-reranker-v2-m3 mxbai-embed-large hexgrad/kokoro-82m black-forest-labs/flux.1-dev',
+      ],
+    },
+  ],
+])('what cannot chat is not offered where %s tells no types', (_, { chat, other }) => {
+  const others = other.flatMap((line) => line.split(' '));
+  const models = readModelList({ data: [...chat, ...others].map((id) => ({ id, object: 'model' })) }) ?? [];
+  expect(models.filter(({ type }) => type === 'language').map(({ id }) => id)).toEqual(chat);
+});
+
+test.each([
+  [{ id: 'mistral-large-latest', type: 'base', capabilities: { completion_chat: true } }, 'language'],
+  [{ id: 'mistral-embed', type: 'base', capabilities: { completion_chat: false } }, 'embedding'],
+  [{ id: 'mistral-ocr-latest', type: 'base', capabilities: { completion_chat: false } }, 'other'],
+  [{ id: 'meta-llama/Llama-3.3-70B', type: 'chat' }, 'language'],
+  [{ id: 'black-forest-labs/FLUX.1', type: 'image' }, 'image'],
+  [{ id: 'qwen2-vl-7b', type: 'vlm' }, 'language'],
+  [{ id: 'text-embedding-nomic', type: 'embeddings' }, 'embedding'],
+  [{ id: 'acme/embedder-chat', type: 'language' }, 'language'],
+])('a type that another server tells is understood: %j', (model, type) => {
+  expect(readModelList({ data: [model] })?.[0]?.type).toBe(type);
 });
 
 test.each([undefined, null, 'x', {}, { data: {} }, 5])('%j is no list', (body) => {

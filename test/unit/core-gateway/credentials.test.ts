@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { OFFICIAL_ORIGIN } from '../../../src/core/gateway/baseUrl.ts';
+import { OFFICIAL_ORIGIN, parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
 import type { GatewaySettings } from '../../../src/core/model/request.ts';
 import { MemorySecrets } from './harness.ts';
@@ -20,6 +20,8 @@ interface Given {
   readonly file?: string;
   /** Whose tokens of the file the user accepted; all, unless said. */
   readonly accepted?: Set<string>;
+  /** Origins that may get a key over plain http; nobody was asked where it is absent. */
+  readonly unencrypted?: Set<string>;
 }
 
 function resolver(given: Given = {}, secrets = new MemorySecrets()): CredentialResolver {
@@ -34,6 +36,13 @@ function resolver(given: Given = {}, secrets = new MemorySecrets()): CredentialR
       decide: (identity, isAccepted) =>
         Promise.resolve(void (isAccepted ? given.accepted?.add(identity) : given.accepted?.delete(identity))),
     },
+    ...(given.unencrypted !== undefined && {
+      plainHttp: {
+        isAccepted: (origin: string) => given.unencrypted?.has(origin) === true,
+        decide: (origin: string, isAccepted: boolean) =>
+          Promise.resolve(void (isAccepted ? given.unencrypted?.add(origin) : given.unencrypted?.delete(origin))),
+      },
+    }),
   });
 }
 
@@ -222,6 +231,49 @@ test('a key for this window only is used, is in no store, and goes with removal'
   await one.removeKey(OFFICIAL_ORIGIN);
   await expect(one.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
   expect(changes).toBe(2);
+});
+
+describe('plain http in the own network', () => {
+  const BOX = 'http://192.168.1.20:11434';
+
+  test('needs no key', async () => {
+    expect(await resolver().resolve(settings(BOX))).toEqual({ source: 'none', origin: BOX, token: undefined });
+    expect(await resolver(everything).resolve(settings(BOX))).toMatchObject({ source: 'none' });
+    expect(await resolver().status(settings(BOX))).toEqual({ source: 'none', origin: BOX });
+  });
+
+  test('a key goes over plain http only where the user accepted that', async () => {
+    const unencrypted = new Set(['http://192.168.1.21:11434']);
+    const credentials = resolver({ unencrypted });
+    await credentials.storeKey('stored-key', BOX);
+    expect(await credentials.resolve(settings(BOX))).toMatchObject({ source: 'none', token: undefined });
+    expect((await credentials.status(settings(BOX))).note).toContain('not encrypted');
+    await credentials.acceptPlainHttp(BOX);
+    expect(await credentials.resolve(settings(BOX))).toMatchObject({ source: 'stored-key', token: 'stored-key' });
+    await credentials.removeKey(BOX);
+    expect([...unencrypted]).toEqual(['http://192.168.1.21:11434']);
+  });
+
+  test('nor does one of this window, of the environment or of a file, and without anybody to ask none does', async () => {
+    const window = resolver();
+    window.useForThisWindow('window-key', BOX);
+    expect(await window.resolve(settings(BOX))).toMatchObject({ source: 'none' });
+    for (const given of [
+      everything,
+      { file: everything.file ?? '' },
+      { ...everything, unencrypted: new Set<string>() },
+    ]) {
+      expect(await resolver(given).resolve(settings(BOX, true))).toMatchObject({ source: 'none', token: undefined });
+    }
+    const accepted = { ...everything, unencrypted: new Set([BOX]) };
+    expect(await resolver(accepted).resolve(settings(BOX, true))).toMatchObject({ source: 'environment-key' });
+  });
+
+  test('is nothing to ask about for https and for this machine', () => {
+    const credentials = resolver();
+    const may = (url: string): boolean => credentials.mayCarryKey(parseBaseUrl(url));
+    expect([OTHER, 'http://localhost:11434', 'https://192.168.1.20', BOX].map(may)).toEqual([true, true, true, false]);
+  });
 });
 
 test('a machine without a keyring still uses other sources and says why there is no stored key', async () => {

@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { fromFetchFailure, fromHttp, fromStreamErrorFrame } from '../../../src/core/gateway/errors.ts';
+import { OFFICIAL_ORIGIN } from '../../../src/core/gateway/baseUrl.ts';
+import {
+  fromFetchFailure,
+  fromHttp,
+  fromStreamErrorFrame,
+  headerTimeoutError,
+} from '../../../src/core/gateway/errors.ts';
 import { cleanServerText } from '../../../src/core/privacy/redact.ts';
 import type { Credential, CredentialSource } from '../../../src/core/model/request.ts';
 import { processorMs } from '../processorTime.ts';
 
-const credential = (source: CredentialSource): Credential => ({ source, origin: 'https://x', token: 'secret-token-1' });
+const credential = (source: CredentialSource, origin = OFFICIAL_ORIGIN): Credential => ({
+  source,
+  origin,
+  token: 'secret-token-1',
+});
 const context = { model: 'openai/gpt-5', now: 0, credential: credential('stored-key') };
 const http = (status: number, error: unknown, headers: Record<string, string> = {}): ReturnType<typeof fromHttp> =>
   fromHttp(status, JSON.stringify({ error }), new Headers(headers), context);
@@ -171,6 +181,115 @@ describe('error frames', () => {
     const error = fromStreamErrorFrame(frame, context);
     expect(error).toMatchObject({ code });
     expect(error.message).toContain(words);
+  });
+});
+
+describe('a server that is not the gateway is called by its name', () => {
+  const local = { ...context, credential: credential('stored-key', 'http://localhost:11434') };
+  const say = (status: number, body: unknown): ReturnType<typeof fromHttp> =>
+    fromHttp(status, typeof body === 'string' ? body : JSON.stringify(body), new Headers(), local);
+
+  test.each<readonly [number, unknown, string]>([
+    [400, { error: 'invalid image input' }, 'localhost:11434 refused the request: invalid image input.'],
+    [400, '', 'localhost:11434 refused the request.'],
+    [
+      422,
+      { message: { detail: [{ loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted' }] } },
+      'localhost:11434 refused the request (field “stream_options”): stream_options: Extra inputs are not permitted.',
+    ],
+    [401, '', 'localhost:11434 refused the key. Set another one with “AI Gateway: Set API Key”.'],
+    [402, { error: { message: 'Insufficient Balance' } }, 'localhost:11434 says that your credit is used up.'],
+    [403, '', 'localhost:11434 does not allow this request.'],
+    [404, { error: 'model "x" not found, try pulling it first' }, 'try pulling it first.'],
+    [408, '', 'The request timed out at localhost:11434. Try again.'],
+    [413, '', 'The request is too large for localhost:11434.'],
+    [424, '', 'Something that localhost:11434 depends on failed.'],
+    [500, '', "localhost:11434 or the model's provider failed."],
+    [503, { error: { code: 503, message: 'Loading model' } }, 'localhost:11434 is still loading the model.'],
+  ])('%i %j', (status, body, words) => {
+    const { message } = say(status, body);
+    expect(message).toContain(words);
+    expect(message).not.toMatch(/gateway (?:refused|does|or|depends)|AI Gateway credit|for the gateway|at the gateway/);
+  });
+
+  test('and its money is not added at Vercel, unless it says so in the gateway’s own terms', () => {
+    expect(say(402, { error: { message: 'Insufficient Balance' } }).actions).toEqual(['pick-model', 'retry']);
+    expect(say(402, { error: { type: 'insufficient_funds' } }).actions[0]).toBe('add-credit');
+  });
+
+  test('when it does not answer at all, too', () => {
+    expect(headerTimeoutError(5_000, 'http://localhost:11434').message).toMatch(/^localhost:11434 sent no response/);
+    expect(headerTimeoutError(5_000, OFFICIAL_ORIGIN).message).toMatch(/^The gateway sent no response/);
+  });
+});
+
+test('the refused parameter is in the error', () => {
+  const body = { error: { message: "Unknown parameter: 'providerOptions'.", param: null } };
+  expect(fromHttp(400, JSON.stringify(body), new Headers(), context)).toMatchObject({ field: 'providerOptions' });
+  expect(fromHttp(400, '{}', new Headers(), context).field).toBeUndefined();
+});
+
+describe('money that is used up is not waited for', () => {
+  test.each([
+    [
+      429,
+      {
+        error: { message: 'You exceeded your current quota.', type: 'insufficient_quota', code: 'insufficient_quota' },
+      },
+    ],
+    [400, { error: { type: 'invalid_request_error', message: 'Your credit balance is too low to access the API.' } }],
+  ])('%i %j', (status, body) => {
+    const error = fromHttp(status, JSON.stringify(body), new Headers(), context);
+    expect(error).toMatchObject({ kind: 'quota', code: 'no-credit', retryable: false });
+  });
+});
+
+describe('overload', () => {
+  test.each<readonly [number, unknown, string]>([
+    [503, { error: { code: 503, status: 'UNAVAILABLE', message: 'The model is overloaded.' } }, 'overloaded'],
+    [503, { error: 'server busy, please try again.  maximum pending requests exceeded' }, 'overloaded'],
+    [500, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'overloaded'],
+    [503, { message: 'Service Unavailable' }, 'server-error'],
+    [500, { error: { message: 'error loading model: file is broken' } }, 'server-error'],
+    [500, { error: 'Failed to load model: not enough memory while loading the model' }, 'server-error'],
+    [503, { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } }, 'model-loading'],
+    [503, { error: 'Model acme/m is currently loading', estimated_time: 20 }, 'model-loading'],
+    [500, { error: 'llm server loading model' }, 'model-loading'],
+  ])('%i %j is %s', (status, body, code) => {
+    const error = fromHttp(status, JSON.stringify(body), new Headers(), context);
+    expect(error).toMatchObject({ code, retryable: true });
+  });
+
+  test.each<readonly [unknown, object]>([
+    [{ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, { code: 'overloaded' }],
+    [{ error: { type: 'server_error', code: 'server_is_overloaded', message: 'x' } }, { code: 'overloaded' }],
+    [{ error: { message: 'x', code: 529 } }, { code: 'overloaded' }],
+    [{ error: { message: 'x', code: 503 } }, { code: 'overloaded' }],
+    [{ error: { code: 503, status: 'UNAVAILABLE', message: 'x' } }, { code: 'overloaded' }],
+    [{ error: { message: 'Provider returned error', code: 429, metadata: { raw: 'slow' } } }, { code: 'rate-limited' }],
+    [
+      { error: { type: 'tokens', code: 'rate_limit_exceeded', message: 'Please try again in 1.5s.' } },
+      { code: 'rate-limited', retryAfterMs: 1_500 },
+    ],
+    [
+      { error: { type: 'rate_limit_exceeded', message: 'x', retry_after: 3 } },
+      { code: 'rate-limited', retryAfterMs: 3_000 },
+    ],
+    [{ __type: 'x#ThrottlingException', message: 'x' }, { code: 'rate-limited' }],
+    [{ error: { code: 503, message: 'Loading model' } }, { code: 'model-loading' }],
+    [{ error: { code: 502, message: 'Provider disconnected unexpectedly' } }, { code: 'stream-error' }],
+  ])('in a frame may be tried again: %j', (frame, expected) => {
+    expect(fromStreamErrorFrame(frame, context)).toMatchObject({ retryable: true, status: undefined, ...expected });
+  });
+
+  test.each<readonly [unknown, string]>([
+    [{ error: { type: 'invalid_request_error', message: 'x' } }, 'bad-request'],
+    [{ error: { code: 400, message: 'x' } }, 'bad-request'],
+    [{ error: { code: 402, message: 'x' } }, 'no-credit'],
+    [{ error: { type: 'insufficient_quota', message: 'x' } }, 'no-credit'],
+    [{ error: { code: 'rate_limit_exceeded', message: 'Please try again in 7m26.4s.' } }, 'rate-limited'],
+  ])('what will not pass soon is not: %j', (frame, code) => {
+    expect(fromStreamErrorFrame(frame, context)).toMatchObject({ code, retryable: false });
   });
 });
 

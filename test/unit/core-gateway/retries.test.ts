@@ -49,6 +49,22 @@ test.each([400, 401, 402, 403, 404, 413, 424])('status %i is not tried again', a
   expect(server.requests.length).toBe(1);
 });
 
+test('a model that loads is waited for beyond the retries, in words that say so', async () => {
+  const loading = json(
+    503,
+    { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } },
+    { 'retry-after': '0' },
+  );
+  server.answer = then(loading, loading);
+  const { client } = connect({ baseUrl: server.url });
+  const events = await run(client, request, { maxRetries: 1 });
+  const waits = events.filter((event) => event.type === 'retry-wait');
+  expect(waits.map(({ error }) => error.code)).toEqual(['model-loading', 'model-loading']);
+  expect(waits[0]?.error.message).toContain(`${new URL(server.url).host} is still loading the model.`);
+  expect(summary(events)).toMatchObject({ ends: ['tool-calls'] });
+  expect(server.requests.length).toBe(3);
+});
+
 test('a connection that closes before any byte of the answer is tried again', async () => {
   server.answer = then((response) => void response.socket?.destroy());
   const { client } = connect({ baseUrl: server.url, random: () => 0.9 });
@@ -135,6 +151,25 @@ describe('the policy', () => {
     const wait = (retryAfterMs: number): number | undefined =>
       retryDelay(error({ retryAfterMs }), { attempt: 1, maxRetries: 1, random: 0.5 });
     expect([wait(0), wait(60_000), wait(60_001)]).toEqual([0, 60_000, undefined]);
+  });
+
+  test('waits two minutes for a model that loads, however few retries there are, and not where none are wanted', () => {
+    const waits = (options: object, maxRetries: number): number[] => {
+      const delays: number[] = [];
+      for (let attempt = 1; attempt < 1_000; attempt += 1) {
+        const delay = retryDelay(error({ code: 'model-loading', ...options }), { attempt, maxRetries, random: 0.5 });
+        if (delay === undefined) return delays;
+        delays.push(delay);
+      }
+      return delays;
+    };
+    const sum = (delays: readonly number[]): number => delays.reduce((all, delay) => all + delay, 0);
+    expect(waits({}, 2).slice(0, 4)).toEqual([1_000, 2_000, 4_000, 5_000]);
+    for (const options of [{}, { retryAfterMs: 20_000 }, { retryAfterMs: 0 }]) {
+      expect(sum(waits(options, 1))).toBeGreaterThanOrEqual(120_000);
+      expect(sum(waits(options, 1))).toBeLessThan(141_000);
+    }
+    expect(waits({}, 0)).toEqual([]);
   });
 
   test('leaves a request that was worked on in silence for the user to repeat', () => {

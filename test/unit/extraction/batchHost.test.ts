@@ -452,13 +452,19 @@ describe('one item of a batch', () => {
   const [item] = items(1);
   const signal = new AbortController().signal;
 
-  it('waits where the server asks for patience, and holds the others back too', async () => {
+  it.each([
+    [
+      'asks for patience',
+      new AppError('quota', 'Too many.', { code: 'rate-limited', retryable: true, retryAfterMs: 40 }),
+    ],
+    ['is overloaded', new AppError('server', 'Overloaded.', { code: 'overloaded', retryable: true, retryAfterMs: 40 })],
+  ])('waits where the server %s, and holds the others back too', async (_, error) => {
     let asked = 0;
     const limited = result({
       status: 'failed',
       value: undefined,
       spent: NOTHING_SPENT,
-      error: new AppError('quota', 'Too many.', { code: 'rate-limited', retryable: true, retryAfterMs: 40 }),
+      error,
     });
     const gate = new RateGate(systemClock);
     const started = performance.now();

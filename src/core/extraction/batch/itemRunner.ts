@@ -24,7 +24,7 @@ export interface ItemPorts {
   readonly onHopeless: (error: AppError) => void;
 }
 
-/** How often an item waits for a rate limit to pass before it counts as failed. */
+/** How often an item waits for a rate limit or an overload to pass before it counts as failed. */
 const MAX_WAITS = 6;
 const FIRST_WAIT_MS = 2_000;
 const MAX_WAIT_MS = 60_000;
@@ -52,7 +52,7 @@ export async function runItem(item: PlanItem, ports: ItemPorts, signal: AbortSig
     const result = await runOnce(source, ports, signal);
     spent = addFigures(spent, result.spent);
     const { error } = result;
-    if (error !== undefined && isRateLimit(error) && waits < MAX_WAITS && !signal.aborted) {
+    if (error !== undefined && isPassing(error) && waits < MAX_WAITS && !signal.aborted) {
       ports.gate.hold(Math.min(MAX_WAIT_MS, error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** waits));
       continue;
     }
@@ -69,7 +69,7 @@ async function runOnce(source: PromptSource, ports: ItemPorts, signal: AbortSign
   for await (const event of ports.extract(source, signal)) {
     if (event.type === 'end') return event.result;
     // The client waits by itself; the others should not run into the same refusal meanwhile.
-    if (event.type === 'part' && event.event.type === 'retry-wait' && isRateLimit(event.event.error))
+    if (event.type === 'part' && event.event.type === 'retry-wait' && isPassing(event.event.error))
       ports.gate.hold(event.event.delayMs);
   }
   throw new AppError('bug', l10n.t('The extraction ended without a result.'));
@@ -77,6 +77,11 @@ async function runOnce(source: PromptSource, ports: ItemPorts, signal: AbortSign
 
 function isRateLimit(error: AppError): boolean {
   return error.kind === 'quota' && error.code === 'rate-limited';
+}
+
+/** What passes by itself: the same request succeeds a little later. */
+function isPassing(error: AppError): boolean {
+  return isRateLimit(error) || error.code === 'overloaded';
 }
 
 const HOPELESS = new Set([
