@@ -3,13 +3,19 @@ import { fieldsOf, textOf, type Fields } from './wire.ts';
 
 type Item = { [key: string]: unknown };
 
-function belongsTo(item: Item, piece: Fields): boolean {
-  if (item['type'] !== piece['type'] || (item['index'] ?? 0) !== (piece['index'] ?? 0)) return false;
+/** Whether a piece may still add to an item of its kind. */
+function takes(item: Item, piece: Fields): boolean {
   const [a, b] = [item['id'] ?? undefined, piece['id'] ?? undefined];
   if (a !== undefined && b !== undefined && a !== b) return false;
   // Opaque data comes whole; and a block that has its signature is closed.
   if (textOf(piece['data']) !== undefined && textOf(item['data']) !== undefined) return false;
   return textOf(item['signature']) === undefined || (textOf(piece['text']) ?? textOf(piece['summary'])) === undefined;
+}
+
+/** The items that share type and index: the latest of all, and of each id or none. */
+interface Kind {
+  latest: Item;
+  readonly byId: Map<unknown, Item>;
 }
 
 /**
@@ -18,6 +24,7 @@ function belongsTo(item: Item, piece: Fields): boolean {
  */
 export class ReasoningDetails {
   readonly #items: Item[] = [];
+  readonly #kinds = new Map<string, Kind>();
   #isCut = false;
 
   /** Adds one delta's list and returns the readable text in it. */
@@ -31,9 +38,7 @@ export class ReasoningDetails {
         continue;
       }
       readable += textOf(piece['text']) ?? textOf(piece['summary']) ?? '';
-      const item = this.#items.findLast((candidate) => belongsTo(candidate, piece));
-      if (item === undefined) this.#items.push({ ...piece });
-      else this.#join(item, piece);
+      this.#add(piece);
     }
     return readable;
   }
@@ -45,6 +50,25 @@ export class ReasoningDetails {
   /** Whether pieces were left out because they were nested too deeply to be sent back. */
   get isCut(): boolean {
     return this.#isCut;
+  }
+
+  /** Looks at the latest items only, so that many of them cost no more each. */
+  #add(piece: Fields): void {
+    const key = JSON.stringify([piece['type'], piece['index'] ?? 0]);
+    const id = piece['id'] ?? undefined;
+    const kind = this.#kinds.get(key);
+    const candidates = [kind?.latest, kind?.byId.get(id), kind?.byId.get(undefined)];
+    const known = candidates.find((item) => item !== undefined && takes(item, piece));
+    const item = known ?? { ...piece };
+    if (known === undefined) this.#items.push(item);
+    else this.#join(known, piece);
+    if (kind === undefined) {
+      this.#kinds.set(key, { latest: item, byId: new Map([[id, item]]) });
+      return;
+    }
+    if (known === undefined) kind.latest = item;
+    if (known !== undefined && id !== undefined && kind.byId.get(undefined) === known) kind.byId.delete(undefined);
+    kind.byId.set(item['id'] ?? undefined, item);
   }
 
   #join(item: Item, piece: Fields): void {
