@@ -92,7 +92,9 @@ function thinkingBlock({ text, signature, redacted }: ThinkingPart): object {
 function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
   const text = turn.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('');
   const calls = turn.parts.flatMap((part) => (part.type === 'tool-call' ? toolCall(part) : []));
-  const blocks = turn.parts.flatMap((part) => (part.type === 'thinking' ? thinkingBlock(part) : []));
+  // Never the same thinking in both forms.
+  const signed = turn.reasoningDetails.length > 0 ? [] : turn.parts;
+  const blocks = signed.flatMap((part) => (part.type === 'thinking' ? thinkingBlock(part) : []));
   const message: ChatCompletionMessageParam = {
     role: 'assistant',
     content: text === '' ? null : text,

@@ -83,6 +83,7 @@ const FEATURES: readonly Feature[] = [
       const listed = listedEfforts(said, textOf(sent['effort']));
       if (listed !== undefined) return listed;
       // Said of the field, the other one may be known; said of the model, it cannot think.
+      if (CANNOT_THINK.test(said)) return 'thinking';
       const isOfField = /["'“`]reasoning["'”`]|(?:argument|parameter|field)s?\b[^.]*\breasoning\b/i.test(said);
       return isOfField && body['reasoning_effort'] !== undefined ? 'reasoning' : 'thinking';
     },
