@@ -4,6 +4,7 @@ import type { ModelInfo, TurnRequest } from '../model/request.ts';
 import { loadChatSdk, openChatStream } from './chatCompletions.ts';
 import { ChatReader } from './chatReader.ts';
 import { buildChatRequest, type BuildOptions } from './chatRequest.ts';
+import { settleThinking, type SentThinking } from './boundThinking.ts';
 import type { ErrorContext } from './errors.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
@@ -14,6 +15,7 @@ import type { TurnReader } from './turnReader.ts';
 export interface BuiltRequest {
   readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
+  readonly sent: SentThinking;
   /** Whether the body asks the model to think, which a model may refuse. */
   readonly asksToThink: boolean;
   /** Sends the body and resolves with the raw answer. */
@@ -34,6 +36,7 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       const body = buildChatRequest(request, info, options);
       return {
         body,
+        sent: settleThinking(body, request.messages),
         headers: {},
         asksToThink: body.reasoning !== undefined,
         open: (baseUrl, exchange) => openChatStream(baseUrl, body, exchange),
@@ -47,6 +50,7 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       const body = buildMessagesRequest(request, info, options);
       return {
         body,
+        sent: settleThinking(body, request.messages),
         headers: MESSAGES_HEADERS,
         asksToThink: body.thinking !== undefined || body.output_config?.effort !== undefined,
         open: (baseUrl, exchange) => openMessagesStream(baseUrl, body, exchange),

@@ -20,7 +20,6 @@ import {
   wrongContentTypeError,
   type ErrorContext,
 } from './errors.ts';
-import { alternatingTurns, carriesThinking, firstThinkingIndex } from './alternatingTurns.ts';
 import { retryDelay } from './retry.ts';
 import { SseDecoder, type SseFrame } from './sse.ts';
 import { boundedText, createExchange, type TransportPorts } from './transport.ts';
@@ -66,16 +65,13 @@ export class WireTurn {
   readonly #setup: TurnSetup;
   readonly #wireFormat: WireFormat;
   #withoutThinking = false;
-  #withoutEarlierThinking: boolean;
+  #refusedThinking = false;
   #receivedBytes = 0;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
     this.#ports = ports;
     this.#setup = setup;
     this.#wireFormat = wireFormatOf(setup.request);
-    const { messages, model } = setup.request;
-    const wireFormat = this.#wireFormat;
-    this.#withoutEarlierThinking = firstThinkingIndex(messages, { model, wireFormat }) === messages.length;
   }
 
   async *run(): AsyncGenerator<ModelEvent, TurnEnd, void> {
@@ -86,7 +82,7 @@ export class WireTurn {
     let isRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
       const built = this.#build();
-      yield this.#requestStart(attempt, byteLength(built.body));
+      yield this.#requestStart(attempt, built);
       try {
         const response = await this.#send(built, credential);
         return yield* this.#readAnswer(response, credential);
@@ -100,8 +96,8 @@ export class WireTurn {
           credential = fresh;
           continue;
         }
-        if (!this.#withoutEarlierThinking && refusesEarlierThinking(error) && this.#carriesThinking()) {
-          this.#withoutEarlierThinking = true;
+        if (built.sent.carriesThinking && refusesEarlierThinking(error)) {
+          this.#refusedThinking = true;
           continue;
         }
         if (built.asksToThink && refusesThinking(error)) {
@@ -117,20 +113,16 @@ export class WireTurn {
     }
   }
 
-  #requestStart(attempt: number, requestBytes: number): ModelEvent {
-    const first = this.#setup.request.messages[0];
+  #requestStart(attempt: number, { body, sent: { prefix, after } }: BuiltRequest): ModelEvent {
     return {
       type: 'request-start',
       attempt,
       wireFormat: this.#wireFormat,
-      requestBytes,
-      ...(this.#withoutEarlierThinking && first !== undefined && { withoutEarlierThinking: first.id }),
+      requestBytes: byteLength(body),
+      ...(prefix !== undefined && { prefix }),
+      ...(after !== undefined && { after }),
+      ...(this.#refusedThinking && { refusedThinking: true }),
     };
-  }
-
-  #carriesThinking(): boolean {
-    const { messages, model } = this.#setup.request;
-    return carriesThinking(alternatingTurns(messages, model, this.#wireFormat));
   }
 
   #context(credential: Credential): ErrorContext {
@@ -141,7 +133,7 @@ export class WireTurn {
     const { request, info } = this.#setup;
     return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
       withoutThinking: this.#withoutThinking,
-      withoutEarlierThinking: this.#withoutEarlierThinking,
+      withoutEarlierThinking: this.#refusedThinking,
     });
   }
 
