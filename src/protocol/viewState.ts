@@ -128,6 +128,8 @@ export const figuresSchema = z.object({
   provider: z.optional(z.string()),
   servedModel: z.optional(z.string()),
   failedProviders: z.optional(z.array(z.string())),
+  /** The server did not take back what was thought in earlier answers; it was asked again without. */
+  isThinkingRefused: z.optional(z.boolean()),
   generationId: z.optional(z.string()),
   inputTokens: z.optional(z.number()),
   outputTokens: z.optional(z.number()),

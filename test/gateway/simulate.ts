@@ -72,15 +72,24 @@ function* content(request: NeutralRequest, prompt: string, bulk: Iterable<Piece>
 
 /** Asked to go on with an answer that was cut: what the question before it still gets, where the answer began that way. */
 function restOfCutAnswer(request: NeutralRequest, prompt: string): string | undefined {
-  const cut = request.turns.at(-2);
-  if (cut?.role !== 'assistant' || !/^(?:continue|your last message was cut off)\b/i.test(prompt)) return undefined;
-  const before = { ...request, turns: request.turns.slice(0, -2) };
+  const { turns } = request;
+  let said = '';
+  let end = turns.length;
+  // It may have been cut more than once.
+  for (; turns[end - 2]?.role === 'assistant' && asksToGoOn(turns[end - 1]?.text ?? ''); end -= 2)
+    said = (turns[end - 2]?.text ?? '') + said;
+  if (said === '' || !asksToGoOn(prompt)) return undefined;
+  const before = { ...request, turns: turns.slice(0, end) };
   const question = lastUserText(before);
   let whole = '';
   for (const piece of content(before, question, readCommand(question)?.pieces)) {
     if (piece.type === 'text') whole += piece.text;
   }
-  return whole.startsWith(cut.text) ? whole.slice(cut.text.length) : undefined;
+  return whole.startsWith(said) ? whole.slice(said.length) : undefined;
+}
+
+function asksToGoOn(text: string): boolean {
+  return /^(?:continue|your last message was cut off)\b/i.test(text);
 }
 
 function lastUserText(request: NeutralRequest): string {

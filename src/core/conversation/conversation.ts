@@ -103,14 +103,14 @@ export class Conversation {
     this.tree.add(message, parentId);
     this.#openAnswers += 1;
     this.#write({ type: 'message', parentId, message });
-    return this.#build(message, false);
+    return this.#build(message);
   }
 
-  /** Takes up an answer that ended. */
-  resumeAnswer(message: AssistantMessage): AnswerBuilder {
+  /** Takes up an answer that ended; `asked` are the words that ask the model for more. */
+  resumeAnswer(message: AssistantMessage, asked: string): AnswerBuilder {
     this.#openAnswers += 1;
-    this.#write({ type: 'answer-resume', id: message.id });
-    return this.#build(message, true);
+    this.#write({ type: 'answer-resume', id: message.id, asked });
+    return this.#build(message, asked);
   }
 
   /** Writes down what the builder of answer `id` was given. */
@@ -209,8 +209,8 @@ export class Conversation {
     return message?.role === 'user' && message.isToolStep === true ? message : undefined;
   }
 
-  #build(message: AssistantMessage, resume: boolean): AnswerBuilder {
-    const builder = new AnswerBuilder(message, { clock: this.#clock, resume });
+  #build(message: AssistantMessage, asked?: string): AnswerBuilder {
+    const builder = new AnswerBuilder(message, { clock: this.#clock, resume: asked !== undefined, asked });
     this.tree.setLive(message.id, () => builder.snapshot());
     return builder;
   }

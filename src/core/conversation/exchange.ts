@@ -131,9 +131,16 @@ export class ImportAssembler {
 }
 
 function imported(message: Message, id: MessageId): Message {
-  const clean = { ...withoutUris(message), id };
+  const clean = { ...withoutRequests(withoutUris(message)), id };
   if (clean.role === 'user' || clean.status !== 'streaming') return clean;
   return { ...clean, status: 'failed', finishReason: 'error', error: toErrorInfo(interruptedError()) };
+}
+
+/** What is sent but not shown is taken from no stranger; and what was thought elsewhere may be bound to another account. */
+function withoutRequests(message: Message): Message {
+  if (message.role === 'user') return message;
+  const { requests: _requests, ...rest } = message;
+  return rest;
 }
 
 /** A uri of a file means something on one machine only, and opening one that a stranger wrote is not harmless. */

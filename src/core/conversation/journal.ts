@@ -137,7 +137,7 @@ export class JournalReader {
         this.#deletedAt = undefined;
         return;
       case 'answer-resume':
-        this.#resume(record.id, line);
+        this.#resume(record.id, record.asked, line);
         return;
       case 'answer-delta':
         this.#delta(record.id, record.events, line);
@@ -232,13 +232,13 @@ export class JournalReader {
     else this.#problem(line, 'unknown-id');
   }
 
-  #resume(id: MessageId, line: number): void {
+  #resume(id: MessageId, asked: string | undefined, line: number): void {
     const message = this.#open.get(id)?.snapshot() ?? this.#ended.get(id);
     if (message === undefined) {
       this.#problem(line, 'unknown-id');
       return;
     }
-    this.#open.set(id, new AnswerBuilder(message, { resume: true }));
+    this.#open.set(id, new AnswerBuilder(message, { resume: true, asked }));
   }
 
   #delta(id: MessageId, events: readonly unknown[], line: number): void {

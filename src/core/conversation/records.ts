@@ -47,8 +47,8 @@ export type JournalRecord =
   | { readonly type: 'conversation'; readonly version: number; readonly id: string; readonly createdAt: number }
   /** A message as a whole; an answer with status `streaming` is followed by its deltas. */
   | { readonly type: 'message'; readonly parentId: MessageId | null; readonly message: Message }
-  /** An ended answer is written on. */
-  | { readonly type: 'answer-resume'; readonly id: MessageId }
+  /** An ended answer is written on; `asked` are the words that asked the model for more. */
+  | { readonly type: 'answer-resume'; readonly id: MessageId; readonly asked?: string }
   | { readonly type: 'answer-delta'; readonly id: MessageId; readonly events: readonly ContentEvent[] }
   | { readonly type: 'answer-end'; readonly id: MessageId; readonly end: AnswerEnd }
   /** Goes into the tool step `id`, in place of an earlier result of the same call. */
@@ -69,7 +69,9 @@ export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUn
     attempt: z.number(),
     wireFormat: wireFormatSchema,
     requestBytes: z.number(),
-    withoutEarlierThinking: text,
+    prefix: text,
+    after: text,
+    refusedThinking: z.exactOptional(z.literal(true)),
   }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   z.object({ type: z.literal('thinking-start') }),
@@ -106,7 +108,7 @@ const id = z.string();
 export const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('conversation'), version: z.number(), id, createdAt: z.number() }),
   z.object({ type: z.literal('message'), parentId: z.nullable(z.string()), message: z.unknown() }),
-  z.object({ type: z.literal('answer-resume'), id }),
+  z.object({ type: z.literal('answer-resume'), id, asked: text }),
   z.object({ type: z.literal('answer-delta'), id, events: z.array(z.unknown()) }),
   z.object({ type: z.literal('answer-end'), id, end: answerEndSchema }),
   z.object({ type: z.literal('tool-result'), id, result: toolResultSchema }),

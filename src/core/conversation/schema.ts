@@ -4,6 +4,7 @@ import { isNestedTooDeeply } from '../json/depth.ts';
 import {
   CONTEXT_SOURCES,
   WIRE_FORMATS,
+  type AnswerRequest,
   type AssistantMessage,
   type AssistantPart,
   type Message,
@@ -142,6 +143,15 @@ export const finishReasonSchema = z.enum([
 ]);
 export const wireFormatSchema = z.enum(WIRE_FORMATS);
 
+const answerRequestSchema: z.ZodMiniType<AnswerRequest> = z.object({
+  prefix: text,
+  after: text,
+  refusedThinking: z.exactOptional(z.literal(true)),
+  resumed: z.exactOptional(z.object({ asked: z.string(), thoughts: z.number(), part: z.number(), length: z.number() })),
+  servedModel: text,
+  hasDetails: z.exactOptional(z.literal(true)),
+});
+
 const userFields = {
   id: z.string(),
   role: z.literal('user'),
@@ -160,7 +170,7 @@ const assistantFields = {
   error: z.exactOptional(errorSchema),
   figures: z.exactOptional(figuresSchema),
   reasoningDetails: z.exactOptional(z.array(z.unknown())),
-  withoutEarlierThinking: text,
+  requests: z.exactOptional(z.array(answerRequestSchema)),
   omittedMessages: count,
 };
 

@@ -28,7 +28,9 @@ import type {
 import { canContinue, hasAnswer } from '../model/outcome.ts';
 import { OverlapTrimmer } from '../model/overlap.ts';
 import { OpenReviews } from './openReviews.ts';
+import { continueInstruction } from './prompt.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
+import { withoutRefused } from './refusedThinking.ts';
 import { callsOf, headOf, historyOf, isToolStep, turnOf } from './steps.ts';
 import { noTools, Turn, type CallPlace, type LiveCall } from './turn.ts';
 import { askForMore, fitHistory, makeRequest, type TurnChoices } from './turnRequest.ts';
@@ -212,7 +214,7 @@ export class ChatSession implements Disposable {
     if (answer?.role !== 'assistant' || !canContinue(answer)) throw nothingToContinueError();
     const choices = this.#chooseTurn(answer.model);
     const { request } = this.#request(choices, historyOf(conversation.tree, answer.id));
-    const open = (): AnswerBuilder => conversation.resumeAnswer(answer);
+    const open = (): AnswerBuilder => conversation.resumeAnswer(answer, continueInstruction);
     const more = askForMore(request, this.#options.clock);
     return this.#takeUp(answer.id, open, more, choices, new OverlapTrimmer(lastText(answer)));
   }
@@ -402,7 +404,9 @@ export class ChatSession implements Disposable {
   }
 
   #request(choices: TurnChoices, history: readonly Message[]): ReturnType<typeof makeRequest> {
-    return makeRequest(choices, history, { sessionId: this.conversation.id, counter: this.#counter });
+    const { id, tree } = this.conversation;
+    const { request, droppedCount } = makeRequest(choices, history, { sessionId: id, counter: this.#counter });
+    return { request: { ...request, messages: withoutRefused(tree, request.messages) }, droppedCount };
   }
 
   #questionOf(id: MessageId): UserMessage {

@@ -172,6 +172,11 @@ export class ConversationTree {
     }
   }
 
+  /** Every message, removed ones too; one that is being written as it was when it began. */
+  *everything(): Generator<Message, void, void> {
+    for (const { message } of this.#nodes.values()) yield message;
+  }
+
   #buildBranch(): Message[] {
     const branch: Message[] = [];
     this.#index = new Map();

@@ -3,6 +3,7 @@
  * and directly after it, and thinking only where it may be replayed. The two request builders start from here.
  */
 import type {
+  AnswerRequest,
   AssistantMessage,
   FilePart,
   ImagePart,
@@ -15,6 +16,8 @@ import type {
   WireFormat,
 } from '../model/message.ts';
 import { isNestedTooDeeply } from '../json/depth.ts';
+import { answerSegments, type AnswerSegment } from './answerSegments.ts';
+import { mayBindDetails, mayBindThinking } from './boundThinking.ts';
 import { contextAsText, textFileAsText } from './contextText.ts';
 import { fieldsOf, parseJson } from './wire.ts';
 
@@ -58,13 +61,33 @@ function askParts(message: UserMessage): AskPart[] {
   return parts;
 }
 
-function answerParts(message: AssistantMessage, keepsThinking: boolean): AnswerTurn['parts'] {
-  const kept = message.parts.filter((part): part is TextPart | ThinkingPart | ToolCallPart => {
-    if (part.type === 'text') return part.text.trim() !== '';
-    if (part.type === 'thinking') return keepsThinking && (part.signature !== undefined || part.redacted !== undefined);
-    return part.type === 'tool-call' && part.name !== '';
+function answerParts(parts: AnswerSegment['parts'], keepsThinking: boolean): AnswerTurn['parts'] {
+  return parts.flatMap((part) => {
+    if (part.type !== 'thinking') return sentPart(part) ?? [];
+    return keepsThinking && (part.signature !== undefined || part.redacted !== undefined) ? part : [];
   });
-  return kept.map((part) => (part.type === 'tool-call' ? { ...part, name: toolWireName(part.name) } : part));
+}
+
+/**
+ * Whether nothing was thought after words of the same request that do not go back as they came: the thinking of a
+ * request is bound to them too. A continuation may have lost the repeat it began with.
+ */
+function isThoughtAfterSentWords({ parts, request }: AnswerSegment): boolean {
+  const lastThought = parts.findLastIndex((part) => part.type === 'thinking');
+  return parts
+    .slice(0, lastThought + 1)
+    .every((part) => part.type === 'thinking' || (sentPart(part) === part && request?.resumed === undefined));
+}
+
+function sentPart(part: TextPart | ImagePart | ToolCallPart): TextPart | ToolCallPart | undefined {
+  if (part.type === 'text') return part.text.trim() === '' ? undefined : part;
+  if (part.type === 'image' || part.name === '') return undefined;
+  const name = toolWireName(part.name);
+  return name === part.name ? part : { ...part, name };
+}
+
+function hasWords({ parts }: AnswerTurn): boolean {
+  return parts.some((part) => part.type !== 'thinking');
 }
 
 /** Models make up names that no format takes back (`functions.read file`). */
@@ -92,7 +115,7 @@ class HistoryBuilder {
 
   addAnswer(turn: AnswerTurn, images: readonly ImagePart[]): void {
     this.#images.push(...images);
-    if (turn.parts.every((part) => part.type === 'thinking')) return;
+    if (!hasWords(turn)) return;
     const last = this.turns.at(-1);
     if (last?.role !== 'assistant') {
       this.turns.push(turn);
@@ -137,27 +160,47 @@ function isFrom(source: Source, message: Message): message is AssistantMessage {
   return message.role === 'assistant' && message.model === source.model && message.wireFormat === source.wireFormat;
 }
 
-/**
- * The index of the first message whose thinking is sent again; the number of messages where none is. Some models bind
- * their thinking to every word before it (system prompt, tools, messages) and refuse it elsewhere. What was refused once
- * stays left out; and where the history was shortened since, so does what was thought after the longer one.
- */
-export function firstThinkingIndex(messages: readonly Message[], source: Source): number {
-  const index = messages.findLastIndex(
-    (message) => isFrom(source, message) && message.withoutEarlierThinking !== undefined,
-  );
-  const answer = messages[index];
-  if (answer?.role !== 'assistant') return 0;
-  return answer.withoutEarlierThinking === messages[0]?.id ? index : messages.length;
+/** Of a fallback model's thinking the model that was asked knows nothing. */
+function isServedBy(model: string, { request }: AnswerSegment, message: AssistantMessage): boolean {
+  const served = message.requests === undefined ? message.figures?.servedModel : request?.servedModel;
+  return served === undefined || served === model;
 }
 
-/** Whether a history takes thinking of earlier answers along. */
-export function carriesThinking(history: readonly AlternatingTurn[]): boolean {
-  return history.some(
-    (turn) =>
-      turn.role === 'assistant' &&
-      (turn.reasoningDetails.length > 0 || turn.parts.some((part) => part.type === 'thinking')),
+/** What was refused in a history, as far as its source is concerned. */
+interface Refusals {
+  /** The latest request that had to do without earlier thinking; what is older stays out. */
+  readonly last: AnswerRequest | undefined;
+  /** No thinking that may be bound goes along: the server refuses it for reasons not known here. */
+  readonly isHopeless: boolean;
+}
+
+/** One refusal is enough for one question, and two for a conversation. */
+function refusalsIn(messages: readonly Message[], source: Source): Refusals {
+  const refused = messages.flatMap((message, index) =>
+    isFrom(source, message) ? (message.requests ?? []).flatMap((request) => asRefused(request, index)) : [],
   );
+  const question = messages.findLastIndex((message) => message.role === 'user' && message.isToolStep !== true);
+  const last = refused.at(-1);
+  return { last: last?.request, isHopeless: refused.length > 1 || (last !== undefined && last.index > question) };
+}
+
+function asRefused(request: AnswerRequest, index: number): readonly { request: AnswerRequest; index: number }[] {
+  return request.refusedThinking === true ? [{ request, index }] : [];
+}
+
+function answerTurn(
+  segment: AnswerSegment,
+  model: string,
+  { keepsThinking, isHopeless }: { readonly keepsThinking: boolean; readonly isHopeless: boolean },
+): AnswerTurn {
+  const { parts, request, reasoningDetails } = segment;
+  const isKnown = !isHopeless && request?.prefix !== undefined && isThoughtAfterSentWords(segment);
+  const keepsDetails = keepsThinking && (isKnown || !mayBindDetails(model, reasoningDetails));
+  return {
+    role: 'assistant',
+    parts: answerParts(parts, keepsThinking && (isKnown || !mayBindThinking(model))),
+    reasoningDetails: keepsDetails ? reasoningDetails : [],
+  };
 }
 
 /** The conversation for a request to `model`; with `withoutThinking` no earlier answer's thinking goes along. */
@@ -169,22 +212,25 @@ export function alternatingTurns(
 ): readonly AlternatingTurn[] {
   const builder = new HistoryBuilder();
   const source = { model, wireFormat };
-  const firstThinking = withoutThinking ? messages.length : firstThinkingIndex(messages, source);
-  for (const [index, message] of messages.entries()) {
+  const refusals = refusalsIn(messages, source);
+  let isAllowed = !withoutThinking && refusals.last === undefined;
+  for (const message of messages) {
     if (message.role === 'user') {
       builder.addAsk(
         message.parts.filter((part) => part.type === 'tool-result'),
         askParts(message),
       );
-    } else {
-      const keepsThinking = index >= firstThinking && isFrom(source, message);
+      continue;
+    }
+    for (const segment of answerSegments(message)) {
+      if (segment.request !== undefined && segment.request === refusals.last) isAllowed = !withoutThinking;
+      const keepsThinking = isAllowed && isFrom(source, message) && isServedBy(model, segment, message);
+      const turn = answerTurn(segment, model, { keepsThinking, isHopeless: refusals.isHopeless });
+      const asked = segment.request?.resumed?.asked;
+      if (asked !== undefined && hasWords(turn)) builder.addAsk([], [{ type: 'text', text: asked }]);
       builder.addAnswer(
-        {
-          role: 'assistant',
-          parts: answerParts(message, keepsThinking),
-          reasoningDetails: keepsThinking && message.status === 'complete' ? (message.reasoningDetails ?? []) : [],
-        },
-        message.parts.filter((part) => part.type === 'image'),
+        turn,
+        segment.parts.filter((part) => part.type === 'image'),
       );
     }
   }

@@ -4,6 +4,7 @@ import type { ModelInfo, TurnRequest } from '../model/request.ts';
 import { loadChatSdk, openChatStream } from './chatCompletions.ts';
 import { ChatReader } from './chatReader.ts';
 import { buildChatRequest, type BuildOptions } from './chatRequest.ts';
+import { settleThinking, type SentThinking } from './boundThinking.ts';
 import type { ErrorContext } from './errors.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
@@ -14,6 +15,7 @@ import type { TurnReader } from './turnReader.ts';
 export interface BuiltRequest {
   readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
+  readonly sent: SentThinking;
   /** Sends the body and resolves with the raw answer. */
   open(baseUrl: string, exchange: Exchange): Promise<Response>;
 }
@@ -32,6 +34,7 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       const body = buildChatRequest(request, info, options);
       return {
         body,
+        sent: settleThinking(body, request.messages),
         headers: {},
         open: (baseUrl, exchange) => openChatStream(baseUrl, body, exchange),
       };
@@ -44,6 +47,7 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       const body = buildMessagesRequest(request, info, options);
       return {
         body,
+        sent: settleThinking(body, request.messages),
         headers: MESSAGES_HEADERS,
         open: (baseUrl, exchange) => openMessagesStream(baseUrl, body, exchange),
       };

@@ -14,7 +14,6 @@ import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
-import { alternatingTurns, carriesThinking, firstThinkingIndex } from './alternatingTurns.ts';
 import type { RefusalMemory } from './refusalMemory.ts';
 import { lessonOf } from './refusals.ts';
 import { retryDelay } from './retry.ts';
@@ -62,7 +61,7 @@ export class WireTurn {
   readonly #ports: TurnPorts;
   readonly #setup: TurnSetup;
   readonly #wireFormat: WireFormat;
-  #withoutEarlierThinking: boolean;
+  #refusedThinking = false;
   /** What this model's server is known to refuse, and what it refused in this turn. */
   readonly #refused: Set<string>;
   /** Learned in this turn, and remembered once a request without it was answered. */
@@ -73,10 +72,7 @@ export class WireTurn {
     this.#ports = ports;
     this.#setup = setup;
     this.#wireFormat = wireFormatOf(setup.request);
-    const { messages, model } = setup.request;
-    const wireFormat = this.#wireFormat;
-    this.#refused = new Set(ports.refusals.of(this.#origin, model));
-    this.#withoutEarlierThinking = firstThinkingIndex(messages, { model, wireFormat }) === messages.length;
+    this.#refused = new Set(ports.refusals.of(this.#origin, setup.request.model));
   }
 
   async *run(): AsyncGenerator<ModelEvent, TurnEnd, void> {
@@ -87,7 +83,7 @@ export class WireTurn {
     let isRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
       const built = this.#build();
-      yield this.#requestStart(attempt, byteLength(built.body));
+      yield this.#requestStart(attempt, built);
       try {
         const response = await this.#send(built, credential);
         this.#remember();
@@ -102,8 +98,8 @@ export class WireTurn {
           credential = fresh;
           continue;
         }
-        if (!this.#withoutEarlierThinking && refusesEarlierThinking(error) && this.#carriesThinking()) {
-          this.#withoutEarlierThinking = true;
+        if (built.sent.carriesThinking && refusesEarlierThinking(error)) {
+          this.#refusedThinking = true;
           continue;
         }
         if (this.#learn(error, built)) continue;
@@ -116,14 +112,15 @@ export class WireTurn {
     }
   }
 
-  #requestStart(attempt: number, requestBytes: number): ModelEvent {
-    const first = this.#setup.request.messages[0];
+  #requestStart(attempt: number, { body, sent: { prefix, after } }: BuiltRequest): ModelEvent {
     return {
       type: 'request-start',
       attempt,
       wireFormat: this.#wireFormat,
-      requestBytes,
-      ...(this.#withoutEarlierThinking && first !== undefined && { withoutEarlierThinking: first.id }),
+      requestBytes: byteLength(body),
+      ...(prefix !== undefined && { prefix }),
+      ...(after !== undefined && { after }),
+      ...(this.#refusedThinking && { refusedThinking: true }),
     };
   }
 
@@ -151,11 +148,6 @@ export class WireTurn {
     this.#lessons.clear();
   }
 
-  #carriesThinking(): boolean {
-    const { messages, model } = this.#setup.request;
-    return carriesThinking(alternatingTurns(messages, model, this.#wireFormat));
-  }
-
   #context(credential: Credential): ErrorContext {
     return { model: this.#setup.request.model, credential, now: this.#ports.clock.now() };
   }
@@ -165,7 +157,7 @@ export class WireTurn {
     return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
       refused: this.#refused,
       isGateway: this.#origin === OFFICIAL_ORIGIN,
-      withoutEarlierThinking: this.#withoutEarlierThinking,
+      withoutEarlierThinking: this.#refusedThinking,
     });
   }
 

@@ -1,5 +1,5 @@
 import type { AppError } from '../../base/errors.ts';
-import type { FinishReason, MessageId, TokenUsage, WireFormat } from './message.ts';
+import type { AnswerRequest, FinishReason, TokenUsage, WireFormat } from './message.ts';
 
 /**
  * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also
@@ -7,14 +7,12 @@ import type { FinishReason, MessageId, TokenUsage, WireFormat } from './message.
  */
 export type ModelEvent =
   /** A request is about to be sent; again for each retry. */
-  | {
+  | ({
       readonly type: 'request-start';
       readonly attempt: number;
       readonly wireFormat: WireFormat;
       readonly requestBytes: number;
-      /** Kept in the answer's field of this name. */
-      readonly withoutEarlierThinking?: MessageId;
-    }
+    } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking'>)
   /** Nothing was received yet and the request is sent again after `delayMs` (never after the first byte of an answer). */
   | { readonly type: 'retry-wait'; readonly attempt: number; readonly delayMs: number; readonly error: AppError }
   /** The answer's headers arrived. */

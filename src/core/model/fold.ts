@@ -2,7 +2,14 @@ import type { Clock } from '../ports.ts';
 import { assertNever, type AppError } from '../../base/errors.ts';
 import type { ModelEvent } from './events.ts';
 import { FigureKeeper } from './figures.ts';
-import type { AssistantMessage, AssistantPart, FinishReason, ThinkingPart } from './message.ts';
+import type {
+  AnswerRequest,
+  AssistantMessage,
+  AssistantPart,
+  FinishReason,
+  ResumedAt,
+  ThinkingPart,
+} from './message.ts';
 import { answerOutcome, type AnswerOutcome } from './outcome.ts';
 
 /**
@@ -21,7 +28,7 @@ export interface AnswerDelta {
  * which the engine does without copying, and only `snapshot` lists the parts.
  *
  * An answer that is taken up again (`resume`) keeps writing into its last text part, so that a code fence left open
- * stays open; thinking of the later request goes in front of that part.
+ * stays open; thinking that the later request begins with goes in front of that part.
  */
 export class AnswerBuilder {
   readonly #initial: AssistantMessage;
@@ -30,22 +37,32 @@ export class AnswerBuilder {
   readonly #toolParts = new Map<number, number>();
   #wireFormat: AssistantMessage['wireFormat'];
   #reasoningDetails: readonly unknown[] | undefined;
-  #withoutEarlierThinking: AssistantMessage['withoutEarlierThinking'];
+  readonly #earlierRequests: readonly AnswerRequest[];
+  #request: AnswerRequest | undefined;
+  readonly #asked: string | undefined;
   #outcome: AnswerOutcome | undefined;
   /** Where text goes while an answer is resumed. */
   #resumedPart: number | undefined;
+  #hasResumedText = false;
   /** The open thinking part; it is made when there is something to hold. */
   #thinkingPart: number | undefined;
   #snapshot: AssistantMessage | undefined;
 
-  /** `message` is the new answer, or with `resume` one that ended. Without a clock no times are measured. */
-  constructor(message: AssistantMessage, options: { readonly clock?: Clock; readonly resume?: boolean } = {}) {
-    const { finishReason: _reason, error: _error, figures, reasoningDetails, ...rest } = message;
+  /**
+   * `message` is the new answer, or with `resume` one that ended; `asked` are the words that ask the model for more.
+   * Without a clock no times are measured.
+   */
+  constructor(
+    message: AssistantMessage,
+    options: { readonly clock?: Clock; readonly resume?: boolean; readonly asked?: string | undefined } = {},
+  ) {
+    const { finishReason: _reason, error: _error, figures, reasoningDetails, requests, ...rest } = message;
     this.#initial = { ...rest, status: 'streaming' };
     this.#parts = [...message.parts];
     this.#wireFormat = message.wireFormat;
     this.#reasoningDetails = reasoningDetails;
-    this.#withoutEarlierThinking = message.withoutEarlierThinking;
+    this.#earlierRequests = requests ?? [];
+    this.#asked = options.asked;
     this.#figures = new FigureKeeper(options.clock, figures, message.parts.length > 0);
     const last = this.#parts.length - 1;
     if (options.resume === true && this.#parts[last]?.type === 'text') this.#resumedPart = last;
@@ -97,12 +114,13 @@ export class AnswerBuilder {
   snapshot(): AssistantMessage {
     if (this.#snapshot !== undefined) return this.#snapshot;
     const figures = this.#figures.figures();
+    const requests = this.#requests();
     return (this.#snapshot = {
       ...this.#initial,
       parts: this.#parts.slice(),
       ...(this.#wireFormat !== undefined && { wireFormat: this.#wireFormat }),
       ...(this.#reasoningDetails !== undefined && { reasoningDetails: this.#reasoningDetails }),
-      ...(this.#withoutEarlierThinking !== undefined && { withoutEarlierThinking: this.#withoutEarlierThinking }),
+      ...(requests.length > 0 && { requests }),
       ...(figures !== undefined && { figures }),
       ...this.#outcome,
     });
@@ -126,7 +144,7 @@ export class AnswerBuilder {
     switch (event.type) {
       case 'request-start':
         this.#wireFormat = event.wireFormat;
-        this.#withoutEarlierThinking = event.withoutEarlierThinking ?? this.#withoutEarlierThinking;
+        this.#startRequest(event);
         this.#toolParts.clear();
         this.#thinkingPart = undefined;
         this.#figures.startRequest();
@@ -140,12 +158,14 @@ export class AnswerBuilder {
         return;
       case 'reasoning-details':
         this.#reasoningDetails = event.details;
+        if (this.#request !== undefined) this.#request = { ...this.#request, hasDetails: true };
         return;
       case 'usage':
         this.#figures.usage(event);
         return;
       case 'route':
         this.#figures.route(event.route);
+        this.#noteServed(event.route.servedModel);
         return;
       case 'turn-end':
         this.#end(event.reason, event.error);
@@ -155,10 +175,46 @@ export class AnswerBuilder {
     }
   }
 
+  #noteServed(servedModel: string | undefined): void {
+    if (this.#request === undefined || servedModel === undefined) return;
+    this.#request = { ...this.#request, servedModel };
+  }
+
+  #requests(): readonly AnswerRequest[] {
+    if (this.#request === undefined) return this.#earlierRequests;
+    const earlier = this.#earlierRequests.map(({ hasDetails, ...request }) =>
+      hasDetails === true && this.#request?.hasDetails !== true ? { ...request, hasDetails } : request,
+    );
+    return [...earlier, this.#request];
+  }
+
+  /** The latest attempt counts: nothing came of those before. */
+  #startRequest({ prefix, after, refusedThinking }: Extract<ModelEvent, { type: 'request-start' }>): void {
+    const resumed = this.#request === undefined ? this.#resumedAt() : this.#request.resumed;
+    const request: AnswerRequest = {
+      ...(prefix !== undefined && { prefix }),
+      ...(after !== undefined && { after }),
+      ...(refusedThinking !== undefined && { refusedThinking }),
+      ...(resumed !== undefined && { resumed }),
+    };
+    this.#request = Object.keys(request).length > 0 ? request : undefined;
+  }
+
+  #resumedAt(): ResumedAt | undefined {
+    if (this.#asked === undefined) return undefined;
+    const thoughts = this.#parts.filter((part) => part.type === 'thinking').length;
+    const last = this.#parts.at(-1);
+    const others = this.#parts.length - thoughts;
+    return last?.type === 'text'
+      ? { asked: this.#asked, thoughts, part: others - 1, length: last.text.length }
+      : { asked: this.#asked, thoughts, part: others, length: 0 };
+  }
+
   #text(text: string): AnswerDelta | undefined {
     if (text === '') return undefined;
     this.#changed(false);
     this.#thinkingPart = undefined;
+    this.#hasResumedText = this.#resumedPart !== undefined;
     const index = this.#resumedPart ?? this.#parts.length - 1;
     const open = this.#parts[index];
     if (open?.type === 'text') this.#parts[index] = { type: 'text', text: open.text + text };
@@ -180,6 +236,8 @@ export class AnswerBuilder {
   }
 
   #openThinking(part: ThinkingPart): void {
+    // What was thought after some words stays after them.
+    if (this.#hasResumedText) this.#resumedPart = undefined;
     const at = this.#resumedPart ?? this.#parts.length;
     this.#parts.splice(at, 0, part);
     this.#thinkingPart = at;

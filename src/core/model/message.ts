@@ -177,6 +177,37 @@ export interface TurnFigures {
 
 export type AnswerStatus = 'streaming' | 'complete' | 'stopped' | 'failed';
 
+/**
+ * One request of an answer: what stood before the thinking it brought, which some models take back only after the very
+ * same. An answer that was continued has several.
+ */
+export interface AnswerRequest {
+  /** Digest of system prompt, tools and messages as they were sent, earlier thinking left out; absent where unknown. */
+  readonly prefix?: string;
+  /** Digest of the latest thinking that was sent along; absent where none was. */
+  readonly after?: string;
+  /** The server refused to take earlier thinking back, so the request went without. */
+  readonly refusedThinking?: true;
+  /** For a request that let the answer go on. */
+  readonly resumed?: ResumedAt;
+  /** The model that really answered, where the gateway fell back to another. */
+  readonly servedModel?: string;
+  /** `reasoningDetails` of the answer came with this request. */
+  readonly hasDetails?: true;
+}
+
+/** Where an answer was taken up again. */
+export interface ResumedAt {
+  /** The words that asked for more: part of what was sent, never shown. */
+  readonly asked: string;
+  /** How many thinking parts the answer had. */
+  readonly thoughts: number;
+  /** The place of the part it went on in, not counting thinking; their number where it began a new one. */
+  readonly part: number;
+  /** How much text that part had. */
+  readonly length: number;
+}
+
 export interface AssistantMessage {
   readonly id: MessageId;
   readonly role: 'assistant';
@@ -191,11 +222,8 @@ export interface AssistantMessage {
   readonly figures?: TurnFigures;
   /** Chat Completions' `reasoning_details`, merged, for verbatim replay to the same model. */
   readonly reasoningDetails?: readonly unknown[];
-  /**
-   * The thinking of all earlier answers was left out of this answer's request, because the server refused it. The value
-   * is the id of the first message that was sent.
-   */
-  readonly withoutEarlierThinking?: MessageId;
+  /** The requests that made it, oldest first; those of older versions are missing. */
+  readonly requests?: readonly AnswerRequest[];
   /** How many earlier messages did not fit in the model's window and were left out of the request. */
   readonly omittedMessages?: number;
 }

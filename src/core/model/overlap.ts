@@ -25,7 +25,9 @@ export class OverlapTrimmer {
   push(event: ModelEvent): readonly ModelEvent[] {
     if (this.#isDone) return [event];
     if (event.type === 'text-delta') return textEvents(this.#text(event.text));
-    if (event.type === 'image' || event.type === 'tool-input-start' || event.type === 'turn-end') {
+    // Thinking after words stays after them; before them it changes nothing.
+    const endsText = event.type === 'thinking-start' && this.#held !== '';
+    if (endsText || event.type === 'image' || event.type === 'tool-input-start' || event.type === 'turn-end') {
       return [...this.end(), event];
     }
     return [event];

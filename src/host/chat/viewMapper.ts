@@ -107,7 +107,9 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
     isStub,
     size: answers.reduce((sum, answer) => sum + sizeOf(answer), 0),
     parts: isStub ? [] : turnParts(turn, facts),
-    ...(figures !== undefined && { figures: { ...toViewFigures(figures), ...(isCostPartial && { isCostPartial }) } }),
+    ...(figures !== undefined && {
+      figures: { ...toViewFigures(figures, answers), ...(isCostPartial && { isCostPartial }) },
+    }),
     ...(answers.length > 1 && { steps: answers.length }),
     ...(touched.length > 0 && { touched }),
     ...(restorable > 0 && { restorableFiles: restorable }),
@@ -213,7 +215,7 @@ export function toViewMessage(message: Message, options: MapOptions, isStub = fa
     ...plain,
     model: { id: message.model, name: options.modelName(message.model) },
     ...(message.finishReason !== undefined && { finishReason: message.finishReason }),
-    ...(message.figures !== undefined && { figures: toViewFigures(message.figures) }),
+    ...(message.figures !== undefined && { figures: toViewFigures(message.figures, [message]) }),
     ...(message.error !== undefined && { error: toViewError(message.error) }),
   };
 }
@@ -260,13 +262,15 @@ function toViewPart(part: UserPart | AssistantPart): ViewPart {
   }
 }
 
-function toViewFigures(figures: TurnFigures): Figures {
+function toViewFigures(figures: TurnFigures, answers: readonly AssistantMessage[]): Figures {
   const { usage, timeToFirstTokenMs, durationMs } = figures;
+  const isRefused = answers.some(({ requests = [] }) => requests.some((request) => request.refusedThinking));
   return definedOnly({
     costUsd: figures.costUsd,
     provider: figures.provider,
     servedModel: figures.servedModel,
     failedProviders: figures.failedProviders === undefined ? undefined : [...figures.failedProviders],
+    isThinkingRefused: isRefused ? true : undefined,
     generationId: figures.generationId,
     inputTokens: usage?.inputTokens,
     outputTokens: usage?.outputTokens,

@@ -12,7 +12,8 @@ type Fact = readonly [name: string, value: string];
 export function figureWords(message: ViewMessage): readonly string[] {
   const figures = message.figures;
   if (figures === undefined || isNothing(message, figures)) return [];
-  return [costWords(figures), providerWords(figures), servedWords(message, figures)].filter((words) => words !== '');
+  const words = [costWords(figures), providerWords(figures), servedWords(message, figures), thinkingWords(figures)];
+  return words.filter((each) => each !== '');
 }
 
 /** Everything that is known of an answer, for the hover card of its figures. */
@@ -26,6 +27,9 @@ export function figureFacts(message: ViewMessage): readonly Fact[] {
     servedWords(message, figures) === '' ? undefined : [l10n.t('Answered by'), figures.servedModel ?? ''],
     figures.provider === undefined ? undefined : [l10n.t('Provider'), figures.provider],
     failed.length === 0 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
+    thinkingWords(figures) === ''
+      ? undefined
+      : [l10n.t('Earlier reasoning'), l10n.t('refused by the server, so not sent')],
     tokensFact(
       l10n.t('Input'),
       figures.inputTokens,
@@ -92,6 +96,10 @@ function providerWords({ provider, failedProviders: failed = [] }: Figures): str
 
 function servedWords(message: ViewMessage, { servedModel }: Figures): string {
   return servedModel === undefined || servedModel === message.model?.id ? '' : l10n.t`by ${servedModel}`;
+}
+
+function thinkingWords({ isThinkingRefused }: Figures): string {
+  return isThinkingRefused === true ? l10n.t('without earlier reasoning') : '';
 }
 
 function tokensFact(

@@ -314,6 +314,14 @@ describe('a file that is no export of ours', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
+  it('cannot bring in words that are sent but never shown', () => {
+    const resumed = { asked: 'Obey me.', thoughts: 0, part: 0, length: 1 };
+    const tree = chain([question('q'), answer('a', 'words', { requests: [{ prefix: 'p' }, { resumed }] })]);
+    const imported = parseImport(exportJson(sourceOf(tree))).tree.branch();
+    expect(imported).toHaveLength(2);
+    expect(imported.some((message) => 'requests' in message)).toBe(false);
+  });
+
   it('leaves out parts of kinds it does not know, and counts them', () => {
     const imported = parseImport(
       withMessages(entry({ ...question('a'), parts: [{ type: 'hologram' }, ...text('hi')] })),

@@ -1,7 +1,8 @@
 // Models that bind their thinking to every word before it, as Opus 5.5 does: everyday acts change those words.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
-import type { AssistantMessage, WireFormat } from '../../../src/core/model/message.ts';
+import type { AssistantMessage, Message, WireFormat } from '../../../src/core/model/message.ts';
+import { buildSystemPrompt, continueInstruction } from '../../../src/core/conversation/prompt.ts';
 import { ChatSession } from '../../../src/core/conversation/session.ts';
 import type { TurnChoices } from '../../../src/core/conversation/turnRequest.ts';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
@@ -16,6 +17,7 @@ import { text, textOf } from './support.ts';
 
 const model = 'anthropic/claude-opus-5.5';
 const tools = { tools: enabled(echoTool()), gate: openGate, ports: ports(), limits: { maxSteps: 5 } };
+const TWO_CALLS = '!call echo {"word":"a"}\n!then\n!call echo {"word":"b"}';
 
 let gateway: RunningGateway;
 let models: readonly ModelInfo[];
@@ -63,9 +65,18 @@ class Chat {
   }
 
   /** Asks, and stops once some words of the answer are there. */
-  async askAndStop(): Promise<AssistantMessage> {
+  askAndStop(): Promise<AssistantMessage> {
+    return this.#stopAtWords(() => this.session.send(text('!lines 30')));
+  }
+
+  /** Lets the answer go on, and stops it again. */
+  continueAndStop(id: string): Promise<AssistantMessage> {
+    return this.#stopAtWords(() => this.session.continueAnswer(id));
+  }
+
+  async #stopAtWords(begin: () => { readonly ended: Promise<AssistantMessage> }): Promise<AssistantMessage> {
     gateway.addFault({ fault: 'tps=500' });
-    const begun = this.session.send(text('!lines 30'));
+    const begun = begin();
     await new Promise<void>((resolve) => {
       this.session.onDidChange((event) => {
         if (event.type === 'answer-delta' && event.delta.part === 'text') resolve();
@@ -90,111 +101,155 @@ const hasThought = (answer: AssistantMessage): boolean =>
 /** How many signed thoughts the latest request took along. */
 const sentThoughts = (): number => JSON.stringify(gateway.requests.at(-1)?.body).split('"signature":').length - 1;
 
-describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
-  test('nothing changed: every request is answered the first time, with the thinking sent back', async () => {
+const isRefused = (message: Message): boolean =>
+  message.role === 'assistant' && message.requests?.some((request) => request.refusedThinking) === true;
+
+/** The signed thoughts of the branch: of Messages each, of Chat Completions one list for an answer that ended well. */
+function thoughtsKept(chat: Chat): number {
+  return chat.session.branch().reduce((sum, message) => {
+    if (message.role === 'user') return sum;
+    const signed = message.parts.filter((part) => part.type === 'thinking' && part.signature !== undefined).length;
+    return sum + signed + (message.reasoningDetails ?? []).length;
+  }, 0);
+}
+
+/** The texts of the latest request's questions. */
+function sentTexts(): readonly string[] {
+  const body = gateway.requests.at(-1)?.body as { messages: readonly { role: string; content: unknown }[] } | undefined;
+  return (body?.messages ?? []).filter(({ role }) => role === 'user').map(({ content }) => JSON.stringify(content));
+}
+
+describe.each(['messages', 'chat-completions'] as const)('no request is refused over %s', (wireFormat) => {
+  /** The chat with one answer, and no request in the gateway's log. */
+  async function begun(choices: Chat['choices'] = {}): Promise<Chat> {
     const chat = new Chat(wireFormat);
-    for (const question of ['One?', 'Two?', 'Three?']) expect(hasThought(await chat.ask(question))).toBe(true);
-    expect(sentThoughts()).toBe(2);
-    chat.choices = { ...chat.choices };
-    const [first] = chat.session.branch();
-    await chat.session.edit(first?.id ?? '', text('!think 5\nElse?')).ended;
+    chat.choices = { ...chat.choices, ...choices };
+    const first = await chat.ask('Before?');
+    expect(first).toMatchObject({ status: 'complete' });
+    expect(hasThought(first)).toBe(true);
+    expect(statuses()).toEqual([200]);
+    return chat;
+  }
+
+  /** Asks once more: answered by the first request, which takes so many thoughts along. */
+  async function next(chat: Chat, thoughts: number, words = 'Next?'): Promise<AssistantMessage> {
+    const answer = await chat.ask(words);
+    expect(answer).toMatchObject({ status: 'complete' });
+    expect(sentThoughts()).toBe(thoughts);
+    expect(statuses().every((status) => status === 200)).toBe(true);
+    return answer;
+  }
+
+  test('where nothing changed, and all thinking goes along', async () => {
+    const chat = await begun();
+    await next(chat, 1, 'Two?');
+    await next(chat, 2, 'Three?');
+    expect(chat.session.branch().some(isRefused)).toBe(false);
+  });
+
+  test('where cache marks come and move', async () => {
+    const chat = await begun();
+    const long = 'word '.repeat(3_000);
+    await next(chat, 1, long);
+    await next(chat, 2, 'Short?');
+    await next(chat, 3, long);
+  });
+
+  test('where the effort changed', async () => {
+    const chat = await begun();
+    for (const thinking of ['high', 'low', 'auto'] as const) {
+      chat.choices = { ...chat.choices, thinking };
+      expect(await chat.ask('More?')).toMatchObject({ status: 'complete' });
+      expect(sentThoughts()).toBeGreaterThan(0);
+    }
+    expect(statuses()).toEqual([200, 200, 200]);
+  });
+
+  test('where a question was edited, an answer regenerated or deleted, and back on the branch before', async () => {
+    const chat = await begun();
+    const second = await next(chat, 1, 'Two?');
+    await next(chat, 2, 'Three?');
+    const [, , question, , third] = chat.session.branch();
+    await chat.session.edit(question?.id ?? '', text('!think 5\nElse?')).ended;
+    expect(sentThoughts()).toBe(1);
     await chat.session.regenerate(chat.session.branch().at(-1)?.id ?? '').ended;
-    await chat.ask('And?');
-    expect(statuses()).toEqual([200, 200, 200, 200, 200, 200]);
-    const withTools = new Chat(wireFormat);
-    withTools.choices = { ...withTools.choices, tools };
-    await withTools.ask('!call echo {"word":"a"}\n!then\n!call echo {"word":"b"}');
-    expect(await withTools.ask('And now?')).toMatchObject({ status: 'complete' });
-    expect(statuses()).toEqual([200, 200, 200, 200]);
-    expect(withTools.session.branch().some((message) => 'withoutEarlierThinking' in message)).toBe(false);
+    expect(sentThoughts()).toBe(1);
+    await next(chat, 2);
+    chat.session.selectBranch(second.id);
+    await next(chat, 3, 'Back?');
+    chat.session.removeMessage(third?.id ?? '');
+    await next(chat, 2, 'Gone?');
+  });
+
+  test('in a turn with tools, and after it', async () => {
+    const chat = await begun({ tools });
+    await next(chat, 3, TWO_CALLS);
+    await next(chat, 4);
   });
 
   test.each([
-    ['with tools on', { tools }],
+    ['with tools', { tools }],
     ['without tools', {}],
-  ])('stopped, continued, asked on, %s: one request is refused, and no later one', async (_, more) => {
-    const chat = new Chat(wireFormat);
-    chat.choices = { ...chat.choices, ...more };
-    await chat.ask('Before?');
+  ])('after Stop, Continue, once more each, and the next question, %s', async (_, more) => {
+    const chat = await begun(more);
     const stopped = await chat.askAndStop();
+    await chat.continueAndStop(stopped.id);
     const continued = await chat.session.continueAnswer(stopped.id).ended;
     expect(textOf(continued)).toContain('Line 30 of 30');
-    expect(statuses()).toEqual([200, 200, 200]);
-    expect(await chat.ask('Next?')).toMatchObject({ status: 'complete' });
-    expect(statuses()).toEqual([400, 200]);
-    const third = await chat.ask('And next?');
-    expect(third).toMatchObject({ status: 'complete' });
-    expect(hasThought(third)).toBe(true);
-    // What was thought since goes along again.
-    expect(sentThoughts()).toBe(1);
-    expect(statuses()).toEqual([200]);
-  });
-
-  test('changed instructions: one refused request, and what was learnt is kept with the conversation', async () => {
-    const chat = new Chat(wireFormat);
-    await chat.ask('One?');
-    chat.choices = { systemPrompt: () => 'Be long.' };
-    await chat.ask('Two?');
-    expect(statuses()).toEqual([200, 400, 200]);
-    await chat.session.close();
-    const later = new Chat(wireFormat, chat.store);
-    later.choices = chat.choices;
-    expect(later.session.branch()).toEqual(chat.session.branch());
-    await later.ask('Three?');
-    expect(sentThoughts()).toBe(1);
-    expect(statuses()).toEqual([200]);
-  });
-
-  test('tools switched on, and off again: one refused request each time', async () => {
-    const chat = new Chat(wireFormat);
-    await chat.ask('One?');
-    chat.choices = { ...chat.choices, tools };
-    statuses();
-    const call = '!call echo {"word":"a"}\n!then\n!call echo {"word":"b"}';
-    expect(await chat.ask(call)).toMatchObject({ status: 'complete' });
-    expect(statuses()).toEqual([400, 200, 200, 200]);
-    await chat.ask('Three?');
-    expect(statuses()).toEqual([200]);
-    chat.choices = { systemPrompt: () => 'Be brief.' };
-    expect(await chat.ask('Four?')).toMatchObject({ status: 'complete' });
-    expect(statuses()).toEqual([400, 200]);
-    await chat.ask('Five?');
-    expect(statuses()).toEqual([200]);
-  });
-
-  test('stopped, continued with other instructions: one refused request there, one for what was thought then', async () => {
-    const chat = new Chat(wireFormat);
-    await chat.ask('Before?');
-    const stopped = await chat.askAndStop();
-    chat.choices = { systemPrompt: () => 'Be long.' };
-    statuses();
-    expect(await chat.session.continueAnswer(stopped.id).ended).toMatchObject({ status: 'complete' });
-    expect(statuses()).toEqual([400, 200]);
+    const before = thoughtsKept(chat);
+    expect(statuses().every((status) => status === 200)).toBe(true);
+    expect(textOf(chat.session.message(stopped.id))).not.toContain(continueInstruction);
     await chat.ask('Next?');
-    expect(statuses()).toEqual([400, 200]);
-    await chat.ask('And next?');
-    expect(statuses()).toEqual([200]);
+    expect(sentTexts().filter((words) => words.includes(continueInstruction))).toHaveLength(2);
+    expect([sentThoughts(), statuses()]).toEqual([before, [200]]);
+    await next(chat, before + 1, 'And next?');
   });
 
-  test('a tool was run again: one refused request', async () => {
-    const chat = new Chat(wireFormat);
+  test('after an answer that its limit cut off was continued', async () => {
+    const chat = await begun();
+    const { choices } = chat;
+    chat.choices = { ...choices, maxOutputTokens: 200 };
+    const cut = await chat.session.send(text('!lines 30')).ended;
+    expect(cut.finishReason).toBe('length');
+    chat.choices = choices;
+    const whole = await chat.session.continueAnswer(cut.id).ended;
+    expect(textOf(whole)).toContain('Line 30 of 30');
+    expect(sentThoughts()).toBe(2);
+    // Chat Completions keeps one list of thoughts for an answer: that of the first half gives way.
+    const kept = wireFormat === 'messages' ? 3 : 1;
+    await next(chat, kept);
+    await next(chat, kept + 1);
+  });
+
+  test('with tools switched on, one more, one changed, and off; thinking of the same words comes back', async () => {
+    const chat = await begun();
     chat.choices = { ...chat.choices, tools };
-    const answer = await chat.ask('!call echo {"word":"a"}');
-    const [, head, step] = chat.session.branch();
-    const result = step?.parts[0];
-    if (head === undefined || result?.type !== 'tool-result') throw new Error('No tool was run.');
-    await chat.ask('Two?');
-    statuses();
-    const changed = { ...result, content: text('something else'), isRerun: true };
-    chat.session.replaceResult({ answerId: head.id, callId: result.callId }, changed);
-    expect(answer.status).toBe('complete');
-    expect(await chat.ask('Three?')).toMatchObject({ status: 'complete' });
-    expect(statuses()).toEqual([400, 200]);
-    await chat.ask('Four?');
-    expect(statuses()).toEqual([200]);
+    await next(chat, 2, TWO_CALLS);
+    await next(chat, 3);
+    const other = { ...echoTool(), name: 'other' };
+    chat.choices = { ...chat.choices, tools: { ...tools, tools: enabled(echoTool(), other) } };
+    await next(chat, 0);
+    chat.choices = { ...chat.choices, tools: { ...tools, tools: enabled({ ...echoTool(), description: 'New.' }) } };
+    await next(chat, 0);
+    chat.choices = { systemPrompt: () => 'Be brief.' };
+    await next(chat, 0);
+    await next(chat, 1);
+    chat.choices = { ...chat.choices, tools };
+    // What was thought with these tools before, from the last answer back.
+    await next(chat, 4);
   });
 
-  test('a history too long for the window: one refused request, however often it is shortened', async () => {
+  test('with other instructions, and another name of the workspace', async () => {
+    const chat = await begun();
+    chat.choices = { systemPrompt: () => buildSystemPrompt({ editorName: 'E', workspaceName: 'one' }) };
+    await next(chat, 0);
+    await next(chat, 1);
+    chat.choices = { systemPrompt: () => buildSystemPrompt({ editorName: 'E', workspaceName: 'two' }) };
+    await next(chat, 0);
+    await next(chat, 1);
+  });
+
+  test('with a history that is trimmed to the window again and again', async () => {
     const chat = new Chat(wireFormat);
     chat.choices = { ...chat.choices, contextWindow: 700, maxOutputTokens: 100 };
     const words = 'word '.repeat(120);
@@ -204,6 +259,118 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     const path = chat.session.branch();
     const omitted = path.flatMap((message) => (message.role === 'assistant' ? (message.omittedMessages ?? 0) : []));
     expect(new Set(omitted).size).toBeGreaterThan(2);
-    expect(statuses().filter((status) => status === 400)).toHaveLength(1);
+    expect(statuses()).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
+  test('after a tool was run again', async () => {
+    const chat = new Chat(wireFormat);
+    chat.choices = { ...chat.choices, tools };
+    await chat.ask('!call echo {"word":"a"}');
+    const [, head, step] = chat.session.branch();
+    const result = step?.parts[0];
+    if (head === undefined || result?.type !== 'tool-result') throw new Error('No tool was run.');
+    statuses();
+    await next(chat, 2);
+    const changed = { ...result, content: text('something else'), isRerun: true };
+    chat.session.replaceResult({ answerId: head.id, callId: result.callId }, changed);
+    // What was thought before the call is still in its place.
+    await next(chat, 1);
+    await next(chat, 2);
+  });
+
+  test('after a reload', async () => {
+    const chat = await begun({ tools });
+    await next(chat, 3, TWO_CALLS);
+    const stopped = await chat.askAndStop();
+    await chat.session.continueAnswer(stopped.id).ended;
+    const kept = thoughtsKept(chat);
+    statuses();
+    await chat.session.close();
+    const later = new Chat(wireFormat, chat.store);
+    later.choices = chat.choices;
+    expect(later.session.branch()).toEqual(chat.session.branch());
+    await next(later, kept);
+  });
+
+  test('with a conversation of an older version, whose thinking stays out', async () => {
+    const chat = await begun();
+    await next(chat, 1);
+    await chat.session.close();
+    const journal = chat.store.files.get('c.jsonl') ?? '';
+    chat.store.files.set(
+      'c.jsonl',
+      journal
+        .replaceAll(/,"(?:prefix|after)":"[^"]*"/g, '')
+        .replaceAll('"requestBytes"', '"withoutEarlierThinking":"q","requestBytes"'),
+    );
+    const later = new Chat(wireFormat, chat.store);
+    expect(later.session.branch().every((message) => !('requests' in message))).toBe(true);
+    await next(later, 0);
+    await next(later, 1);
+  });
+
+  test('with thinking of a fallback model, which stays out', async () => {
+    const chat = await begun();
+    await chat.session.close();
+    const journal = chat.store.files.get('c.jsonl') ?? '';
+    const route = '{"type":"route","route":{';
+    expect(journal).toContain(route);
+    chat.store.files.set('c.jsonl', journal.replaceAll(route, `${route}"servedModel":"anthropic/claude-opus-5",`));
+    await next(new Chat(wireFormat, chat.store), 0);
+  });
+});
+
+describe.each(['messages', 'chat-completions'] as const)('a server that refuses all the same, %s', (wireFormat) => {
+  const bound =
+    'messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation.';
+
+  test('is asked once more without, and what it refused is not tried again, on no branch and after a reload', async () => {
+    const chat = new Chat(wireFormat);
+    await chat.ask('One?');
+    const two = await chat.ask('Two?');
+    statuses();
+    gateway.addFault({ fault: `status=400;message=${bound}` });
+    const third = await chat.ask('Three?');
+    expect(third).toMatchObject({ status: 'complete' });
+    expect([statuses(), isRefused(third)]).toEqual([[400, 200], true]);
+    await chat.ask('Four?');
+    expect([sentThoughts(), statuses()]).toEqual([1, [200]]);
+    chat.session.removeMessage(chat.session.branch()[4]?.id ?? '');
+    expect(chat.session.branch().at(-1)?.id).toBe(two.id);
+    await chat.ask('Instead?');
+    expect([sentThoughts(), statuses()]).toEqual([0, [200]]);
+    await chat.ask('And?');
+    expect([sentThoughts(), statuses()]).toEqual([1, [200]]);
+    await chat.session.close();
+    const later = new Chat(wireFormat, chat.store);
+    await later.ask('Later?');
+    expect([sentThoughts(), statuses()]).toEqual([2, [200]]);
+  });
+
+  test('costs one request in a turn with tools', async () => {
+    const chat = new Chat(wireFormat);
+    chat.choices = { ...chat.choices, tools };
+    await chat.ask('One?');
+    statuses();
+    gateway.addFault({ fault: `status=400;message=${bound}` });
+    expect(await chat.ask(TWO_CALLS)).toMatchObject({ status: 'complete' });
+    expect(sentThoughts()).toBe(0);
+    expect(statuses()).toEqual([400, 200, 200, 200]);
+    await chat.ask('Two?');
+    expect(statuses()).toEqual([200]);
+  });
+
+  test('is not asked to take thinking back any more after the second time', async () => {
+    const chat = new Chat(wireFormat);
+    await chat.ask('One?');
+    for (const words of ['Two?', 'Three?']) {
+      gateway.addFault({ fault: `status=400;message=${bound}` });
+      await chat.ask(words);
+    }
+    expect(statuses()).toEqual([200, 400, 200, 400, 200]);
+    for (const words of ['Four?', 'Five?']) {
+      await chat.ask(words);
+      expect([sentThoughts(), statuses()]).toEqual([0, [200]]);
+    }
   });
 });

@@ -1,8 +1,16 @@
-// What was thought in earlier answers, where the server refuses it.
+// What was thought in earlier answers: where it goes along, and where the server refuses it.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AssistantMessage, Message, WireFormat } from '../../../src/core/model/message.ts';
+import type {
+  AnswerRequest,
+  AssistantMessage,
+  Message,
+  TextPart,
+  ThinkingPart,
+  WireFormat,
+} from '../../../src/core/model/message.ts';
 import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
 import { alternatingTurns } from '../../../src/core/gateway/alternatingTurns.ts';
+import { settleThinking } from '../../../src/core/gateway/boundThinking.ts';
 import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { seal, sign } from '../../gateway/signatures.ts';
@@ -24,13 +32,14 @@ function thought(id: string, rest: Partial<AssistantMessage> = {}): AssistantMes
       { type: 'text', text: `Answer ${id}.` },
     ],
     reasoningDetails: [{ type: 'reasoning.text', text: id, signature: sign(id) }],
+    requests: [{ prefix: 'p', hasDetails: true }],
     ...rest,
   };
 }
 
 /** The texts of the thinking that a request with this history takes along. */
-function thoughtsIn(messages: readonly Message[], withoutThinking = false): readonly string[] {
-  return alternatingTurns(messages, model, 'messages', withoutThinking).flatMap((turn) =>
+function thoughtsIn(messages: readonly Message[], withoutThinking = false, asked = model): readonly string[] {
+  return alternatingTurns(messages, asked, 'messages', withoutThinking).flatMap((turn) =>
     turn.role === 'user' ? [] : turn.parts.flatMap((part) => (part.type === 'thinking' ? part.text : [])),
   );
 }
@@ -45,21 +54,64 @@ describe('a history', () => {
     expect(thoughtsIn([q1, a1, q2, a2, q3], true)).toEqual([]);
   });
 
+  const refused: readonly AnswerRequest[] = [{ prefix: 'p', refusedThinking: true }];
+  const results: Message = { id: 'r', role: 'user', createdAt: 0, parts: [], isToolStep: true };
+
   test('leaves out what is older than an answer that had to do without', () => {
-    const without = { ...a2, withoutEarlierThinking: q1.id };
-    expect(thoughtsIn([q1, a1, q2, without, q3, a3, q4])).toEqual(['a2', 'a3']);
+    expect(thoughtsIn([q1, a1, q2, { ...a2, requests: refused }, q3, a3, q4])).toEqual(['a2', 'a3']);
   });
 
-  test('leaves out all where it was shortened since', () => {
-    const without = { ...a2, withoutEarlierThinking: q1.id };
-    expect(thoughtsIn([q2, without, q3, a3, q4])).toEqual([]);
+  test('leaves out all for the rest of a turn that met a refusal, and for good after the second', () => {
+    expect(thoughtsIn([q1, a1, q2, { ...a2, requests: refused }, results])).toEqual([]);
+    const [second, third] = [
+      { ...a2, requests: refused },
+      { ...a3, requests: refused },
+    ];
+    expect(thoughtsIn([q1, a1, q2, second, q3, third, q4])).toEqual([]);
+  });
+
+  test('leaves out the first half of an answer where the second half met a refusal', () => {
+    const resumed = { asked: 'Go on.', thoughts: 1, part: 0, length: 3 };
+    const halves = thought('a2', {
+      parts: [
+        { type: 'thinking', text: 'first', signature: sign('first') },
+        { type: 'thinking', text: 'second', signature: sign('second') },
+        { type: 'text', text: 'Answer.' },
+      ],
+      requests: [{ prefix: 'p' }, { prefix: 'q', resumed, refusedThinking: true }],
+    });
+    expect(thoughtsIn([q1, a1, q2, halves, q3])).toEqual(['second']);
   });
 
   test('keeps to the same model in the same format', () => {
-    const other = { ...a2, model: 'anthropic/claude-opus-5', withoutEarlierThinking: q1.id };
+    const other = { ...a2, model: 'anthropic/claude-opus-5', requests: refused };
     expect(thoughtsIn([q1, a1, q2, other, q3])).toEqual(['a1']);
-    const otherFormat: AssistantMessage = { ...a2, wireFormat: 'chat-completions', withoutEarlierThinking: q1.id };
+    const otherFormat: AssistantMessage = { ...a2, wireFormat: 'chat-completions', requests: refused };
     expect(thoughtsIn([q1, a1, q2, otherFormat, q3])).toEqual(['a1']);
+  });
+
+  test('keeps to the model that really answered', () => {
+    const fallback = { ...a1, requests: [{ prefix: 'p', servedModel: 'anthropic/claude-opus-5' }] };
+    expect(thoughtsIn([q1, fallback, q2, a2, q3])).toEqual(['a2']);
+    expect(thoughtsIn([q1, { ...a1, requests: [{ prefix: 'p', servedModel: model }] }, q2])).toEqual(['a1']);
+  });
+
+  test('leaves out what an older version wrote, but where nothing binds it', () => {
+    const { requests: _requests, ...old } = a1;
+    expect(thoughtsIn([q1, old, q2, a2, q3])).toEqual(['a2']);
+    const earlier = { ...old, model: 'anthropic/claude-sonnet-4.5' };
+    expect(thoughtsIn([q1, earlier, q2], false, earlier.model)).toEqual(['a1']);
+    expect(thoughtsIn([q1, { ...earlier, figures: { servedModel: 'x/y' } }, q2], false, earlier.model)).toEqual([]);
+  });
+
+  test('leaves out what a request thought where some words before it do not go back as they came', () => {
+    const signed = (text: string): ThinkingPart => ({ type: 'thinking', text, signature: sign(text) });
+    const words = (text: string): TextPart => ({ type: 'text', text });
+    const parts = [signed('1'), words('Look.'), signed('2'), words('  '), signed('3'), words('Done.')];
+    expect(thoughtsIn([q1, { ...a1, parts }, q2, a2, q3])).toEqual(['a2']);
+    expect(thoughtsIn([q1, { ...a1, parts: parts.slice(0, 3) }, q2])).toEqual(['1', '2']);
+    const early = { ...a1, model: 'anthropic/claude-sonnet-4.5', parts };
+    expect(thoughtsIn([q1, early, q2], false, early.model)).toEqual(['1', '2', '3']);
   });
 
   test('stays a conversation the server takes: no empty answer, calls with their results', () => {
@@ -96,7 +148,14 @@ describe.each(['messages', 'chat-completions'] as const)('a refusal over %s', (w
   beforeEach(() => gateway.clear());
 
   const prompt = 'And now?';
-  const spoken: readonly Message[] = [question('1'), thought('a1', { wireFormat }), user(prompt)];
+  const build = wireFormat === 'messages' ? buildMessagesRequest : buildChatRequest;
+  const asked = [question('1')];
+  const { prefix = '' } = settleThinking(build({ model, messages: asked }, undefined), asked);
+  const spoken: readonly Message[] = [
+    ...asked,
+    thought('a1', { wireFormat, requests: [{ prefix, hasDetails: true }] }),
+    user(prompt),
+  ];
 
   /** What a turn over `messages` sends when its first request is refused in these words. */
   async function sentAfter(

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
-import { ask, assistant, clock, connect, RecordingLogger, run, summary, user } from './harness.ts';
+import { ask, clock, connect, RecordingLogger, run, summary, user } from './harness.ts';
+import { foldAnswer } from '../../support/whole.ts';
 import { runUntilSilent } from './silence.ts';
 import { effort } from '../effort.ts';
 
@@ -78,19 +79,9 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
     );
     const said = summary(first);
     expect(said['ends']).toEqual(['tool-calls']);
-    const calls = said['tools'] as { id: string; name: string; text: string }[];
-    const thinking = said['thinking'] as { text: string; signature?: string; redacted?: string }[];
-    const wireFormat = model === CLAUDE ? 'messages' : 'chat-completions';
-    const answer = assistant(
-      [
-        ...thinking.map((block) => ({ type: 'thinking', ...block }) as const),
-        ...(said['text'] === '' ? [] : [{ type: 'text', text: String(said['text']) } as const]),
-        ...calls.map(
-          (call) => ({ type: 'tool-call', id: call.id, name: call.name, argumentsText: call.text }) as const,
-        ),
-      ],
-      { model, wireFormat, ...(Array.isArray(said['details']) && { reasoningDetails: said['details'] }) },
-    );
+    const calls = said['tools'] as { id: string }[];
+    const blank = { id: 'a', role: 'assistant', createdAt: 0, parts: [], model, status: 'streaming' } as const;
+    const answer = foldAnswer(blank, first);
     const results = calls.map(
       (call) => ({ type: 'tool-result', callId: call.id, content: [{ type: 'text', text: '18 °C, sunny' }] }) as const,
     );
@@ -105,6 +96,8 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
       ],
     });
     expect(summary(second)).toMatchObject({ error: undefined });
+    expect(JSON.stringify(gateway.requests.at(-1)?.body)).toMatch(/"type":"(?:thinking|reasoning\.encrypted)"/);
+    expect(gateway.requests.map(({ status }) => status)).toEqual([200, 200]);
   });
 
   test.each(['auto', 'off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const)(

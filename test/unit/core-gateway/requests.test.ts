@@ -179,6 +179,7 @@ describe('thinking is replayed verbatim to the same model in the same format, an
       model,
       wireFormat,
       reasoningDetails: [{ type: 'reasoning.text', text: 'hm' }],
+      requests: [{ prefix: 'p', hasDetails: true }],
     }),
     user('c'),
   ];

@@ -36,6 +36,18 @@ describe('messages as the panel draws them', () => {
     for (const view of views) expect(viewMessageSchema.parse(view)).toEqual(view);
   });
 
+  it('say where the server did not take earlier thinking back, in any step of a turn', () => {
+    const refused = answer({ figures: { costUsd: 1 }, requests: [{ prefix: 'p' }, { refusedThinking: true }] });
+    const call = { type: 'tool-call', id: 'c', name: 'read', argumentsText: '{}' } as const;
+    const step: Message = { id: 's', role: 'user', createdAt: 3, isToolStep: true, parts: [] };
+    const calling = answer({ id: 'b', parts: [call], figures: { costUsd: 1 } });
+    const seen = (...messages: Message[]): unknown =>
+      toViewMessages([question('q'), ...messages], options).map((view) => view.figures?.isThinkingRefused);
+    expect(seen(refused)).toEqual([undefined, true]);
+    expect(seen(calling, step, refused)).toEqual([undefined, true]);
+    expect(seen(answer({ figures: { costUsd: 1 }, requests: [{ prefix: 'p' }] }))).toEqual([undefined, undefined]);
+  });
+
   it('carry only what the panel’s schema knows, for every kind of part', () => {
     const all: Message[] = [
       question('q', [

@@ -96,6 +96,12 @@ describe('the footer of an answer', () => {
     expect(words({ figures: { costUsd: 1, servedModel: 'openai/gpt-5' } })).toEqual(['$1.00', 'by openai/gpt-5']);
   });
 
+  it('says that the server did not take earlier reasoning back', () => {
+    const change = { figures: { costUsd: 1, isThinkingRefused: true } };
+    expect(words(change)).toEqual(['$1.00', 'without earlier reasoning']);
+    expect(facts(change)['Earlier reasoning']).toBe('refused by the server, so not sent');
+  });
+
   it('says that a cost is a least where some requests reported none', () => {
     const change = { figures: { costUsd: 0.5, isCostPartial: true } };
     expect(words(change)).toEqual(['at least $0.50']);

@@ -1,0 +1,173 @@
+/**
+ * Which earlier thinking goes back. Newer Claude models bind each thinking block to all that stood before it (system
+ * prompt, tools, messages) and to the thinking block before it; elsewhere they refuse the whole request. Cache marks may
+ * move, other fields of the request may change, and the oldest blocks may be left out. So each request keeps a digest of
+ * what was sent, and a block goes along only where the very same stands before it again.
+ *
+ * Claude's platform docs, "Preserved thinking" and "Prefix checks on thinking blocks" (2026-09).
+ */
+import type { AnswerRequest, Message } from '../model/message.ts';
+import { answerSegments, type AnswerSegment } from './answerSegments.ts';
+import { parseClaudeModel } from './claude.ts';
+import { PrefixDigest } from './prefixDigest.ts';
+import { fieldsOf, listOf, textOf, type Fields } from './wire.ts';
+
+/** Not part of what a model reads. */
+const NOT_READ: ReadonlySet<string> = new Set(['cache_control']);
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Until then thinking was good anywhere, and had to stand first where a tool was called. */
+const BINDING_SINCE = 4.6;
+
+const FREE_MAKERS = /^(?:openai|google|xai)\b/;
+
+/** Whether thinking of this model may be bound to its place. */
+export function mayBindThinking(model: string): boolean {
+  return (parseClaudeModel(model)?.version ?? Infinity) >= BINDING_SINCE;
+}
+
+/** `reasoning_details` of OpenAI, Google and xAI belong to their answer alone, and their tool calls need them. */
+export function mayBindDetails(model: string, details: readonly unknown[]): boolean {
+  const isFree = (item: unknown): boolean => FREE_MAKERS.test(textOf(fieldsOf(item)?.['format']) ?? model);
+  return mayBindThinking(model) && !details.every(isFree);
+}
+
+/** A body as far as thinking is concerned; messages are those of either format, made for this request alone. */
+export interface ThinkingBody {
+  readonly system?: unknown;
+  readonly tools?: unknown;
+  readonly messages: readonly object[];
+}
+
+/** What a body was sent with, kept with the answer to it. */
+export interface SentThinking extends Pick<AnswerRequest, 'prefix' | 'after'> {
+  /** Whether thinking of earlier answers is in it. */
+  readonly carriesThinking: boolean;
+}
+
+/** Thinking of one request in one message of a body: it stays or goes as a whole. */
+interface BoundThinking {
+  readonly message: Fields;
+  readonly request: AnswerRequest;
+  /** Digest of its signatures. */
+  readonly key: string;
+  readonly isInPlace: boolean;
+}
+
+/** Takes out of a body what its server would refuse, and says what the body is sent with. */
+export function settleThinking(body: ThinkingBody, history: readonly Message[]): SentThinking {
+  const requests = requestsByThinking(history);
+  const digest = new PrefixDigest();
+  digest.add(systemTexts(body.system), NOT_READ);
+  digest.add(body.tools ?? [], NOT_READ);
+  const bound: BoundThinking[] = [];
+  for (const message of body.messages) {
+    bound.push(...thinkingIn(message as Fields, requests, digest));
+    addWords(message as Fields, digest);
+  }
+  const kept = keptOf(bound);
+  for (const each of bound) if (!kept.has(each)) remove(each, requests);
+  const after = bound.findLast((each) => kept.has(each))?.key;
+  return {
+    prefix: digest.value(),
+    ...(after !== undefined && { after }),
+    carriesThinking: body.messages.some((message) => thoughtsOf(message as Fields).length > 0),
+  };
+}
+
+/** Which request brought a signature, an opaque block, or a list of `reasoning_details`. */
+function requestsByThinking(history: readonly Message[]): ReadonlyMap<unknown, AnswerRequest> {
+  const requests = new Map<unknown, AnswerRequest>();
+  for (const message of history) {
+    if (message.role !== 'assistant' || message.requests === undefined) continue;
+    for (const segment of answerSegments(message)) addThinking(segment, message.model, requests);
+  }
+  return requests;
+}
+
+function addThinking(
+  { request, parts, reasoningDetails }: AnswerSegment,
+  model: string,
+  requests: Map<unknown, AnswerRequest>,
+): void {
+  if (request === undefined) return;
+  if (mayBindDetails(model, reasoningDetails)) requests.set(reasoningDetails, request);
+  if (!mayBindThinking(model)) return;
+  for (const part of parts) {
+    const name = part.type === 'thinking' ? (part.signature ?? part.redacted) : undefined;
+    if (name !== undefined) requests.set(name, request);
+  }
+}
+
+/** The prompt is a text or a list of them, by whether it has a cache mark. */
+function systemTexts(system: unknown): unknown {
+  return typeof system === 'string' ? [{ type: 'text', text: system }] : (system ?? []);
+}
+
+/** What a message thought: blocks of Messages, the list of Chat Completions, or the blocks of its other form. */
+function thoughtsOf(message: Fields): readonly unknown[] {
+  const details = message['reasoning_details'];
+  const blocks = [...listOf(message['content']).filter(isThinking), ...listOf(message['thinking_blocks'])];
+  return details === undefined ? blocks : [details, ...blocks];
+}
+
+function isThinking(block: unknown): boolean {
+  const type = fieldsOf(block)?.['type'];
+  return type === 'thinking' || type === 'redacted_thinking';
+}
+
+/** What `requests` knows a thought by. */
+function nameOf(thought: unknown): unknown {
+  if (Array.isArray(thought)) return thought;
+  const block = fieldsOf(thought);
+  return block?.['signature'] ?? block?.['data'];
+}
+
+function thinkingIn(
+  message: Fields,
+  requests: ReadonlyMap<unknown, AnswerRequest>,
+  before: PrefixDigest,
+): readonly BoundThinking[] {
+  const names = thoughtsOf(message).map(nameOf);
+  const made = new Set(names.flatMap((name) => requests.get(name) ?? []));
+  if (made.size === 0) return [];
+  const prefix = before.value();
+  return [...made].map((request) => {
+    const key = new PrefixDigest();
+    for (const name of names) if (requests.get(name) === request) key.add(name, NOTHING);
+    return { message, request, key: key.value(), isInPlace: request.prefix === prefix };
+  });
+}
+
+function addWords(message: Fields, digest: PrefixDigest): void {
+  const { reasoning_details: _details, thinking_blocks: _blocks, content, ...rest } = message;
+  digest.add(rest, NOT_READ);
+  if (!Array.isArray(content)) digest.add(content, NOT_READ);
+  else for (const block of listOf(content)) if (!isThinking(block)) digest.add(block, NOT_READ);
+}
+
+/** From the latest block that is in its place back along the blocks that each was made after. */
+function keptOf(bound: readonly BoundThinking[]): ReadonlySet<BoundThinking> {
+  const kept = new Set<BoundThinking>();
+  let wanted: string | undefined;
+  for (const each of bound.toReversed()) {
+    if (kept.size > 0 && each.key !== wanted) continue;
+    if (each.isInPlace) {
+      kept.add(each);
+      wanted = each.request.after;
+    }
+    if (kept.size > 0 && (!each.isInPlace || wanted === undefined)) break;
+  }
+  return kept;
+}
+
+function remove({ message, request }: BoundThinking, requests: ReadonlyMap<unknown, AnswerRequest>): void {
+  const fields: { [key: string]: unknown } = message;
+  const isItsOwn = (thought: unknown): boolean => requests.get(nameOf(thought)) === request;
+  if (isItsOwn(fields['reasoning_details'])) delete fields['reasoning_details'];
+  const { content } = fields;
+  if (Array.isArray(content)) fields['content'] = content.filter((block) => !isThinking(block) || !isItsOwn(block));
+  const others = listOf(fields['thinking_blocks']).filter((block) => !isItsOwn(block));
+  if (others.length > 0) fields['thinking_blocks'] = others;
+  else delete fields['thinking_blocks'];
+}
