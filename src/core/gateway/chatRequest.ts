@@ -3,7 +3,11 @@ import type {
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
+import { markChat } from './cacheMarks.ts';
+import { claudeRulesOf } from './claude.ts';
 import { canThink, nearestEffort } from './effort.ts';
+import { outputLimit } from './outputLimit.ts';
+import { askedTools, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { providerOptions } from './routing.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
@@ -94,15 +98,24 @@ function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
 function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: BuildOptions): GatewayExtras {
   const effort = request.thinking ?? 'auto';
   if (options.withoutThinking === true || canThink(info) === false) return {};
-  if (effort === 'off') return info?.efforts?.includes('none') === true ? { reasoning: { effort: 'none' } } : {};
+  if (effort === 'off') return leastReasoning(request, info);
   // Where the catalogue says nothing about a model, only what the user asked for by name is sent.
   if (effort === 'auto') return canThink(info) === true ? { reasoning: { enabled: true } } : {};
   return { reasoning: { effort: nearestEffort(effort, info?.efforts) } };
 }
 
+/** `none` only where it is listed. A Claude model that would think unasked is held down: nothing else is sure to be taken. */
+function leastReasoning({ model }: TurnRequest, info: ModelInfo | undefined): GatewayExtras {
+  const rules = claudeRulesOf(model);
+  const canBeOff = rules === undefined || rules.thinking.includes('disabled');
+  if (canBeOff && info?.efforts?.includes('none') === true) return { reasoning: { effort: 'none' } };
+  const [least] = rules?.efforts ?? [];
+  return rules?.thinksUnasked === true && least !== undefined ? { reasoning: { effort: least } } : {};
+}
+
 function tools(request: TurnRequest): Partial<ChatCompletionCreateParamsStreaming> {
   if (request.tools === undefined || request.tools.length === 0) return {};
-  const choice = request.toolChoice;
+  const { choice } = askedTools(request);
   return {
     tools: request.tools.map((tool) => ({
       type: 'function',
@@ -121,9 +134,14 @@ function tools(request: TurnRequest): Partial<ChatCompletionCreateParamsStreamin
 }
 
 /** OpenAI's own models renamed the field and refuse the old name; most other servers know only the old one. */
-function outputLimit(request: TurnRequest, info: ModelInfo | undefined): Partial<ChatCompletionCreateParamsStreaming> {
-  if (request.maxOutputTokens === undefined || request.maxOutputTokens <= 0) return {};
-  const limit = Math.min(request.maxOutputTokens, info?.maxOutputTokens ?? Infinity);
+function tokenLimit(
+  request: TurnRequest,
+  info: ModelInfo | undefined,
+  { reasoning: asked }: GatewayExtras,
+): Partial<ChatCompletionCreateParamsStreaming> {
+  const thinksAnyway = request.thinking === 'off' && asked?.effort !== undefined && asked.effort !== 'none';
+  const limit = outputLimit(request, info, thinksAnyway);
+  if (limit === undefined) return {};
   return request.model.startsWith('openai/') ? { max_completion_tokens: limit } : { max_tokens: limit };
 }
 
@@ -152,23 +170,27 @@ export function buildChatRequest(
   info: ModelInfo | undefined,
   options: BuildOptions = {},
 ): ChatBody {
-  const history = alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking);
+  const history = withDemand(
+    alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking),
+    askedTools(request).demand,
+  );
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
+  const thinking = reasoning(request, info, options);
   return {
     model: request.model,
-    messages: [
+    messages: markChat(request, [
       ...system,
       ...history.flatMap((turn) => (turn.role === 'user' ? askMessages(turn) : [answerMessage(turn)])),
-    ],
+    ]),
     stream: true,
     stream_options: { include_usage: true },
     ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...outputLimit(request, info),
+    ...tokenLimit(request, info, thinking),
     ...tools(request),
     ...responseFormat(request),
     ...(drawsImages(info) && { modalities: ['text', 'image'] as unknown as ('text' | 'audio')[] }),
-    ...reasoning(request, info, options),
+    ...thinking,
     ...providerOptions(request.routing),
   };
 }
