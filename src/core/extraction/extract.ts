@@ -21,7 +21,7 @@ import { groundInSlices, type Grounding } from './grounding/grounding.ts';
 import type { Quotes } from './grounding/evidence.ts';
 import type { JsonValue } from '../json/json.ts';
 import { isUnseen, methodsFor, refusalOf, type ExtractionMethod, type Refusable } from './methods.ts';
-import { questionText, repairText, unreadableText } from './prompt.ts';
+import { questionTexts, repairText, unreadableText } from './prompt.ts';
 import { SchemaValidator, type ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
 import { wireSchemaFor, type WireSchema } from './wireSchema.ts';
@@ -112,7 +112,7 @@ class Extraction {
     const { part, examples: given = [] } = this.#options;
     const examples = given.map((example) => ({ text: example.text, answer: wire.answerOf(example) }));
     const question = userMessage(
-      questionText({
+      questionTexts({
         method,
         schema: wire.schema,
         instructions,
