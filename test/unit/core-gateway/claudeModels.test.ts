@@ -75,7 +75,7 @@ describe.each(ASKED)('%s by %s', (model, wireFormat) => {
     const completer = new Completer({ source, clock, logger: new RecordingLogger(), modelInfo: infoOf });
     const place = {
       document: 'file:///a.ts',
-      window: { prefix: 'const list = [\n', suffix: '\n];\n' },
+      window: { prefix: '\n!think 400\nconst list = [\n', suffix: '\n];\n' },
       languageId: 'typescript',
       insertSpaces: true,
       tabSize: 2,
