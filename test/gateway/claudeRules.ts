@@ -3,7 +3,7 @@ import { invalid } from './failure.ts';
 import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { isSealed, isSignatureOf } from './signatures.ts';
-import type { CatalogueModel } from './types.ts';
+import type { CatalogueModel, ToolChoice } from './types.ts';
 
 /** Line and version of a Claude id; undefined for every other model. */
 function claudeVersion(id: string): { line: string; version: number } | undefined {
@@ -17,11 +17,25 @@ export function isAdaptiveOnly(model: CatalogueModel): boolean {
   return (claudeVersion(model.id)?.version ?? 0) >= 4.65;
 }
 
+/** Models by their own words for them, each with what sets it apart. */
+const ALWAYS_THINKING = /^anthropic\/claude-(?:opus-5\.5|sonnet-5\.5|fable-)/;
+const QUIET_BETWEEN_TOOLS = /^anthropic\/claude-sonnet-5\.5/;
+const QUIET_UP_TO_HIGH = /^anthropic\/claude-(?:opus-5|haiku-5\.5)/;
+const UNFORCED = /^anthropic\/claude-(?:opus-5\.5|sonnet-5\.5|fable-5\.[12])/;
+const BINDING = UNFORCED;
+const WITHOUT_EFFORT = /^anthropic\/claude-(?:sonnet|haiku)-4\.5/;
+
+const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
+const ABOVE_HIGH = ['xhigh', 'max'];
+
 /** True for models whose thinking blocks are bound to the conversation before them. */
 export function bindsThinking(model: CatalogueModel): boolean {
-  const claude = claudeVersion(model.id);
-  if (claude === undefined || claude.line === 'haiku') return false;
-  return claude.version >= (claude.line === 'fable' ? 5.05 : 5.45);
+  return BINDING.test(model.id);
+}
+
+/** True for models that think where nothing is said about it: since 5 all of them do. */
+export function thinksUnasked(model: CatalogueModel): boolean {
+  return (claudeVersion(model.id)?.version ?? 0) >= 4.95;
 }
 
 /** Refuses sampling parameters where the model has none. */
@@ -32,9 +46,20 @@ export function checkSampling(model: CatalogueModel, body: JsonObject): void {
   }
 }
 
+/** Refuses an effort that the model does not have, or that no model has. */
+function checkEffort(model: CatalogueModel, effort: string): void {
+  if (!EFFORTS.includes(effort)) throw invalid(`output_config.effort: unknown value '${effort}'`);
+  if (WITHOUT_EFFORT.test(model.id)) throw invalid('This model does not support the effort parameter.');
+  const version = claudeVersion(model.id)?.version ?? Infinity;
+  if (effort === 'xhigh' && version < 4.65) {
+    throw invalid(`This model does not support effort level 'xhigh'. Supported levels: high, low, max, medium.`);
+  }
+}
+
 /** Refuses thinking settings the model does not have. `thinking` is the value of the Messages field. */
 export function checkThinking(model: CatalogueModel, body: JsonObject, thinking: JsonObject): void {
-  const claude = claudeVersion(model.id);
+  const effort = stringAt(objectAt(body, 'output_config'), 'effort');
+  if (effort !== undefined) checkEffort(model, effort);
   const type = stringAt(thinking, 'type');
   if (type === undefined) {
     if (thinking['type'] !== undefined) throw invalid('thinking.type: Input should be a string');
@@ -44,18 +69,47 @@ export function checkThinking(model: CatalogueModel, body: JsonObject, thinking:
     throw invalid(`thinking.type: unknown value '${type}'`);
   }
   if (type === 'enabled') checkBudget(body, thinking);
+  const claude = claudeVersion(model.id);
   if (claude === undefined) return;
-  const effort = stringAt(objectAt(body, 'output_config'), 'effort') ?? 'high';
-  if (type === 'enabled' && isAdaptiveOnly(model)) {
+  if (type === 'enabled' && isAdaptiveOnly(model)) throw invalid(notSupported('enabled', ADAPTIVE_INSTEAD));
+  if (type === 'adaptive' && claude.version < 4.55) throw invalid('adaptive thinking is not supported on this model');
+  if (type === 'disabled') checkDisabled(model, effort);
+  if (type === 'between_tools') checkBetweenTools(model, thinking, effort);
+}
+
+const ADAPTIVE_INSTEAD = '"thinking.type.adaptive" and "output_config.effort" to control thinking behavior';
+
+function notSupported(type: string, instead: string): string {
+  return `"thinking.type.${type}" is not supported for this model. Use ${instead}.`;
+}
+
+function checkDisabled(model: CatalogueModel, effort: string | undefined): void {
+  if (ALWAYS_THINKING.test(model.id)) throw invalid(noOff(model));
+  if (QUIET_UP_TO_HIGH.test(model.id) && ABOVE_HIGH.includes(effort ?? 'high')) {
     throw invalid(
-      '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior.',
+      `output_config.effort '${effort}' is not supported when thinking is disabled on this model. Use effort 'high' or below, or enable thinking.`,
     );
   }
-  if (type === 'adaptive' && claude.version < 4.55) throw invalid('adaptive thinking is not supported on this model');
-  if (type === 'disabled' && claude.line === 'fable') throw invalid('thinking cannot be disabled on this model');
-  if (type === 'disabled' && claude.line === 'opus' && claude.version >= 5 && ['xhigh', 'max'].includes(effort)) {
-    throw invalid(`thinking cannot be disabled with effort '${effort}' on this model`);
+}
+
+function noOff(model: CatalogueModel): string {
+  const lowest = '"thinking.type.between_tools" for the lowest thinking setting, or ';
+  return notSupported('disabled', (QUIET_BETWEEN_TOOLS.test(model.id) ? lowest : '') + ADAPTIVE_INSTEAD);
+}
+
+/** Takes no other option beside it. */
+function checkBetweenTools(model: CatalogueModel, thinking: JsonObject, effort: string | undefined): void {
+  if (!QUIET_BETWEEN_TOOLS.test(model.id)) throw invalid(notSupported('between_tools', ADAPTIVE_INSTEAD));
+  const [other] = Object.keys(thinking).filter((key) => key !== 'type' && thinking[key] !== undefined);
+  if (other !== undefined) throw invalid(`thinking.between_tools.${other}: Extra inputs are not permitted`);
+  if (ABOVE_HIGH.includes(effort ?? 'high')) {
+    throw invalid(`output_config.effort '${effort}' is not supported with "thinking.type.between_tools".`);
   }
+}
+
+/** Refuses to switch reasoning off on Chat Completions where the model cannot be without. */
+export function checkReasoningOff(model: CatalogueModel, isOff: boolean): void {
+  if (isOff && ALWAYS_THINKING.test(model.id)) throw invalid(noOff(model));
 }
 
 function checkBudget(body: JsonObject, thinking: JsonObject): void {
@@ -68,10 +122,11 @@ function checkBudget(body: JsonObject, thinking: JsonObject): void {
 }
 
 /** Refuses forced tool use where thinking (or the model) rules it out. */
-export function checkForcedTool(model: CatalogueModel, isForced: boolean, thinking: JsonObject): void {
-  if (!isForced) return;
-  if (claudeVersion(model.id)?.line === 'fable')
-    throw invalid('tool_choice: this model does not support forced tool use');
+export function checkForcedTool(model: CatalogueModel, choice: ToolChoice, thinking: JsonObject): void {
+  if (choice.type !== 'required' && choice.type !== 'tool') return;
+  if (UNFORCED.test(model.id)) {
+    throw invalid('tool_choice: type "tool" and "any" are not supported for this model.');
+  }
   const type = stringAt(thinking, 'type');
   if (claudeVersion(model.id) !== undefined && (type === 'enabled' || type === 'adaptive')) {
     throw invalid('Thinking may not be enabled when tool_choice forces tool use.');

@@ -1,5 +1,14 @@
 /** Chat Completions bodies: checked, then put into neutral words. */
-import { checkPrefill, checkReasoningDetails, checkSampling, checkThinking, isAdaptiveOnly } from './claudeRules.ts';
+import {
+  checkForcedTool,
+  checkPrefill,
+  checkReasoningDetails,
+  checkReasoningOff,
+  checkSampling,
+  checkThinking,
+  isAdaptiveOnly,
+  thinksUnasked,
+} from './claudeRules.ts';
 import { invalid } from './failure.ts';
 import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
@@ -30,6 +39,7 @@ export function readChat(model: CatalogueModel, body: JsonObject, flavour: Neutr
   const schema = readSchema(model, body);
   const functions = arrayAt(body, 'tools').map((tool) => objectAt(tool, 'function'));
   checkClaudeSchemas(model, [...(schema === undefined ? [] : [schema]), ...strictSchemas(functions, 'parameters')]);
+  checkForcedTool(model, toolChoice, {});
   const request: NeutralRequest = {
     model,
     system: system.join('\n\n'),
@@ -246,11 +256,13 @@ function readReasoning(model: CatalogueModel, body: JsonObject): NeutralRequest[
   }
   const type = stringAt(thinking, 'type');
   const isAsked =
+    thinksUnasked(model) ||
     reasoning['enabled'] === true ||
     budget !== undefined ||
     (effort ?? 'none') !== 'none' ||
     (type ?? 'disabled') !== 'disabled';
-  const isRefused = reasoning['enabled'] === false || effort === 'none';
+  const isRefused = reasoning['enabled'] === false || effort === 'none' || type === 'disabled';
+  checkReasoningOff(model, isRefused);
   return {
     wanted: isAsked && !isRefused && model.tags.includes('reasoning'),
     visible: reasoning['exclude'] !== true,

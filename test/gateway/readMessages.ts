@@ -7,6 +7,7 @@ import {
   checkThinkingBlocks,
   checkThinkingFirst,
   isAdaptiveOnly,
+  thinksUnasked,
 } from './claudeRules.ts';
 import { invalid } from './failure.ts';
 import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
@@ -40,7 +41,7 @@ export function readMessages(
   const tools = readTools(body);
   const toolChoice = readChoice(body);
   checkTools(model, tools, toolChoice);
-  checkForcedTool(model, toolChoice.type === 'required' || toolChoice.type === 'tool', thinking);
+  checkForcedTool(model, toolChoice, thinking);
   const schema = readSchema(body);
   checkClaudeSchemas(model, [
     ...(schema === undefined ? [] : [schema]),
@@ -238,14 +239,12 @@ function readSchema(body: JsonObject): JsonObject | undefined {
 }
 
 function readThinking(model: CatalogueModel, body: JsonObject, thinking: JsonObject): NeutralRequest['reasoning'] {
-  const type = stringAt(thinking, 'type') ?? 'disabled';
+  const type = stringAt(thinking, 'type') ?? (thinksUnasked(model) ? 'adaptive' : 'disabled');
   const effort = stringAt(objectAt(body, 'output_config'), 'effort');
-  if (effort !== undefined && !['low', 'medium', 'high', 'xhigh', 'max'].includes(effort)) {
-    throw invalid(`output_config.effort: unknown value '${effort}'`);
-  }
   const display = stringAt(thinking, 'display');
   return {
-    wanted: type !== 'disabled' && model.tags.includes('reasoning'),
+    // Between tool calls alone there is nothing for an answer in words.
+    wanted: type !== 'disabled' && type !== 'between_tools' && model.tags.includes('reasoning'),
     visible: display === undefined ? !isAdaptiveOnly(model) : display === 'summarized',
     effort: effort ?? 'high',
   };

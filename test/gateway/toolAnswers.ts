@@ -26,7 +26,9 @@ export function plannedCalls(request: NeutralRequest, prompt: string): PlannedCa
     );
   const isAnswering = request.turns.at(-1)?.role === 'tool';
   const mentioned = isAnswering ? [] : mentionedTools(request.tools, prompt);
-  const chosen = mentioned.length === 0 && toolChoice.type === 'required' ? request.tools.slice(0, 1) : mentioned;
+  const isTold = !isAnswering && /\bbegin your answer by calling one of the tools\b/.test(prompt);
+  const mustCall = toolChoice.type === 'required' || isTold;
+  const chosen = mentioned.length === 0 && mustCall ? request.tools.slice(0, 1) : mentioned;
   return toCalls(request.parallelCalls ? chosen : chosen.slice(0, 1), prompt);
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { priceAt } from './catalogue.ts';
 import { prefixedId } from './ids.ts';
-import { arrayAt, objectAt } from './json.ts';
+import { arrayAt, isObject, objectAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import type { CatalogueModel } from './types.ts';
 
@@ -90,29 +90,32 @@ export function responsesUsage(counts: Counts): JsonObject {
 const CACHE_MINIMUM = 1024;
 const CACHE_ENTRIES = 4096;
 
-/** Remembers prompt prefixes, so that a conversation sent again shows cached tokens as the providers do. */
+/**
+ * Remembers prompt prefixes, so that a conversation sent again shows cached tokens as the providers do: those that cache on
+ * request keep what stands before a mark and nothing else, and bill what they keep.
+ */
 export class PrefixCache {
   private readonly seen = new Set<string>();
 
-  /** Cached and newly written tokens for this list of messages; remembers it for next time. */
+  /** Cached and newly written tokens of a prompt; remembers it for next time. */
   look(model: CatalogueModel, body: JsonObject): { cached: number; cacheWritten: number } {
-    const isMarked = JSON.stringify(body).includes('"cache_control"');
+    const blocks = blocksOf(body);
     const isAutomatic = objectAt(objectAt(body, 'providerOptions'), 'gateway')['caching'] === 'auto';
-    const isExplicit = isMarked || isAutomatic;
-    if (!model.tags.includes('implicit-caching') && !isExplicit) return { cached: 0, cacheWritten: 0 };
-    const hash = createHash('sha256').update(`${model.id}\n${JSON.stringify([body['system'], body['tools']])}`);
-    let tokens = estimateTokens(JSON.stringify([body['system'], body['tools']]));
+    const isImplicit = model.tags.includes('implicit-caching');
+    const keepsAll = isAutomatic || isImplicit;
+    const end = keepsAll ? blocks.length : blocks.findLastIndex(({ isMarked }) => isMarked) + 1;
+    const hash = createHash('sha256').update(model.id);
+    let tokens = 0;
     let cached = 0;
-    for (const message of arrayAt(body, 'messages')) {
-      const text = JSON.stringify(message).replaceAll(',"cache_control":{"type":"ephemeral"}', '');
+    for (const { text, isMarked } of blocks.slice(0, end)) {
       hash.update(text);
       tokens += estimateTokens(text);
       const key = hash.copy().digest('hex');
       if (this.seen.has(key) && tokens >= CACHE_MINIMUM) cached = tokens;
-      this.remember(key);
+      if (keepsAll || isMarked) this.remember(key);
     }
-    const written = isExplicit && model.family !== 'openai' && tokens >= CACHE_MINIMUM ? tokens - cached : 0;
-    return { cached, cacheWritten: written };
+    const isBilled = model.family !== 'openai' && (isAutomatic || blocks.some(({ isMarked }) => isMarked));
+    return { cached, cacheWritten: isBilled && tokens >= CACHE_MINIMUM ? tokens - cached : 0 };
   }
 
   private remember(key: string): void {
@@ -121,6 +124,24 @@ export class PrefixCache {
     const [oldest] = this.seen;
     if (oldest !== undefined) this.seen.delete(oldest);
   }
+}
+
+interface PromptBlock {
+  readonly text: string;
+  readonly isMarked: boolean;
+}
+
+/** A prompt in the order of its cache: tools, system text, messages; plain text is one block of it. */
+function blocksOf(body: JsonObject): readonly PromptBlock[] {
+  const messages = arrayAt(body, 'messages').filter(isObject);
+  const parts = [{ role: 'system', content: body['system'] ?? '' }, ...messages].flatMap(({ content, ...head }) => {
+    const inside = Array.isArray(content) ? content : [{ type: 'text', text: content ?? '' }];
+    return [head, ...inside];
+  });
+  return [...arrayAt(body, 'tools'), ...parts].filter(isObject).map(({ cache_control: mark, ...block }) => ({
+    text: JSON.stringify(block),
+    isMarked: mark !== undefined,
+  }));
 }
 
 /** The providers one request went through: some failed, the last answered. */

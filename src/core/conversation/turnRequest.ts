@@ -29,6 +29,7 @@ export function makeRequest(
   const { messages, droppedCount } = fitHistory(choices, history, system, counter);
   const request: TurnRequest = {
     ...onlyOptions(choices),
+    cache: 'conversation',
     messages,
     sessionId,
     ...(system !== undefined && system !== '' && { system }),

@@ -30,8 +30,8 @@ export interface AttemptSetup {
   readonly attempt: number;
 }
 
-export function userMessage(text: string, id: string): UserMessage {
-  return { id, role: 'user', createdAt: 0, parts: [{ type: 'text', text }] };
+export function userMessage(text: string | readonly string[], id: string): UserMessage {
+  return { id, role: 'user', createdAt: 0, parts: [text].flat().map((each) => ({ type: 'text', text: each })) };
 }
 
 export function assistantMessage(text: string, id: string, model: string): AssistantMessage {

@@ -22,7 +22,7 @@ import type { Quotes } from './grounding/evidence.ts';
 import type { JsonValue } from '../json/json.ts';
 import { schemaShape, type MethodSubject } from './methodMemory.ts';
 import { isUnseen, methodsFor, refusalOf, strictRulesFor, type ExtractionMethod, type Refusable } from './methods.ts';
-import { questionText, repairText, unreadableText } from './prompt.ts';
+import { questionTexts, repairText, unreadableText } from './prompt.ts';
 import { SchemaValidator, type ValidationError } from '../schema/validate.ts';
 import { addFigures, NOTHING_SPENT, type SpentFigures } from './usage.ts';
 import { wireSchemaFor, type WireSchema } from './wireSchema.ts';
@@ -125,7 +125,7 @@ class Extraction {
     const { part, examples: given = [] } = this.#options;
     const examples = given.map((example) => ({ text: example.text, answer: wire.answerOf(example) }));
     const question = userMessage(
-      questionText({
+      questionTexts({
         method,
         schema: wire.schema,
         instructions,

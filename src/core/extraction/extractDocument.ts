@@ -126,7 +126,8 @@ async function* extractPart(
     yield { type: 'part', number, count, chunk, event: { type: 'end', result: again } };
     return again;
   }
-  const own = { ...request, source: { ...request.source, text: chunk.text } };
+  const shares = count > 1 ? ({ cache: 'shared-prefix' } as const) : {};
+  const own = { ...request, ...shares, source: { ...request.source, text: chunk.text } };
   const part = count > 1 ? { part: place } : {};
   let result: ExtractionResult | undefined;
   for await (const event of extract(own, source, { ...options, ...part })) {

@@ -1,7 +1,7 @@
 /** Which way a model is asked for data, and what an error says of ways that it refuses. */
 import type { AppError } from '../../base/errors.ts';
 import type { WireFormat } from '../model/message.ts';
-import { claudeAlwaysThinks, parseClaudeModel } from '../gateway/claude.ts';
+import { parseClaudeModel } from '../gateway/claude.ts';
 import { capabilities, knowsCapabilities } from '../models/models.ts';
 import type { ModelInfo } from '../model/request.ts';
 import type { StrictRules } from './adapt/adapt.ts';
@@ -43,8 +43,6 @@ function mayWork(
   wireFormat: WireFormat,
 ): boolean {
   const claude = parseClaudeModel(model);
-  // A model that cannot stop thinking cannot be made to call a tool.
-  if (method === 'tool' && claude !== undefined && claudeAlwaysThinks(claude)) return false;
   if (info === undefined || !knowsCapabilities(info)) return true;
   const able = capabilities(info);
   if (method === 'tool') return able.has('tools');

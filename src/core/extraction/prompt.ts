@@ -31,11 +31,7 @@ export function systemPrompt(method: ExtractionMethod, hasEvidence: boolean): st
   return [...RULES, ...(hasEvidence ? [EVIDENCE_RULE] : []), ending].join('\n');
 }
 
-/**
- * The question: the schema where the wire does not carry it, the document between marks it does not hold, and what the user
- * asks for. Small models follow what they read last; the front stays the same for all parts, which servers keep.
- */
-export function questionText(options: {
+export interface QuestionOptions {
   readonly method: ExtractionMethod;
   readonly schema: JsonObject;
   readonly instructions: string | undefined;
@@ -44,17 +40,34 @@ export function questionText(options: {
   readonly examples?: readonly PromptExample[];
   /** Which part of a longer document this is. */
   readonly part?: PromptPart;
-}): string {
+}
+
+/**
+ * The question: the schema where the wire does not carry it, the document between marks it does not hold, and what the user
+ * asks for. Small models follow what they read last; the front stays the same for all parts, which servers keep.
+ */
+export function questionText(options: QuestionOptions): string {
+  return questionTexts(options).join('\n\n');
+}
+
+/** The question as what it shares with those about other documents, where there is any such thing, and all the rest. */
+export function questionTexts(options: QuestionOptions): readonly string[] {
   const { method, schema, instructions, source, examples = [], part } = options;
   const mark = markFor(source.text);
   const label = source.label === undefined ? '' : ` source=${JSON.stringify(source.label)}`;
-  const sections = [
+  const shared = [
     examplesText(examples),
     method === 'prompt' ? `JSON Schema of the answer:\n${JSON.stringify(schema)}` : '',
+  ];
+  const own = [
     part === undefined ? '' : partText(part),
     `<${mark}${label}>\n${source.text}\n</${mark}>`,
     instructions?.trim() ?? '',
   ];
+  return [shared, own].map(joined).filter((text) => text !== '');
+}
+
+function joined(sections: readonly string[]): string {
   return sections.filter((section) => section !== '').join('\n\n');
 }
 

@@ -3,9 +3,13 @@ import type {
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
 import type { ThinkingPart, ToolCallPart, ToolResultPart } from '../model/message.ts';
+import { markChat, uncached } from './cacheMarks.ts';
+import { claudeRulesOf } from './claude.ts';
 import { canThink, nearestEffort } from './effort.ts';
+import { outputLimit } from './outputLimit.ts';
+import { askedTools, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
-import { effortsIn, NO_REFUSALS, type Refusals } from './refusals.ts';
+import { effortsIn, NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
 import { providerOptions } from './routing.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
 
@@ -119,41 +123,30 @@ function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: B
     ...(!refused.has('reasoning') && { reasoning: { effort: value } }),
     ...(options.isGateway !== true && !refused.has('reasoning_effort') && { reasoning_effort: value }),
   });
-  if (effort === 'off') return listed?.includes('none') === true ? say('none') : {};
+  if (effort === 'off') {
+    const least = leastEffort(request, listed, refused);
+    return least === undefined ? {} : say(least);
+  }
   // Where the catalogue says nothing about a model, only what the user asked for by name is sent.
   if (effort !== 'auto') return say(nearestEffort(effort, listed));
   return canThink(info) === true && !refused.has('reasoning') ? { reasoning: { enabled: true } } : {};
 }
 
-/** Fields that a server refused are gone, and the demand that was in them is left to the model. */
-function withoutRefused(body: ChatBody, refused: Refusals): ChatBody {
-  if (refused.size === 0) return body;
-  const { tools: declared, tool_choice: choice, ...rest } = body;
-  const kept = Object.fromEntries(Object.entries(rest).filter(([name]) => !refused.has(name))) as typeof rest;
-  const isFree = refused.has('tool_choice') && choice !== 'none';
-  return {
-    ...kept,
-    ...(declared !== undefined && { tools: refused.has('strict') ? declared.map(withoutStrict) : declared }),
-    ...(choice !== undefined && !isFree && { tool_choice: choice }),
-    ...(kept.response_format !== undefined && refused.has('strict') && looseFormat(kept.response_format)),
-  };
+/** `none` only where it is listed. A Claude model that would think unasked is held down: nothing else is sure to be taken. */
+function leastEffort(
+  { model }: TurnRequest,
+  listed: readonly string[] | undefined,
+  refused: Refusals,
+): string | undefined {
+  const rules = claudeRulesOf(model, refused);
+  const canBeOff = rules === undefined || rules.thinking.includes('disabled');
+  if (canBeOff && listed?.includes('none') === true) return 'none';
+  return rules?.thinksUnasked === true ? rules.efforts[0] : undefined;
 }
 
-function withoutStrict(tool: NonNullable<ChatBody['tools']>[number]): typeof tool {
-  if (tool.type !== 'function') return tool;
-  const { strict: _strict, ...declared } = tool.function;
-  return { ...tool, function: declared };
-}
-
-function looseFormat(format: NonNullable<ChatBody['response_format']>): Pick<ChatBody, 'response_format'> {
-  if (format.type !== 'json_schema') return {};
-  const { strict: _strict, ...schema } = format.json_schema;
-  return { response_format: { ...format, json_schema: schema } };
-}
-
-function tools(request: TurnRequest): Partial<ChatBody> {
+function tools(request: TurnRequest, refused: Refusals): Partial<ChatBody> {
   if (request.tools === undefined || request.tools.length === 0) return {};
-  const choice = request.toolChoice;
+  const { choice } = askedTools(request, refused);
   return {
     tools: request.tools.map((tool) => ({
       type: 'function',
@@ -175,13 +168,15 @@ function tools(request: TurnRequest): Partial<ChatBody> {
  * OpenAI's own models renamed the field and refuse the old name, most other servers know only the old one, and some that
  * serve models under OpenAI's names pass over what they do not know: the gateway is known by its prices.
  */
-function outputLimit(
+function tokenLimit(
   request: TurnRequest,
   info: ModelInfo | undefined,
+  thinking: GatewayExtras,
   { isGateway, refused = NO_REFUSALS }: BuildOptions,
 ): Partial<ChatBody> {
-  if (request.maxOutputTokens === undefined || request.maxOutputTokens <= 0) return {};
-  const limit = Math.min(request.maxOutputTokens, info?.maxOutputTokens ?? Infinity);
+  const effort = thinking.reasoning?.effort ?? thinking.reasoning_effort;
+  const limit = outputLimit(request, info, request.thinking === 'off' && effort !== undefined && effort !== 'none');
+  if (limit === undefined) return {};
   const isKnown = isGateway === true || info?.pricing.output !== undefined;
   const isRenamed = isKnown && request.model.startsWith('openai/');
   const names = isRenamed
@@ -216,24 +211,29 @@ export function buildChatRequest(
   info: ModelInfo | undefined,
   options: BuildOptions = {},
 ): ChatBody {
-  const history = alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking);
+  const refused = options.refused ?? NO_REFUSALS;
+  const history = withDemand(
+    alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking),
+    askedTools(request, refused).demand,
+  );
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
+  const thinking = reasoning(request, info, options);
   const body: ChatBody = {
     model: request.model,
-    messages: [
+    messages: markChat(refused.has('cache_control') ? uncached(request) : request, [
       ...system,
       ...history.flatMap((turn) => (turn.role === 'user' ? askMessages(turn) : [answerMessage(turn)])),
-    ],
+    ]),
     stream: true,
     stream_options: { include_usage: true },
     ...(request.temperature !== undefined && { temperature: request.temperature }),
-    ...outputLimit(request, info, options),
-    ...tools(request),
+    ...tokenLimit(request, info, thinking, options),
+    ...tools(request, refused),
     ...responseFormat(request),
     ...(drawsImages(info) && { modalities: ['text', 'image'] as unknown as ('text' | 'audio')[] }),
-    ...reasoning(request, info, options),
+    ...thinking,
     ...providerOptions(request.routing),
   };
-  return withoutRefused(body, options.refused ?? NO_REFUSALS);
+  return withoutRefused(body, refused);
 }

@@ -5,10 +5,7 @@ import type {
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
 import type { ImagePart, ToolResultPart } from '../model/message.ts';
-import { estimateTokens } from '../cost/estimate.ts';
 import type { BuildOptions } from './chatRequest.ts';
-import { claudeAlwaysThinks, claudeTakesTemperature, claudeThinkingMode, parseClaudeModel } from './claude.ts';
-import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
 import {
   alternatingTurns,
   toolArguments,
@@ -16,16 +13,19 @@ import {
   type AskPart,
   type AlternatingTurn,
 } from './alternatingTurns.ts';
-import { NO_REFUSALS } from './refusals.ts';
+import { NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
+import { markMessages, uncached } from './cacheMarks.ts';
+import { alwaysThinks, claudeRulesOf, parseClaudeModel, type ClaudeRules } from './claude.ts';
+import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
+import { outputLimit } from './outputLimit.ts';
 import { providerOptions } from './routing.ts';
-import type { JsonSchema, ModelInfo, TurnRequest } from '../model/request.ts';
+import { askedTools, isForced, withDemand } from './toolDemand.ts';
+import type { JsonSchema, ModelInfo, ThinkingEffort, ToolChoice, TurnRequest } from '../model/request.ts';
 
 /** What is asked for when nobody chose a length: the format requires one, and providers reserve what is asked for. */
 const DEFAULT_OUTPUT_TOKENS = 32_000;
 const UNKNOWN_MODEL_OUTPUT_TOKENS = 8_192;
 const MIN_THINKING_BUDGET = 1_024;
-/** Shorter prompts are not worth a cache mark (providers ignore it below about this size). */
-const CACHE_FROM_TOKENS = 1_024;
 
 export type MessagesBody = Omit<MessageCreateParamsStreaming, 'thinking' | 'output_config'> & {
   readonly thinking?: { readonly type: string; readonly budget_tokens?: number; readonly display?: string };
@@ -100,87 +100,71 @@ function trimLastAnswer(messages: readonly MessageParam[]): void {
 }
 
 /** What the request says, capped by what the catalogue says, else a guess that no model of the kind refuses. */
-function outputTokens(request: TurnRequest, info: ModelInfo | undefined): number {
-  const modelLimit = info?.maxOutputTokens ?? Infinity;
-  const wanted = request.maxOutputTokens ?? 0;
-  if (wanted > 0) return Math.min(wanted, modelLimit);
-  if (modelLimit !== Infinity) return Math.min(DEFAULT_OUTPUT_TOKENS, modelLimit);
+function outputTokens(request: TurnRequest, info: ModelInfo | undefined, refused: Refusals): number {
+  const rules = canThink(info) === false ? undefined : claudeRulesOf(request.model, refused);
+  const wanted = outputLimit(request, info, request.thinking === 'off' && rules !== undefined && alwaysThinks(rules));
+  if (wanted !== undefined) return wanted;
+  if (info?.maxOutputTokens !== undefined) return Math.min(DEFAULT_OUTPUT_TOKENS, info.maxOutputTokens);
   return (parseClaudeModel(request.model)?.version ?? 0) >= 4 ? DEFAULT_OUTPUT_TOKENS : UNKNOWN_MODEL_OUTPUT_TOKENS;
 }
 
 type Thinking = Pick<MessagesBody, 'thinking' | 'output_config'>;
 
-function budgetThinking(request: TurnRequest, maxTokens: number): Thinking {
-  const effort = request.thinking ?? 'auto';
-  if (effort === 'off') return {};
+type WantedEffort = Exclude<ThinkingEffort, 'off'>;
+
+function budgetThinking(effort: WantedEffort, maxTokens: number): Thinking {
   const budget = Math.max(MIN_THINKING_BUDGET, Math.min(64_000, Math.floor(maxTokens * BUDGET_SHARE[effort])));
   return budget < maxTokens ? { thinking: { type: 'enabled', budget_tokens: budget } } : {};
 }
 
-function adaptiveThinking(
-  request: TurnRequest,
-  info: ModelInfo | undefined,
-  version: number,
-  alwaysThinks: boolean,
-): Thinking {
-  const effort = request.thinking ?? 'auto';
-  if (effort === 'off') {
-    if (alwaysThinks) return { output_config: { effort: 'low' } };
-    // Before 5 thinking is off unless asked for, and 4.7 and 4.8 know no other mode than adaptive.
-    return version >= 5 ? { thinking: { type: 'disabled' } } : {};
-  }
+function adaptiveThinking(effort: WantedEffort, info: ModelInfo | undefined, rules: ClaudeRules): Thinking {
   const thinking = { type: 'adaptive', display: 'summarized' };
-  if (effort === 'auto') return { thinking };
-  const listed =
-    info?.efforts ?? (version < 4.7 ? ['low', 'medium', 'high', 'max'] : ['low', 'medium', 'high', 'xhigh', 'max']);
-  return { thinking, output_config: { effort: nearestEffort(effort, listed) } };
+  if (effort === 'auto' || rules.efforts.length === 0) return { thinking };
+  const listed = info?.efforts?.filter((each) => rules.efforts.some((known) => known === each)) ?? [];
+  return { thinking, output_config: { effort: nearestEffort(effort, listed.length > 0 ? listed : rules.efforts) } };
+}
+
+/**
+ * As little thinking as the model can be brought to: none, else between tool calls alone, else its lowest effort. Beside
+ * the first two no effort is named: that a request without one has is low enough for both.
+ */
+function leastThinking({ thinking, thinksUnasked, efforts }: ClaudeRules): Thinking {
+  if (!thinksUnasked) return {};
+  const type = (['disabled', 'between_tools'] as const).find((each) => thinking.includes(each));
+  if (type !== undefined) return { thinking: { type } };
+  return efforts[0] === undefined ? {} : { output_config: { effort: efforts[0] } };
 }
 
 function thinkingOf(
   request: TurnRequest,
   info: ModelInfo | undefined,
   maxTokens: number,
-  options: BuildOptions,
+  refused: Refusals,
+  choice: ToolChoice | undefined,
 ): Thinking {
-  const refused = options.refused ?? NO_REFUSALS;
   if (refused.has('thinking')) return {};
-  const wanted = wantedThinking(request, info, maxTokens);
-  const effort = refused.has('effort') ? undefined : wanted.output_config?.effort;
-  return {
-    ...(wanted.thinking !== undefined &&
-      !refused.has(`thinking.${wanted.thinking.type}`) && { thinking: wanted.thinking }),
-    ...(effort !== undefined && { output_config: { effort } }),
-  };
-}
-
-function wantedThinking(request: TurnRequest, info: ModelInfo | undefined, maxTokens: number): Thinking {
-  const claude = parseClaudeModel(request.model);
-  if (claude === undefined) {
-    return canThink(info) === true ? budgetThinking(request, maxTokens) : {};
-  }
-  const mode = claudeThinkingMode(claude);
-  if (mode === 'none' || canThink(info) === false) return {};
+  const rules = claudeRulesOf(request.model, refused);
   // A model that is made to call a tool cannot think first.
-  const isForced = request.toolChoice?.type === 'required' || request.toolChoice?.type === 'tool';
-  const effective = isForced && !claudeAlwaysThinks(claude) ? { ...request, thinking: 'off' as const } : request;
-  return mode === 'budget'
-    ? budgetThinking(effective, maxTokens)
-    : adaptiveThinking(effective, info, claude.version, claudeAlwaysThinks(claude));
+  const effort = rules !== undefined && isForced(choice) ? 'off' : (request.thinking ?? 'auto');
+  if (rules === undefined) {
+    const canHaveBudget = canThink(info) === true && !refused.has('thinking.enabled');
+    return canHaveBudget && effort !== 'off' ? budgetThinking(effort, maxTokens) : {};
+  }
+  if (rules.thinking.length === 0 || canThink(info) === false) return {};
+  if (effort === 'off') return leastThinking(rules);
+  if (rules.thinking.includes('adaptive')) return adaptiveThinking(effort, info, rules);
+  return rules.thinking.includes('enabled') ? budgetThinking(effort, maxTokens) : {};
 }
 
-function toolChoice(request: TurnRequest): Pick<MessagesBody, 'tool_choice'> {
-  const claude = parseClaudeModel(request.model);
-  const asked = request.toolChoice ?? { type: 'auto' as const };
-  const mustStayFree = claude !== undefined && claudeAlwaysThinks(claude) && asked.type !== 'none';
-  const choice = mustStayFree ? { type: 'auto' as const } : asked;
+function toolChoice(request: TurnRequest, choice: ToolChoice | undefined): Pick<MessagesBody, 'tool_choice'> {
   const serial = request.parallelToolCalls === false ? { disable_parallel_tool_use: true } : {};
-  if (choice.type === 'tool') return { tool_choice: { type: 'tool', name: choice.name, ...serial } };
-  if (choice.type === 'required') return { tool_choice: { type: 'any', ...serial } };
-  if (choice.type === 'none') return { tool_choice: { type: 'none' } };
+  if (choice?.type === 'tool') return { tool_choice: { type: 'tool', name: choice.name, ...serial } };
+  if (choice?.type === 'required') return { tool_choice: { type: 'any', ...serial } };
+  if (choice?.type === 'none') return { tool_choice: { type: 'none' } };
   return request.parallelToolCalls === false ? { tool_choice: { type: 'auto', ...serial } } : {};
 }
 
-function tools(request: TurnRequest): Pick<MessagesBody, 'tools' | 'tool_choice'> {
+function tools(request: TurnRequest, choice: ToolChoice | undefined): Pick<MessagesBody, 'tools' | 'tool_choice'> {
   if (request.tools === undefined || request.tools.length === 0) return {};
   return {
     tools: request.tools.map((tool) => ({
@@ -189,31 +173,8 @@ function tools(request: TurnRequest): Pick<MessagesBody, 'tools' | 'tool_choice'
       input_schema: { type: 'object' as const, ...tool.inputSchema },
       ...(tool.strict !== undefined && { strict: tool.strict }),
     })),
-    ...toolChoice(request),
+    ...toolChoice(request, choice),
   };
-}
-
-/** Counts only until the answer is known, so that a long history costs no more than a short one. */
-function isLongPrompt(request: TurnRequest): boolean {
-  let tokens = estimateTokens(request.system ?? '');
-  for (const message of request.messages) {
-    for (const part of message.parts) {
-      if (part.type === 'text' || part.type === 'context') tokens += estimateTokens(part.text.slice(0, 20_000));
-      else if (part.type === 'image' || part.type === 'file') tokens += CACHE_FROM_TOKENS;
-      if (tokens >= CACHE_FROM_TOKENS) return true;
-    }
-  }
-  return false;
-}
-
-/** Claude caches only what is marked: the system text and everything up to the last question. */
-function markForCache(request: TurnRequest, messages: readonly MessageParam[]): boolean {
-  if (parseClaudeModel(request.model) === undefined || request.routing?.caching === 'auto' || !isLongPrompt(request))
-    return false;
-  const last = messages.findLast((message) => message.role === 'user');
-  const block = Array.isArray(last?.content) ? last.content.at(-1) : undefined;
-  if (block !== undefined) Object.assign(block, { cache_control: { type: 'ephemeral' } });
-  return true;
 }
 
 function outputConfig(request: TurnRequest, thinking: Thinking): Pick<MessagesBody, 'output_config'> {
@@ -226,8 +187,7 @@ function outputConfig(request: TurnRequest, thinking: Thinking): Pick<MessagesBo
 }
 
 function temperature(request: TurnRequest, thinking: Thinking): Pick<MessagesBody, 'temperature'> {
-  const claude = parseClaudeModel(request.model);
-  const takesIt = claude === undefined || claudeTakesTemperature(claude);
+  const takesIt = claudeRulesOf(request.model)?.temperature !== false;
   const isThinking = thinking.thinking !== undefined && thinking.thinking.type !== 'disabled';
   return request.temperature !== undefined && takesIt && !isThinking
     ? { temperature: Math.min(1, request.temperature) }
@@ -240,26 +200,23 @@ export function buildMessagesRequest(
   info: ModelInfo | undefined,
   options: BuildOptions = {},
 ): MessagesBody {
-  const messages = alternatingTurns(request.messages, request.model, 'messages', options.withoutEarlierThinking).map(
-    messageParam,
-  );
+  const refused = options.refused ?? NO_REFUSALS;
+  const { choice, demand } = askedTools(request, refused);
+  const history = alternatingTurns(request.messages, request.model, 'messages', options.withoutEarlierThinking);
+  const messages = withDemand(history, demand).map(messageParam);
   trimLastAnswer(messages);
-  const isCached = markForCache(request, messages);
-  const maxTokens = outputTokens(request, info);
-  const thinking = thinkingOf(request, info, maxTokens, options);
-  const system = request.system?.trim() === '' ? undefined : request.system;
-  return {
+  const maxTokens = outputTokens(request, info, refused);
+  const thinking = thinkingOf(request, info, maxTokens, refused, choice);
+  const body: MessagesBody = {
     model: request.model,
     max_tokens: maxTokens,
-    messages,
+    ...markMessages(refused.has('cache_control') ? uncached(request) : request, messages),
     stream: true,
-    ...(system !== undefined && {
-      system: isCached ? [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }] : system,
-    }),
     ...temperature(request, thinking),
-    ...tools(request),
+    ...tools(request, choice),
     ...(thinking.thinking !== undefined && { thinking: thinking.thinking }),
     ...outputConfig(request, thinking),
     ...providerOptions(request.routing),
   };
+  return withoutRefused(body, refused);
 }

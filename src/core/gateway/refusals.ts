@@ -146,3 +146,22 @@ export function effortsIn(refused: Refusals): readonly string[] | undefined {
   for (const name of refused) if (name.startsWith('efforts:')) return name.slice('efforts:'.length).split(',');
   return undefined;
 }
+
+/** A body of either format without the fields that its server refused; what they asked for is left to the model. */
+export function withoutRefused<T extends object>(body: T, refused: Refusals): T {
+  if (refused.size === 0) return body;
+  // A choice that is not forced is never refused, and is not to be lost.
+  const kept = Object.entries(body).filter(([name]) => name === 'tool_choice' || !refused.has(name));
+  const isLoose = refused.has('strict');
+  return Object.fromEntries(isLoose ? kept.map(([name, value]) => [name, withoutStrict(name, value)]) : kept) as T;
+}
+
+function withoutStrict(name: string, value: unknown): unknown {
+  if (name === 'tools') return recordsOf(value).map((tool) => loosened(tool, 'function'));
+  return name === 'response_format' ? loosened(fieldsOf(value) ?? {}, 'json_schema') : value;
+}
+
+function loosened({ strict: _strict, ...rest }: Fields, inside: string): Fields {
+  const inner = fieldsOf(rest[inside]);
+  return inner === undefined ? rest : { ...rest, [inside]: loosened(inner, '') };
+}

@@ -44,13 +44,23 @@ export interface TurnRequest {
   readonly wireFormat?: WireFormat | 'auto';
   readonly thinking?: ThinkingEffort;
   readonly maxOutputTokens?: number;
+  /** Tokens added to `maxOutputTokens` where the model thinks though `thinking` is `off`: thinking counts as output. */
+  readonly thinkingTokens?: number;
   readonly temperature?: number;
   readonly tools?: readonly ToolDefinition[];
   readonly toolChoice?: ToolChoice;
+  /** What `toolChoice` was in the first request of this turn, of which this is a later one. */
+  readonly firstToolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
   /** JSON the answer must be, constrained by the model where it can. */
   readonly responseFormat?: { readonly name: string; readonly schema: JsonSchema; readonly strict?: boolean };
   readonly routing?: GatewayRouting;
+  /**
+   * What a later request will begin with, for models that cache only what is marked, at a price. `conversation`: with all of
+   * this one. `shared-prefix`: with the tools, the system text and, where the first question has more parts, its first.
+   * Absent: nothing of it will be sent again.
+   */
+  readonly cache?: 'conversation' | 'shared-prefix';
   /** The text asked for may itself begin with the tags of thoughts: they are not taken out of the answer's beginning. */
   readonly keepsThoughtTags?: boolean;
   /** Keeps the turns of one conversation with one provider's prompt cache (`x-session-affinity`). */

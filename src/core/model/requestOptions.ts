@@ -1,7 +1,10 @@
 import type { GatewayRouting, ModelInfo, ThinkingEffort, TurnRequest } from './request.ts';
 
 /** How a request is made, whatever it asks. */
-export type RequestOptions = Pick<TurnRequest, 'model' | 'thinking' | 'wireFormat' | 'routing' | 'maxOutputTokens'>;
+export type RequestOptions = Pick<
+  TurnRequest,
+  'model' | 'thinking' | 'wireFormat' | 'routing' | 'maxOutputTokens' | 'thinkingTokens' | 'cache'
+>;
 
 /** What the settings say of every request to a model: the user's, narrowed by those of a trusted workspace. */
 export interface RequestSettings {
@@ -37,13 +40,22 @@ export function requestOptions(
   const wanted = thinkingFor(wish.thinking, settings.thinking, info);
   const thinking = hasRoom(wish, settings) ? wanted : thinkingFor('least', settings.thinking, info);
   const limits = [answerLimit(wish, thinking, info), settings.maxOutputTokens].filter((limit) => limit > 0);
+  const limit = Math.min(...limits);
+  const thinkingTokens = thinking === 'off' ? roomBeside(limit, wish, settings) : 0;
   return {
     model: wish.model,
     thinking,
     wireFormat,
     routing,
-    ...(limits.length > 0 && { maxOutputTokens: Math.min(...limits) }),
+    ...(limits.length > 0 && { maxOutputTokens: limit }),
+    ...(thinkingTokens > 0 && { thinkingTokens }),
   };
+}
+
+/** What the user's limit leaves for the thinking of a model that cannot be kept from it. */
+function roomBeside(limit: number, { thinkingTokens = 0 }: RequestWish, { maxOutputTokens }: RequestSettings): number {
+  const most = maxOutputTokens > 0 ? maxOutputTokens : Infinity;
+  return Number.isFinite(limit) ? Math.min(thinkingTokens, most - limit) : 0;
 }
 
 /** Whether the user's limit leaves an answer its room beside the thinking. */
@@ -84,12 +96,14 @@ function listsEfforts(info: ModelInfo | undefined): boolean {
 
 /** The options among what else is known of a request. */
 export function onlyOptions(request: RequestOptions): RequestOptions {
-  const { model, thinking, wireFormat, routing, maxOutputTokens } = request;
+  const { model, thinking, wireFormat, routing, maxOutputTokens, thinkingTokens, cache } = request;
   return {
     model,
     ...(thinking !== undefined && { thinking }),
     ...(wireFormat !== undefined && { wireFormat }),
     ...(routing !== undefined && { routing }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    ...(thinkingTokens !== undefined && { thinkingTokens }),
+    ...(cache !== undefined && { cache }),
   };
 }

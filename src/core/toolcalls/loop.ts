@@ -128,7 +128,7 @@ function requestFor(options: LoopOptions, messages: readonly Message[], step: nu
     ...request,
     messages,
     tools: tools.definitions,
-    ...(step === 1 && toolChoice !== undefined && { toolChoice }),
+    ...(toolChoice !== undefined && (step === 1 ? { toolChoice } : { firstToolChoice: toolChoice })),
   };
 }
 

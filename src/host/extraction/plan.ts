@@ -65,7 +65,8 @@ export function runPlan(
   ceiling = ceilingOf(plan),
 ): AsyncGenerator<DocumentEvent, void, void> {
   const { sources, picked, instructions, gate, options } = plan;
-  const setup = underCeiling(plan.setup, ceiling);
+  const shares = sources.length > 1 ? ({ cache: 'shared-prefix' } as const) : {};
+  const setup = { ...underCeiling(plan.setup, ceiling), ...shares };
   const { starts } = together(sources);
   const examples = options?.examples === undefined ? undefined : sentExamples(options.examples, gate.send);
   const runOne = (text: string, label: string): AsyncGenerator<DocumentEvent, void, void> =>

@@ -68,8 +68,8 @@ spec.long('until a model is chosen a default answers, named with its price befor
   const chat = await ChatPanel.open(session);
   await runCommand(page, 'AI Gateway: Refresh Model List');
   const line = chat.frame.locator('.composer-setup');
-  await line.getByText(/^Claude Sonnet 5 answers until you choose a model: \$3\.00 in, \$15\.00 out/).waitFor();
-  await expect.poll(() => chat.button('Select model').innerText()).toContain('Claude Sonnet 5');
+  await line.getByText(/^Claude Sonnet 5.5 answers until you choose a model: \$3\.00 in, \$15\.00 out/).waitFor();
+  await expect.poll(() => chat.button('Select model').innerText()).toContain('Claude Sonnet 5.5');
   await screenshot(page, 'default-model');
   expect(await chat.askAndRead('A question')).toContain('A question');
   await expect.poll(() => chat.composer.inputValue()).toBe('');

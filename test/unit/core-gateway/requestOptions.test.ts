@@ -34,6 +34,26 @@ describe('how a request is made', () => {
     expect(asked({ ...short, thinking: 'low' }, info('anthropic', ['low', 'high']))).toEqual(['low', 4_696]);
   });
 
+  it('names the room for thinking that was asked to be left, within the user’s limit', () => {
+    const room = (maxOutputTokens: number, wish: Partial<RequestWish> = {}): unknown =>
+      requestOptions(
+        { model: 'anthropic/m', ...short, thinking: 'least', ...wish },
+        { thinking: 'auto', maxOutputTokens, wireFormat: 'auto', routing: {} },
+        info('anthropic', ['low', 'high']),
+      ).thinkingTokens;
+    expect(room(0)).toBe(4_096);
+    expect(room(1_000)).toBe(400);
+    expect(room(500)).toBeUndefined();
+    expect(room(0, { thinking: 'low' })).toBeUndefined();
+    expect(
+      requestOptions(
+        { model: 'a/m', thinking: 'off' },
+        { thinking: 'auto', maxOutputTokens: 0, wireFormat: 'auto', routing: {} },
+        undefined,
+      ).thinkingTokens,
+    ).toBeUndefined();
+  });
+
   it('thinks as little as it can where the user’s limit leaves no room for both', () => {
     expect(asked({ ...short, thinking: 'low' }, info('openai', ['none', 'low']), 1_000)).toEqual(['off', 600]);
     expect(asked({ ...short, thinking: 'low' }, info('openai', ['minimal', 'low']), 1_000)).toEqual(['minimal', 1_000]);

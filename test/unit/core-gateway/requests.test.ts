@@ -235,7 +235,17 @@ describe('how Claude models are asked to think', () => {
     ['anthropic/claude-opus-4.8', 'off', undefined, undefined],
     ['anthropic/claude-opus-5.5', 'xhigh', { type: 'adaptive', display: 'summarized' }, 'xhigh'],
     ['anthropic/claude-opus-5', 'off', { type: 'disabled' }, undefined],
+    ['anthropic/claude-sonnet-5', 'off', { type: 'disabled' }, undefined],
+    ['anthropic/claude-haiku-5.5', 'off', { type: 'disabled' }, undefined],
+    ['anthropic/claude-opus-5.5', 'off', undefined, 'low'],
+    ['anthropic/claude-opus-5.5', 'minimal', { type: 'adaptive', display: 'summarized' }, 'low'],
+    ['anthropic/claude-sonnet-5.5', 'off', { type: 'between_tools' }, undefined],
+    ['us.anthropic.claude-sonnet-5-5-20260908-v1:0', 'off', { type: 'between_tools' }, undefined],
+    ['anthropic/claude-fable-5', 'off', undefined, 'low'],
     ['anthropic/claude-fable-5.1', 'off', undefined, 'low'],
+    ['anthropic/claude-opus-6', 'off', undefined, 'low'],
+    ['anthropic/claude-haiku-6', 'off', undefined, 'low'],
+    ['claude-unheard-of-7', 'off', undefined, 'low'],
     ['bedrock.anthropic/claude-next', 'auto', { type: 'adaptive', display: 'summarized' }, undefined],
   ] as const)('%s, %s', (model, thinking, expected, effort) => {
     const body = claude([user('a')], { model, thinking, maxOutputTokens: 10_000 });
@@ -258,18 +268,67 @@ describe('how Claude models are asked to think', () => {
     expect(temperature('anthropic/claude-haiku-4.5', 'auto')).toBeUndefined();
   });
 
-  test('a forced tool call is asked for without thinking, and never of a model that cannot stop thinking', () => {
+  test('an effort that the catalogue lists and the model refuses is not asked for', () => {
+    const model = 'anthropic/claude-opus-4.6';
+    const listed = info(model, { efforts: ['none', 'low', 'medium', 'high', 'xhigh'] });
+    expect(claude([user('a')], { model, thinking: 'xhigh' }, listed).output_config?.effort).toBe('high');
+  });
+
+  describe('a tool call that must be made', () => {
     const tools = [{ name: 'add', inputSchema: { type: 'object' } }];
     const forced = { tools, toolChoice: { type: 'tool', name: 'add' } } as const;
-    expect(claude([user('a')], { ...forced, model: 'anthropic/claude-haiku-4.5' })).toMatchObject({
-      tool_choice: { type: 'tool', name: 'add' },
+
+    test('is asked for without thinking, or with the least there is', () => {
+      const body = claude([user('a')], { ...forced, model: 'anthropic/claude-haiku-4.5' });
+      expect(body).toMatchObject({ tool_choice: { type: 'tool', name: 'add' } });
+      expect(body.thinking).toBeUndefined();
+      const fable = claude([user('a')], { ...forced, model: 'anthropic/claude-fable-5', parallelToolCalls: false });
+      expect(fable).toMatchObject({
+        tool_choice: { type: 'tool', name: 'add', disable_parallel_tool_use: true },
+        output_config: { effort: 'low' },
+      });
+      expect(fable.thinking).toBeUndefined();
     });
-    expect(claude([user('a')], { ...forced, model: 'anthropic/claude-haiku-4.5' }).thinking).toBeUndefined();
-    expect(
-      claude([user('a')], { ...forced, model: 'anthropic/claude-fable-5', parallelToolCalls: false }),
-    ).toMatchObject({
-      tool_choice: { type: 'auto', disable_parallel_tool_use: true },
-      thinking: { type: 'adaptive' },
+
+    const demand = 'You must begin your answer by calling the tool add.';
+
+    test.each(['opus-5.5', 'sonnet-5.5', 'fable-5.1', 'fable-5.2', 'opus-6'])(
+      'is asked of %s in words, beside the question',
+      (name) => {
+        const model = `anthropic/claude-${name}`;
+        const body = claude([user('a')], { ...forced, model, parallelToolCalls: false });
+        expect(body).toMatchObject({
+          tool_choice: { type: 'auto', disable_parallel_tool_use: true },
+          thinking: { type: 'adaptive' },
+        });
+        expect(body.messages.at(-1)?.content).toEqual([
+          { type: 'text', text: 'a' },
+          { type: 'text', text: demand },
+        ]);
+        const spoken = chat([user('a')], { ...forced, model });
+        expect(spoken.tool_choice).toBe('auto');
+        expect(spoken.messages.at(-1)?.content).toBe(`a\n\n${demand}`);
+      },
+    );
+
+    test('is still asked for in the later requests of the turn, so that what was thought stays good', () => {
+      const model = 'anthropic/claude-opus-5.5';
+      const done = question({ type: 'tool-result', callId: '1', content: [{ type: 'text', text: 'ok' }] });
+      const first = claude([user('a')], { ...forced, model });
+      const { toolChoice: firstToolChoice } = forced;
+      const later = claude([user('a'), assistant([call('1')]), done], { tools, model, firstToolChoice });
+      expect(later.messages[0]).toEqual(first.messages[0]);
+      expect(later.tool_choice).toBeUndefined();
+      const free = { tools, model: 'anthropic/claude-opus-5', firstToolChoice };
+      expect(JSON.stringify(claude([user('a')], free))).not.toContain(demand);
+    });
+
+    test('may be of any tool', () => {
+      const model = 'anthropic/claude-opus-5.5';
+      const both = [...tools, { name: 'subtract', inputSchema: { type: 'object' } }];
+      const asked = { tools: both, toolChoice: { type: 'required' }, model } as const;
+      expect(JSON.stringify(claude([user('a')], asked))).toContain('by calling one of the tools.');
+      expect(JSON.stringify(claude([user('a')], { ...asked, tools }))).toContain('by calling the tool add.');
     });
   });
 });
@@ -289,6 +348,33 @@ describe('how other models are asked to think', () => {
   });
 });
 
+describe('how Claude models are asked to think by Chat Completions', () => {
+  test.each([
+    ['anthropic/claude-opus-4.8', undefined, undefined],
+    ['anthropic/claude-sonnet-5', undefined, { effort: 'low' }],
+    ['anthropic/claude-sonnet-5', ['none', 'low'], { effort: 'none' }],
+    ['anthropic/claude-opus-5.5', ['none', 'low'], { effort: 'low' }],
+    ['anthropic/claude-sonnet-5.5', undefined, { effort: 'low' }],
+  ] as const)('%s, whose catalogue lists %j, as little as it can', (model, efforts, expected) => {
+    const known = info(model, efforts === undefined ? {} : { efforts });
+    expect(chat([user('a')], { model, thinking: 'off' }, known).reasoning).toEqual(expected);
+  });
+});
+
+test('a model that thinks whatever it is asked has room for that beside the answer', () => {
+  const limits = { thinking: 'off', maxOutputTokens: 96, thinkingTokens: 1_024 } as const;
+  const limit = (name: string, rest: Partial<TurnRequest> = {}): unknown =>
+    claude([user('a')], { ...limits, model: `anthropic/claude-${name}`, ...rest }).max_tokens;
+  for (const name of ['opus-5.5', 'fable-5', 'fable-5.2', 'sonnet-5.5', 'haiku-6']) expect(limit(name)).toBe(1_120);
+  for (const name of ['opus-5', 'sonnet-5', 'haiku-5.5', 'opus-4.8', 'haiku-4.5']) expect(limit(name)).toBe(96);
+  expect(limit('opus-5.5', { thinking: 'low' })).toBe(96);
+  const small = info('anthropic/claude-opus-5.5', { maxOutputTokens: 500 });
+  expect(claude([user('a')], { ...limits, model: small.id }, small).max_tokens).toBe(500);
+  const spoken = (model: string): unknown => chat([user('a')], { ...limits, model }).max_tokens;
+  expect(spoken('anthropic/claude-sonnet-5')).toBe(1_120);
+  expect(spoken('anthropic/claude-opus-4.8')).toBe(96);
+});
+
 test('the longest answer is the one asked for, never more than the model allows', () => {
   const limit = info(CLAUDE, { maxOutputTokens: 8192 });
   expect(claude([user('a')], {}, limit).max_tokens).toBe(8192);
@@ -303,19 +389,58 @@ test('the longest answer is the one asked for, never more than the model allows'
   expect(chat([user('a')], { model: 'local-model', maxOutputTokens: 500 })).toMatchObject({ max_tokens: 500 });
 });
 
-test('only long prompts of Claude models are marked for the cache', () => {
+describe('what a later request begins with is marked for the cache', () => {
   const long = 'word '.repeat(2_000);
-  const marked = claude([user(long), assistant([{ type: 'text', text: 'b' }]), user('c')], { system: 'S' });
-  expect(marked.system).toEqual([{ type: 'text', text: 'S', cache_control: { type: 'ephemeral' } }]);
-  expect(marked.messages.at(-1)?.content).toEqual([{ type: 'text', text: 'c', cache_control: { type: 'ephemeral' } }]);
-  expect(JSON.stringify(marked).match(/cache_control/g)?.length).toBe(2);
-  for (const plain of [
-    claude([user('short')]),
-    claude([user(long)], { model: GPT }),
-    claude([user(long)], { routing: { caching: 'auto' } }),
-  ]) {
-    expect(JSON.stringify(plain)).not.toContain('cache_control');
-  }
+  const mark = { cache_control: { type: 'ephemeral' } };
+  const conversation = [user(long), assistant([{ type: 'text', text: 'b' }]), user('c')];
+  const several = [question({ type: 'text', text: long }, { type: 'text', text: 'document' })];
+  const marks = (body: object): number => JSON.stringify(body).split('cache_control').length - 1;
+
+  test('of a conversation, system text and all there is', () => {
+    const body = claude(conversation, { system: 'S', cache: 'conversation' });
+    expect(body.system).toEqual([{ type: 'text', text: 'S', ...mark }]);
+    expect(body.messages.at(-1)?.content).toEqual([{ type: 'text', text: 'c', ...mark }]);
+    expect(marks(body)).toBe(2);
+    const spoken = chat(conversation, { model: CLAUDE, system: 'S', cache: 'conversation' });
+    expect(spoken.messages[0]).toEqual({ role: 'system', content: [{ type: 'text', text: 'S', ...mark }] });
+    expect(spoken.messages.at(-1)).toEqual({ role: 'user', content: [{ type: 'text', text: 'c', ...mark }] });
+    expect(marks(spoken)).toBe(2);
+    const pictured = chat([...conversation.slice(0, 2), question({ type: 'text', text: 'c' }, PNG)], {
+      model: CLAUDE,
+      cache: 'conversation',
+    });
+    expect(pictured.messages.at(-1)?.content).toMatchObject([{ text: 'c', ...mark }, { type: 'image_url' }]);
+  });
+
+  test('of documents that are asked about alike, what stands before the document', () => {
+    const body = claude(several, { system: 'S', cache: 'shared-prefix' });
+    expect(body.messages[0]?.content).toEqual([
+      { type: 'text', text: long, ...mark },
+      { type: 'text', text: 'document' },
+    ]);
+    expect(marks(body)).toBe(1);
+    const spoken = chat(several, { model: CLAUDE, system: 'S', cache: 'shared-prefix' });
+    expect(spoken.messages[1]?.content).toEqual([
+      { type: 'text', text: long, ...mark },
+      { type: 'text', text: '\n\ndocument' },
+    ]);
+    expect(marks(spoken)).toBe(1);
+    const tools = [{ name: 'save', inputSchema: { type: 'object', description: long } }];
+    const called = claude([user(long)], { system: 'S', tools, cache: 'shared-prefix' });
+    expect(called.system).toEqual([{ type: 'text', text: 'S', ...mark }]);
+    expect(marks(called)).toBe(1);
+  });
+
+  test.each<[string, readonly Message[], Partial<TurnRequest>]>([
+    ['nothing follows', conversation, { system: long }],
+    ['it is short', [user('short')], { cache: 'conversation' }],
+    ['what is shared is short', [user(long)], { system: 'S', cache: 'shared-prefix' }],
+    ['the model caches by itself', conversation, { model: GPT, cache: 'conversation' }],
+    ['the gateway marks', conversation, { cache: 'conversation', routing: { caching: 'auto' } }],
+  ])('but not where %s', (_, messages, rest) => {
+    expect(marks(claude(messages, rest))).toBe(0);
+    expect(marks(chat(messages, { model: CLAUDE, ...rest }))).toBe(0);
+  });
 });
 
 test('routing, tools and a response schema are sent as each format wants them', () => {

@@ -33,7 +33,9 @@ describe('the official @anthropic-ai/sdk package against the local gateway', () 
       system: 'Be brief.',
       messages: [user('What is a mutex?')],
     });
-    expect(message.content[0]).toMatchObject({ type: 'text', text: expect.stringContaining('What is a mutex?') });
+    // Asked or not, this model thinks first.
+    expect(message.content.map(({ type }) => type)).toEqual(['thinking', 'text']);
+    expect(message.content[1]).toMatchObject({ text: expect.stringContaining('What is a mutex?') });
     expect(message.stop_reason).toBe('end_turn');
     expect(message.usage.output_tokens).toBeGreaterThan(0);
   });

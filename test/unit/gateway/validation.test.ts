@@ -75,6 +75,16 @@ const CHAT: readonly Refusal[] = [
     body: { model: 'google/gemini-2.5-flash-image', messages: [user('word '.repeat(40000))] },
     says: /prompt is too long: \d+ tokens > 32768 maximum/,
   },
+  {
+    what: 'reasoning switched off where it cannot be',
+    body: { model: 'anthropic/claude-sonnet-5.5', reasoning: { effort: 'none' } },
+    says: /Use "thinking.type.between_tools" for the lowest thinking setting, or "thinking.type.adaptive"/,
+  },
+  {
+    what: 'a forced tool call of a model that takes no force',
+    body: { model: 'anthropic/claude-opus-5.5', tools: [FUNCTION], tool_choice: 'required' },
+    says: /tool_choice: type "tool" and "any" are not supported for this model\./,
+  },
   { what: 'a model that does not chat', body: { model: 'openai/text-embedding-3-small' }, says: /embedding/ },
   { what: 'an unknown feature', body: { providerOptions: { gateway: { has: ['wings'] } } }, says: /wings/ },
   {
@@ -108,11 +118,59 @@ const MESSAGES: readonly Refusal[] = [
     body: { thinking: { type: 'enabled', budget_tokens: 3000 } },
     says: /must be greater than `thinking.budget_tokens`/,
   },
+  ...['opus-5.5', 'fable-5', 'fable-5.1', 'fable-5.2'].map((name) => ({
+    what: `thinking switched off on ${name}`,
+    body: { model: `anthropic/claude-${name}`, thinking: { type: 'disabled' } },
+    says: /^"thinking.type.disabled" is not supported for this model. Use "thinking.type.adaptive" and "output_config.effort" to control thinking behavior\.$/,
+  })),
   {
-    what: 'thinking switched off on Fable',
-    body: { model: 'anthropic/claude-fable-5', thinking: { type: 'disabled' } },
-    says: /cannot be disabled/,
+    what: 'thinking switched off on sonnet-5.5',
+    body: { model: 'anthropic/claude-sonnet-5.5', thinking: { type: 'disabled' } },
+    says: /Use "thinking.type.between_tools" for the lowest/,
   },
+  ...['opus-5', 'haiku-5.5'].map((name) => ({
+    what: `thinking switched off beside a high effort on ${name}`,
+    body: {
+      model: `anthropic/claude-${name}`,
+      thinking: { type: 'disabled' },
+      output_config: { effort: 'xhigh' },
+    },
+    says: /^output_config.effort 'xhigh' is not supported when thinking is disabled on this model/,
+  })),
+  {
+    what: 'more beside between_tools',
+    body: { model: 'anthropic/claude-sonnet-5.5', thinking: { type: 'between_tools', display: 'summarized' } },
+    says: /thinking.between_tools.display: Extra inputs/,
+  },
+  {
+    what: 'between_tools beside a high effort',
+    body: {
+      model: 'anthropic/claude-sonnet-5.5',
+      thinking: { type: 'between_tools' },
+      output_config: { effort: 'max' },
+    },
+    says: /effort 'max'/,
+  },
+  {
+    what: 'between_tools elsewhere',
+    body: { model: 'anthropic/claude-opus-5.5', thinking: { type: 'between_tools' } },
+    says: /between_tools/,
+  },
+  {
+    what: 'an effort on a model without',
+    body: { output_config: { effort: 'low' } },
+    says: /does not support the effort parameter/,
+  },
+  {
+    what: 'an effort that came later',
+    body: { model: 'anthropic/claude-opus-4.6', output_config: { effort: 'xhigh' } },
+    says: /effort level 'xhigh'/,
+  },
+  ...['opus-5.5', 'sonnet-5.5', 'fable-5.1', 'fable-5.2'].map((name) => ({
+    what: `a forced tool call on ${name}`,
+    body: { model: `anthropic/claude-${name}`, tools: [TOOL], tool_choice: { type: 'tool', name: 'add' } },
+    says: /^tool_choice: type "tool" and "any" are not supported for this model\.$/,
+  })),
   {
     what: 'a tool use nobody answered',
     body: { messages: [user('x'), { role: 'assistant', content: [USE] }, user('y')], tools: [TOOL] },

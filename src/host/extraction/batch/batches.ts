@@ -154,6 +154,7 @@ export class Batches implements Disposable {
     const setup = await modelSetup(services, plan.model);
     if (setup === undefined) throw new AppError('bug', l10n.t('A batch has no model.'));
     const { schema, instructions } = plan;
+    const shares = plan.items.length > 1 ? ({ cache: 'shared-prefix' } as const) : {};
     return new BatchSession(plan, {
       files: this.files,
       clock: systemClock,
@@ -162,7 +163,7 @@ export class Batches implements Disposable {
         runExtraction(
           services,
           underCeiling(
-            { ...setup, source: new RunningCost(systemClock, onCost).watch(setup.source, setup.info) },
+            { ...setup, ...shares, source: new RunningCost(systemClock, onCost).watch(setup.source, setup.info) },
             ceiling,
           ),
           { schema, source, ...(instructions !== undefined && { instructions }) },
