@@ -1,149 +1,219 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
-import { fromStreamErrorFrame, malformedJsonError, type ErrorContext } from './errors.ts';
+import { ChatCalls } from './chatCalls.ts';
+import { readFigures } from './chatFigures.ts';
+import { fromStreamErrorFrame, type ErrorContext } from './errors.ts';
 import { ReasoningDetails } from './reasoningDetails.ts';
 import { readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
-import { argumentsTextOf, usageOf, type TurnReader } from './turnReader.ts';
-import { fieldsOf, listOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
+import { frameFields, isDone, type TurnReader } from './turnReader.ts';
+import { fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
+/** In small letters with underscores; servers pass on those of other formats. */
 const FINISH_REASONS: { readonly [reason: string]: FinishReason } = {
   stop: 'stop',
+  stop_sequence: 'stop',
   end_turn: 'stop',
+  eos: 'stop',
+  eos_token: 'stop',
   length: 'length',
   max_tokens: 'length',
+  max_output_tokens: 'length',
+  model_length: 'length',
+  model_context_window_exceeded: 'length',
+  tool_call: 'tool-calls',
   tool_calls: 'tool-calls',
+  tool_use: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'content-filter',
+  refusal: 'content-filter',
+  safety: 'content-filter',
+  sensitive: 'content-filter',
+  recitation: 'content-filter',
+  prohibited_content: 'content-filter',
+  blocklist: 'content-filter',
 };
 
-interface OpenCall {
-  readonly index: number;
-  id: string | undefined;
-  name: string | undefined;
-  /** Arguments that came before the name. */
-  pending: string;
-  started: boolean;
-}
+/** Ids of the gateway's generations, which it can be asked about. */
+const GENERATION_ID = /^gen_[a-z0-9]{1,60}$/i;
 
 /** Reads Chat Completions chunks, the gateway's and those of other servers that speak the format. */
 export class ChatReader implements TurnReader {
   finishReason: FinishReason | undefined;
   readonly #context: ErrorContext;
-  readonly #newId: () => string;
+  readonly #calls: ChatCalls;
   readonly #details = new ReasoningDetails();
-  readonly #calls: OpenCall[] = [];
-  /** Which of `#calls` a wire index means now. */
-  readonly #callAt = new Map<number, OpenCall>();
   #isThinking = false;
+  #hasThinking = false;
+  /** The last block of thinking ended without a signature. */
+  #isUnsigned = false;
+  #hasText = false;
+  #hasImages = false;
+  #hasDeltas = false;
+  #hasUsage = false;
+  #hasId = false;
 
   constructor(context: ErrorContext, newId: () => string) {
     this.#context = context;
-    this.#newId = newId;
+    this.#calls = new ChatCalls(newId);
   }
 
   read(frame: SseFrame, out: ModelEvent[]): boolean {
-    if (frame.data === '[DONE]') {
-      this.finishReason ??= this.#calls.length > 0 ? 'tool-calls' : 'stop';
+    if (isDone(frame)) {
+      this.finishReason ??= this.#ended();
       return true;
     }
-    const chunk = fieldsOf(parseJson(frame.data));
-    if (chunk === undefined) throw malformedJsonError();
-    if (Boolean(chunk['error']) || frame.event === 'error') throw fromStreamErrorFrame(chunk, this.#context);
-    const choice = fieldsOf(listOf(chunk['choices'])[0]);
+    const chunk = frameFields(frame, this.#context);
+    if (chunk === undefined) return false;
+    if (!this.#hasId) this.#readId(chunk['id'], out);
+    const choice = firstChoice(chunk['choices']);
     if (choice !== undefined) this.#readChoice(choice, out);
-    const delta = fieldsOf(choice?.['delta']);
-    const metadata = delta?.['provider_metadata'] ?? choice?.['provider_metadata'] ?? chunk['provider_metadata'];
-    if (chunk['usage'] || metadata !== undefined) this.#readFigures(chunk, metadata, out);
+    if (choice !== undefined && chunk['object'] === 'chat.completion') this.finishReason ??= this.#ended();
+    this.#readFigures(chunk, choice, out);
     return false;
   }
 
   close(out: ModelEvent[], isWhole: boolean): void {
     this.#endThinking(out);
-    for (const call of this.#calls) {
-      if (isWhole && !call.started) this.#startCall(call, out);
-      if (isWhole) out.push({ type: 'tool-input-end', index: call.index });
-    }
+    this.#calls.close(out, isWhole);
     const { items, isCut } = this.#details;
     if (items.length > 0 || isCut) {
       out.push({ type: 'reasoning-details', details: items, ...(isCut && { isCut }) });
     }
   }
 
+  #ended(): FinishReason {
+    return this.#calls.count > 0 ? 'tool-calls' : 'stop';
+  }
+
+  /** What an answer cost can be asked for by this id, also where it never comes to its end. */
+  #readId(id: unknown, out: ModelEvent[]): void {
+    const generationId = textOf(id);
+    this.#hasId = generationId !== undefined;
+    if (generationId !== undefined && GENERATION_ID.test(generationId)) {
+      out.push({ type: 'route', route: { generationId } });
+    }
+  }
+
   #readChoice(choice: Fields, out: ModelEvent[]): void {
     const delta = fieldsOf(choice['delta']);
-    if (delta !== undefined) this.#readDelta(delta, out);
-    const reason = textOf(choice['finish_reason']);
+    const message = fieldsOf(choice['message']);
+    if (delta !== undefined) {
+      const known = out.length + this.#calls.count;
+      this.#readDelta(delta, out);
+      this.#hasDeltas ||= out.length + this.#calls.count > known;
+    }
+    if (message !== undefined) this.#readDelta(this.#hasDeltas ? this.#newIn(message) : message, out);
+    else if (delta === undefined) this.#readDelta({ content: choice['text'] }, out);
+    const reason = textOf(choice['finish_reason'])?.toLowerCase().replaceAll('-', '_');
+    const error = choice['error'] ?? delta?.['error'] ?? (reason === 'error' ? textOf(choice['message']) : undefined);
+    if (error) throw fromStreamErrorFrame({ error }, this.#context);
     if (reason === undefined) return;
+    this.#calls.finish(out);
     const known = FINISH_REASONS[reason] ?? 'other';
     // Several servers say `stop` although they ask for tools.
-    this.finishReason = known === 'stop' && this.#calls.length > 0 ? 'tool-calls' : known;
+    this.finishReason = known === 'stop' ? this.#ended() : known;
+  }
+
+  /** What a whole message behind the deltas says that they did not. */
+  #newIn(message: Fields): Fields {
+    const known = [
+      ...(this.#hasText ? ['content', 'refusal', 'audio'] : []),
+      ...(this.#hasThinking ? [...THINKING_FIELDS, 'thinking_blocks', 'reasoning_details'] : []),
+      ...(this.#calls.count > 0 ? ['tool_calls', 'function_call'] : []),
+      ...(this.#hasImages ? ['images'] : []),
+    ];
+    return Object.fromEntries(Object.entries(message).filter(([name]) => !known.includes(name)));
   }
 
   #readDelta(delta: Fields, out: ModelEvent[]): void {
+    this.#readThinking(delta, out);
+    if (!this.#readContent(delta['content'], out)) {
+      this.#say(textOf(delta['refusal']) ?? textOf(fieldsOf(delta['audio'])?.['transcript']), out);
+    }
+    const calls = listOf(delta['tool_calls']);
+    const functionCall = fieldsOf(delta['function_call']);
+    if (calls.length > 0 || functionCall !== undefined) this.#endThinking(out);
+    if (calls.length > 0) this.#calls.read(calls, out);
+    if (functionCall !== undefined) this.#calls.readFunctionCall(functionCall, out);
+    if (Array.isArray(delta['images'])) for (const image of recordsOf(delta['images'])) this.#readImage(image, out);
+  }
+
+  #readThinking(delta: Fields, out: ModelEvent[]): void {
     const details = delta['reasoning_details'];
     const fromDetails = Array.isArray(details) ? this.#details.add(details) : '';
-    const thinking = textOf(delta['reasoning']) ?? textOf(delta['reasoning_content']) ?? fromDetails;
-    if (thinking !== '') {
-      if (!this.#isThinking) out.push({ type: 'thinking-start' });
-      this.#isThinking = true;
-      out.push({ type: 'thinking-delta', text: thinking });
-    }
-    const text = contentText(delta['content']) ?? textOf(delta['refusal']);
-    if (text !== undefined) {
+    if (!Array.isArray(delta['thinking_blocks'])) return this.#think(thinkingText(delta) ?? fromDetails, out);
+    const blocks = recordsOf(delta['thinking_blocks']);
+    // They repeat what the other fields say.
+    const areTold = blocks.some((block) => textOf(block['thinking']) !== undefined);
+    if (!areTold) this.#think(thinkingText(delta) ?? fromDetails, out);
+    for (const block of blocks) this.#readThinkingBlock(block, out);
+  }
+
+  /** LiteLLM's: what Anthropic's models think, with the signature that is to go back. */
+  #readThinkingBlock(block: Fields, out: ModelEvent[]): void {
+    const redacted = textOf(block['data']);
+    if (redacted !== undefined) {
       this.#endThinking(out);
-      out.push({ type: 'text-delta', text });
+      this.#hasThinking = true;
+      out.push({ type: 'thinking-start' }, { type: 'thinking-end', redacted });
+      return;
     }
-    if (Array.isArray(delta['tool_calls'])) {
-      for (const [position, call] of delta['tool_calls'].entries()) this.#readCall(fieldsOf(call), position, out);
+    this.#think(textOf(block['thinking']) ?? '', out);
+    const signature = textOf(block['signature']);
+    // One that comes after the end of its block is lost: alone it would sign other words.
+    if (signature === undefined || (this.#isUnsigned && !this.#isThinking)) return;
+    this.#hasThinking = true;
+    if (!this.#isThinking) out.push({ type: 'thinking-start' });
+    this.#isThinking = false;
+    out.push({ type: 'thinking-end', signature });
+  }
+
+  /** A text, or a list of parts as some servers send it; whether it says something. */
+  #readContent(content: unknown, out: ModelEvent[]): boolean {
+    if (!Array.isArray(content)) return this.#say(textOf(content) ?? textOf(fieldsOf(content)?.['text']), out);
+    let saysSomething = false;
+    for (const value of content) {
+      const part = fieldsOf(value);
+      if (part?.['type'] === 'thinking' || part?.['type'] === 'reasoning') this.#think(thinkingText(part) ?? '', out);
+      else if (part?.['image_url'] !== undefined) this.#readImage(part, out);
+      else if (this.#say(textOf(part?.['text']) ?? textOf(part?.['refusal']) ?? textOf(value), out))
+        saysSomething = true;
     }
-    if (Array.isArray(delta['images'])) {
-      for (const image of delta['images']) this.#readImage(fieldsOf(image), out);
-    }
+    return saysSomething;
+  }
+
+  #say(text: string | undefined, out: ModelEvent[]): boolean {
+    if (text === undefined) return false;
+    this.#hasText = true;
+    this.#endThinking(out);
+    this.#calls.pause(out);
+    out.push({ type: 'text-delta', text });
+    return true;
+  }
+
+  #think(text: string, out: ModelEvent[]): void {
+    if (text === '') return;
+    if (!this.#isThinking) out.push({ type: 'thinking-start' });
+    this.#isThinking = true;
+    this.#isUnsigned = false;
+    this.#hasThinking = true;
+    out.push({ type: 'thinking-delta', text });
   }
 
   #endThinking(out: ModelEvent[]): void {
-    if (this.#isThinking) out.push({ type: 'thinking-end' });
+    if (!this.#isThinking) return;
+    out.push({ type: 'thinking-end' });
     this.#isThinking = false;
+    this.#isUnsigned = true;
   }
 
-  #readCall(piece: Fields | undefined, position: number, out: ModelEvent[]): void {
-    if (piece === undefined) return;
-    this.#endThinking(out);
-    const call = this.#callFor(piece, position);
-    const declared = fieldsOf(piece['function']);
-    call.id ??= textOf(piece['id']);
-    call.name ??= textOf(declared?.['name']);
-    const given = declared?.['arguments'];
-    const argumentsText = typeof given === 'object' && given !== null ? argumentsTextOf(given) : (textOf(given) ?? '');
-    if (!call.started && call.name !== undefined) this.#startCall(call, out);
-    if (!call.started) call.pending += argumentsText;
-    else if (argumentsText !== '') out.push({ type: 'tool-input-delta', index: call.index, argumentsText });
-  }
-
-  /** By index; a second id under the same index is another call (servers that number every call 0). */
-  #callFor(piece: Fields, position: number): OpenCall {
-    const wireIndex = numberOf(piece['index']) ?? position;
-    const id = textOf(piece['id']);
-    const known = this.#callAt.get(wireIndex);
-    if (known !== undefined && (id === undefined || known.id === undefined || known.id === id)) return known;
-    const call: OpenCall = { index: this.#calls.length, id, name: undefined, pending: '', started: false };
-    this.#calls.push(call);
-    this.#callAt.set(wireIndex, call);
-    return call;
-  }
-
-  #startCall(call: OpenCall, out: ModelEvent[]): void {
-    call.started = true;
-    call.id ??= `call_${this.#newId()}`;
-    out.push({ type: 'tool-input-start', index: call.index, id: call.id, name: call.name ?? '' });
-    if (call.pending !== '') out.push({ type: 'tool-input-delta', index: call.index, argumentsText: call.pending });
-  }
-
-  #readImage(image: Fields | undefined, out: ModelEvent[]): void {
-    const url = textOf(fieldsOf(image?.['image_url'])?.['url']) ?? textOf(image?.['image_url']);
+  #readImage(image: Fields, out: ModelEvent[]): void {
+    const url = textOf(fieldsOf(image['image_url'])?.['url']) ?? textOf(image['image_url']);
     if (url === undefined) return;
     this.#endThinking(out);
+    this.#hasImages = true;
+    this.#calls.pause(out);
     const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
     const header = comma === -1 ? [] : url.slice(5, comma).split(';');
     if (header[0]?.startsWith('image/') === true && header.includes('base64')) {
@@ -153,26 +223,45 @@ export class ChatReader implements TurnReader {
     }
   }
 
-  #readFigures(chunk: Fields, metadata: unknown, out: ModelEvent[]): void {
+  #readFigures(chunk: Fields, choice: Fields | undefined, out: ModelEvent[]): void {
+    const said = fieldsOf(choice?.['delta']) ?? fieldsOf(choice?.['message']);
+    const metadata = said?.['provider_metadata'] ?? choice?.['provider_metadata'] ?? chunk['provider_metadata'];
+    const figures = readFigures(chunk, choice, !this.#hasUsage);
+    if (figures === undefined && metadata === undefined) return;
     const route = readRoute(metadata, chunk['generationId']);
     if (route !== undefined) out.push({ type: 'route', route });
-    const counts = fieldsOf(chunk['usage']);
-    if (counts === undefined) return;
-    const input = fieldsOf(counts['prompt_tokens_details']);
-    const usage = usageOf({
-      inputTokens: counts['prompt_tokens'],
-      outputTokens: counts['completion_tokens'],
-      cachedInputTokens: input?.['cached_tokens'],
-      cacheWriteTokens: counts['cache_creation_input_tokens'],
-      reasoningTokens: fieldsOf(counts['completion_tokens_details'])?.['reasoning_tokens'],
-    });
-    const costUsd = numberOf(counts['cost']) ?? route?.costUsd;
-    if (usage !== undefined) out.push({ type: 'usage', usage, ...(costUsd !== undefined && { costUsd }) });
+    if (figures?.usage === undefined) return;
+    this.#hasUsage = true;
+    const costUsd = figures.costUsd ?? route?.costUsd;
+    out.push({ type: 'usage', usage: figures.usage, ...(costUsd !== undefined && { costUsd }) });
   }
 }
 
-/** A string, or the text of a list of parts as some servers send it. */
-function contentText(content: unknown): string | undefined {
-  if (!Array.isArray(content)) return textOf(content);
-  return textOf(content.map((part) => textOf(fieldsOf(part)?.['text']) ?? '').join(''));
+/** Only one was asked for; more of them come mixed. */
+function firstChoice(choices: unknown): Fields | undefined {
+  const first = fieldsOf(listOf(choices)[0]);
+  if (first?.['index'] === 0) return first;
+  return recordsOf(choices).find((choice, position) => (numberOf(choice['index']) ?? position) === 0);
+}
+
+const THINKING_FIELDS = ['reasoning', 'reasoning_content', 'thinking'];
+
+/** The first of the fields for thinking that holds a text: as such, in a list of parts, or within an object. */
+function thinkingText(fields: Fields): string | undefined {
+  for (const name of THINKING_FIELDS) {
+    const value = fields[name];
+    const text = value === undefined || value === null ? undefined : textWithin(value);
+    if (text !== undefined) return text;
+  }
+  return fields['type'] === undefined ? undefined : textOf(fields['text']);
+}
+
+function textWithin(value: unknown): string | undefined {
+  if (Array.isArray(value)) return textOf(value.map((part) => textOf(part) ?? partText(part) ?? '').join(''));
+  return textOf(value) ?? partText(value);
+}
+
+function partText(value: unknown): string | undefined {
+  const part = fieldsOf(value);
+  return textOf(part?.['text']) ?? textOf(part?.['content']) ?? textOf(part?.['summary']) ?? textOf(part?.['thinking']);
 }

@@ -2,7 +2,7 @@ import type {
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
 } from 'openai/resources/chat/completions';
-import type { ToolCallPart, ToolResultPart } from '../model/message.ts';
+import type { ThinkingPart, ToolCallPart, ToolResultPart } from '../model/message.ts';
 import { canThink, nearestEffort } from './effort.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { providerOptions } from './routing.ts';
@@ -78,17 +78,24 @@ function toolCall(part: ToolCallPart): { id: string; type: 'function'; function:
   };
 }
 
+/** As LiteLLM gave it, the only server of this format that signs thinking outside of `reasoning_details`. */
+function thinkingBlock({ text, signature, redacted }: ThinkingPart): object {
+  return redacted === undefined
+    ? { type: 'thinking', thinking: text, signature }
+    : { type: 'redacted_thinking', data: redacted };
+}
+
 function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
   const text = turn.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('');
   const calls = turn.parts.flatMap((part) => (part.type === 'tool-call' ? toolCall(part) : []));
+  const blocks = turn.parts.flatMap((part) => (part.type === 'thinking' ? thinkingBlock(part) : []));
   const message: ChatCompletionMessageParam = {
     role: 'assistant',
     content: text === '' ? null : text,
     ...(calls.length > 0 && { tool_calls: calls }),
   };
-  return turn.reasoningDetails.length > 0
-    ? Object.assign(message, { reasoning_details: turn.reasoningDetails })
-    : message;
+  if (turn.reasoningDetails.length > 0) return Object.assign(message, { reasoning_details: turn.reasoningDetails });
+  return blocks.length > 0 ? Object.assign(message, { thinking_blocks: blocks }) : message;
 }
 
 function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: BuildOptions): GatewayExtras {

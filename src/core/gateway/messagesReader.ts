@@ -1,10 +1,11 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
-import { fromStreamErrorFrame, malformedJsonError, type ErrorContext } from './errors.ts';
+import type { ErrorContext } from './errors.ts';
 import { readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
-import { argumentsTextOf, usageOf, type TurnReader } from './turnReader.ts';
-import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
+import { argumentsTextOf, CallIds, frameFields, isDone, usageOf, type TurnReader } from './turnReader.ts';
+import { eventsOfMessage } from './wholeMessage.ts';
+import { countOf, fieldsOf, numberOf, textOf, type Fields } from './wire.ts';
 
 const FINISH_REASONS: { readonly [reason: string]: FinishReason } = {
   end_turn: 'stop',
@@ -24,25 +25,26 @@ type OpenBlock =
 export class MessagesReader implements TurnReader {
   finishReason: FinishReason | undefined;
   readonly #context: ErrorContext;
-  readonly #newId: () => string;
+  readonly #ids: CallIds;
   readonly #blocks = new Map<number, OpenBlock>();
   #usage: Fields = {};
   #toolCount = 0;
 
   constructor(context: ErrorContext, newId: () => string) {
     this.#context = context;
-    this.#newId = newId;
+    this.#ids = new CallIds(newId);
   }
 
   read(frame: SseFrame, out: ModelEvent[]): boolean {
-    if (frame.data === '[DONE]') return this.finishReason !== undefined;
-    const event = fieldsOf(parseJson(frame.data));
-    if (event === undefined) throw malformedJsonError();
-    const type = textOf(event['type']) ?? frame.event;
-    // The gateway may send an error without an event name; the SDK's own reader would pass over it in silence.
-    if (type === 'error' || frame.event === 'error' || Boolean(event['error'])) {
-      throw fromStreamErrorFrame(event, this.#context);
-    }
+    if (isDone(frame)) return this.finishReason !== undefined;
+    const event = frameFields(frame, this.#context);
+    if (event === undefined) return false;
+    if (event['type'] !== 'message') return this.#readEvent(textOf(event['type']) ?? frame.event, event, out);
+    for (const { type, fields } of eventsOfMessage(event)) this.#readEvent(type, fields, out);
+    return true;
+  }
+
+  #readEvent(type: string, event: Fields, out: ModelEvent[]): boolean {
     if (type === 'content_block_delta') this.#readDelta(event, out);
     else if (type === 'content_block_start') this.#startBlock(event, out);
     else if (type === 'content_block_stop') this.#stopBlock(numberOf(event['index']) ?? 0, out, true);
@@ -75,7 +77,7 @@ export class MessagesReader implements TurnReader {
         const toolIndex = this.#toolCount;
         this.#toolCount += 1;
         this.#blocks.set(index, { kind: 'tool', index: toolIndex, input: content['input'], hasDelta: false });
-        const id = textOf(content['id']) ?? `call_${this.#newId()}`;
+        const id = this.#ids.unique(textOf(content['id']));
         out.push({ type: 'tool-input-start', index: toolIndex, id, name: textOf(content['name']) ?? '' });
         break;
       }

@@ -8,28 +8,31 @@ export interface SseFrame {
 const MAX_FRAME_CHARS = 64 * 1024 * 1024;
 
 /**
- * Bytes to server-sent events, however the bytes are cut: inside a character, a line or a line end. Line ends may be LF,
- * CR LF or CR. Work is linear in the bytes: an unfinished line is kept in pieces and joined once.
+ * Bytes to lines, however the bytes are cut: inside a character, a line or a line end. Line ends may be LF, CR LF or CR.
+ * Work is linear in the bytes: an unfinished line is kept in pieces and joined once.
  */
-export class SseDecoder {
+export abstract class LineDecoder {
   readonly #text = new TextDecoder();
   #line: string[] = [];
   #lineChars = 0;
   #endedWithCr = false;
-  #event = '';
-  #data: string | undefined;
 
   /** Adds the events that `bytes` completes to `out`. Throws a `RangeError` for an event beyond 64 million characters. */
   push(bytes: Uint8Array, out: SseFrame[]): void {
     this.#pushText(this.#text.decode(bytes, { stream: true }), out);
   }
 
-  /** Ends the input. Adds what stands after the last blank line, if anything: an event the server did not finish. */
+  /** Ends the input. Adds what stands after the last line end, if anything: an event the server did not finish. */
   flush(out: SseFrame[]): void {
     this.#pushText(this.#text.decode(), out);
-    if (this.#lineChars > 0) this.#endLine(this.#takeLine(''), out);
-    this.#dispatch(out);
+    if (this.#lineChars > 0) this.endLine(this.#takeLine(''), out);
+    this.end(out);
   }
+
+  protected abstract endLine(line: string, out: SseFrame[]): void;
+  protected abstract end(out: SseFrame[]): void;
+  /** Characters of the event that earlier lines hold. */
+  protected abstract get heldChars(): number;
 
   #pushText(decoded: string, out: SseFrame[]): void {
     let text = decoded;
@@ -39,7 +42,7 @@ export class SseDecoder {
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
     let start = 0;
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      this.#endLine(this.#takeLine(text.slice(start, end)), out);
+      this.endLine(this.#takeLine(text.slice(start, end)), out);
       start = end + 1;
     }
     if (start < text.length) this.#keep(text.slice(start));
@@ -48,7 +51,7 @@ export class SseDecoder {
   #keep(piece: string): void {
     this.#line.push(piece);
     this.#lineChars += piece.length;
-    if (this.#lineChars + (this.#data?.length ?? 0) > MAX_FRAME_CHARS) throw new RangeError('An event is too large.');
+    if (this.#lineChars + this.heldChars > MAX_FRAME_CHARS) throw new RangeError('An event is too large.');
   }
 
   #takeLine(rest: string): string {
@@ -59,22 +62,40 @@ export class SseDecoder {
     this.#lineChars = 0;
     return line;
   }
+}
 
-  #endLine(line: string, out: SseFrame[]): void {
+/** Bytes to server-sent events. One without data is none, as the standard has it: servers send such to keep a line open. */
+export class SseDecoder extends LineDecoder {
+  #event = '';
+  #data: string | undefined;
+
+  protected endLine(line: string, out: SseFrame[]): void {
     if (line === '') {
-      this.#dispatch(out);
+      this.end(out);
     } else if (line.startsWith('data:')) {
-      const value = line.slice(line.charCodeAt(5) === 32 ? 6 : 5);
-      this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+      this.#add(line, 5);
     } else if (line.startsWith('event:')) {
       this.#event = line.slice(6).trim();
+    } else if (line.startsWith('error:')) {
+      // Older llama.cpp servers.
+      this.#event = 'error';
+      this.#add(line, 6);
     }
     // Comments, `id:`, `retry:` and unknown fields mean nothing here.
   }
 
-  #dispatch(out: SseFrame[]): void {
-    if (this.#data !== undefined) out.push({ event: this.#event, data: this.#data });
+  protected end(out: SseFrame[]): void {
+    if (this.#data !== undefined && this.#data !== '') out.push({ event: this.#event, data: this.#data });
     this.#data = undefined;
     this.#event = '';
+  }
+
+  protected get heldChars(): number {
+    return this.#data?.length ?? 0;
+  }
+
+  #add(line: string, start: number): void {
+    const value = line.slice(line.charCodeAt(start) === 32 ? start + 1 : start);
+    this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
   }
 }

@@ -5,28 +5,21 @@
 import { delay, raceSignal } from '../../base/async.ts';
 import { toAppError, type AppError } from '../../base/errors.ts';
 import { ThoughtSplitter } from '../answers/thoughts.ts';
+import { BodyDecoder } from './bodyDecoder.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { WireFormat } from '../model/message.ts';
 import { ByteSource } from './byteSource.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
 import type { CredentialResolver } from './credentials.ts';
-import {
-  fromFetchFailure,
-  fromStreamErrorFrame,
-  idleError,
-  requestIdOf,
-  truncatedError,
-  wrongContentTypeError,
-  type ErrorContext,
-} from './errors.ts';
+import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import { alternatingTurns, carriesThinking, firstThinkingIndex } from './alternatingTurns.ts';
 import { retryDelay } from './retry.ts';
-import { SseDecoder, type SseFrame } from './sse.ts';
-import { boundedText, createExchange, type TransportPorts } from './transport.ts';
-import type { TurnReader } from './turnReader.ts';
+import type { SseFrame } from './sse.ts';
+import { createExchange, type TransportPorts } from './transport.ts';
+import { isDone, type TurnReader } from './turnReader.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from '../model/request.ts';
-import { fieldsOf, parseJson } from './wire.ts';
+import { parseJson } from './wire.ts';
 import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
 
 export type TurnEnd = Extract<ModelEvent, { type: 'turn-end' }>;
@@ -166,15 +159,16 @@ export class WireTurn {
     const context = this.#context(credential);
     const requestId = requestIdOf(response.headers);
     yield { type: 'response-start', ...(requestId !== undefined && { requestId }) };
-    const body = await eventStreamOf(response, context);
+    if (response.body === null) throw truncatedError();
+    const decoder = new BodyDecoder(response.headers.get('content-type'), requestId);
     const newId = (): string => this.#ports.random().toString(36).slice(2, 12).padEnd(8, '0');
     const reader = SPOKEN_FORMATS[this.#wireFormat].reader(context, newId);
     const events: ModelEvent[] = [];
     const splitter = this.#setup.request.keepsThoughtTags === true ? undefined : new ThoughtSplitter();
     let failure: AppError | undefined;
-    const source = new ByteSource(body, this.#setup.controller.signal);
+    const source = new ByteSource(response.body, this.#setup.controller.signal);
     try {
-      yield* this.#readFrames(source, reader, events, splitter);
+      yield* this.#readFrames({ source, decoder, reader, events, splitter });
     } catch (error) {
       failure = fromFetchFailure(error, new URL(credential.origin).host, [credential.token]);
     } finally {
@@ -190,29 +184,28 @@ export class WireTurn {
   }
 
   /** Reads until the format says it is over; leaves in `events` what was read in the step that failed. */
-  async *#readFrames(
-    source: ByteSource,
-    reader: TurnReader,
-    events: ModelEvent[],
-    splitter: ThoughtSplitter | undefined,
-  ): AsyncGenerator<ModelEvent, void, void> {
+  async *#readFrames({ source, decoder, reader, events, splitter }: Reading): AsyncGenerator<ModelEvent, void, void> {
     const { idleTimeoutMs } = this.#setup;
-    const decoder = new SseDecoder();
     const frames: SseFrame[] = [];
+    let isRead = false;
     for (;;) {
       const isFinished = reader.finishReason !== undefined;
       const bytes = await source.read(isFinished ? Math.min(AFTER_FINISH_MS, idleTimeoutMs) : idleTimeoutMs, () =>
         idleError(idleTimeoutMs),
       );
       if (bytes === undefined) {
-        readTail(decoder, reader, events);
-        if (reader.finishReason === undefined) throw truncatedError();
-        return;
+        isRead = readTail(decoder, reader, events) || isRead;
+        if (reader.finishReason !== undefined) return;
+        const isOther = decoder.kind === 'json' && isRead && events.length === 0 && this.#receivedBytes === 0;
+        throw isOther ? decoder.wrongType() : truncatedError();
       }
-      this.#receivedBytes += bytes.length;
       frames.length = 0;
       decoder.push(bytes, frames);
+      isRead ||= frames.length > 0;
+      // An error in place of the stream is the answer to the request: nothing of a response was received.
+      if (decoder.kind === 'events') this.#receivedBytes += bytes.length;
       const isOver = frames.some((frame) => reader.read(frame, events));
+      if (decoder.kind === 'json' && events.length > 0) this.#receivedBytes += bytes.length;
       for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield event;
       events.length = 0;
       if (isOver) return;
@@ -220,28 +213,25 @@ export class WireTurn {
   }
 }
 
-/** An event the server did not end with a blank line counts if it is whole; half of one is part of being cut off. */
-function readTail(decoder: SseDecoder, reader: TurnReader, events: ModelEvent[]): void {
-  const tail: SseFrame[] = [];
-  decoder.flush(tail);
-  for (const frame of tail) {
-    if (frame.data === '[DONE]' || parseJson(frame.data) !== undefined) reader.read(frame, events);
-  }
+interface Reading {
+  readonly source: ByteSource;
+  readonly decoder: BodyDecoder;
+  readonly reader: TurnReader;
+  /** What was read in this step. */
+  readonly events: ModelEvent[];
+  readonly splitter: ThoughtSplitter | undefined;
 }
 
-/** The body, if it is an event stream. A JSON error under a success status is read as the error it is. */
-async function eventStreamOf(response: Response, context: ErrorContext): Promise<ReadableStream<Uint8Array>> {
-  const type = response.headers.get('content-type');
-  if (response.body === null) throw truncatedError();
-  if (type === null || /\btext\/event-stream\b/i.test(type)) return response.body;
-  const requestId = requestIdOf(response.headers);
-  if (/\bjson\b/i.test(type)) {
-    const parsed = fieldsOf(parseJson(await boundedText(response)));
-    if (parsed !== undefined && Boolean(parsed['error'])) throw fromStreamErrorFrame(parsed, context);
-  } else {
-    response.body.cancel().catch(() => undefined);
-  }
-  throw wrongContentTypeError(type, requestId === undefined ? {} : { requestId });
+/**
+ * An event the server did not end with a blank line counts if it is whole; half of one is part of being cut off. Returns
+ * whether there was a whole one.
+ */
+function readTail(decoder: BodyDecoder, reader: TurnReader, events: ModelEvent[]): boolean {
+  const tail: SseFrame[] = [];
+  decoder.flush(tail);
+  const whole = tail.filter((frame) => isDone(frame) || frame.event === 'error' || parseJson(frame.data) !== undefined);
+  for (const frame of whole) reader.read(frame, events);
+  return whole.length > 0;
 }
 
 function byteLength(body: object): number {

@@ -98,7 +98,7 @@ test('a body that ignores the signal cannot hold the turn', async () => {
     // While the next bytes are waited for.
     if (event.type === 'text-delta') setImmediate(() => controller.abort());
   }
-  expect(types).toEqual(['request-start', 'response-start', 'text-delta', 'cancelled']);
+  expect(types).toEqual(['request-start', 'response-start', 'route', 'text-delta', 'cancelled']);
 });
 
 test('a gateway that never answers is given up after the idle time', async () => {

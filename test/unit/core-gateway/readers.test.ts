@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { ChatReader } from '../../../src/core/gateway/chatReader.ts';
 import { MessagesReader } from '../../../src/core/gateway/messagesReader.ts';
+import { ReasoningDetails } from '../../../src/core/gateway/reasoningDetails.ts';
 import { readRoute } from '../../../src/core/gateway/routing.ts';
 import { SseDecoder, type SseFrame } from '../../../src/core/gateway/sse.ts';
 import type { TurnReader } from '../../../src/core/gateway/turnReader.ts';
 import { DONE, chatEnd, chunk, event, messageDelta, messageStart, messageStop } from './frames.ts';
 import { summary } from './harness.ts';
+import { processorMs } from '../processorTime.ts';
 
 function read(reader: TurnReader, text: string): Record<string, unknown> {
   const frames: SseFrame[] = [];
@@ -112,6 +114,18 @@ describe('Chat Completions as other servers speak it', () => {
       { type: 'reasoning.summary', id: 'rs_2', index: 0, summary: 'More' },
       { type: 'reasoning.encrypted', index: 0, data: 'BBB' },
     ]);
+  });
+
+  test.each<[string, (at: number) => object]>([
+    ['of the same place', (at) => ({ type: 'reasoning.summary', index: 0, id: `rs_${at}`, summary: 'a' })],
+    ['of places of their own', (at) => ({ type: 'reasoning.encrypted', index: at, data: 'a' })],
+    ['that are closed', () => ({ type: 'reasoning.text', index: 0, text: 'a', signature: 's' })],
+  ])('many details %s cost the same each', (_, detail) => {
+    const details = new ReasoningDetails();
+    const pieces = Array.from({ length: 40_000 }, (__, at) => detail(at));
+    // Each against all before it took 20 seconds.
+    expect(processorMs(() => pieces.forEach((piece) => details.add([piece])))).toBeLessThan(2_000);
+    expect(details.items).toHaveLength(40_000);
   });
 
   test('the gateway’s cost is used where usage carries none', () => {

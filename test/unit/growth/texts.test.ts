@@ -22,6 +22,8 @@ import { schemaConstants } from '../../../src/core/extraction/sources/constantNa
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
+import { BodyDecoder } from '../../../src/core/gateway/bodyDecoder.ts';
+import { CallArguments } from '../../../src/core/gateway/callArguments.ts';
 import { SseDecoder } from '../../../src/core/gateway/sse.ts';
 import { parseLine } from '../../../src/core/journal/lines.ts';
 import { parseJsonc } from '../../../src/core/json/jsonc.ts';
@@ -107,6 +109,17 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   examples: (text) => readSchemaSource(text, 'example'),
   'gateway address': (text) => parseBaseUrl(`https://a.b/${text}`),
   'server-sent events': (text) => new SseDecoder().push(new TextEncoder().encode(text), []),
+  'body of an answer': (text) => {
+    const bytes = new TextEncoder().encode(`{${text}`);
+    const decoder = new BodyDecoder('application/json', undefined);
+    for (let at = 0; at < bytes.length; at += 50) decoder.push(bytes.subarray(at, at + 50), []);
+    decoder.flush([]);
+  },
+  'arguments in pieces': (text) => {
+    const given = new CallArguments();
+    for (let at = 0; at < text.length; at += 5) given.add(text.slice(at, at + 5));
+    return given.take(true);
+  },
   'journal line': parseLine,
   JSONC: parseJsonc,
   'partial JSON': (text) => new PartialJson().push(text),
