@@ -1,3 +1,6 @@
+const QUOTE = 34;
+const BACKSLASH = 92;
+
 /** Finds the end of a JSON value as its text arrives; a character costs the same whatever came before. */
 class JsonEnd {
   #depth = 0;
@@ -7,19 +10,32 @@ class JsonEnd {
   #isJson: boolean | undefined;
 
   push(text: string): void {
-    for (let at = 0; at < text.length && this.#isJson !== false; at += 1) this.#sign(text.charAt(at));
+    for (let at = 0; at < text.length && this.#isJson !== false; at += 1) {
+      if (this.#isInString) at = this.#endOfString(text, at);
+      else this.#sign(text.charAt(at));
+    }
   }
 
   get isComplete(): boolean {
     return this.#isJson === true && this.#depth === 0;
   }
 
-  #sign(sign: string): void {
-    if (this.#isInString) {
+  /** Where the string that is open ends, or the text does. */
+  #endOfString(text: string, from: number): number {
+    for (let at = from; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
       if (this.#isEscaped) this.#isEscaped = false;
-      else if (sign === '\\') this.#isEscaped = true;
-      else if (sign === '"') this.#isInString = false;
-    } else if (sign === '{' || sign === '[') {
+      else if (code === BACKSLASH) this.#isEscaped = true;
+      else if (code === QUOTE) {
+        this.#isInString = false;
+        return at;
+      }
+    }
+    return text.length;
+  }
+
+  #sign(sign: string): void {
+    if (sign === '{' || sign === '[') {
       this.#isJson = true;
       this.#depth += 1;
     } else if (this.#isJson === undefined) {

@@ -55,7 +55,8 @@ export class ChatCalls {
       if (fields === undefined) continue;
       const piece = pieceOf(fields);
       const slot = piece.index ?? (list.length === 1 ? (this.#current?.slot ?? 0) : position);
-      seen.add(this.#add(piece, slot, seen, out));
+      const call = this.#add(piece, slot, seen, out);
+      if (list.length > 1) seen.add(call);
     }
   }
 

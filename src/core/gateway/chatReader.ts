@@ -134,19 +134,19 @@ export class ChatReader implements TurnReader {
     const calls = listOf(delta['tool_calls']);
     const functionCall = fieldsOf(delta['function_call']);
     if (calls.length > 0 || functionCall !== undefined) this.#endThinking(out);
-    this.#calls.read(calls, out);
+    if (calls.length > 0) this.#calls.read(calls, out);
     if (functionCall !== undefined) this.#calls.readFunctionCall(functionCall, out);
-    for (const image of recordsOf(delta['images'])) this.#readImage(image, out);
+    if (Array.isArray(delta['images'])) for (const image of recordsOf(delta['images'])) this.#readImage(image, out);
   }
 
   #readThinking(delta: Fields, out: ModelEvent[]): void {
     const details = delta['reasoning_details'];
     const fromDetails = Array.isArray(details) ? this.#details.add(details) : '';
+    if (!Array.isArray(delta['thinking_blocks'])) return this.#think(thinkingText(delta) ?? fromDetails, out);
     const blocks = recordsOf(delta['thinking_blocks']);
     // They repeat what the other fields say.
-    if (!blocks.some((block) => textOf(block['thinking']) !== undefined)) {
-      this.#think(thinkingText(delta) ?? fromDetails, out);
-    }
+    const areTold = blocks.some((block) => textOf(block['thinking']) !== undefined);
+    if (!areTold) this.#think(thinkingText(delta) ?? fromDetails, out);
     for (const block of blocks) this.#readThinkingBlock(block, out);
   }
 
@@ -239,6 +239,8 @@ export class ChatReader implements TurnReader {
 
 /** Only one was asked for; more of them come mixed. */
 function firstChoice(choices: unknown): Fields | undefined {
+  const first = fieldsOf(listOf(choices)[0]);
+  if (first?.['index'] === 0) return first;
   return recordsOf(choices).find((choice, position) => (numberOf(choice['index']) ?? position) === 0);
 }
 
@@ -247,7 +249,8 @@ const THINKING_FIELDS = ['reasoning', 'reasoning_content', 'thinking'];
 /** The first of the fields for thinking that holds a text: as such, in a list of parts, or within an object. */
 function thinkingText(fields: Fields): string | undefined {
   for (const name of THINKING_FIELDS) {
-    const text = textWithin(fields[name]);
+    const value = fields[name];
+    const text = value === undefined || value === null ? undefined : textWithin(value);
     if (text !== undefined) return text;
   }
   return fields['type'] === undefined ? undefined : textOf(fields['text']);

@@ -96,18 +96,14 @@ function thinkingBlock({ text, signature, redacted }: ThinkingPart): object {
 function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
   const text = turn.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('');
   const calls = turn.parts.flatMap((part) => (part.type === 'tool-call' ? toolCall(part) : []));
-  // Never the same thinking in both forms.
-  const signed = turn.reasoningDetails.length > 0 ? [] : turn.parts;
-  const blocks = signed.flatMap((part) => (part.type === 'thinking' ? thinkingBlock(part) : []));
+  const blocks = turn.parts.flatMap((part) => (part.type === 'thinking' ? thinkingBlock(part) : []));
   const message: ChatCompletionMessageParam = {
     role: 'assistant',
     content: text === '' ? null : text,
     ...(calls.length > 0 && { tool_calls: calls }),
   };
-  return Object.assign(message, {
-    ...(turn.reasoningDetails.length > 0 && { reasoning_details: turn.reasoningDetails }),
-    ...(blocks.length > 0 && { thinking_blocks: blocks }),
-  });
+  if (turn.reasoningDetails.length > 0) return Object.assign(message, { reasoning_details: turn.reasoningDetails });
+  return blocks.length > 0 ? Object.assign(message, { thinking_blocks: blocks }) : message;
 }
 
 /**

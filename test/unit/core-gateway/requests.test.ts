@@ -208,6 +208,20 @@ describe('thinking is replayed verbatim to the same model in the same format, an
     });
     expect(chat(said('openai/gpt-6-sol', 'chat-completions')).messages[1]).toEqual({ role: 'assistant', content: 'b' });
   });
+
+  test('Chat Completions of LiteLLM, which signs blocks', () => {
+    const blocks = said(GPT, 'chat-completions').map((message): Message =>
+      message.role === 'user' ? message : { ...message, reasoningDetails: [] },
+    );
+    expect(chat(blocks).messages[1]).toEqual({
+      role: 'assistant',
+      content: 'b',
+      thinking_blocks: [
+        { type: 'thinking', thinking: 'hm', signature: 's' },
+        { type: 'redacted_thinking', data: 'r' },
+      ],
+    });
+  });
 });
 
 const info = (id: string, rest: Partial<ModelInfo> = {}): ModelInfo => ({
