@@ -104,6 +104,9 @@ export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
   servedModel: text,
   failedProviders: z.exactOptional(z.array(z.string())),
   generationId: text,
+  unpriced: z.exactOptional(
+    z.array(z.object({ generationId: z.string(), isUncounted: z.exactOptional(z.boolean()) })),
+  ),
   timeToFirstTokenMs: count,
   durationMs: count,
   thinkingMs: count,
@@ -157,6 +160,7 @@ const assistantFields = {
   wireFormat: z.exactOptional(wireFormatSchema),
   status: statusSchema,
   finishReason: z.exactOptional(finishReasonSchema),
+  serverReason: text,
   error: z.exactOptional(errorSchema),
   figures: z.exactOptional(figuresSchema),
   reasoningDetails: z.exactOptional(z.array(z.unknown())),

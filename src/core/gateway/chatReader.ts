@@ -1,8 +1,9 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
+import { pictureEvent } from './answerPicture.ts';
 import { fromStreamErrorFrame, malformedJsonError, type ErrorContext } from './errors.ts';
 import { ReasoningDetails } from './reasoningDetails.ts';
-import { readRoute } from './routing.ts';
+import { generationIdOf, readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { argumentsTextOf, usageOf, type TurnReader } from './turnReader.ts';
 import { fieldsOf, listOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
@@ -29,6 +30,7 @@ interface OpenCall {
 /** Reads Chat Completions chunks, the gateway's and those of other servers that speak the format. */
 export class ChatReader implements TurnReader {
   finishReason: FinishReason | undefined;
+  serverReason: string | undefined;
   readonly #context: ErrorContext;
   readonly #newId: () => string;
   readonly #details = new ReasoningDetails();
@@ -36,6 +38,7 @@ export class ChatReader implements TurnReader {
   /** Which of `#calls` a wire index means now. */
   readonly #callAt = new Map<number, OpenCall>();
   #isThinking = false;
+  #isNamed = false;
 
   constructor(context: ErrorContext, newId: () => string) {
     this.#context = context;
@@ -50,6 +53,7 @@ export class ChatReader implements TurnReader {
     const chunk = fieldsOf(parseJson(frame.data));
     if (chunk === undefined) throw malformedJsonError();
     if (Boolean(chunk['error']) || frame.event === 'error') throw fromStreamErrorFrame(chunk, this.#context);
+    if (!this.#isNamed) this.#tellName(chunk, out);
     const choice = fieldsOf(listOf(chunk['choices'])[0]);
     if (choice !== undefined) this.#readChoice(choice, out);
     const delta = fieldsOf(choice?.['delta']);
@@ -70,12 +74,20 @@ export class ChatReader implements TurnReader {
     }
   }
 
+  /** The gateway names its record of the answer from the first chunk on. */
+  #tellName(chunk: Fields, out: ModelEvent[]): void {
+    const generationId = generationIdOf(chunk['id']);
+    this.#isNamed = generationId !== undefined;
+    if (generationId !== undefined) out.push({ type: 'route', route: { generationId } });
+  }
+
   #readChoice(choice: Fields, out: ModelEvent[]): void {
     const delta = fieldsOf(choice['delta']);
     if (delta !== undefined) this.#readDelta(delta, out);
     const reason = textOf(choice['finish_reason']);
     if (reason === undefined) return;
     const known = FINISH_REASONS[reason] ?? 'other';
+    this.serverReason = known === 'other' ? reason : undefined;
     // Several servers say `stop` although they ask for tools.
     this.finishReason = known === 'stop' && this.#calls.length > 0 ? 'tool-calls' : known;
   }
@@ -144,13 +156,8 @@ export class ChatReader implements TurnReader {
     const url = textOf(fieldsOf(image?.['image_url'])?.['url']) ?? textOf(image?.['image_url']);
     if (url === undefined) return;
     this.#endThinking(out);
-    const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
-    const header = comma === -1 ? [] : url.slice(5, comma).split(';');
-    if (header[0]?.startsWith('image/') === true && header.includes('base64')) {
-      out.push({ type: 'image', mediaType: header[0], data: url.slice(comma + 1) });
-    } else if (/^https:\/\/[^\s)]+$/.test(url)) {
-      out.push({ type: 'text-delta', text: `\n\n[Image](${url})\n\n` });
-    }
+    const picture = pictureEvent(url);
+    if (picture !== undefined) out.push(picture);
   }
 
   #readFigures(chunk: Fields, metadata: unknown, out: ModelEvent[]): void {

@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
 import { AppError, type AppErrorOptions, type ErrorAction, type ErrorKind } from '../../base/errors.ts';
 import { readErrorBody, type ErrorDetails } from './errorBody.ts';
 import { describeWait, isRetryableStatus, MAX_RETRY_AFTER_MS, readRetryAfter } from './retry.ts';
+import { serverWords } from '../model/errors.ts';
 import type { Credential } from '../model/request.ts';
 import { parseJson } from './wire.ts';
 import { withoutEnd } from '../../base/trim.ts';
@@ -31,9 +32,7 @@ const CONTEXT_TOO_LONG =
   /context[ _-]?(?:length|window|size|limit)|maximum context|prompt is too long|too many (?:input )?tokens|input (?:is )?too long|exceeds? the (?:maximum|max)[^.]{0,40}tokens|input token count|reduce the length|exceeds the available context/i;
 
 function quote(details: ErrorDetails): string {
-  if (details.message === '') return '';
-  const said = /[.!?…]$/.test(details.message) ? details.message : `${details.message}.`;
-  return ` ${l10n.t`The server says: ${said}`}`;
+  return serverWords(details.message);
 }
 
 function contextTooLong({ model }: ErrorContext, details: ErrorDetails): Words {

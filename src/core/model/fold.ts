@@ -1,8 +1,8 @@
 import type { Clock } from '../ports.ts';
-import { assertNever, type AppError } from '../../base/errors.ts';
-import type { ModelEvent } from './events.ts';
+import { assertNever } from '../../base/errors.ts';
+import type { ModelEvent, TurnEnd } from './events.ts';
 import { FigureKeeper } from './figures.ts';
-import type { AssistantMessage, AssistantPart, FinishReason, ThinkingPart } from './message.ts';
+import type { AssistantMessage, AssistantPart, ThinkingPart } from './message.ts';
 import { answerOutcome, type AnswerOutcome } from './outcome.ts';
 
 /**
@@ -40,7 +40,7 @@ export class AnswerBuilder {
 
   /** `message` is the new answer, or with `resume` one that ended. Without a clock no times are measured. */
   constructor(message: AssistantMessage, options: { readonly clock?: Clock; readonly resume?: boolean } = {}) {
-    const { finishReason: _reason, error: _error, figures, reasoningDetails, ...rest } = message;
+    const { finishReason: _reason, serverReason: _words, error: _error, figures, reasoningDetails, ...rest } = message;
     this.#initial = { ...rest, status: 'streaming' };
     this.#parts = [...message.parts];
     this.#wireFormat = message.wireFormat;
@@ -148,7 +148,7 @@ export class AnswerBuilder {
         this.#figures.route(event.route);
         return;
       case 'turn-end':
-        this.#end(event.reason, event.error);
+        this.#end(event);
         return;
       default:
         assertNever(event);
@@ -220,8 +220,8 @@ export class AnswerBuilder {
     this.#figures.content(isThinking);
   }
 
-  #end(reason: FinishReason, error: AppError | undefined): void {
+  #end(end: TurnEnd): void {
     this.#figures.end();
-    this.#outcome = answerOutcome(reason, error, this.#parts);
+    this.#outcome = answerOutcome(end, this.#parts);
   }
 }
