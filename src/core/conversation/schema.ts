@@ -104,9 +104,7 @@ export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
   servedModel: text,
   failedProviders: z.exactOptional(z.array(z.string())),
   generationId: text,
-  unpriced: z.exactOptional(
-    z.array(z.object({ generationId: z.string(), isUncounted: z.exactOptional(z.boolean()) })),
-  ),
+  unpriced: z.exactOptional(z.array(z.object({ generationId: z.string(), isUncounted: z.exactOptional(z.boolean()) }))),
   timeToFirstTokenMs: count,
   durationMs: count,
   thinkingMs: count,

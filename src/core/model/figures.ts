@@ -216,7 +216,15 @@ export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigur
     total('thinkingMs'),
     total('generationMs'),
   ];
-  const { usage: _usage, costUsd: _cost, durationMs: _ms, thinkingMs: _think, generationMs: _gen, unpriced: _un, ...route } = last;
+  const {
+    usage: _usage,
+    costUsd: _cost,
+    durationMs: _ms,
+    thinkingMs: _think,
+    generationMs: _gen,
+    unpriced: _un,
+    ...route
+  } = last;
   const unpriced = known.flatMap((figures) => figures.unpriced ?? []);
   const isPartial = known.length < all.length || known.some((figures) => figures.isPartial === true);
   return {

@@ -51,15 +51,17 @@ function answer(session: ChatSession, id: string): AssistantMessage {
 }
 
 async function stopAfterWords(session: ChatSession): Promise<string> {
-  gateway.addFault({ fault: 'idle-after=6' });
-  const { answerId } = session.send([{ type: 'text', text: 'Tell me about tides.' }]);
+  gateway.addFault({ fault: 'idle-after=150' });
+  const { answerId } = session.send([{ type: 'text', text: '!tokens 500' }]);
   await expect.poll(() => answer(session, answerId).parts.some((part) => part.type === 'text')).toBe(true);
   await session.stop();
   return answerId;
 }
 
-const isPriced = (session: ChatSession, id: string): (() => boolean) =>
-  () => (answer(session, id).figures?.costUsd ?? 0) > 0 && answer(session, id).figures?.unpriced === undefined;
+const isPriced =
+  (session: ChatSession, id: string): (() => boolean) =>
+  () =>
+    (answer(session, id).figures?.costUsd ?? 0) > 0 && answer(session, id).figures?.unpriced === undefined;
 
 describe.each(['openai/gpt-5', 'anthropic/claude-sonnet-5'])('with %s', (model) => {
   test('a stopped answer gets its cost and its tokens', async () => {
@@ -74,8 +76,8 @@ describe.each(['openai/gpt-5', 'anthropic/claude-sonnet-5'])('with %s', (model) 
 
   test('so does one that was cut off', async () => {
     const session = open(model);
-    gateway.addFault({ fault: 'cut-after=6' });
-    const { ended, answerId } = session.send([{ type: 'text', text: 'Tell me about tides.' }]);
+    gateway.addFault({ fault: 'cut-after=150' });
+    const { ended, answerId } = session.send([{ type: 'text', text: '!tokens 500' }]);
     expect((await ended).status).toBe('failed');
     await expect.poll(isPriced(session, answerId), { timeout: 5_000 }).toBe(true);
   });

@@ -69,10 +69,10 @@ test('a generation that is not recorded yet is asked for again, where the server
     seen.path === '/v1/credits'
       ? credits(response, seen, count)
       : count < 4
-      ? json(404, { error: { type: 'not_found', message: 'Generation not found' } })(response, seen, count)
-      : json(200, {
-          data: { id: 'gen_1', total_cost: 0.25, provider_name: 'bedrock', latency: 300, native_tokens_prompt: 5 },
-        })(response, seen, count);
+        ? json(404, { error: { type: 'not_found', message: 'Generation not found' } })(response, seen, count)
+        : json(200, {
+            data: { id: 'gen_1', total_cost: 0.25, provider_name: 'bedrock', latency: 300, native_tokens_prompt: 5 },
+          })(response, seen, count);
   const { client } = connect({ baseUrl: server.url });
   expect(await client.generation('gen_1&x', signal, { pollMs: 1 })).toEqual({
     id: 'gen_1&x',

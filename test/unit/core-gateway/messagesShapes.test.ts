@@ -43,7 +43,7 @@ const message = (rest: object): object => ({
 
 type Row = readonly [name: string, bytes: string, expected: Record<string, unknown>];
 const good = { text: 'Hello', ends: ['stop'], error: undefined, serverReason: undefined };
-const early = (serverReason?: string): object => ({ ...good, ends: ['other'], serverReason });
+const early = (serverReason?: string): Record<string, unknown> => ({ ...good, ends: ['other'], serverReason });
 
 const SENT: readonly Row[] = [
   ['a plain answer', begin() + hello + whole, good],
