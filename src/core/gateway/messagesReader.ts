@@ -54,7 +54,9 @@ export class MessagesReader implements TurnReader {
   }
 
   close(out: ModelEvent[], isWhole: boolean): void {
-    for (const index of Array.from(this.#blocks.keys())) this.#stopBlock(index, out, isWhole);
+    // A server that says nothing good of the end may have broken off within a block.
+    const areWhole = isWhole && this.finishReason !== undefined && this.finishReason !== 'other';
+    for (const index of Array.from(this.#blocks.keys())) this.#stopBlock(index, out, areWhole);
     if (!isWhole || this.#hasToldUsage) return;
     // Some servers count at the start only; the gateway says nothing but zeros there.
     if (Object.values(this.#usage).some((value) => (countOf(value) ?? 0) > 0)) this.#tellUsage(undefined, out);

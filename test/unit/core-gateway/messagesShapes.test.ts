@@ -179,6 +179,16 @@ const SENT: readonly Row[] = [
     begin() + hello + end('bad\u202e\nvck_abcdefghijklmnop1234') + messageStop,
     early('bad [redacted]'),
   ],
+  [
+    'an end within a block of thinking',
+    begin() +
+      hello +
+      start(1, { type: 'thinking', thinking: 'Hm' }) +
+      delta(1, { type: 'signature_delta', signature: 'half' }) +
+      end('error') +
+      messageStop,
+    { ...early('error'), thinking: [{ text: 'Hm' }] },
+  ],
   ['no reason at all', begin() + hello + messageStop, early()],
   [
     'a refusal with its reason',
