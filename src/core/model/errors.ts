@@ -48,7 +48,7 @@ export function emptyAtLimitError(): AppError {
 }
 
 /** `serverReason` as in `turn-end`. */
-export function contentFilterError(serverReason?: string): AppError {
+function contentFilterError(serverReason?: string): AppError {
   const message = l10n.t(
     'The provider stopped this response because of its content policy. Rephrase the question or pick another model.',
   );
@@ -93,7 +93,7 @@ export function endError({ reason, error, serverReason }: TurnEnd): AppError | u
 }
 
 /** A source ended its stream without saying how the turn ended. */
-export function unfinishedTurnError(): AppError {
+function unfinishedTurnError(): AppError {
   return new AppError('protocol', `${l10n.t('The response ended before it was complete.')} ${keptWords()}`, {
     code: 'stream-truncated',
     retryable: true,

@@ -89,7 +89,13 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const figures = sumFigures(answers.map((answer) => answer.figures));
   const isUnpriced = answers.some(({ status, figures: own }) => status === 'complete' && own?.costUsd === undefined);
   const isCostPartial = isUnpriced && figures?.costUsd !== undefined;
-  const { figures: _own, error: _error, finishReason: _reason, serverReason: _words, ...whole } = toViewMessage(last, options, true);
+  const {
+    figures: _own,
+    error: _error,
+    finishReason: _reason,
+    serverReason: _words,
+    ...whole
+  } = toViewMessage(last, options, true);
   const branch = options.branchOf(head.id);
   const touched = touchedBy(turn);
   const restorable = options.restorableFiles?.(head.id) ?? 0;
