@@ -154,6 +154,8 @@ export const viewMessageSchema = z.object({
   parts: z.array(viewPartSchema),
   status: z.enum(['streaming', 'complete', 'stopped', 'failed']),
   finishReason: z.optional(z.string()),
+  /** What the server calls an end of reason `other`. */
+  serverReason: z.optional(z.string()),
   /** The model asked, for answers: its id and display name. */
   model: z.optional(z.object({ id: z.string(), name: z.string() })),
   figures: z.optional(figuresSchema),

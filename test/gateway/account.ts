@@ -7,7 +7,7 @@ const GRANT = 100;
 const POLLS_BEFORE_KNOWN = 2;
 const KEPT = 1000;
 
-/** One finished answer, as the account pages report it. */
+/** One answer, whole or broken off, as the account pages report it. */
 export interface Generation {
   readonly id: string;
   readonly model: string;

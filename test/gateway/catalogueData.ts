@@ -465,6 +465,7 @@ export const FAULT_ROWS: readonly (readonly [name: string, fault: string, about:
   ['no-usage', 'usage=none', 'The answer carries no usage and no metadata.'],
   ['length', 'finish=length', 'Stopped by the token limit.'],
   ['content-filter', 'finish=content-filter', 'Stopped by a content filter.'],
+  ['ended-early', 'finish=error', 'Ends with a reason that is no good end.'],
   ['slow', 'first-token=1500;tps=12', 'Late first token, then twelve tokens per second.'],
   ['empty', 'empty', 'A proper answer with no text at all.'],
   ['provider-fallback', 'fallback=2', 'Two providers fail before the third one answers.'],

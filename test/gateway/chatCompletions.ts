@@ -7,7 +7,7 @@ import type { Answer, ContentPiece, Encoder, TurnSummary, Wire } from './turn.ts
 import type { CatalogueModel, FinishReason, NeutralRequest } from './types.ts';
 import { chatUsage } from './usage.ts';
 
-const FINISH: Readonly<Record<FinishReason, string>> = {
+const FINISH: Readonly<Record<FinishReason, string> & Record<string, string | undefined>> = {
   stop: 'stop',
   length: 'length',
   'tool-calls': 'tool_calls',
@@ -89,7 +89,7 @@ class ChatEncoder implements Encoder {
       index: 0,
       delta: isGatewayStyle ? { provider_metadata: summary.metadata } : {},
       logprobs: null,
-      finish_reason: FINISH[summary.finish],
+      finish_reason: FINISH[summary.finish] ?? summary.finish,
     };
     const last = { system_fingerprint: this.fingerprint, service_tier: 'default', generationId: summary.id };
     this.send({ choices: [choice], ...(isGatewayStyle && this.includeUsage ? { usage } : {}), ...last });
@@ -181,7 +181,7 @@ function wholeCompletion(request: NeutralRequest, answer: Answer, summary: TurnS
       {
         index: 0,
         logprobs: null,
-        finish_reason: FINISH[summary.finish],
+        finish_reason: FINISH[summary.finish] ?? summary.finish,
         message: {
           role: 'assistant',
           content: answer.text === '' && calls.length > 0 ? null : answer.text,

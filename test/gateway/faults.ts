@@ -44,7 +44,8 @@ export interface Fault {
   ping?: boolean;
   noDone?: boolean;
   usage?: 'gateway' | 'openai' | 'none';
-  finish?: 'length' | 'content-filter' | 'stop';
+  /** `length`, `content-filter`, `stop`, or any other word, which is sent as the reason. */
+  finish?: string;
   unicode?: boolean;
   empty?: boolean;
   /** Words instead of the JSON that was asked for. */

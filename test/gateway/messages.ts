@@ -6,7 +6,7 @@ import type { Answer, ContentPiece, Encoder, TurnSummary, Wire } from './turn.ts
 import type { FinishReason, NeutralRequest } from './types.ts';
 import { messagesUsage } from './usage.ts';
 
-const STOP: Readonly<Record<FinishReason, string>> = {
+const STOP: Readonly<Record<FinishReason, string> & Record<string, string | undefined>> = {
   stop: 'end_turn',
   length: 'max_tokens',
   'tool-calls': 'tool_use',
@@ -82,7 +82,7 @@ class MessagesEncoder implements Encoder {
     const hasUsage = summary.usageStyle !== 'none';
     this.send({
       type: 'message_delta',
-      delta: { stop_reason: STOP[summary.finish], stop_sequence: summary.stopSequence },
+      delta: endFields(summary),
       usage: hasUsage ? messagesUsage(summary.counts) : { output_tokens: 0 },
       ...(hasUsage ? { provider_metadata: summary.metadata } : {}),
     });
@@ -121,6 +121,16 @@ class MessagesEncoder implements Encoder {
   }
 }
 
+/** Why an answer ended; a refusal says of what kind it is. */
+function endFields({ finish, stopSequence }: TurnSummary): JsonObject {
+  const details = { type: 'refusal', category: 'cyber', explanation: 'The request asks for help with an attack.' };
+  return {
+    stop_reason: STOP[finish] ?? finish,
+    stop_sequence: stopSequence,
+    stop_details: finish === 'content-filter' ? details : null,
+  };
+}
+
 function inputOf(json: string): unknown {
   // An input cut by the token limit is not JSON; the provider then reports what it has as empty.
   try {
@@ -148,8 +158,7 @@ function wholeMessage(request: NeutralRequest, answer: Answer, summary: TurnSumm
     role: 'assistant',
     model: request.model.id,
     content,
-    stop_reason: STOP[summary.finish],
-    stop_sequence: summary.stopSequence,
+    ...endFields(summary),
     usage: hasUsage ? messagesUsage(summary.counts) : { input_tokens: 0, output_tokens: 0 },
     ...(hasUsage ? { provider_metadata: summary.metadata } : {}),
   };

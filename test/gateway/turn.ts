@@ -32,7 +32,8 @@ export interface TurnContext {
 /** What is known once an answer is whole. */
 export interface TurnSummary {
   readonly id: string;
-  readonly finish: FinishReason;
+  /** A reason that is none of `FinishReason` goes to the client as it is. */
+  readonly finish: string;
   readonly stopSequence: string | null;
   readonly counts: Counts;
   readonly usageStyle: 'gateway' | 'openai' | 'none';
@@ -91,9 +92,10 @@ export async function runTurn(
   const isWhole = isStream
     ? await stream(context, wire, id, pieces, tally, request)
     : await gather(context, wire, id, pieces, tally, request);
-  if (!isWhole) return;
+  // What was written is paid for, whoever ended it.
+  if (!isWhole && tally.sent === 0) return;
   const counts = countsOf(context, tally);
-  context.onBooked?.(costOf(request.model, counts));
+  if (isWhole) context.onBooked?.(costOf(request.model, counts));
   context.ledger.record({
     id,
     model: request.model.id,

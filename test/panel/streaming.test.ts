@@ -224,6 +224,13 @@ describe('a streaming answer', () => {
     await host.waitFor('continue');
     host.post({ type: 'message-changed', message: answer('a1', 'Half', { finishReason: 'length' }) });
     await page.getByText('The response reached its length limit.').waitFor();
+    const broken = { finishReason: 'other', serverReason: 'error' } as const;
+    host.post({ type: 'message-changed', message: answer('a1', 'Half', broken) });
+    await page.getByText('The response ended early and may be incomplete. The server’s reason: error').waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await host.waitFor('continue');
+    host.post({ type: 'message-changed', message: answer('a1', 'Half', { finishReason: 'other' }) });
+    await page.getByText('The response ended early and may be incomplete.', { exact: true }).waitFor();
     host.post({ type: 'message-changed', message: answer('a1', '', { status: 'stopped' }) });
     await page.getByText('Stopped before a response arrived.').waitFor();
     await page.getByRole('button', { name: 'Retry' }).click();

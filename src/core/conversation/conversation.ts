@@ -156,12 +156,11 @@ export class Conversation {
     this.#write({ type: 'turn-cut', id, cut });
   }
 
-  /** Adds figures that the server told only after the answer had ended. `false` where there is no such answer. */
+  /** Replaces the figures of an answer that ended, by those the server told only then. `false` where there is no such answer. */
   amendFigures(id: MessageId, figures: TurnFigures): boolean {
     const message = this.tree.messageById(id);
     if (message?.role !== 'assistant' || message.status === 'streaming') return false;
-    const { isPartial: _, ...known } = message.figures ?? {};
-    const amended: AssistantMessage = { ...message, figures: { ...known, ...figures } };
+    const amended: AssistantMessage = { ...message, figures };
     this.tree.update(amended);
     this.#write({ type: 'answer-resume', id });
     this.#write({ type: 'answer-end', id, end: answerEnd(amended) });

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
-import type { Message, TurnFigures } from '../model/message.ts';
+import { unpricedOf, withRequestCost } from '../model/figures.ts';
+import type { Message, TokenUsage } from '../model/message.ts';
 import type { ChatSession } from './session.ts';
 import type { GenerationInfo } from '../gateway/client.ts';
 import type { Logger } from '../ports.ts';
@@ -8,52 +9,60 @@ import { runInBackground } from '../background.ts';
 /** The gateway's record of an answer; resolves to `undefined` when none appeared in time. */
 export type AskGeneration = (id: string, signal: AbortSignal) => Promise<GenerationInfo | undefined>;
 
-/** Asks the gateway afterwards what an answer cost, where the answer itself did not say (stopped, or cut off). */
+/** Asks the gateway afterwards what requests cost, where their answers did not say it (stopped, or cut off). */
 export class CostLookup implements Disposable {
   readonly #ask: AskGeneration;
   readonly #log: Logger;
   readonly #closed = new AbortController();
   readonly #asked = new Set<string>();
+  /** What was found while its answer was being written on. */
+  readonly #found = new Map<string, GenerationInfo>();
 
   constructor(ask: AskGeneration, log: Logger) {
     this.#ask = ask;
     this.#log = log;
   }
 
-  /** Looks at a message that changed; asks at most once for each answer of the gateway. */
+  /** Looks at a message that changed; asks at most once for each request. */
   consider(session: ChatSession, message: Message | undefined): void {
-    const generationId = missingCostOf(message);
-    if (message === undefined || generationId === undefined || this.#asked.has(generationId)) return;
-    this.#asked.add(generationId);
-    runInBackground(this.#log, 'Asking for the cost of an answer', this.#fill(session, message.id, generationId));
+    if (message?.role !== 'assistant' || message.status === 'streaming') return;
+    for (const { generationId } of unpricedOf(message.figures)) {
+      const found = this.#found.get(generationId);
+      if (found !== undefined) this.#amend(session, message.id, found);
+      else if (!this.#asked.has(generationId)) {
+        this.#asked.add(generationId);
+        runInBackground(this.#log, 'Asking for the cost of an answer', this.#look(session, message.id, generationId));
+      }
+    }
   }
 
   dispose(): void {
     this.#closed.abort();
   }
 
-  async #fill(session: ChatSession, messageId: string, generationId: string): Promise<void> {
+  async #look(session: ChatSession, messageId: string, generationId: string): Promise<void> {
     const found = await this.#ask(generationId, this.#closed.signal);
-    // Meanwhile the answer may have been taken up again; then its figures are those of another request.
-    if (found === undefined || missingCostOf(session.message(messageId)) !== generationId) return;
-    session.amendFigures(messageId, figuresOf(found));
+    if (found?.totalCostUsd === undefined) return;
+    this.#found.set(generationId, found);
+    this.#amend(session, messageId, found);
+  }
+
+  /** An answer that is taken up again gets it when it has ended. */
+  #amend(session: ChatSession, messageId: string, found: GenerationInfo): void {
+    const message = session.message(messageId);
+    const { id, totalCostUsd: costUsd, provider } = found;
+    if (message?.role !== 'assistant' || message.status === 'streaming' || costUsd === undefined) return;
+    this.#found.delete(id);
+    const usage = usageOf(found);
+    const told = { costUsd, ...(provider !== undefined && { provider }), ...(usage !== undefined && { usage }) };
+    session.amendFigures(messageId, withRequestCost(message.figures ?? {}, id, told));
   }
 }
 
-function missingCostOf(message: Message | undefined): string | undefined {
-  if (message?.role !== 'assistant' || message.status === 'streaming') return undefined;
-  return message.figures?.costUsd === undefined ? message.figures?.generationId : undefined;
-}
-
-function figuresOf(found: GenerationInfo): TurnFigures {
-  const { totalCostUsd, provider, inputTokens, outputTokens } = found;
-  const usage = {
+function usageOf({ inputTokens, outputTokens }: GenerationInfo): TokenUsage | undefined {
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  return {
     ...(inputTokens !== undefined && { inputTokens }),
     ...(outputTokens !== undefined && { outputTokens }),
-  };
-  return {
-    ...(totalCostUsd !== undefined && { costUsd: totalCostUsd }),
-    ...(provider !== undefined && { provider }),
-    ...(Object.keys(usage).length > 0 && { usage }),
   };
 }

@@ -2,6 +2,7 @@
 
 import { toAppError } from '../../base/errors.ts';
 import type { Message, MessageId } from '../model/message.ts';
+import { endsShort } from '../model/outcome.ts';
 import type { DraftStore, QueuedMessage } from './drafts.ts';
 import type { ChatSession } from './session.ts';
 import { callsOf } from './steps.ts';
@@ -175,6 +176,6 @@ function pauseAfter(turn: readonly Message[], branch: readonly Message[]): Queue
   const last = turn.at(-1);
   if (last?.role !== 'assistant' || last.status === 'stopped' || last.status === 'streaming') return { why: 'stopped' };
   if (last.status === 'failed') return { why: 'failed' };
-  if (last.finishReason === 'length' || callsOf(last).length > 0) return { why: 'cut' };
+  if (endsShort(last.finishReason) || callsOf(last).length > 0) return { why: 'cut' };
   return branch.at(-1)?.id === last.id ? undefined : { why: 'other-version' };
 }

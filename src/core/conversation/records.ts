@@ -37,6 +37,7 @@ export type ContentEvent = Exclude<
 export interface AnswerEnd {
   readonly status: AnswerStatus;
   readonly finishReason?: FinishReason;
+  readonly serverReason?: string;
   readonly error?: ErrorInfo;
   readonly figures?: TurnFigures;
   readonly wireFormat?: WireFormat;
@@ -97,6 +98,7 @@ export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUn
 const answerEndSchema: z.ZodMiniType<AnswerEnd> = z.object({
   status: statusSchema,
   finishReason: z.exactOptional(finishReasonSchema),
+  serverReason: text,
   error: z.exactOptional(errorSchema),
   figures: z.exactOptional(figuresSchema),
   wireFormat: z.exactOptional(wireFormatSchema),
@@ -134,10 +136,11 @@ export function isContentEvent(event: ModelEvent): event is ContentEvent {
 }
 
 export function answerEnd(message: AssistantMessage): AnswerEnd {
-  const { status, finishReason, error, figures, wireFormat } = message;
+  const { status, finishReason, serverReason, error, figures, wireFormat } = message;
   return {
     status,
     ...(finishReason !== undefined && { finishReason }),
+    ...(serverReason !== undefined && { serverReason }),
     ...(error !== undefined && { error }),
     ...(figures !== undefined && { figures }),
     ...(wireFormat !== undefined && { wireFormat }),

@@ -250,7 +250,7 @@ export class ChatSession implements Disposable {
     this.#branchChanged(this.conversation.restore(id));
   }
 
-  /** Adds figures that the server told only after the answer `id` had ended. */
+  /** Replaces the figures of the answer `id`, which ended, by those the server told only then. */
   amendFigures(id: MessageId, figures: TurnFigures): void {
     if (this.#isClosed || !this.conversation.amendFigures(id, figures)) return;
     this.#fire({ type: 'message-changed', id: headOf(this.conversation.tree, id) });

@@ -27,16 +27,24 @@ export function listPriceUsd(
   return estimateCostUsd(info, sent, usage?.outputTokens ?? estimate.written(), usage);
 }
 
-/** US dollars as the server tells them, else by the catalogue; `undefined` where nobody knows a price. */
+/**
+ * US dollars as the server tells them, else by the catalogue, also where it told the cost of some requests only; `undefined`
+ * where nobody knows a price.
+ */
 export function answerCostUsd(
   answer: AssistantMessage,
   request: TurnRequest,
   findModel: FindModel,
 ): number | undefined {
-  const { costUsd, usage, servedModel } = answer.figures ?? {};
-  if (costUsd !== undefined) return costUsd;
+  const { costUsd, usage, servedModel, unpriced = [], isPartial } = answer.figures ?? {};
+  if (costUsd !== undefined && unpriced.length === 0) return costUsd;
   const info = (servedModel === undefined ? undefined : findModel(servedModel)) ?? findModel(request.model);
-  return listPriceUsd(info, usage, { sent: () => requestTokens(request), written: () => answerTokens(answer) });
+  const counted = isPartial === true ? undefined : usage;
+  const listed = listPriceUsd(info, counted, {
+    sent: () => requestTokens(request),
+    written: () => answerTokens(answer),
+  });
+  return listed === undefined ? undefined : Math.max(listed, costUsd ?? 0);
 }
 
 /** Thinking is paid for as the answer is. */

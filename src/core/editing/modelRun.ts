@@ -1,7 +1,6 @@
-import * as l10n from '@vscode/l10n';
-import { AppError, toAppError } from '../../base/errors.ts';
-import { emptyAnswerError } from '../model/errors.ts';
-import type { ModelEvent } from '../model/events.ts';
+import { toAppError, type AppError } from '../../base/errors.ts';
+import { emptyAnswerError, endError } from '../model/errors.ts';
+import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import { FigureKeeper } from '../model/figures.ts';
 import type { TurnFigures } from '../model/message.ts';
 import { OverlapTrimmer } from '../model/overlap.ts';
@@ -68,7 +67,7 @@ export class ModelRun {
     this.#endedAt = undefined;
     this.error = undefined;
     this.#become('waiting', sink);
-    let end: Extract<ModelEvent, { type: 'turn-end' }> | undefined;
+    let end: TurnEnd | undefined;
     for await (const raw of source.streamTurn(request, { signal })) {
       for (const event of trimmer.push(raw)) {
         if (event.type === 'turn-end') end = event;
@@ -97,21 +96,11 @@ export class ModelRun {
     else if (event.type === 'route') this.#keeper.route(event.route);
   }
 
-  #failure(end: Extract<ModelEvent, { type: 'turn-end' }> | undefined, signal: AbortSignal): AppError | undefined {
+  #failure(end: TurnEnd | undefined, signal: AbortSignal): AppError | undefined {
     if (end === undefined) return toAppError(signal.reason);
     if (end.reason === 'cancelled') return undefined;
-    if (end.reason === 'error') return end.error ?? toAppError(undefined);
-    if (end.reason === 'length') {
-      return new AppError('protocol', l10n.t('The response reached its length limit before it was complete.'), {
-        code: 'length',
-        actions: ['continue'],
-      });
-    }
-    if (end.reason === 'content-filter') {
-      return new AppError('request', l10n.t('The provider’s content filter ended the response.'), {
-        code: 'content-filter',
-      });
-    }
+    const error = endError(end);
+    if (error !== undefined) return error;
     return this.text.trim() === '' ? emptyAnswerError() : undefined;
   }
 

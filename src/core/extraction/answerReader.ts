@@ -2,6 +2,7 @@
 import { withoutOpening } from '../answers/fences.ts';
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
+import { endsShort } from '../model/outcome.ts';
 import { BACKSLASHES, withBackslashes } from './backslashes.ts';
 import type { ExtractionEvent } from './extractTypes.ts';
 import { isClear, isOver, isUnsaid, loadRepair, readFinished, type FinishedAnswer } from './finishedAnswer.ts';
@@ -32,7 +33,7 @@ export interface ReaderSetup {
 }
 
 /** The model ended its answer by itself: nothing is missing but by its own fault. */
-const ENDED: ReadonlySet<FinishReason> = new Set(['stop', 'tool-calls', 'other']);
+const ENDED: ReadonlySet<FinishReason> = new Set(['stop', 'tool-calls']);
 
 const CHECK_FROM = 400;
 const CHECK_GROWTH = 1.6;
@@ -215,7 +216,7 @@ export class AnswerReader {
       return { text, instance: valueBeforeRepeats(text, this.#repeating), isWhole, problem, remarks: [] };
     const instance = this.#json.value;
     // It was cut off in a further part, or in words about another one.
-    if (reason === 'length' && isWhole && !this.#isClear)
+    if (endsShort(reason) && isWhole && !this.#isClear)
       return {
         text,
         instance,

@@ -1,7 +1,9 @@
-/** One answer of the model, read while it streams, and continued where it was cut off at its length limit. */
+/** One answer of the model, read while it streams, and continued where it was cut off. */
 import * as l10n from '@vscode/l10n';
 import { AppError, type AppError as AppErrorType } from '../../base/errors.ts';
-import type { ModelEvent } from '../model/events.ts';
+import { endsShort } from '../model/outcome.ts';
+import { endedEarlyError } from '../model/errors.ts';
+import type { TurnEnd } from '../model/events.ts';
 import type { AssistantMessage, FinishReason, Message, UserMessage } from '../model/message.ts';
 import type { TurnRequest, TurnSource } from '../model/request.ts';
 import { onlyOptions } from '../model/requestOptions.ts';
@@ -47,7 +49,7 @@ export async function* runAttempt(
   let turn = yield* streamTurn(source, turnRequest(setup, setup.messages, false), setup, reader);
   let spent = turn.spent;
   const most = setup.options.maxContinuations ?? 3;
-  for (let count = 0; count < most && turn.reason === 'length' && !reader.isWhole && reader.hasBegun; count += 1) {
+  for (let count = 0; count < most && endsShort(turn.reason) && !reader.isWhole && reader.hasBegun; count += 1) {
     yield { type: 'attempt-start', attempt: setup.attempt, kind: 'continue', method: setup.method };
     const before = reader.text;
     reader.beginContinuation();
@@ -101,11 +103,11 @@ async function* streamTurn(
   };
 }
 
-type TurnEnd = Extract<ModelEvent, { readonly type: 'turn-end' }>;
-
 /** A connection that breaks behind the last bracket of a right answer took nothing of it. */
-function endOf({ reason, error }: TurnEnd, reader: AnswerReader): Omit<TurnOutcome, 'spent'> {
-  return reason === 'error' && reader.hasAnswer ? { reason: 'stop', error: undefined } : { reason, error };
+function endOf({ reason, error, serverReason }: TurnEnd, reader: AnswerReader): Omit<TurnOutcome, 'spent'> {
+  const isBroken = reason === 'error' || reason === 'other';
+  if (isBroken && reader.hasAnswer) return { reason: 'stop', error: undefined };
+  return { reason, error: reason === 'other' ? endedEarlyError(serverReason) : error };
 }
 
 /** What comes of an answer that is left before its end; `undefined` where it may still say something. */

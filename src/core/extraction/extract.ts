@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
 import { isRefusal } from '../answers/refusal.ts';
 import { AppError, isAppError, toAppError } from '../../base/errors.ts';
 import type { Message } from '../model/message.ts';
+import { endsShort } from '../model/outcome.ts';
 import { wireFormatOf } from '../gateway/wireTurn.ts';
 import type { TurnSource } from '../model/request.ts';
 import { assistantMessage, runAttempt, userMessage, type Attempt } from './attempt.ts';
@@ -212,15 +213,18 @@ class Extraction {
     if (attempt.reason === 'cancelled') return 'stopped';
     if (attempt.reason === 'error') return 'failed';
     if (attempt.reason === 'content-filter') return 'refused';
-    if (!attempt.isWhole) return attempt.reason === 'length' ? 'truncated' : undefined;
+    // A server that broke off before the first word may do better when it is asked again.
+    const isNothing = attempt.reason === 'other' && attempt.text.trim() === '';
+    if (!attempt.isWhole) return endsShort(attempt.reason) && !isNothing ? 'truncated' : undefined;
     if (errors.length > 0) return undefined;
     // A value that could not be checked to its end is not valid, and the model cannot repair that.
     return this.#best.notes.length > 0 ? 'invalid' : 'valid';
   }
 
   #lastWord(attempt: Attempt): ExtractionStatus {
-    if (attempt.instance === undefined && this.#best.value === undefined && isRefusal(attempt.text)) return 'refused';
-    return 'invalid';
+    if (attempt.instance !== undefined || this.#best.value !== undefined) return 'invalid';
+    if (attempt.error !== undefined) return 'failed';
+    return isRefusal(attempt.text) ? 'refused' : 'invalid';
   }
 
   /** l10n: none, for the model. */
@@ -251,7 +255,7 @@ class Extraction {
       spent: this.#spent,
       attempts: this.#attempts,
       method: this.#method,
-      ...(error !== undefined && status === 'failed' && { error }),
+      ...(error !== undefined && (status === 'failed' || status === 'truncated') && { error }),
       ...(this.#answerText !== undefined &&
         this.#answerText !== '' &&
         value === undefined && { answerText: this.#answerText }),

@@ -42,7 +42,8 @@ export class RequestMeter {
     } else if (event.type === 'route') this.#costUsd ??= event.route.costUsd;
     else if (event.type === 'text-delta' || event.type === 'thinking-delta') this.#written.push(event.text);
     else if (event.type === 'tool-input-delta') this.#written.push(event.argumentsText);
-    else if (event.type === 'turn-end') this.#isWhole = event.reason !== 'cancelled' && event.reason !== 'error';
+    else if (event.type === 'turn-end')
+      this.#isWhole = event.reason !== 'cancelled' && event.reason !== 'error' && event.reason !== 'other';
   }
 
   /** Counted by the server, else estimated from what was written. */

@@ -1,45 +1,20 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
+import { pictureEvent } from './answerPicture.ts';
 import { ChatCalls } from './chatCalls.ts';
 import { readFigures } from './chatFigures.ts';
 import { fromStreamErrorFrame, type ErrorContext } from './errors.ts';
+import { finishReasonOf } from './finishReasons.ts';
 import { ReasoningDetails } from './reasoningDetails.ts';
-import { readRoute } from './routing.ts';
+import { generationIdOf, readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { frameFields, isDone, type TurnReader } from './turnReader.ts';
 import { fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
-/** In small letters with underscores; servers pass on those of other formats. */
-const FINISH_REASONS: { readonly [reason: string]: FinishReason } = {
-  stop: 'stop',
-  stop_sequence: 'stop',
-  end_turn: 'stop',
-  eos: 'stop',
-  eos_token: 'stop',
-  length: 'length',
-  max_tokens: 'length',
-  max_output_tokens: 'length',
-  model_length: 'length',
-  model_context_window_exceeded: 'length',
-  tool_call: 'tool-calls',
-  tool_calls: 'tool-calls',
-  tool_use: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-  refusal: 'content-filter',
-  safety: 'content-filter',
-  sensitive: 'content-filter',
-  recitation: 'content-filter',
-  prohibited_content: 'content-filter',
-  blocklist: 'content-filter',
-};
-
-/** Ids of the gateway's generations, which it can be asked about. */
-const GENERATION_ID = /^gen_[a-z0-9]{1,60}$/i;
-
 /** Reads Chat Completions chunks, the gateway's and those of other servers that speak the format. */
 export class ChatReader implements TurnReader {
   finishReason: FinishReason | undefined;
+  serverReason: string | undefined;
   readonly #context: ErrorContext;
   readonly #calls: ChatCalls;
   readonly #details = new ReasoningDetails();
@@ -88,11 +63,9 @@ export class ChatReader implements TurnReader {
 
   /** What an answer cost can be asked for by this id, also where it never comes to its end. */
   #readId(id: unknown, out: ModelEvent[]): void {
-    const generationId = textOf(id);
-    this.#hasId = generationId !== undefined;
-    if (generationId !== undefined && GENERATION_ID.test(generationId)) {
-      out.push({ type: 'route', route: { generationId } });
-    }
+    this.#hasId = textOf(id) !== undefined;
+    const generationId = generationIdOf(id);
+    if (generationId !== undefined) out.push({ type: 'route', route: { generationId } });
   }
 
   #readChoice(choice: Fields, out: ModelEvent[]): void {
@@ -105,12 +78,16 @@ export class ChatReader implements TurnReader {
     }
     if (message !== undefined) this.#readDelta(this.#hasDeltas ? this.#newIn(message) : message, out);
     else if (delta === undefined) this.#readDelta({ content: choice['text'] }, out);
-    const reason = textOf(choice['finish_reason'])?.toLowerCase().replaceAll('-', '_');
-    const error = choice['error'] ?? delta?.['error'] ?? (reason === 'error' ? textOf(choice['message']) : undefined);
+    const reason = textOf(choice['finish_reason']);
+    const error =
+      choice['error'] ??
+      delta?.['error'] ??
+      (reason?.toLowerCase() === 'error' ? textOf(choice['message']) : undefined);
     if (error) throw fromStreamErrorFrame({ error }, this.#context);
     if (reason === undefined) return;
     this.#calls.finish(out);
-    const known = FINISH_REASONS[reason] ?? 'other';
+    const known = finishReasonOf(reason);
+    this.serverReason = known === 'other' ? reason : undefined;
     // Several servers say `stop` although they ask for tools.
     this.finishReason = known === 'stop' ? this.#ended() : known;
   }
@@ -214,13 +191,8 @@ export class ChatReader implements TurnReader {
     this.#endThinking(out);
     this.#hasImages = true;
     this.#calls.pause(out);
-    const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
-    const header = comma === -1 ? [] : url.slice(5, comma).split(';');
-    if (header[0]?.startsWith('image/') === true && header.includes('base64')) {
-      out.push({ type: 'image', mediaType: header[0], data: url.slice(comma + 1) });
-    } else if (/^https:\/\/[^\s)]+$/.test(url)) {
-      out.push({ type: 'text-delta', text: `\n\n[Image](${url})\n\n` });
-    }
+    const picture = pictureEvent(url);
+    if (picture !== undefined) out.push(picture);
   }
 
   #readFigures(chunk: Fields, choice: Fields | undefined, out: ModelEvent[]): void {

@@ -3,7 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import { delay } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
-import type { ModelEvent } from '../model/events.ts';
+import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import type { KeyValueStore } from '../ports.ts';
 import { apiUrl, parseBaseUrl } from './baseUrl.ts';
@@ -12,7 +12,7 @@ import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
 import { RefusalMemory } from './refusalMemory.ts';
 import { boundedText, createExchange } from './transport.ts';
-import type { TurnEnd, TurnPorts } from './wireTurn.ts';
+import type { TurnPorts } from './wireTurn.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
 import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
 
@@ -48,12 +48,14 @@ export interface GenerationInfo {
 }
 
 /**
- * Speaks to the gateway. Stateless between calls: settings and credential are read for each. What only a turn needs, the
+ * Speaks to the gateway. Between calls it keeps only which servers are none: settings and credential are read for each. What only a turn needs, the
  * SDKs above all, is imported with the first turn, so that activation does not pay for it.
  */
 export class GatewayClient implements TurnSource {
   readonly #ports: ClientPorts;
   readonly #turnPorts: TurnPorts;
+  /** Origins that are a gateway, or are none, as far as was asked. */
+  readonly #isGateway = new Map<string, boolean>();
 
   constructor(ports: ClientPorts) {
     this.#ports = ports;
@@ -115,22 +117,49 @@ export class GatewayClient implements TurnSource {
     return { balanceUsd, usedUsd: numberOf(data['total_used']) ?? 0 };
   }
 
-  /** What was recorded about an answer. It appears with a delay: asks again every `pollMs` until it does, `tries` times. */
+  /**
+   * What was recorded about an answer; `undefined` where nothing is. It appears with a delay: asks again every `pollMs` until it
+   * does, `tries` times. A server that turns out to be no gateway is not asked again in this session.
+   */
   async generation(
     id: string,
     signal: AbortSignal,
     { tries = 10, pollMs = 2_000 }: { readonly tries?: number; readonly pollMs?: number } = {},
   ): Promise<GenerationInfo | undefined> {
+    const { origin } = parseBaseUrl(this.#ports.settings().baseUrl);
     for (let attempt = 1; attempt <= tries; attempt += 1) {
+      // The id means something to the server that gave it only.
+      const isSame = parseBaseUrl(this.#ports.settings().baseUrl).origin === origin;
+      if (!isSame || this.#isGateway.get(origin) === false) return undefined;
       try {
         const data = await this.#getJson(`/v1/generation?id=${encodeURIComponent(id)}`, signal);
         return readGeneration(id, fieldsOf(data['data']) ?? {});
-      } catch (error) {
-        if (toAppError(error).status !== 404) throw error;
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        if (isNoGateway(error)) {
+          if (!(await this.#knowsCredits(origin, signal))) return undefined;
+        } else if (!error.retryable) throw error;
       }
       if (attempt < tries) await delay(pollMs, signal);
     }
     return undefined;
+  }
+
+  /** Whether the server, which does not know an answer (yet), has the account that only a gateway has. Asked once. */
+  async #knowsCredits(origin: string, signal: AbortSignal): Promise<boolean> {
+    const known = this.#isGateway.get(origin);
+    if (known !== undefined) return known;
+    try {
+      await this.credits(signal);
+      this.#isGateway.set(origin, true);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.kind === 'cancelled') throw error;
+      // A key that may not see the account is one of a gateway all the same.
+      if (isNoGateway(error)) this.#isGateway.set(origin, false);
+      else if (error.kind === 'auth') this.#isGateway.set(origin, true);
+    }
+    return this.#isGateway.get(origin) !== false;
   }
 
   /** The size of a prompt: counted by the server for Claude models, estimated for all others and where it cannot count. */
@@ -229,6 +258,10 @@ export class GatewayClient implements TurnSource {
     else this.#ports.logger.debug(`turn failed: ${error.code}`, { status: error.status, requestId: error.requestId });
     return { type: 'turn-end', reason: 'error', error };
   }
+}
+
+function isNoGateway({ status, code }: AppError): boolean {
+  return status === 404 || status === 405 || code === 'wrong-content-type' || code === 'redirected';
 }
 
 function readGeneration(id: string, data: Fields): GenerationInfo {

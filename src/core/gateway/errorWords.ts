@@ -7,6 +7,7 @@ import type { ErrorAction, ErrorKind } from '../../base/errors.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { Credential } from '../model/request.ts';
 import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { serverWords } from '../model/errors.ts';
 import type { ErrorDetails } from './errorBody.ts';
 import { describeWait, MODEL_LOADING } from './retry.ts';
 
@@ -34,7 +35,7 @@ export function saysTooLong({ names, message }: ErrorDetails): boolean {
 }
 
 function quote(details: ErrorDetails): string {
-  return details.message === '' ? '' : ` ${l10n.t`The server says: ${sentenceOf(details.message)}`}`;
+  return serverWords(details.message);
 }
 
 function sentenceOf(text: string): string {

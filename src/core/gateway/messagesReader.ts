@@ -1,33 +1,27 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
+import { pictureEvent } from './answerPicture.ts';
 import type { ErrorContext } from './errors.ts';
-import { readRoute } from './routing.ts';
+import { finishReasonOf } from './finishReasons.ts';
+import { generationIdOf, readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { argumentsTextOf, CallIds, frameFields, isDone, usageOf, type TurnReader } from './turnReader.ts';
-import { eventsOfMessage } from './wholeMessage.ts';
-import { countOf, fieldsOf, numberOf, textOf, type Fields } from './wire.ts';
-
-const FINISH_REASONS: { readonly [reason: string]: FinishReason } = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-};
+import { countOf, fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 type OpenBlock =
   | { readonly kind: 'text' | 'other' }
   | { readonly kind: 'thinking'; signature: string; readonly redacted: string | undefined }
   | { readonly kind: 'tool'; readonly index: number; readonly input: unknown; hasDelta: boolean };
 
-/** Reads the events of the Messages format. Unknown events, blocks and deltas are passed over. */
+/** Reads the events of the Messages format, or a whole message in the place of them. What is unknown is passed over. */
 export class MessagesReader implements TurnReader {
   finishReason: FinishReason | undefined;
+  serverReason: string | undefined;
   readonly #context: ErrorContext;
   readonly #ids: CallIds;
   readonly #blocks = new Map<number, OpenBlock>();
   #usage: Fields = {};
+  #hasToldUsage = false;
   #toolCount = 0;
 
   constructor(context: ErrorContext, newId: () => string) {
@@ -39,27 +33,46 @@ export class MessagesReader implements TurnReader {
     if (isDone(frame)) return this.finishReason !== undefined;
     const event = frameFields(frame, this.#context);
     if (event === undefined) return false;
-    if (event['type'] !== 'message') return this.#readEvent(textOf(event['type']) ?? frame.event, event, out);
-    for (const { type, fields } of eventsOfMessage(event)) this.#readEvent(type, fields, out);
-    return true;
-  }
-
-  #readEvent(type: string, event: Fields, out: ModelEvent[]): boolean {
+    const isMessage = event['type'] === 'message' && event['content'] !== undefined;
+    const type = textOf(event['type']) ?? frame.event;
     if (type === 'content_block_delta') this.#readDelta(event, out);
-    else if (type === 'content_block_start') this.#startBlock(event, out);
-    else if (type === 'content_block_stop') this.#stopBlock(numberOf(event['index']) ?? 0, out, true);
-    else if (type === 'message_start') this.#keepUsage(fieldsOf(event['message'])?.['usage']);
-    else if (type === 'message_delta') this.#readMessageDelta(event, out);
-    return type === 'message_stop';
+    else if (type === 'content_block_start') {
+      this.#startBlock(numberOf(event['index']) ?? 0, fieldsOf(event['content_block']) ?? {}, out);
+    } else if (type === 'content_block_stop') this.#stopBlock(numberOf(event['index']) ?? 0, out, true);
+    else if (type === 'message_start') this.#startMessage(fieldsOf(event['message']) ?? {}, out);
+    else if (type === 'message_delta') this.#readEnd(event, fieldsOf(event['delta']), out);
+    else if (isMessage) this.#readWhole(event, out);
+    return type === 'message_stop' || isMessage;
   }
 
   close(out: ModelEvent[], isWhole: boolean): void {
-    for (const index of Array.from(this.#blocks.keys())) this.#stopBlock(index, out, isWhole);
+    // A server that says nothing good of the end may have broken off within a block.
+    const areWhole = isWhole && this.finishReason !== undefined && this.finishReason !== 'other';
+    for (const index of Array.from(this.#blocks.keys())) this.#stopBlock(index, out, areWhole);
+    if (!isWhole || this.#hasToldUsage) return;
+    // Some servers count at the start only; the gateway says nothing but zeros there.
+    if (Object.values(this.#usage).some((value) => (countOf(value) ?? 0) > 0)) this.#tellUsage(undefined, out);
   }
 
-  #startBlock(event: Fields, out: ModelEvent[]): void {
-    const index = numberOf(event['index']) ?? 0;
-    const content = fieldsOf(event['content_block']) ?? {};
+  #readWhole(message: Fields, out: ModelEvent[]): void {
+    this.#startMessage(message, out);
+    const { content } = message;
+    const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : recordsOf(content);
+    for (const [index, block] of blocks.entries()) {
+      this.#startBlock(index, block, out);
+      this.#stopBlock(index, out, true);
+    }
+    this.#readEnd(message, message, out);
+    this.finishReason ??= this.#toolCount > 0 ? 'tool-calls' : 'stop';
+  }
+
+  #startMessage(message: Fields, out: ModelEvent[]): void {
+    this.#keepUsage(message['usage']);
+    const generationId = generationIdOf(message['id']);
+    if (generationId !== undefined) out.push({ type: 'route', route: { generationId } });
+  }
+
+  #startBlock(index: number, content: Fields, out: ModelEvent[]): void {
     switch (content['type']) {
       case 'thinking':
       case 'redacted_thinking': {
@@ -87,8 +100,11 @@ export class MessagesReader implements TurnReader {
         if (text !== undefined) out.push({ type: 'text-delta', text });
         break;
       }
-      default:
+      default: {
         this.#blocks.set(index, { kind: 'other' });
+        const picture = content['type'] === 'image' ? pictureOf(fieldsOf(content['source'])) : undefined;
+        if (picture !== undefined) out.push(picture);
+      }
     }
   }
 
@@ -140,17 +156,34 @@ export class MessagesReader implements TurnReader {
     this.#usage = { ...this.#usage, ...Object.fromEntries(known) };
   }
 
-  #readMessageDelta(event: Fields, out: ModelEvent[]): void {
-    const reason = textOf(fieldsOf(event['delta'])?.['stop_reason']);
-    if (reason !== undefined) this.finishReason = FINISH_REASONS[reason] ?? 'other';
+  /** `end`: the fields that say why the answer ended. */
+  #readEnd(event: Fields, end: Fields | undefined, out: ModelEvent[]): void {
+    const reason = textOf(end?.['stop_reason']);
+    if (reason !== undefined) {
+      this.finishReason = finishReasonOf(reason);
+      const details = fieldsOf(end?.['stop_details']);
+      this.serverReason =
+        this.finishReason === 'other' ? reason : (textOf(details?.['explanation']) ?? textOf(details?.['category']));
+    }
     const route = readRoute(event['provider_metadata']);
     if (route !== undefined) out.push({ type: 'route', route });
     if (fieldsOf(event['usage']) === undefined) return;
     this.#keepUsage(event['usage']);
-    const usage = usageOf(inputCounts(this.#usage));
-    if (usage !== undefined)
-      out.push({ type: 'usage', usage, ...(route?.costUsd !== undefined && { costUsd: route.costUsd }) });
+    this.#tellUsage(route?.costUsd, out);
   }
+
+  #tellUsage(costUsd: number | undefined, out: ModelEvent[]): void {
+    const usage = usageOf(inputCounts(this.#usage));
+    if (usage === undefined) return;
+    this.#hasToldUsage = true;
+    out.push({ type: 'usage', usage, ...(costUsd !== undefined && { costUsd }) });
+  }
+}
+
+function pictureOf(source: Fields | undefined): ModelEvent | undefined {
+  const [url, mediaType, data] = [textOf(source?.['url']), textOf(source?.['media_type']), textOf(source?.['data'])];
+  if (url !== undefined) return pictureEvent(url);
+  return mediaType === undefined || data === undefined ? undefined : pictureEvent(`data:${mediaType};base64,${data}`);
 }
 
 /**

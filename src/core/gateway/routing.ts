@@ -23,6 +23,14 @@ function servedModelOf(models: readonly Fields[]): string | undefined {
   return served > 0 ? textOf(models[served]?.['canonicalSlug']) : undefined;
 }
 
+/**
+ * The id under which the gateway records an answer, where `id` is one: those of other servers look otherwise. It comes with
+ * the first event, so that a stopped answer has it too.
+ */
+export function generationIdOf(id: unknown): string | undefined {
+  return typeof id === 'string' && id.length <= 100 && /^gen_[0-9A-Za-z]+$/.test(id) ? id : undefined;
+}
+
 /** Who answered, out of `provider_metadata`; `undefined` for an answer that does not come from a gateway. */
 export function readRoute(metadata: unknown, generationId?: unknown): ModelRoute | undefined {
   const gateway = fieldsOf(fieldsOf(metadata)?.['gateway']);

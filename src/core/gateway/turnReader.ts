@@ -11,6 +11,8 @@ export interface TurnReader {
   read(frame: SseFrame, out: ModelEvent[]): boolean;
   /** The reason once the server gave it: from then on an ending connection does no harm. */
   readonly finishReason: FinishReason | undefined;
+  /** The server's own words for it, as they came: the name of a reason that is not known, or why the model refused. */
+  readonly serverReason: string | undefined;
   /** Adds what closes the blocks that are still open. `isWhole`: the answer arrived to its end. */
   close(out: ModelEvent[], isWhole: boolean): void;
 }

@@ -6,9 +6,10 @@ import { delay, raceSignal } from '../../base/async.ts';
 import { toAppError, type AppError } from '../../base/errors.ts';
 import { ThoughtSplitter } from '../answers/thoughts.ts';
 import { BodyDecoder } from './bodyDecoder.ts';
-import type { ModelEvent } from '../model/events.ts';
+import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import type { WireFormat } from '../model/message.ts';
 import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { cleanServerText } from '../privacy/redact.ts';
 import { ByteSource } from './byteSource.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
@@ -23,8 +24,6 @@ import { isDone, type TurnReader } from './turnReader.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from '../model/request.ts';
 import { parseJson } from './wire.ts';
 import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
-
-export type TurnEnd = Extract<ModelEvent, { type: 'turn-end' }>;
 
 /** Once the answer is whole, how long to wait for figures that may follow it. */
 const AFTER_FINISH_MS = 5_000;
@@ -197,14 +196,15 @@ export class WireTurn {
     } finally {
       source.close();
     }
-    // What broke after the server said that the answer is whole does it no harm.
-    if (failure?.kind !== 'cancelled' && reader.finishReason !== undefined) failure = undefined;
+    // What broke after the server said that the answer is whole does it no harm. After another end it may say what went wrong.
+    const isHarmless = reader.finishReason !== 'other' || failure?.kind === 'network' || failure?.kind === 'protocol';
+    if (failure?.kind !== 'cancelled' && reader.finishReason !== undefined && isHarmless) failure = undefined;
     reader.close(events, failure === undefined);
     const last = splitter === undefined ? events : [...splitter.take(events), ...splitter.finish()];
     this.#hasContent ||= last.some(isContent);
     for (const event of mergeDeltas(last)) yield event;
     if (failure !== undefined) throw failure;
-    return { type: 'turn-end', reason: reader.finishReason ?? 'other' };
+    return endOf(reader, credential);
   }
 
   /** Reads until the format says it is over; leaves in `events` what was read in the step that failed. */
@@ -242,6 +242,11 @@ interface Reading {
   /** What was read in this step. */
   readonly events: ModelEvent[];
   readonly splitter: ThoughtSplitter | undefined;
+}
+
+function endOf({ finishReason = 'other', serverReason }: TurnReader, { token }: Credential): TurnEnd {
+  const words = serverReason === undefined ? '' : cleanServerText(serverReason, [token]);
+  return { type: 'turn-end', reason: finishReason, ...(words !== '' && { serverReason: words }) };
 }
 
 /**

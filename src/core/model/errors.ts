@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { AppError } from '../../base/errors.ts';
+import { AppError, assertNever } from '../../base/errors.ts';
+import type { TurnEnd } from './events.ts';
 
 /** The sentences of this room, in one place. */
 
@@ -20,8 +21,17 @@ export function interruptedError(): AppError {
   );
 }
 
-export function emptyAnswerError(): AppError {
-  return new AppError('protocol', l10n.t('The model ended its turn without writing anything.'), {
+/** A sentence that quotes a server, to follow another one; empty where it said nothing. `text` is fit to show. */
+export function serverWords(text: string | undefined): string {
+  if (text === undefined || text === '') return '';
+  const said = /[.!?…]$/.test(text) ? text : `${text}.`;
+  return ` ${l10n.t`The server says: ${said}`}`;
+}
+
+/** `serverReason` as in `turn-end`. */
+export function emptyAnswerError(serverReason?: string): AppError {
+  const message = l10n.t('The model ended its turn without writing anything.') + serverWords(serverReason);
+  return new AppError('protocol', message, {
     code: 'empty-answer',
     retryable: true,
     actions: ['retry', 'pick-model'],
@@ -37,18 +47,53 @@ export function emptyAtLimitError(): AppError {
   );
 }
 
-export function contentFilterError(): AppError {
-  return new AppError(
-    'request',
-    l10n.t(
-      'The provider stopped this response because of its content policy. Rephrase the question or pick another model.',
-    ),
-    { code: 'content-filter', actions: ['pick-model', 'retry'] },
+/** `serverReason` as in `turn-end`. */
+function contentFilterError(serverReason?: string): AppError {
+  const message = l10n.t(
+    'The provider stopped this response because of its content policy. Rephrase the question or pick another model.',
   );
+  return new AppError('request', message + serverWords(serverReason), {
+    code: 'content-filter',
+    actions: ['pick-model', 'retry'],
+  });
+}
+
+/** The output limit was reached within an answer. */
+function lengthError(): AppError {
+  return new AppError('protocol', l10n.t('The response reached its length limit before it was complete.'), {
+    code: 'length',
+    actions: ['continue'],
+  });
+}
+
+/** An answer ended in a way that is not known to be a good one. `serverReason` as in `turn-end`. */
+export function endedEarlyError(serverReason?: string): AppError {
+  const message = l10n.t('The response ended early and may be incomplete.') + serverWords(serverReason);
+  return new AppError('protocol', message, { code: 'ended-early', actions: ['continue', 'retry'] });
+}
+
+/** What is wrong with the end of an answer that is used only when it is whole; `undefined` for a good end and a stopped one. */
+export function endError({ reason, error, serverReason }: TurnEnd): AppError | undefined {
+  switch (reason) {
+    case 'error':
+      return error ?? unfinishedTurnError();
+    case 'content-filter':
+      return contentFilterError(serverReason);
+    case 'length':
+      return lengthError();
+    case 'other':
+      return endedEarlyError(serverReason);
+    case 'stop':
+    case 'tool-calls':
+    case 'cancelled':
+      return undefined;
+    default:
+      return assertNever(reason);
+  }
 }
 
 /** A source ended its stream without saying how the turn ended. */
-export function unfinishedTurnError(): AppError {
+function unfinishedTurnError(): AppError {
   return new AppError('protocol', `${l10n.t('The response ended before it was complete.')} ${keptWords()}`, {
     code: 'stream-truncated',
     retryable: true,

@@ -33,7 +33,15 @@ export type ModelEvent =
   | { readonly type: 'reasoning-details'; readonly details: readonly unknown[]; readonly isCut?: true }
   | { readonly type: 'usage'; readonly usage: TokenUsage; readonly costUsd?: number }
   | { readonly type: 'route'; readonly route: ModelRoute }
-  | { readonly type: 'turn-end'; readonly reason: FinishReason; readonly error?: AppError };
+  | {
+      readonly type: 'turn-end';
+      readonly reason: FinishReason;
+      readonly error?: AppError;
+      /** The server's own words for an end of reason `other` or `content-filter`, fit to show. */
+      readonly serverReason?: string;
+    };
+
+export type TurnEnd = Extract<ModelEvent, { readonly type: 'turn-end' }>;
 
 /** Who really answered, out of the gateway's metadata. */
 export interface ModelRoute {

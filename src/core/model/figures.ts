@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts';
 import type { ModelEvent, ModelRoute } from './events.ts';
-import type { TokenUsage, TurnFigures } from './message.ts';
+import type { TokenUsage, TurnFigures, UnpricedRequest } from './message.ts';
 
 const usageFields = [
   'inputTokens',
@@ -23,6 +23,9 @@ export class FigureKeeper {
   #usage: TokenUsage | undefined;
   #cost: number | undefined;
   #route: ModelRoute = {};
+  /** The request under way, as the gateway names it. */
+  #generationId: string | undefined;
+  #unpriced: readonly UnpricedRequest[];
   #hasContent = false;
   #hasUnreported: boolean;
   #answerFirstAt: number | undefined;
@@ -41,6 +44,7 @@ export class FigureKeeper {
     this.#settledUsage = base.usage;
     this.#settledCost = base.costUsd;
     this.#generationMs = base.generationMs;
+    this.#unpriced = unpricedOf(base);
     this.#hasUnreported = base.isPartial === true || (baseHasContent && base.usage === undefined);
   }
 
@@ -70,6 +74,7 @@ export class FigureKeeper {
 
   route(route: ModelRoute): void {
     this.#route = { ...this.#route, ...route };
+    this.#generationId = route.generationId ?? this.#generationId;
   }
 
   end(): void {
@@ -100,6 +105,7 @@ export class FigureKeeper {
       ...(servedModel !== undefined && { servedModel }),
       ...(failedProviders !== undefined && { failedProviders }),
       ...(generationId !== undefined && { generationId }),
+      ...(this.#unpriced.length > 0 && { unpriced: this.#unpriced }),
       ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
       ...(durationMs !== undefined && { durationMs }),
       ...(thinkingMs !== undefined && { thinkingMs }),
@@ -117,6 +123,12 @@ export class FigureKeeper {
   #settleUsage(): void {
     const cost = this.#cost ?? this.#route.costUsd;
     if (this.#usage === undefined && this.#hasContent) this.#hasUnreported = true;
+    const generationId = this.#generationId;
+    if (generationId !== undefined && cost === undefined) {
+      const isUncounted = this.#usage === undefined;
+      this.#unpriced = [...this.#unpriced, { generationId, ...(isUncounted && { isUncounted }) }];
+    }
+    this.#generationId = undefined;
     this.#settledUsage = addUsage(this.#settledUsage, this.#usage);
     this.#settledCost = add(this.#settledCost, cost);
     this.#usage = undefined;
@@ -131,6 +143,36 @@ export class FigureKeeper {
     this.#generationMs = (this.#generationMs ?? 0) + this.#lastAt - this.#firstAt;
     this.#firstAt = undefined;
   }
+}
+
+/** The requests of an answer whose cost is yet to be known. */
+export function unpricedOf(figures: TurnFigures | undefined): readonly UnpricedRequest[] {
+  const { unpriced, costUsd, generationId, usage } = figures ?? {};
+  if (unpriced !== undefined) return unpriced;
+  // Written before there was a list of them.
+  if (costUsd !== undefined || generationId === undefined) return [];
+  return [{ generationId, ...(usage === undefined && { isUncounted: true }) }];
+}
+
+/** The figures with what the gateway told afterwards of one of the requests in `unpriced`. */
+export function withRequestCost(
+  figures: TurnFigures,
+  generationId: string,
+  found: { readonly costUsd: number; readonly usage?: TokenUsage; readonly provider?: string },
+): TurnFigures {
+  const { unpriced: _unpriced, isPartial, ...known } = figures;
+  const asked = unpricedOf(figures).find((request) => request.generationId === generationId);
+  const left = unpricedOf(figures).filter((request) => request !== asked);
+  const usage = asked?.isUncounted === true ? addUsage(known.usage, found.usage) : known.usage;
+  const isStillPartial = isPartial === true && (asked?.isUncounted !== true || left.some((each) => each.isUncounted));
+  return {
+    ...(found.provider !== undefined && { provider: found.provider }),
+    ...known,
+    ...(usage !== undefined && { usage }),
+    ...(asked !== undefined && { costUsd: (known.costUsd ?? 0) + found.costUsd }),
+    ...(left.length > 0 && { unpriced: left }),
+    ...(isStillPartial && { isPartial }),
+  };
 }
 
 /** An answer that came in one go says nothing of the model's speed. */
@@ -174,7 +216,16 @@ export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigur
     total('thinkingMs'),
     total('generationMs'),
   ];
-  const { usage: _usage, costUsd: _cost, durationMs: _ms, thinkingMs: _think, generationMs: _gen, ...route } = last;
+  const {
+    usage: _usage,
+    costUsd: _cost,
+    durationMs: _ms,
+    thinkingMs: _think,
+    generationMs: _gen,
+    unpriced: _un,
+    ...route
+  } = last;
+  const unpriced = known.flatMap((figures) => figures.unpriced ?? []);
   const isPartial = known.length < all.length || known.some((figures) => figures.isPartial === true);
   return {
     ...route,
@@ -184,6 +235,7 @@ export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigur
     ...(thinkingMs !== undefined && { thinkingMs }),
     ...(generationMs !== undefined && { generationMs }),
     ...(first.timeToFirstTokenMs !== undefined && { timeToFirstTokenMs: first.timeToFirstTokenMs }),
+    ...(unpriced.length > 0 && { unpriced }),
     ...(isPartial && { isPartial: true }),
   };
 }

@@ -1,15 +1,8 @@
 import type { Clock } from '../ports.ts';
-import { assertNever, type AppError } from '../../base/errors.ts';
-import type { ModelEvent } from './events.ts';
+import { assertNever } from '../../base/errors.ts';
+import type { ModelEvent, TurnEnd } from './events.ts';
 import { FigureKeeper } from './figures.ts';
-import type {
-  AnswerRequest,
-  AssistantMessage,
-  AssistantPart,
-  FinishReason,
-  ResumedAt,
-  ThinkingPart,
-} from './message.ts';
+import type { AnswerRequest, AssistantMessage, AssistantPart, ResumedAt, ThinkingPart } from './message.ts';
 import { answerOutcome, type AnswerOutcome } from './outcome.ts';
 
 /**
@@ -56,7 +49,15 @@ export class AnswerBuilder {
     message: AssistantMessage,
     options: { readonly clock?: Clock; readonly resume?: boolean; readonly asked?: string | undefined } = {},
   ) {
-    const { finishReason: _reason, error: _error, figures, reasoningDetails, requests, ...rest } = message;
+    const {
+      finishReason: _reason,
+      serverReason: _words,
+      error: _error,
+      figures,
+      reasoningDetails,
+      requests,
+      ...rest
+    } = message;
     this.#initial = { ...rest, status: 'streaming' };
     this.#parts = [...message.parts];
     this.#wireFormat = message.wireFormat;
@@ -168,7 +169,7 @@ export class AnswerBuilder {
         this.#noteServed(event.route.servedModel);
         return;
       case 'turn-end':
-        this.#end(event.reason, event.error);
+        this.#end(event);
         return;
       default:
         assertNever(event);
@@ -278,8 +279,8 @@ export class AnswerBuilder {
     this.#figures.content(isThinking);
   }
 
-  #end(reason: FinishReason, error: AppError | undefined): void {
+  #end(end: TurnEnd): void {
     this.#figures.end();
-    this.#outcome = answerOutcome(reason, error, this.#parts);
+    this.#outcome = answerOutcome(end, this.#parts);
   }
 }

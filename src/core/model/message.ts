@@ -143,6 +143,7 @@ export interface UserMessage {
   readonly turnCut?: TurnCut;
 }
 
+/** `other`: the server gave a reason that is not known to be a good end, or none: the answer may be cut. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'cancelled' | 'error' | 'other';
 
 /** Token counts as the server reported them; a missing one is unknown, never zero. */
@@ -152,6 +153,13 @@ export interface TokenUsage {
   readonly cachedInputTokens?: number;
   readonly cacheWriteTokens?: number;
   readonly reasoningTokens?: number;
+}
+
+/** A request that ended before the server said what it cost. */
+export interface UnpricedRequest {
+  readonly generationId: string;
+  /** Its tokens are not in `usage` either. */
+  readonly isUncounted?: boolean;
 }
 
 /** What the footer of an answer shows. Money in US dollars, from the server only; times in milliseconds. */
@@ -165,6 +173,8 @@ export interface TurnFigures {
   /** Providers that failed before the one that answered. */
   readonly failedProviders?: readonly string[];
   readonly generationId?: string;
+  /** Requests of this answer whose cost is not in `costUsd`, as the gateway names them. */
+  readonly unpriced?: readonly UnpricedRequest[];
   readonly timeToFirstTokenMs?: number;
   readonly durationMs?: number;
   /** Time between the first and the last thinking token. */
@@ -218,6 +228,8 @@ export interface AssistantMessage {
   readonly wireFormat?: WireFormat;
   readonly status: AnswerStatus;
   readonly finishReason?: FinishReason;
+  /** The server's own words for an end of reason `other`, fit to show. */
+  readonly serverReason?: string;
   readonly error?: ErrorInfo;
   readonly figures?: TurnFigures;
   /** Chat Completions' `reasoning_details`, merged, for verbatim replay to the same model. */

@@ -1,34 +1,34 @@
 import { toErrorInfo, type AppError, type ErrorInfo } from '../../base/errors.ts';
-import { contentFilterError, emptyAnswerError, emptyAtLimitError, unfinishedTurnError } from './errors.ts';
+import { emptyAnswerError, emptyAtLimitError, endError } from './errors.ts';
+import type { TurnEnd } from './events.ts';
 import type { AnswerStatus, AssistantMessage, AssistantPart, FinishReason } from './message.ts';
 
 export interface AnswerOutcome {
   readonly status: AnswerStatus;
   readonly finishReason: FinishReason;
   readonly error?: ErrorInfo;
+  readonly serverReason?: string;
+}
+
+/** Whether an answer ended so that more of it may be missing, though nothing failed: at a limit, or for a reason nobody knows. */
+export function endsShort(reason: FinishReason | undefined): boolean {
+  return reason === 'length' || reason === 'other';
 }
 
 /** What the end of a turn means for its answer. An end that looks fine but brought nothing is told as a failure. */
-export function answerOutcome(
-  reason: FinishReason,
-  error: AppError | undefined,
-  parts: readonly AssistantPart[],
-): AnswerOutcome {
+export function answerOutcome(end: TurnEnd, parts: readonly AssistantPart[]): AnswerOutcome {
+  const { reason, serverReason } = end;
   if (reason === 'cancelled') return { status: 'stopped', finishReason: reason };
-  const failure = failureOf(reason, error, parts);
-  if (failure === undefined) return { status: 'complete', finishReason: reason };
-  return { status: 'failed', finishReason: reason, error: toErrorInfo(failure) };
+  const failure = failureOf(end, parts);
+  if (failure !== undefined) return { status: 'failed', finishReason: reason, error: toErrorInfo(failure) };
+  return { status: 'complete', finishReason: reason, ...(serverReason !== undefined && { serverReason }) };
 }
 
-function failureOf(
-  reason: FinishReason,
-  error: AppError | undefined,
-  parts: readonly AssistantPart[],
-): AppError | undefined {
-  if (reason === 'error') return error ?? unfinishedTurnError();
-  if (reason === 'content-filter') return contentFilterError();
+function failureOf(end: TurnEnd, parts: readonly AssistantPart[]): AppError | undefined {
+  const { reason, serverReason } = end;
+  if (reason === 'error' || reason === 'content-filter') return endError(end);
   if (hasAnswer(parts)) return undefined;
-  return reason === 'length' ? emptyAtLimitError() : emptyAnswerError();
+  return reason === 'length' ? emptyAtLimitError() : emptyAnswerError(serverReason);
 }
 
 /** Whether there is more than thinking: words, a picture or a call. */
@@ -38,6 +38,6 @@ export function hasAnswer(parts: readonly AssistantPart[]): boolean {
 
 /** Whether an answer can be taken up where it ended: it stopped early, and there are words to go on from. */
 export function canContinue(message: AssistantMessage): boolean {
-  const endedEarly = message.status === 'stopped' || message.status === 'failed' || message.finishReason === 'length';
+  const endedEarly = message.status === 'stopped' || message.status === 'failed' || endsShort(message.finishReason);
   return endedEarly && message.status !== 'streaming' && message.parts.some((part) => part.type === 'text');
 }

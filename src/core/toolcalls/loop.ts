@@ -12,11 +12,12 @@ import type {
   TurnCut,
   UserMessage,
 } from '../model/message.ts';
+import { endsShort } from '../model/outcome.ts';
 import { answerCostUsd, type FindModel } from '../cost/requestCost.ts';
 import type { ToolChoice, TurnRequest, TurnSource } from '../model/request.ts';
 import { EventQueue } from './eventQueue.ts';
 import type { EnabledTools } from './registry.ts';
-import { notStartedResult, unansweredResult } from './results.ts';
+import { halfResult, notStartedResult, unansweredResult } from './results.ts';
 import type { RunPorts } from './runCall.ts';
 import { runStep, type ApprovalGate, type StepEvent } from './step.ts';
 
@@ -100,7 +101,7 @@ async function* runSteps(options: LoopOptions): AsyncGenerator<LoopEvent, void, 
     }
     tally.add(answer, answerCostUsd(answer, request, findModel));
     const cut = cutBefore(answer, step, tally, signal);
-    const results = cut === undefined ? yield* runCalls(calls, options) : yield* skipCalls(calls, cut);
+    const results = cut === undefined ? yield* runCalls(calls, answer, options) : yield* skipCalls(calls, cut);
     yield { type: 'step-end', results };
     tally.addResults(results);
     const end = cut ?? (signal.aborted ? 'stopped' : tally.cutAfterStep());
@@ -149,16 +150,26 @@ async function* askModel(
 }
 
 async function* runCalls(
-  calls: readonly ToolCallPart[],
+  all: readonly ToolCallPart[],
+  answer: AssistantMessage,
   options: LoopOptions,
 ): AsyncGenerator<LoopEvent, readonly ToolResultPart[], void> {
+  const half = all.filter((call) => isHalf(call, answer));
+  const calls = all.filter((call) => !half.includes(call));
   const { tools, gate, ports, signal, limits } = options;
   const queue = new EventQueue<StepEvent>();
   const emit = (event: StepEvent): void => queue.push(event);
   const { maxConcurrent = 4 } = limits;
   const running = runStep({ calls, tools, gate, ports, maxConcurrent, signal, emit }).finally(() => queue.close());
   yield* queue.drain();
-  return running;
+  const results = [...(await running), ...half.map(halfResult)];
+  for (const result of results.slice(calls.length)) yield { type: 'call-result', callId: result.callId, result };
+  return results;
+}
+
+/** An answer that was cut behind the name of its last call: no text would mean no arguments. Other halves are no JSON. */
+function isHalf(call: ToolCallPart, { finishReason, parts }: AssistantMessage): boolean {
+  return endsShort(finishReason) && call === parts.at(-1) && call.argumentsText.trim() === '';
 }
 
 async function* skipCalls(

@@ -41,6 +41,11 @@ export function notStartedResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart
   return errorResult(call.id, 'stopped', 'This call was not carried out: the answer ended before it was complete.');
 }
 
+/** A call whose arguments the answer did not come to. */
+export function halfResult(call: Pick<ToolCallPart, 'id'>): ToolResultPart {
+  return refusedResult(call.id, 'This call was not carried out: the answer ended before its arguments were written.');
+}
+
 export function refusedResult(callId: string, problem: string): ToolResultPart {
   return errorResult(callId, 'refused', problem);
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
+import { endsShort } from '../../core/model/outcome.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { Settings } from '../settings.ts';
 import type { PanelBadge } from './panelBadge.ts';
@@ -59,12 +60,15 @@ export class ResponseNotes implements Disposable {
     const begun = this.#begun.get(session.id);
     this.#begun.delete(session.id);
     if (begun !== undefined) this.#ended.set(session.id, { at: performance.now(), begun: begun.at });
-    const status = begun === undefined ? undefined : session.turn(begun.headId).findLast(isAnswer)?.status;
+    const answer = begun === undefined ? undefined : session.turn(begun.headId).findLast(isAnswer);
+    const status = answer?.status;
+    const isCut = status === 'complete' && endsShort(answer?.finishReason);
     if (begun === undefined || (status !== 'complete' && status !== 'failed')) return;
     const isLong = performance.now() - begun.at >= LONG_MS;
     // What waited for this one goes on in the same conversation.
     setTimeout(() => {
-      if (session.runningId === null) this.#tell(session, status === 'failed', isLong);
+      if (session.runningId === null)
+        this.#tell(session, status === 'failed' ? 'failed' : isCut ? 'cut' : 'finished', isLong);
     }, 0);
   }
 
@@ -72,12 +76,13 @@ export class ResponseNotes implements Disposable {
     this.#store.dispose();
   }
 
-  #tell(session: ChatSession, hasFailed: boolean, isLong: boolean): void {
+  #tell(session: ChatSession, end: keyof typeof WORDS, isLong: boolean): void {
+    const hasFailed = end === 'failed';
     const { services } = this.#chat;
     const isOpen = this.#chat.session === session;
     const isGone = isAway(services.settings);
     const title = session.title === '' ? l10n.t('New chat') : session.title;
-    const words = hasFailed ? l10n.t`Response failed: ${title}` : l10n.t`Response finished: ${title}`;
+    const words = WORDS[end](title);
     if (!isOpen || !this.#chat.isWatched) this.#chat.badge.set(session.id, 'finished', words);
     const isAlways = services.settings.get('aiGateway.chat.notifyWhenFinished') === 'always';
     // One that failed at once is not being worked on any more, either.
@@ -96,6 +101,12 @@ export class ResponseNotes implements Disposable {
     await this.#chat.takeFocus();
   }
 }
+
+const WORDS = {
+  finished: (title: string) => l10n.t`Response finished: ${title}`,
+  cut: (title: string) => l10n.t`Response incomplete: ${title}`,
+  failed: (title: string) => l10n.t`Response failed: ${title}`,
+};
 
 function isAnswer<M extends { readonly role: string }>(message: M): message is Extract<M, { role: 'assistant' }> {
   return message.role === 'assistant';

@@ -89,7 +89,13 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const figures = sumFigures(answers.map((answer) => answer.figures));
   const isUnpriced = answers.some(({ status, figures: own }) => status === 'complete' && own?.costUsd === undefined);
   const isCostPartial = isUnpriced && figures?.costUsd !== undefined;
-  const { figures: _own, error: _error, finishReason: _reason, ...whole } = toViewMessage(last, options, true);
+  const {
+    figures: _own,
+    error: _error,
+    finishReason: _reason,
+    serverReason: _words,
+    ...whole
+  } = toViewMessage(last, options, true);
   const branch = options.branchOf(head.id);
   const touched = touchedBy(turn);
   const restorable = options.restorableFiles?.(head.id) ?? 0;
@@ -132,7 +138,7 @@ function endOfTurn(
   turn: readonly Message[],
   last: AssistantMessage,
   isRunning: boolean,
-): Pick<ViewMessage, 'status' | 'finishReason' | 'error'> {
+): Pick<ViewMessage, 'status' | 'finishReason' | 'serverReason' | 'error'> {
   if (isRunning) return { status: 'streaming' };
   const error = last.error === undefined ? {} : { error: toViewError(last.error) };
   const step = turn.at(-1);
@@ -140,8 +146,17 @@ function endOfTurn(
   if ((isToolStep(step) && last.status !== 'failed') || isOpen) {
     return { status: 'stopped', finishReason: (isToolStep(step) ? step.turnCut : undefined) ?? 'interrupted' };
   }
-  const { finishReason } = last;
-  return { status: last.status, ...error, ...(finishReason !== undefined && { finishReason }) };
+  return { status: last.status, ...error, ...reasonsOf(last) };
+}
+
+function reasonsOf({
+  finishReason,
+  serverReason,
+}: AssistantMessage): Pick<ViewMessage, 'finishReason' | 'serverReason'> {
+  return {
+    ...(finishReason !== undefined && { finishReason }),
+    ...(serverReason !== undefined && { serverReason: visibleText(serverReason) }),
+  };
 }
 
 /** What *Apply All* would do with an answer that has ended, and what it did. */
@@ -214,7 +229,7 @@ export function toViewMessage(message: Message, options: MapOptions, isStub = fa
     status: message.status,
     ...plain,
     model: { id: message.model, name: options.modelName(message.model) },
-    ...(message.finishReason !== undefined && { finishReason: message.finishReason }),
+    ...reasonsOf(message),
     ...(message.figures !== undefined && { figures: toViewFigures(message.figures, [message]) }),
     ...(message.error !== undefined && { error: toViewError(message.error) }),
   };
@@ -263,10 +278,11 @@ function toViewPart(part: UserPart | AssistantPart): ViewPart {
 }
 
 function toViewFigures(figures: TurnFigures, answers: readonly AssistantMessage[]): Figures {
-  const { usage, timeToFirstTokenMs, durationMs } = figures;
+  const { usage, timeToFirstTokenMs, durationMs, costUsd, unpriced = [] } = figures;
   const isRefused = answers.some(({ requests = [] }) => requests.some((request) => request.refusedThinking));
   return definedOnly({
-    costUsd: figures.costUsd,
+    costUsd,
+    isCostPartial: costUsd !== undefined && unpriced.length > 0 ? true : undefined,
     provider: figures.provider,
     servedModel: figures.servedModel,
     failedProviders: figures.failedProviders === undefined ? undefined : [...figures.failedProviders],

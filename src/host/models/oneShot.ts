@@ -1,4 +1,5 @@
-import { toAppError, type AppError } from '../../base/errors.ts';
+import type { AppError } from '../../base/errors.ts';
+import { endError } from '../../core/model/errors.ts';
 import { newId } from '../../core/model/ids.ts';
 import type { FinishReason } from '../../core/model/message.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
@@ -11,7 +12,7 @@ export interface OneShot {
   readonly text: string;
 }
 
-/** How an answer ended; `costUsd` only where the server said it. */
+/** How an answer ended; `error` wherever it is not whole, `costUsd` only where the server said it. */
 export interface OneShotEnd {
   readonly reason: FinishReason;
   readonly error?: AppError;
@@ -56,7 +57,7 @@ export async function askOnce(
     else if (event.type === 'usage') costUsd = event.costUsd ?? costUsd;
     else if (event.type === 'route') costUsd = event.route.costUsd ?? costUsd;
     else if (event.type === 'turn-end') {
-      const error = event.reason === 'error' ? (event.error ?? toAppError(undefined)) : undefined;
+      const error = endError(event);
       return { reason: event.reason, ...(error !== undefined && { error }), ...(costUsd !== undefined && { costUsd }) };
     }
   }

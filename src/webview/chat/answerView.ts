@@ -237,6 +237,16 @@ const CUTS: { readonly [reason: string]: string | undefined } = {
   interrupted: l10n.t('The window was closed during this response. Completed steps were kept.'),
 };
 
+/** The end is none that is known to be good. There is nothing to go on from where no words came. */
+function endedEarly({ serverReason, parts, isStub }: ViewMessage): { words: string; action: ErrorAction } {
+  const hasText = isStub || parts.some((part) => part.type === 'text');
+  const words =
+    serverReason === undefined
+      ? l10n.t('The response ended early and may be incomplete.')
+      : l10n.t`The response ended early and may be incomplete. The server’s reason: ${serverReason}`;
+  return { words, action: hasText ? 'continue' : 'retry' };
+}
+
 function endingOf(message: ViewMessage, hasContent: boolean): { words: string; action: ErrorAction } | null {
   const cut = message.status === 'stopped' ? CUTS[message.finishReason ?? ''] : undefined;
   if (cut !== undefined) return { words: cut, action: 'continue' };
@@ -248,6 +258,7 @@ function endingOf(message: ViewMessage, hasContent: boolean): { words: string; a
   if (message.status !== 'complete') return null;
   if (message.finishReason === 'length')
     return { words: l10n.t('The response reached its length limit.'), action: 'continue' };
+  if (message.finishReason === 'other' && (hasContent || message.isStub)) return endedEarly(message);
   if (message.finishReason === 'content-filter') {
     return { words: l10n.t('The provider’s content filter ended this response.'), action: 'retry' };
   }

@@ -97,7 +97,7 @@ function endedWords({ outcome, error, attempts }: Ended, { leaves, errors, corre
     }
     case 'truncated':
       return {
-        text: l10n.t('Cut off at the length limit. The partial response was kept.'),
+        text: error?.message ?? l10n.t('Cut off at the length limit. The partial response was kept.'),
         tone: 'warning',
         icon: 'warning',
       };

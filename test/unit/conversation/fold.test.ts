@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
-import { tokensPerSecond } from '../../../src/core/model/figures.ts';
+import { tokensPerSecond, withRequestCost } from '../../../src/core/model/figures.ts';
 import { AnswerBuilder } from '../../../src/core/model/fold.ts';
 import { foldAnswer } from '../../support/whole.ts';
 import type { AssistantPart } from '../../../src/core/model/message.ts';
@@ -297,6 +297,37 @@ describe('figures', () => {
     expect(
       foldAnswer(blank, [request, route, request, usage(1, 1), { type: 'turn-end', reason: 'stop' }]).figures?.costUsd,
     ).toBe(1.5);
+  });
+
+  it('keeps which requests did not say what they cost, until it is known', () => {
+    const route = (generationId: string): ModelEvent => ({ type: 'route', route: { generationId } });
+    const { figures = {} } = foldAnswer(blank, [
+      request,
+      route('gen_1'),
+      { type: 'text-delta', text: 'x' },
+      request,
+      route('gen_2'),
+      { type: 'text-delta', text: 'y' },
+      usage(5, 0.25),
+      request,
+      route('gen_3'),
+      usage(7),
+      { type: 'turn-end', reason: 'stop' },
+    ]);
+    expect(figures).toMatchObject({
+      usage: { outputTokens: 12 },
+      costUsd: 0.25,
+      isPartial: true,
+      unpriced: [{ generationId: 'gen_1', isUncounted: true }, { generationId: 'gen_3' }],
+    });
+    const told = { costUsd: 0.5, usage: { outputTokens: 3 }, provider: 'bedrock' };
+    const first = withRequestCost(figures, 'gen_1', told);
+    expect(first).toMatchObject({ usage: { outputTokens: 15 }, costUsd: 0.75, unpriced: [{ generationId: 'gen_3' }] });
+    expect(first.isPartial).toBeUndefined();
+    const both = withRequestCost(first, 'gen_3', told);
+    expect(both).toMatchObject({ usage: { outputTokens: 15 }, costUsd: 1.25 });
+    expect(both.unpriced).toBeUndefined();
+    expect(withRequestCost(both, 'gen_3', told).costUsd).toBe(1.25);
   });
 
   it('an unknown count stays unknown', () => {

@@ -63,13 +63,16 @@ describe('checking a key before it is stored', () => {
   });
 });
 
-test('a generation that is not recorded yet is asked for again', async () => {
+test('a generation that is not recorded yet is asked for again, where the server has an account', async () => {
+  const credits = json(200, { balance: '1', total_used: '0' });
   server.answer = (response, seen, count) =>
-    count < 3
-      ? json(404, { error: { type: 'not_found', message: 'Generation not found' } })(response, seen, count)
-      : json(200, {
-          data: { id: 'gen_1', total_cost: 0.25, provider_name: 'bedrock', latency: 300, native_tokens_prompt: 5 },
-        })(response, seen, count);
+    seen.path === '/v1/credits'
+      ? credits(response, seen, count)
+      : count < 4
+        ? json(404, { error: { type: 'not_found', message: 'Generation not found' } })(response, seen, count)
+        : json(200, {
+            data: { id: 'gen_1', total_cost: 0.25, provider_name: 'bedrock', latency: 300, native_tokens_prompt: 5 },
+          })(response, seen, count);
   const { client } = connect({ baseUrl: server.url });
   expect(await client.generation('gen_1&x', signal, { pollMs: 1 })).toEqual({
     id: 'gen_1&x',
@@ -78,9 +81,36 @@ test('a generation that is not recorded yet is asked for again', async () => {
     timeToFirstTokenMs: 300,
     inputTokens: 5,
   });
-  expect(server.requests.map((request) => request.path)).toEqual(Array(3).fill('/v1/generation?id=gen_1%26x'));
+  const asked = '/v1/generation?id=gen_1%26x';
+  expect(server.requests.map((request) => request.path)).toEqual([asked, '/v1/credits', asked, asked]);
+  server.requests.length = 0;
   server.answer = json(404, { error: { type: 'not_found' } });
   expect(await client.generation('gen_2', signal, { tries: 2, pollMs: 1 })).toBeUndefined();
+  expect(server.requests).toHaveLength(2);
+});
+
+test.each([
+  ['has no such page', json(404, { detail: 'Not Found' })],
+  ['answers with a page of its own', json(200, '<html></html>', { 'content-type': 'text/html' })],
+])('a server that %s is no gateway, and is asked for one generation only', async (_, answer) => {
+  server.answer = answer;
+  const { client } = connect({ baseUrl: server.url });
+  expect(await client.generation('gen_1', signal, { pollMs: 1 })).toBeUndefined();
+  expect(server.requests.map(({ path }) => path)).toEqual(['/v1/generation?id=gen_1', '/v1/credits']);
+  expect(await client.generation('gen_2', signal, { pollMs: 1 })).toBeUndefined();
+  expect(server.requests).toHaveLength(2);
+});
+
+test('a look-up outlasts a server that fails for a moment, and a key that may not see the account', async () => {
+  server.answer = (response, seen, count) => {
+    if (seen.path === '/v1/credits') return json(403, { error: { message: 'no' } })(response, seen, count);
+    if (count === 1) return json(404, { error: { type: 'not_found' } })(response, seen, count);
+    if (count === 3) return json(503, 'busy')(response, seen, count);
+    return json(200, { data: { total_cost: 1 } })(response, seen, count);
+  };
+  const { client } = connect({ baseUrl: server.url });
+  expect(await client.generation('gen_1', signal, { pollMs: 1 })).toEqual({ id: 'gen_1', totalCostUsd: 1 });
+  expect(server.requests).toHaveLength(4);
 });
 
 test('tokens are counted by the server for Claude and estimated for others', async () => {

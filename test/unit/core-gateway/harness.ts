@@ -2,7 +2,7 @@ import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
 import { GatewayClient } from '../../../src/core/gateway/client.ts';
 import type { GatewaySettings, ModelInfo, TurnOptions, TurnRequest } from '../../../src/core/model/request.ts';
 import type { AssistantPart, Message } from '../../../src/core/model/message.ts';
-import type { ModelEvent } from '../../../src/core/model/events.ts';
+import type { ModelEvent, ModelRoute } from '../../../src/core/model/events.ts';
 import type { Clock, FetchLike, Logger, SecretStore } from '../../../src/core/ports.ts';
 import { parseEnv } from 'node:util';
 
@@ -113,9 +113,10 @@ export function summary(events: readonly ModelEvent[]): Record<string, unknown> 
     details: undefined as unknown,
     usage: undefined as unknown,
     cost: undefined as unknown,
-    route: undefined as unknown,
+    route: undefined as ModelRoute | undefined,
     ends: [] as string[],
     error: undefined as string | undefined,
+    serverReason: undefined as string | undefined,
   };
   for (const event of events) {
     switch (event.type) {
@@ -162,11 +163,12 @@ export function summary(events: readonly ModelEvent[]): Record<string, unknown> 
         result.cost = event.costUsd;
         break;
       case 'route':
-        result.route = event.route;
+        result.route = { ...result.route, ...event.route };
         break;
       case 'turn-end':
         result.ends.push(event.reason);
         result.error = event.error?.code;
+        result.serverReason = event.serverReason;
         break;
       case 'request-start':
       case 'response-start':

@@ -218,3 +218,14 @@ test('every Claude model of the catalogue accepts every effort in the first requ
     }
   }
 });
+
+test.each(['chat-completions', 'messages'] as const)('an end that is no good one is told in %s', async (wireFormat) => {
+  const { client } = open();
+  const early = summary(await run(client, ask('fault/ended-early', 'Hi', { wireFormat })));
+  expect(early).toMatchObject({ ends: ['other'], serverReason: 'error', error: undefined });
+  const refused = summary(await run(client, ask('fault/content-filter', 'Hi', { wireFormat })));
+  expect(refused).toMatchObject({
+    ends: ['content-filter'],
+    serverReason: wireFormat === 'messages' ? 'The request asks for help with an attack.' : undefined,
+  });
+});

@@ -46,7 +46,7 @@ type Answer = (
 ) => {
   readonly text?: string;
   readonly tool?: string;
-  readonly reason?: 'stop' | 'length' | 'content-filter';
+  readonly reason?: 'stop' | 'length' | 'content-filter' | 'other';
   readonly error?: AppError;
 };
 
@@ -446,6 +446,34 @@ describe('an extraction', () => {
     }));
     expect(result).toMatchObject({ status: 'truncated', value: { name: 'Ada Lov' } });
     expect(result.errors.map((error) => error.message)).toContain('"age" is missing.');
+  });
+
+  it('continues an answer that the server ended early, and says so where it stays cut', async () => {
+    const whole = JSON.stringify(GOOD);
+    const continued = await play((_, index) =>
+      index === 0 ? { text: whole.slice(0, 60), reason: 'other' } : { text: whole.slice(60) },
+    );
+    expect(continued.result).toMatchObject({ status: 'valid', value: GOOD.result, attempts: 1 });
+    const { result } = await play((_, index) => ({
+      text: index === 0 ? '{"result": {"name": "Ada Lov' : '',
+      reason: 'other',
+    }));
+    expect(result).toMatchObject({ status: 'truncated', value: { name: 'Ada Lov' }, error: { code: 'ended-early' } });
+  });
+
+  it('asks again where the server ended before a word, and takes a whole answer whatever the end', async () => {
+    const again = await play((_, index) =>
+      index === 0 ? { text: '', reason: 'other' } : { text: JSON.stringify(GOOD), reason: 'other' },
+    );
+    expect(again.result).toMatchObject({ status: 'valid', value: GOOD.result, attempts: 2 });
+    const never = await play(() => ({ text: '', reason: 'other' }));
+    expect(never.result).toMatchObject({ status: 'failed', value: undefined, error: { code: 'ended-early' } });
+  });
+
+  it('does not take the first of two parts for the answer where the server ended early', async () => {
+    const whole = JSON.stringify(GOOD);
+    const { result } = await play(() => ({ text: `${whole}\n${whole.slice(0, 20)}`, reason: 'other' }));
+    expect(result.status).toBe('truncated');
   });
 
   it('says when the model refuses to answer', async () => {

@@ -100,6 +100,15 @@ describe('the words of the status', () => {
       expect(text(ended({ outcome }))).not.toMatch(/^valid/i);
       expect(statusWords(ended({ outcome }), counts, 0).tone).not.toBe('good');
     }
+    expect(text(ended({ outcome: 'truncated' }))).toContain('length limit');
+    const error = {
+      kind: 'protocol',
+      code: 'ended-early',
+      message: 'Ended early.',
+      retryable: false,
+      actions: [],
+    } as const;
+    expect(text(ended({ outcome: 'truncated', error: { ...error, actions: [] } }))).toBe('Ended early.');
     expect(text(ended({ outcome: 'invalid' }), { errors: 3 })).toBe('Not valid: 3 errors');
     expect(text(ended({ outcome: 'invalid' }))).toBe('Not valid: not everything could be checked');
     expect(text(ended({ attempts: 2 }), { corrections: 1 })).toBe('Valid, 12 values, 1 correction, after 2 attempts');

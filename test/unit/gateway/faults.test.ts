@@ -345,6 +345,7 @@ describe('pace', () => {
     controller.abort();
     await until(() => server.gateway.requests[0]?.outcome === 'aborted');
     const credits = (await (await server.get('/v1/credits')).json()) as { total_used: string };
-    expect(credits.total_used).toBe('0.00');
+    // What was written until then is paid for: the whole would be a thousand dollars.
+    expect(Number(credits.total_used)).toBeLessThan(1);
   });
 });

@@ -454,10 +454,10 @@ describe('the queue', () => {
     expect(asked(world)).toContain('"text":"c"');
   });
 
-  it('waits after an answer that was cut at its length, and where another version is shown', async () => {
+  it.each(['length', 'other'] as const)('waits after a cut answer (%s), and at another version', async (reason) => {
     const world = await waitingChat('b');
     await world.source.last.text('Much');
-    await world.source.last.end('length');
+    await world.source.last.end(reason);
     await world.settle();
     expect(world.view.paused).toBe('Queue paused: the response is incomplete.');
     const first = world.session.branch()[2]?.id ?? '';

@@ -25,7 +25,8 @@ function scene({ isFocused = false, isWatched = false, setting = 'windowNotFocus
       title,
       runningId: null as string | null,
       status: 'complete' as Status,
-      turn: () => [{ role: 'assistant', status: now.status }],
+      finishReason: 'stop',
+      turn: () => [{ role: 'assistant', status: now.status, finishReason: now.finishReason }],
     };
     return now;
   };
@@ -66,6 +67,13 @@ describe('a response that ended while the user is in another window', () => {
     expect(shown).toEqual(['one', 'focus']);
     focus();
     expect(seen()).toBe(1);
+  });
+
+  it.each(['length', 'other'])('is told as incomplete where it ended with %s', async (finishReason) => {
+    const { open, run } = scene();
+    open.finishReason = finishReason;
+    await run(open, 10_000, 'complete');
+    expect(said()).toEqual(['Response incomplete: Parse the header']);
   });
 
   it('has a badge alone where it was quick', async () => {

@@ -111,6 +111,17 @@ describe('messages as the panel draws them', () => {
     expect(view.figures).toEqual({ inputTokens: 10, provider: 'bedrock', costUsd: 0.01 });
   });
 
+  it('say how an answer ended that nobody calls whole, and that its cost is a least', () => {
+    const unpriced = [{ generationId: 'gen_1' }];
+    const view = toViewMessage(
+      answer({ finishReason: 'other', serverReason: 'a\u202eb', figures: { costUsd: 0.01, unpriced } }),
+      options,
+    );
+    expect(viewMessageSchema.parse(view)).toEqual(view);
+    expect(view).toMatchObject({ finishReason: 'other', figures: { costUsd: 0.01, isCostPartial: true } });
+    expect(view.serverReason).not.toContain('\u202e');
+  });
+
   it('are stubs, with their size, when older than the newest ones', () => {
     const path = Array.from({ length: WHOLE_MESSAGES + 2 }, (_, index) => question(`q${index}`));
     const view = toViewMessages(path, options);

@@ -77,6 +77,23 @@ describe('a cost the server does not tell', () => {
     expect([unlimited.end, unlimited.answers.length]).toEqual(['step-limit', 4]);
   });
 
+  test('is unknown where it was told for one of two requests of an answer', async () => {
+    const lost: ModelEvent = { type: 'route', route: { generationId: 'gen_1' } };
+    const told: ModelEvent = { type: 'usage', usage: { outputTokens: 1 }, costUsd: 0.01 };
+    // The first request was lost behind its first event, and sent again.
+    const source: Parameters<typeof runWhole>[0]['source'] = {
+      async *streamTurn() {
+        yield* [start, lost, ...calling({ type: 'route', route: { generationId: 'gen_2' } }, told)];
+      },
+    };
+    const limits = { maxSteps: 4, maxCostUsd: 0.25 };
+    const run = await runWhole({ source, model: 'b/unlisted', prompt: 'go', limits, findModel });
+    expect([run.end, run.answers.length]).toEqual(['cost-unknown', 1]);
+    expect(run.answers[0]?.figures).toMatchObject({ costUsd: 0.01, unpriced: [{ generationId: 'gen_1' }] });
+    const priced = await runWhole({ source, model: info.id, prompt: 'go', limits, findModel });
+    expect([priced.end, priced.answers.length]).toEqual(['step-limit', 4]);
+  });
+
   test('is nothing for a server on this machine, unless it has prices', async () => {
     const at = (url: string): FindModel => {
       const base = parseBaseUrl(url);
