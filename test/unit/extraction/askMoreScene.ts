@@ -112,7 +112,7 @@ const info = {
 } as const;
 
 const services = {
-  context: { extensionUri: Uri.file('/ext') },
+  context: { extension: { packageJSON: { version: '1.0.0' } }, extensionUri: Uri.file('/ext') },
   log: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
   notifier: { report: (error: unknown) => Promise.reject(error as Error) },
   settings: { get: () => false },

@@ -72,6 +72,7 @@ describe('a saved extraction', () => {
     settings,
     models: () => Promise.resolve(makeModelChoice(gateway, settings)),
     gateway: () => Promise.resolve(gateway),
+    context: { extension: { packageJSON: { version: '1.0.0' } } },
     userState: state,
     workspaceState: state,
     extractions: () =>

@@ -110,6 +110,7 @@ function services(): ModelServices & { readonly terminals: RunningPrograms } {
   return {
     log,
     settings,
+    context: { extension: { packageJSON: { version: '1.0.0' } } },
     userState: state,
     gateway: () => Promise.resolve(gateway),
     models: () => Promise.resolve(choice),

@@ -38,7 +38,7 @@ function nameOf(node: JsonValue): string | undefined {
 }
 
 /** The schemas right within one. */
-export function innerSchemas({ properties, items, anyOf }: JsonObject): readonly JsonObject[] {
+function innerSchemas({ properties, items, anyOf }: JsonObject): readonly JsonObject[] {
   return [
     ...(isRecord(properties) ? Object.values(properties) : []),
     ...(items === undefined ? [] : [items]),
