@@ -6,6 +6,7 @@
 import * as l10n from '@vscode/l10n';
 import { canonicalText, hasOwn, isList, isRecord, ownValue, setOwn, valueAt } from '../json/json.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../json/json.ts';
+import { mendedSchema } from './mendedSchema.ts';
 
 export type OfferedSchema =
   | {
@@ -35,8 +36,9 @@ class Unfit extends Error {}
 
 const NOTHING: Shape = { properties: new Map(), required: new Set(), isClosed: false };
 
-/** A schema whose root is a plain object is given back as it is. */
-export function offeredSchema(original: JsonObject): OfferedSchema {
+/** A schema that every server takes is given back itself. */
+export function offeredSchema(own: JsonObject): OfferedSchema {
+  const original = mendedSchema(own);
   if (COMPOSED.every((keyword) => !hasOwn(original, keyword))) {
     const isPlain = original['type'] === 'object';
     return { ok: true, schema: isPlain ? original : { properties: {}, ...original, type: 'object' }, note: undefined };
