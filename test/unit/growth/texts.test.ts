@@ -22,6 +22,8 @@ import { schemaConstants } from '../../../src/core/extraction/sources/constantNa
 import { readZod } from '../../../src/core/extraction/sources/zodReader.ts';
 import { detectSchemaSource, readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
+import { readErrorBody } from '../../../src/core/gateway/errorBody.ts';
+import { fieldInWords } from '../../../src/core/gateway/refusedField.ts';
 import { SseDecoder } from '../../../src/core/gateway/sse.ts';
 import { parseLine } from '../../../src/core/journal/lines.ts';
 import { parseJsonc } from '../../../src/core/json/jsonc.ts';
@@ -113,6 +115,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'path against globs': (text) => keptBackBy(text, ['**/a/**/a/**/a/**/b', '*a*a*a*b']),
   'glob of a file': (text) => keptBackBy('a/b/c/d', [text]),
   redaction: (text) => redactTokens(text),
+  'reason of a refusal': (text) => readErrorBody(text),
+  'refused field': (text) => fieldInWords(text),
   secrets: findSecrets,
   'schema pattern': (text) => new Patterns(() => {}).matches('^(a|a)*$|\\s+$', text),
   'pattern of a schema': (text) => new Patterns(() => {}).matches(text, 'a a a a a a'),
