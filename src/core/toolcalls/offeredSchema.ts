@@ -107,7 +107,7 @@ class ShapeReader {
         ? [ownValue(schema, 'const') ?? null]
         : undefined;
     if (values !== undefined) shapes.push(this.#values(values));
-    if (hasOwn(schema, 'not')) this.#say(`Arguments must not fit this JSON Schema: ${JSON.stringify(schema['not'])}.`);
+    if (hasOwn(schema, 'not')) this.#say(excludedWords(schema['not']));
     return shapes.reduce((all, one) => (all === undefined || one === undefined ? undefined : both(all, one)));
   }
 
@@ -136,6 +136,7 @@ class ShapeReader {
     return others.reduce(either, first);
   }
 
+  /** l10n: none, for the model. */
   #values(values: readonly JsonValue[]): Shape | undefined {
     const shapes = values.filter(isRecord).map(shapeOfValue);
     const [first, ...others] = shapes;
@@ -231,6 +232,11 @@ function valuesOf(schema: JsonValue): readonly JsonValue[] | undefined {
   if (others.length > 0) return undefined;
   if (hasOwn(schema, 'const')) return [ownValue(schema, 'const') ?? null];
   return isList(schema['enum']) ? schema['enum'] : undefined;
+}
+
+/** l10n: none, for the model. */
+function excludedWords(schema: JsonValue | undefined): string {
+  return `Arguments must not fit this JSON Schema: ${JSON.stringify(schema)}.`;
 }
 
 /** l10n: none, for the model. */
