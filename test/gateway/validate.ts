@@ -72,6 +72,21 @@ export function requireLanguage(model: CatalogueModel): void {
   throw invalid(`Model '${model.id}' is of type '${model.type}' and cannot be used here.`, { modelId: model.id });
 }
 
+/** Where a schema has a list that does not say what is in it, or says it for each place: as path, for the refusal. */
+function badArray(schema: unknown, at = ''): string | undefined {
+  if (Array.isArray(schema)) return schema.map((part) => badArray(part, at)).find((found) => found !== undefined);
+  if (!isObject(schema)) return undefined;
+  if (Array.isArray(schema['items'])) return `${at}: items must be an object`;
+  const isArray = schema['type'] === 'array' || (Array.isArray(schema['type']) && schema['type'].includes('array'));
+  if (isArray && !('items' in schema) && !('prefixItems' in schema)) return `${at}: array schema missing items`;
+  const named = ['properties', '$defs', 'definitions'].flatMap((keyword) => {
+    const inner = schema[keyword];
+    return isObject(inner) ? Object.entries(inner).map(([name, part]) => badArray(part, `${at}/${name}`)) : [];
+  });
+  const inside = ['items', 'anyOf', 'oneOf', 'allOf', 'additionalProperties'].map((key) => badArray(schema[key], at));
+  return [...named, ...inside].find((found) => found !== undefined);
+}
+
 /** Refuses tool lists a provider would refuse: bad or repeated names, schemas that are no objects. */
 export function checkTools(model: CatalogueModel, tools: readonly NeutralTool[], choice: ToolChoice): void {
   const names = new Set<string>();
@@ -83,6 +98,8 @@ export function checkTools(model: CatalogueModel, tools: readonly NeutralTool[],
     names.add(tool.name);
     const type = tool.schema['type'];
     if (type !== 'object') throw invalid(`tools.${index}: schema must have type "object", got ${JSON.stringify(type)}`);
+    const array = badArray(tool.schema);
+    if (array !== undefined) throw invalid(`tools.${index}: In context=${array}.`);
     const composed = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'].filter((keyword) => keyword in tool.schema);
     if (composed.length > 0) {
       throw invalid(

@@ -28,7 +28,7 @@ const MAX_DEPTH = 8;
 const MAX_FAULTS = 3;
 const MAX_TEXT = 20_000;
 
-/** Where words are looked for, the most telling first. */
+/** Where words are looked for, the most telling first. l10n: none, names of fields. */
 const WORD_KEYS = [
   'message',
   'msg',

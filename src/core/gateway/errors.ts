@@ -56,7 +56,7 @@ const BY_STATUS: { readonly [status: number]: Writer } = {
 
 /**
  * Types that say more than the status they come with, and the only guide where there is no status (in-band errors): in
- * lower case, letters only, without "error" or "exception" at the end, so that each maker's spelling is found.
+ * lower case, letters only, without "error" or "exception" at the end, so that each maker's spelling is found. l10n: none, names of servers.
  */
 const BY_TYPE: ReadonlyMap<string, Writer> = new Map(
   (

@@ -6,6 +6,7 @@
 import * as l10n from '@vscode/l10n';
 import { canonicalText, hasOwn, isList, isRecord, ownValue, setOwn, valueAt } from '../json/json.ts';
 import type { JsonDraft, JsonObject, JsonValue } from '../json/json.ts';
+import { mendedSchema } from './mendedSchema.ts';
 
 export type OfferedSchema =
   | {
@@ -35,8 +36,9 @@ class Unfit extends Error {}
 
 const NOTHING: Shape = { properties: new Map(), required: new Set(), isClosed: false };
 
-/** A schema whose root is a plain object is given back as it is. */
-export function offeredSchema(original: JsonObject): OfferedSchema {
+/** A schema that every server takes is given back itself. */
+export function offeredSchema(own: JsonObject): OfferedSchema {
+  const original = mendedSchema(own);
   if (COMPOSED.every((keyword) => !hasOwn(original, keyword))) {
     const isPlain = original['type'] === 'object';
     return { ok: true, schema: isPlain ? original : { properties: {}, ...original, type: 'object' }, note: undefined };
@@ -105,7 +107,7 @@ class ShapeReader {
         ? [ownValue(schema, 'const') ?? null]
         : undefined;
     if (values !== undefined) shapes.push(this.#values(values));
-    if (hasOwn(schema, 'not')) this.#say(`Arguments must not fit this JSON Schema: ${JSON.stringify(schema['not'])}.`);
+    if (hasOwn(schema, 'not')) this.#say(excludedWords(schema['not']));
     return shapes.reduce((all, one) => (all === undefined || one === undefined ? undefined : both(all, one)));
   }
 
@@ -134,6 +136,7 @@ class ShapeReader {
     return others.reduce(either, first);
   }
 
+  /** l10n: none, for the model. */
   #values(values: readonly JsonValue[]): Shape | undefined {
     const shapes = values.filter(isRecord).map(shapeOfValue);
     const [first, ...others] = shapes;
@@ -229,6 +232,11 @@ function valuesOf(schema: JsonValue): readonly JsonValue[] | undefined {
   if (others.length > 0) return undefined;
   if (hasOwn(schema, 'const')) return [ownValue(schema, 'const') ?? null];
   return isList(schema['enum']) ? schema['enum'] : undefined;
+}
+
+/** l10n: none, for the model. */
+function excludedWords(schema: JsonValue | undefined): string {
+  return `Arguments must not fit this JSON Schema: ${JSON.stringify(schema)}.`;
 }
 
 /** l10n: none, for the model. */

@@ -24,6 +24,8 @@ import { detectSchemaSource, readSchemaSource } from '../../../src/core/extracti
 import { parseBaseUrl } from '../../../src/core/gateway/baseUrl.ts';
 import { BodyDecoder } from '../../../src/core/gateway/bodyDecoder.ts';
 import { CallArguments } from '../../../src/core/gateway/callArguments.ts';
+import { readErrorBody } from '../../../src/core/gateway/errorBody.ts';
+import { fieldInWords } from '../../../src/core/gateway/refusedField.ts';
 import { SseDecoder } from '../../../src/core/gateway/sse.ts';
 import { parseLine } from '../../../src/core/journal/lines.ts';
 import { parseJsonc } from '../../../src/core/json/jsonc.ts';
@@ -126,6 +128,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'path against globs': (text) => keptBackBy(text, ['**/a/**/a/**/a/**/b', '*a*a*a*b']),
   'glob of a file': (text) => keptBackBy('a/b/c/d', [text]),
   redaction: (text) => redactTokens(text),
+  'reason of a refusal': (text) => readErrorBody(text),
+  'refused field': (text) => fieldInWords(text),
   secrets: findSecrets,
   'schema pattern': (text) => new Patterns(() => {}).matches('^(a|a)*$|\\s+$', text),
   'pattern of a schema': (text) => new Patterns(() => {}).matches(text, 'a a a a a a'),

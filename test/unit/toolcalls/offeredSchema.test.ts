@@ -173,6 +173,52 @@ describe.each(ROWS)('$name', ({ schema, offered, note, fitting, breaking }) => {
   });
 });
 
+describe('inside of it', () => {
+  const of = (v: JsonObject): JsonObject => ({ type: 'object', properties: { v } });
+  test.each<readonly [string, JsonObject, JsonObject]>([
+    ['a list that does not say of what', { type: 'array' }, { type: 'array', items: {} }],
+    ['a list or nothing', { type: ['array', 'null'] }, { type: ['array', 'null'], items: {} }],
+    [
+      'a place for each item',
+      { type: 'array', items: [text, { type: 'number' }], additionalItems: false, maxItems: 2 },
+      { type: 'array', maxItems: 2, items: { anyOf: [text, { type: 'number' }] } },
+    ],
+    ['an exclusive bound', { minimum: 5, exclusiveMinimum: true }, { exclusiveMinimum: 5 }],
+    ['a bound that is not', { maximum: 5, exclusiveMaximum: false, type: 'number' }, { maximum: 5, type: 'number' }],
+    ['deeper down', { anyOf: [of({ type: 'array' })] }, { anyOf: [of({ type: 'array', items: {} })] }],
+    ['among definitions', { $defs: { items: { type: 'array' } } }, { $defs: { items: { type: 'array', items: {} } } }],
+  ])('%s is offered as servers take it', (_, given, offered) => {
+    const [registered] = new ToolRegistry([tool(of(given))]).tools;
+    expect(registered?.definition.inputSchema).toEqual(of(offered));
+  });
+
+  test('a property that is called like a keyword, and a value, are left alone', () => {
+    const schema = { type: 'object', properties: { items: text }, default: { type: 'array' }, required: ['items'] };
+    expect(offeredSchema(schema)).toMatchObject({ ok: true, schema });
+    expect(offeredSchema(of({ enum: [{ type: 'array' }] }))).toMatchObject({
+      schema: of({ enum: [{ type: 'array' }] }),
+    });
+  });
+
+  test('an old draft is no longer named where its bounds are not', () => {
+    const draft = { $schema: 'http://json-schema.org/draft-04/schema#', ...of({ minimum: 5, exclusiveMinimum: true }) };
+    const [registered] = new ToolRegistry([tool(draft)]).tools;
+    expect(registered?.definition.inputSchema).toEqual(of({ exclusiveMinimum: 5 }));
+    expect([5, 6].map((v) => registered?.validator.isValid({ v }))).toEqual([false, true]);
+  });
+
+  test('a call is checked against the places all the same', () => {
+    const [registered] = new ToolRegistry([
+      tool({
+        $schema: 'http://json-schema.org/draft-07/schema#',
+        ...of({ type: 'array', items: [text, { type: 'number' }] }),
+      }),
+    ]).tools;
+    expect(registered?.validator.isValid({ v: ['a', 1] })).toBe(true);
+    expect(registered?.validator.isValid({ v: [1, 'a'] })).toBe(false);
+  });
+});
+
 test('a plain object is offered untouched', () => {
   expect(offeredSchema(byPath)).toEqual({ ok: true, schema: byPath, note: undefined });
   const nested = { type: 'object', properties: { v: { anyOf: [text, { type: 'null' }] } } };
