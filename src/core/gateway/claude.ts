@@ -115,7 +115,7 @@ const FAMILIES: Readonly<Record<string, readonly Row[]>> = {
  * The rules of a model. One that is newer than all that is known here, or of a family nobody knows, has those of the
  * strictest: what it gets from them every model takes.
  */
-export function claudeRules({ family, version }: ClaudeModel): ClaudeRules {
+function claudeRules({ family, version }: ClaudeModel): ClaudeRules {
   const own = FAMILIES[family];
   const newest = own?.at(-1)?.[0] ?? 5;
   if (version > newest || (own === undefined && version === newest)) return UNFORCED;

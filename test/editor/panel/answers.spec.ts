@@ -73,7 +73,7 @@ spec.long('until a model is chosen a default answers, named with its price befor
   await screenshot(page, 'default-model');
   expect(await chat.askAndRead('A question')).toContain('A question');
   await expect.poll(() => chat.composer.inputValue()).toBe('');
-  expect(asked(session).at(-1)).toMatchObject({ body: { model: 'anthropic/claude-sonnet-5' } });
+  expect(asked(session).at(-1)).toMatchObject({ body: { model: 'anthropic/claude-sonnet-5.5' } });
   await expect.poll(() => line.isVisible()).toBe(false);
   const written = await evaluate((vscode) => vscode.workspace.getConfiguration().inspect('aiGateway.model') ?? {});
   expect(written).not.toHaveProperty('globalValue');

@@ -317,7 +317,7 @@ restricted(
         await expect.poll(() => chat.composer.inputValue()).toBe('');
         expect(asked(session)).toHaveLength(1);
         expect(asked(session)[0]?.headers.authorization).toBe(`Bearer ${LOCAL_KEY}`);
-        expect(asked(session)[0]?.body).toMatchObject({ model: 'anthropic/claude-sonnet-5' });
+        expect(asked(session)[0]?.body).toMatchObject({ model: 'anthropic/claude-sonnet-5.5' });
         // The model could not be named before, and is now.
         await expect
           .poll(() => chat.frame.locator('.composer-setup').innerText())

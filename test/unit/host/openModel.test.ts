@@ -77,14 +77,14 @@ describe('the model of a chat', () => {
   it('is the default of the list until one is chosen, with its price, and nothing of it is stored', async () => {
     const { models, open, user, pickers } = makeModels();
     expect(open.view()).toBeNull();
-    expect(await models.resolve('chat')).toBe('anthropic/claude-sonnet-5');
+    expect(await models.resolve('chat')).toBe('anthropic/claude-sonnet-5.5');
     expect(open.view()).toMatchObject({
-      name: 'Claude Sonnet 5',
+      name: 'Claude Sonnet 5.5',
       isDefault: true,
       inputUsdPerMillion: 3,
       outputUsdPerMillion: 15,
     });
-    expect(open.choices('chat', undefined).model).toBe('anthropic/claude-sonnet-5');
+    expect(open.choices('chat', undefined).model).toBe('anthropic/claude-sonnet-5.5');
     expect([pickers(), user.texts.size, fake.settings.size]).toEqual([0, 0, 0]);
     await models.use('openai/gpt-5', 'chat');
     expect(open.view()).toMatchObject({ id: 'openai/gpt-5' });
