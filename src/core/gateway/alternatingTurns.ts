@@ -62,9 +62,9 @@ function askParts(message: UserMessage): AskPart[] {
 }
 
 function answerParts(parts: AnswerSegment['parts'], keepsThinking: boolean): AnswerTurn['parts'] {
-  return parts.flatMap((part): AnswerTurn['parts'] => {
+  return parts.flatMap((part) => {
     if (part.type !== 'thinking') return sentPart(part) ?? [];
-    return keepsThinking && (part.signature !== undefined || part.redacted !== undefined) ? [part] : [];
+    return keepsThinking && (part.signature !== undefined || part.redacted !== undefined) ? part : [];
   });
 }
 

@@ -115,8 +115,8 @@ function thoughtsKept(chat: Chat): number {
 
 /** The texts of the latest request's questions. */
 function sentTexts(): readonly string[] {
-  const { messages } = gateway.requests.at(-1)?.body as { messages: readonly { role: string; content: unknown }[] };
-  return messages.filter(({ role }) => role === 'user').map(({ content }) => JSON.stringify(content));
+  const body = gateway.requests.at(-1)?.body as { messages: readonly { role: string; content: unknown }[] } | undefined;
+  return (body?.messages ?? []).filter(({ role }) => role === 'user').map(({ content }) => JSON.stringify(content));
 }
 
 describe.each(['messages', 'chat-completions'] as const)('no request is refused over %s', (wireFormat) => {

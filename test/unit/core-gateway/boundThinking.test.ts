@@ -96,7 +96,7 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     const apart = two.map((message) =>
       message.id !== 'a2' || message.role === 'user'
         ? message
-        : { ...message, requests: message.requests?.map(({ after: _, ...request }) => request) ?? [] },
+        : { ...message, requests: message.requests?.map(({ after: _after, ...request }) => request) ?? [] },
     );
     expect(sent([...two, question('3')]).thoughts).toEqual(['1', '2']);
     expect(sent([...apart, question('3')]).thoughts).toEqual(['2']);
