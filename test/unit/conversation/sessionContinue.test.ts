@@ -30,6 +30,27 @@ describe('continuing', () => {
     expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
   });
 
+  it('puts thinking before the words it goes on in, and thinking between words where it came', async () => {
+    const { bench, id } = await stopped('one');
+    bench.session.continueAnswer(id);
+    const thought = (text: string): readonly ModelEvent[] => [
+      { type: 'thinking-start' },
+      { type: 'thinking-delta', text },
+      { type: 'thinking-end', signature: text },
+    ];
+    // The words are held back, as they may repeat the end, until more comes.
+    await bench.source.last.emit(request, ...thought('a'), { type: 'text-delta', text: 'on' }, ...thought('b'));
+    await bench.source.last.text(' three');
+    await bench.source.last.end();
+    expect(bench.answer(id).parts).toEqual([
+      { type: 'thinking', text: 'a', signature: 'a' },
+      { type: 'text', text: 'oneon' },
+      { type: 'thinking', text: 'b', signature: 'b' },
+      { type: 'text', text: ' three' },
+    ]);
+    expect((await bench.reopened()).tree.branch()).toEqual(bench.session.branch());
+  });
+
   it('drops what the model repeats, however small the pieces it comes in', async () => {
     const tail = 'and so the quick brown fox';
     const rest = `${tail} jumps over the dog.`;
