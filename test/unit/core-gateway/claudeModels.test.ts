@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Completer } from '../../../src/core/completion/completer.ts';
 import { extract } from '../../../src/core/extraction/extract.ts';
-import type { ExtractionMethod, MethodMemory, Refusable } from '../../../src/core/extraction/methods.ts';
+import type { MethodMemory } from '../../../src/core/extraction/methodMemory.ts';
+import type { ExtractionMethod, Refusable } from '../../../src/core/extraction/methods.ts';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
 import { alwaysThinks, claudeRulesOf, parseClaudeModel } from '../../../src/core/gateway/claude.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
@@ -111,8 +112,10 @@ describe.each(ASKED)('%s by %s', (model, wireFormat) => {
   test.each<ExtractionMethod>(['json-schema', 'tool', 'prompt'])('extracts by %s with one request', async (method) => {
     const info = infoOf(model);
     if (method === 'tool' && info?.tags.includes('tool-use') !== true) return;
-    const methods = new Set<Refusable>(['json-schema', 'tool', 'prompt']);
-    methods.delete(method);
+    // Only the method that is tried is left.
+    const methods = new Set(
+      (['json-schema', 'tool'] as const satisfies Refusable[]).filter((other) => other !== method),
+    );
     const methodMemory: MethodMemory = { refused: () => methods, remember: () => Promise.resolve() };
     const options = requestOptions({ model, thinking: 'off' }, settings, info);
     const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
