@@ -142,7 +142,9 @@ function thinkingIn(
 function addWords(message: Fields, digest: PrefixDigest): void {
   const { reasoning_details: _details, thinking_blocks: _blocks, content, ...rest } = message;
   digest.add(rest, NOT_READ);
-  if (!Array.isArray(content)) digest.add(content, NOT_READ);
+  // A text is sent as such or as its only part, by whether it has a cache mark.
+  if (typeof content === 'string') digest.add({ type: 'text', text: content }, NOT_READ);
+  else if (!Array.isArray(content)) digest.add(content, NOT_READ);
   else for (const block of listOf(content)) if (!isThinking(block)) digest.add(block, NOT_READ);
 }
 

@@ -60,11 +60,11 @@ function isStrict(body: Fields): boolean {
   return [...declared, format].some((part) => part?.['strict'] !== undefined);
 }
 
-/** Forced calls are named first: many a refusal of them speaks of thinking, too. */
-const FORCED: Feature = {
-  named: /tool_choice|forced tool|forces tool/i,
-  nameIn: (body) => (isForced(body) ? 'tool_choice' : undefined),
-};
+/** Forced calls are looked for first: many a refusal of them speaks of thinking, too. */
+const FORCED = /tool_choice|forced tool|forces tool/i;
+
+/** What is wrong with this one conversation, or this one number. */
+const OF_THIS_REQUEST = /budget|signature|\bblocks?\b/i;
 
 const FEATURES: readonly Feature[] = [
   {
@@ -94,7 +94,8 @@ const FEATURES: readonly Feature[] = [
     nameIn: (body, said) => {
       const type = textOf(fieldsOf(body['thinking'])?.['type']);
       if (type === undefined) return undefined;
-      return CANNOT_THINK.test(said) ? 'thinking' : `thinking.${type}`;
+      // Said of another thing than the type, another type would not do either.
+      return CANNOT_THINK.test(said) || !said.includes(type) ? 'thinking' : `thinking.${type}`;
     },
     isByValue: true,
   },
@@ -129,8 +130,7 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   const said = error.message;
   const sent = body as Fields;
   const isUnsupported = UNSUPPORTED.test(said);
-  const isLasting = !/budget/i.test(said);
-  if (isUnsupported && FORCED.named.test(said) && isForced(sent)) return { name: 'tool_choice', isLasting };
+  if (isUnsupported && FORCED.test(said) && isForced(sent)) return { name: 'tool_choice', isLasting: true };
   let first: { readonly at: number; readonly name: string } | undefined;
   for (const { named, nameIn, isByValue } of FEATURES) {
     const at = said.search(named);
@@ -138,7 +138,9 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
     const name = nameIn(sent, said);
     if (name !== undefined) first = { at, name };
   }
-  return first === undefined ? undefined : { name: first.name, isLasting };
+  if (first === undefined) return undefined;
+  const { name } = first;
+  return { name, isLasting: name.startsWith('efforts:') || (isUnsupported && !OF_THIS_REQUEST.test(said)) };
 }
 
 /** The efforts that a refusal listed; `undefined` where none did. */

@@ -20,8 +20,8 @@ const isSonnet = ({ id }: ModelInfo): boolean => id.includes('sonnet');
 describe('the model that answers until one is chosen', () => {
   test('is the newest Claude Sonnet of the gateway’s list', () => {
     expect(LISTED.filter(isSonnet).length).toBeGreaterThan(2);
-    expect(idOf(LISTED)).toBe('anthropic/claude-sonnet-5');
-    expect(idOf(LISTED.toReversed())).toBe('anthropic/claude-sonnet-5');
+    expect(idOf(LISTED)).toBe('anthropic/claude-sonnet-5.5');
+    expect(idOf(LISTED.toReversed())).toBe('anthropic/claude-sonnet-5.5');
     expect(idOf(fallbackModels())).toBe('anthropic/claude-sonnet-5');
   });
 

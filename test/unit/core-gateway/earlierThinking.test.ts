@@ -192,7 +192,6 @@ describe.each(['messages', 'chat-completions'] as const)('a refusal over %s', (w
   test.each([
     'thinking: this model does not support thinking',
     '"thinking.type.enabled" is not supported for this model.',
-    'reasoning.effort: unknown value',
     'thinking.budget_tokens is outside of the bounds',
     'thinking.budget_tokens: the lower bound is 1024',
   ])('of the wish to think: once more without it, the thinking stays: %s', async (words) => {

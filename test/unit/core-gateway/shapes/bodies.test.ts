@@ -92,7 +92,7 @@ const errors: readonly Row[] = [
   [
     'an object of errors (vLLM)',
     say('a') + data({ object: 'error', message: 'Melted', type: 'BadRequestError', code: 400 }) + DONE,
-    { text: 'a', end: 'error stream-error', says: 'Melted' },
+    { text: 'a', end: 'error bad-request', says: 'Melted' },
   ],
   [
     'an event with words',
