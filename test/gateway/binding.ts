@@ -101,11 +101,11 @@ function said(message: unknown): readonly unknown[] {
   const content = isObject(message) ? message['content'] : undefined;
   if (Array.isArray(content)) return saidBy(message, content);
   if (!isObject(message)) return [message];
-  // Plain text is one block of it.
-  if (typeof content === 'string' && Object.keys(message).length === 2) {
-    return saidBy(message, [{ type: 'text', text: content }]);
-  }
   const { reasoning_details: _thinking, ...rest } = message;
+  // Plain text is one block of it.
+  if (typeof content === 'string' && Object.keys(rest).length === 2) {
+    return saidBy(rest, [{ type: 'text', text: content }]);
+  }
   return [rest];
 }
 
