@@ -130,6 +130,7 @@ export const figuresSchema = z.object({
   failedProviders: z.optional(z.array(z.string())),
   /** The server did not take back what was thought in earlier answers; it was asked again without. */
   isThinkingRefused: z.optional(z.boolean()),
+  isThinkingUnasked: z.optional(z.boolean()),
   generationId: z.optional(z.string()),
   inputTokens: z.optional(z.number()),
   outputTokens: z.optional(z.number()),

@@ -73,6 +73,7 @@ export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUn
     prefix: text,
     after: text,
     refusedThinking: z.exactOptional(z.literal(true)),
+    unaskedThinking: z.exactOptional(z.literal(true)),
   }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   z.object({ type: z.literal('thinking-start') }),

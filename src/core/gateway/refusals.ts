@@ -149,6 +149,18 @@ export function effortsIn(refused: Refusals): readonly string[] | undefined {
   return undefined;
 }
 
+/** Whether something of the wish to think was refused. */
+export function refusesThinking(refused: Refusals): boolean {
+  return [...refused].some((name) => /^(?:thinking|reasoning|effort)\b/.test(name));
+}
+
+/** Whether a body of either format asks the model to think, or how much. */
+export function asksToThink(body: object): boolean {
+  const { thinking, reasoning, reasoning_effort: effort, output_config: config } = body as Fields;
+  const asked = thinking ?? reasoning ?? effort ?? fieldsOf(config)?.['effort'];
+  return asked !== undefined && fieldsOf(asked)?.['type'] !== 'disabled';
+}
+
 /** A body of either format without the fields that its server refused; what they asked for is left to the model. */
 export function withoutRefused<T extends object>(body: T, refused: Refusals): T {
   if (refused.size === 0) return body;

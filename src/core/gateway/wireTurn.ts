@@ -16,7 +16,7 @@ import { parseClaudeModel } from './claude.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import type { RefusalMemory } from './refusalMemory.ts';
-import { lessonOf } from './refusals.ts';
+import { asksToThink, lessonOf, refusesThinking } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
@@ -120,11 +120,18 @@ export class WireTurn {
       ...(prefix !== undefined && { prefix }),
       ...(after !== undefined && { after }),
       ...(this.#refusedThinking && { refusedThinking: true }),
+      ...(this.#isUnasked(body) && { unaskedThinking: true }),
     };
   }
 
   get #origin(): string {
     return new URL(this.#setup.settings.baseUrl).origin;
+  }
+
+  /** Whether an effort was chosen by name, and the server takes nothing of it. */
+  #isUnasked(body: object): boolean {
+    const { thinking = 'auto' } = this.#setup.request;
+    return thinking !== 'auto' && thinking !== 'off' && refusesThinking(this.#refused) && !asksToThink(body);
   }
 
   /** Whether the server refused something that can be left out, or be said in another way. */

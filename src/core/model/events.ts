@@ -12,7 +12,7 @@ export type ModelEvent =
       readonly attempt: number;
       readonly wireFormat: WireFormat;
       readonly requestBytes: number;
-    } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking'>)
+    } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking' | 'unaskedThinking'>)
   /** Nothing was received yet and the request is sent again after `delayMs` (never after the first byte of an answer). */
   | { readonly type: 'retry-wait'; readonly attempt: number; readonly delayMs: number; readonly error: AppError }
   /** The answer's headers arrived. */

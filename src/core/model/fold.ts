@@ -190,12 +190,14 @@ export class AnswerBuilder {
   }
 
   /** The latest attempt counts: nothing came of those before. */
-  #startRequest({ prefix, after, refusedThinking }: Extract<ModelEvent, { type: 'request-start' }>): void {
+  #startRequest(start: Extract<ModelEvent, { type: 'request-start' }>): void {
+    const { prefix, after, refusedThinking, unaskedThinking } = start;
     const resumed = this.#request === undefined ? this.#resumedAt() : this.#request.resumed;
     const request: AnswerRequest = {
       ...(prefix !== undefined && { prefix }),
       ...(after !== undefined && { after }),
       ...(refusedThinking !== undefined && { refusedThinking }),
+      ...(unaskedThinking !== undefined && { unaskedThinking }),
       ...(resumed !== undefined && { resumed }),
     };
     this.#request = Object.keys(request).length > 0 ? request : undefined;

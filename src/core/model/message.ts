@@ -198,6 +198,8 @@ export interface AnswerRequest {
   readonly after?: string;
   /** The server refused to take earlier thinking back, so the request went without. */
   readonly refusedThinking?: true;
+  /** An effort was chosen by name, and nothing of it could be sent: the server refuses to be asked for thinking. */
+  readonly unaskedThinking?: true;
   /** For a request that let the answer go on. */
   readonly resumed?: ResumedAt;
   /** The model that really answered, where the gateway fell back to another. */

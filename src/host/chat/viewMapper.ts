@@ -279,14 +279,15 @@ function toViewPart(part: UserPart | AssistantPart): ViewPart {
 
 function toViewFigures(figures: TurnFigures, answers: readonly AssistantMessage[]): Figures {
   const { usage, timeToFirstTokenMs, durationMs, costUsd, unpriced = [] } = figures;
-  const isRefused = answers.some(({ requests = [] }) => requests.some((request) => request.refusedThinking));
+  const requests = answers.flatMap((answer) => answer.requests ?? []);
   return definedOnly({
     costUsd,
     isCostPartial: costUsd !== undefined && unpriced.length > 0 ? true : undefined,
     provider: figures.provider,
     servedModel: figures.servedModel,
     failedProviders: figures.failedProviders === undefined ? undefined : [...figures.failedProviders],
-    isThinkingRefused: isRefused ? true : undefined,
+    isThinkingRefused: requests.some((request) => request.refusedThinking) ? true : undefined,
+    isThinkingUnasked: requests.some((request) => request.unaskedThinking) ? true : undefined,
     generationId: figures.generationId,
     inputTokens: usage?.inputTokens,
     outputTokens: usage?.outputTokens,

@@ -27,9 +27,12 @@ export function figureFacts(message: ViewMessage): readonly Fact[] {
     servedWords(message, figures) === '' ? undefined : [l10n.t('Answered by'), figures.servedModel ?? ''],
     figures.provider === undefined ? undefined : [l10n.t('Provider'), figures.provider],
     failed.length === 0 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
-    thinkingWords(figures) === ''
-      ? undefined
-      : [l10n.t('Earlier reasoning'), l10n.t('refused by the server, so not sent')],
+    figures.isThinkingUnasked === true
+      ? [l10n.t('Thinking'), l10n.t('not asked for: the server refuses the chosen effort')]
+      : undefined,
+    figures.isThinkingRefused === true
+      ? [l10n.t('Earlier reasoning'), l10n.t('refused by the server, so not sent')]
+      : undefined,
     tokensFact(
       l10n.t('Input'),
       figures.inputTokens,
@@ -98,7 +101,9 @@ function servedWords(message: ViewMessage, { servedModel }: Figures): string {
   return servedModel === undefined || servedModel === message.model?.id ? '' : l10n.t`by ${servedModel}`;
 }
 
-function thinkingWords({ isThinkingRefused }: Figures): string {
+function thinkingWords({ isThinkingRefused, isThinkingUnasked }: Figures): string {
+  // What the user chose and did not get comes first.
+  if (isThinkingUnasked === true) return l10n.t('without thinking');
   return isThinkingRefused === true ? l10n.t('without earlier reasoning') : '';
 }
 

@@ -250,6 +250,11 @@ describe('a strict server', () => {
       });
       expect(server.requests).toHaveLength(count);
     }
+    // Who chose an effort is told; who did not has nothing to be told.
+    const told = async (thinking: 'high' | 'auto'): Promise<unknown> =>
+      (await run(client, ask(model, 'Hi', { thinking }))).find(({ type }) => type === 'request-start');
+    expect(await told('high')).toHaveProperty('unaskedThinking', true);
+    expect(await told('auto')).not.toHaveProperty('unaskedThinking');
   });
 
   test('that cannot take the effort asked for gets the nearest that it lists', async () => {

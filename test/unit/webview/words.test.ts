@@ -102,6 +102,12 @@ describe('the footer of an answer', () => {
     expect(facts(change)['Earlier reasoning']).toBe('refused by the server, so not sent');
   });
 
+  it('says that nothing of the chosen thinking effort could be asked for', () => {
+    const change = { figures: { costUsd: 1, isThinkingUnasked: true, isThinkingRefused: true } };
+    expect(words(change)).toEqual(['$1.00', 'without thinking']);
+    expect(facts(change)['Thinking']).toBe('not asked for: the server refuses the chosen effort');
+  });
+
   it('says that a cost is a least where some requests reported none', () => {
     const change = { figures: { costUsd: 0.5, isCostPartial: true } };
     expect(words(change)).toEqual(['at least $0.50']);
