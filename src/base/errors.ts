@@ -56,6 +56,8 @@ export interface AppErrorOptions {
   readonly retryAfterMs?: number;
   /** The parameter of the request that the server refused, where it named one. */
   readonly field?: string;
+  /** What the server said, cleaned and in its own language, for rules that read it. */
+  readonly said?: string;
   /** The next steps worth offering, best first. */
   readonly actions?: readonly ErrorAction[];
   readonly cause?: unknown;
@@ -74,6 +76,7 @@ export class AppError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly field: string | undefined;
+  readonly said: string | undefined;
   readonly actions: readonly ErrorAction[];
 
   constructor(kind: ErrorKind, message: string, options: AppErrorOptions = {}) {
@@ -85,6 +88,7 @@ export class AppError extends Error {
     this.requestId = options.requestId;
     this.retryAfterMs = options.retryAfterMs;
     this.field = options.field;
+    this.said = options.said;
     this.actions = options.actions ?? [];
   }
 }

@@ -94,7 +94,7 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.stream.maxRetries': {
     order: 10,
     description:
-      'How many times a request that got no response at all is retried (network errors, 408, 409, 429 and server errors).',
+      'How many times a request is retried that brought nothing of a response (network errors, 408, 409, 429, overload and server errors).',
   },
   'aiGateway.chat.sendWithEnter': {
     order: 11,

@@ -52,6 +52,7 @@ const MAX_ENTRIES = 300;
 const MAX_AGE_MS = 14 * 24 * 60 * 60 * 1000;
 
 interface Entry {
+  /** The server and the model: models of one name differ between servers. */
   readonly model: string;
   readonly refused: Refusable;
   readonly schema?: string;
@@ -67,16 +68,19 @@ interface Entry {
 export class StoredMethodMemory implements MethodMemory {
   readonly #store: KeyValueStore;
   readonly #version: string;
+  readonly #origin: string;
   readonly #now: () => number;
 
-  /** `version` is the extension's. */
-  constructor(store: KeyValueStore, version: string, now: () => number = Date.now) {
+  /** `version` is the extension's, `origin` the server's. */
+  constructor(store: KeyValueStore, version: string, origin: string, now: () => number = Date.now) {
     this.#store = store;
     this.#version = version;
+    this.#origin = origin;
     this.#now = now;
   }
 
-  refused({ model, info, schema }: MethodSubject): ReadonlySet<Refusable> {
+  refused({ model: id, info, schema }: MethodSubject): ReadonlySet<Refusable> {
+    const model = `${this.#origin} ${id}`;
     const catalogue = catalogueMark(info);
     const own = this.#entries().filter(
       (entry) =>
@@ -88,7 +92,8 @@ export class StoredMethodMemory implements MethodMemory {
     return new Set(own.map((entry) => entry.refused));
   }
 
-  async remember({ model, info, schema }: MethodSubject, refused: Refusable): Promise<void> {
+  async remember({ model: id, info, schema }: MethodSubject, refused: Refusable): Promise<void> {
+    const model = `${this.#origin} ${id}`;
     const catalogue = catalogueMark(info);
     const others = this.#entries().filter(
       (entry) => entry.model !== model || entry.refused !== refused || entry.schema !== schema,

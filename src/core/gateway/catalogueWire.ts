@@ -80,7 +80,9 @@ function tagsOf(model: Fields): readonly string[] {
     const tag = typeof parameter === 'string' ? PARAMETER_TAGS.get(parameter) : undefined;
     if (tag !== undefined) tags.add(tag);
   }
-  const architecture = fieldsOf(model['architecture']) ?? {};
+  // Alone, what goes in and out must not make a model look as if it could do nothing else.
+  const isListed = tags.size > 0 || listOf(model['supported_parameters']).length > 0;
+  const architecture = isListed ? (fieldsOf(model['architecture']) ?? {}) : {};
   for (const [list, modality, tag] of MODALITY_TAGS) if (listOf(architecture[list]).includes(modality)) tags.add(tag);
   return [...tags];
 }

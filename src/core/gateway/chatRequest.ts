@@ -7,7 +7,7 @@ import { markChat, uncached } from './cacheMarks.ts';
 import { claudeRulesOf } from './claude.ts';
 import { canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
-import { askedTools, withDemand } from './toolDemand.ts';
+import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { effortsIn, NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
 import { providerOptions } from './routing.ts';
@@ -112,13 +112,16 @@ function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
  */
 function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: BuildOptions): GatewayExtras {
   const refused = options.refused ?? NO_REFUSALS;
-  const effort = request.thinking ?? 'auto';
+  const isCalling = claudeRulesOf(request.model) !== undefined && isForced(askedTools(request, refused).choice);
+  // A Claude model that is made to call a tool cannot think first.
+  const effort = isCalling ? 'off' : (request.thinking ?? 'auto');
   if (refused.has('thinking') || canThink(info) === false) return {};
   const listed = effortsIn(refused) ?? info?.efforts;
   const say = (value: string): GatewayExtras => ({
     ...(!refused.has('reasoning') && { reasoning: { effort: value } }),
     ...(options.isGateway !== true && !refused.has('reasoning_effort') && { reasoning_effort: value }),
   });
+  if (refused.has('thinking-with-tools') && (request.tools?.length ?? 0) > 0) return say('none');
   if (effort === 'off') {
     const least = leastEffort(request, listed, refused);
     return least === undefined ? {} : say(least);

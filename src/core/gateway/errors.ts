@@ -143,6 +143,7 @@ export function fromHttp(status: number, bodyText: string, headers: Headers, con
     actions: words.actions,
     retryable: isRetryableStatus(status) && isWorthWaiting(words, retryAfterMs),
     ...(details.field !== undefined && { field: details.field }),
+    ...(details.message !== '' && { said: details.message }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(requestId !== undefined && { requestId }),
   });
@@ -180,6 +181,7 @@ export function fromStreamErrorFrame(frame: unknown, context: ErrorContext): App
     actions: words.actions,
     retryable: (words.kind === 'server' || words.code === 'rate-limited') && isWorthWaiting(words, retryAfterMs),
     ...(field !== undefined && { field }),
+    ...(details.message !== '' && { said: details.message }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(requestId !== undefined && { requestId }),
   });

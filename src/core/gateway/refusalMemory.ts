@@ -1,6 +1,7 @@
+import type { WireFormat } from '../model/message.ts';
 import type { Clock, KeyValueStore } from '../ports.ts';
 import { fieldsOf, listOf, numberOf, textOf } from './wire.ts';
-import { NO_REFUSALS, type Refusals } from './refusals.ts';
+import { NO_REFUSALS, withRefusal, type Refusals } from './refusals.ts';
 
 const KEY = 'gateway.refusals';
 /** Servers and models are updated: what was refused a month ago is tried again. */
@@ -13,7 +14,14 @@ interface Entry {
   readonly at: number;
 }
 
-/** What servers refused, by origin and model, so that no request is sent twice for a rule that is known. */
+/** Who is asked, and in which format: each has its own fields. */
+export interface Asked {
+  readonly origin: string;
+  readonly wireFormat: WireFormat;
+  readonly model: string;
+}
+
+/** What servers refused, by whom was asked, so that no request is sent twice for a rule that is known. */
 export class RefusalMemory {
   readonly #store: KeyValueStore | undefined;
   readonly #clock: Pick<Clock, 'now'>;
@@ -25,19 +33,20 @@ export class RefusalMemory {
     this.#store = store;
   }
 
-  of(origin: string, model: string): Refusals {
-    const entry = this.#known.get(keyOf(origin, model));
+  of(asked: Asked): Refusals {
+    const entry = this.#known.get(keyOf(asked));
     return entry === undefined || this.#isOld(entry) ? NO_REFUSALS : entry.names;
   }
 
-  async learn(origin: string, model: string, names: Iterable<string>): Promise<void> {
-    const key = keyOf(origin, model);
+  async learn(asked: Asked, names: Iterable<string>): Promise<void> {
+    const key = keyOf(asked);
     // Another window may have learned something meanwhile.
     if (this.#store !== undefined) this.#entries = undefined;
     const known = this.#known;
-    const before = this.of(origin, model);
-    const all = new Set([...before, ...names]);
-    if (all.size === before.size) return;
+    const before = this.of(asked);
+    let all = before;
+    for (const name of names) all = all.has(name) ? all : withRefusal(all, name);
+    if (all === before) return;
     // The newest stand last, so that the oldest are the ones to go.
     known.delete(key);
     known.set(key, { names: all, at: this.#clock.now() });
@@ -57,8 +66,8 @@ export class RefusalMemory {
   }
 }
 
-function keyOf(origin: string, model: string): string {
-  return `${origin} ${model}`;
+function keyOf({ origin, wireFormat, model }: Asked): string {
+  return `${origin} ${wireFormat} ${model}`;
 }
 
 function readEntry([key, value]: readonly [string, unknown]): [string, Entry][] {

@@ -4,7 +4,7 @@
  */
 import type { AppError } from '../../base/errors.ts';
 import { NAMED_EFFORTS } from '../model/request.ts';
-import { fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { fieldsOf, listOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Names of what a server refused for a model: fields, `thinking.<type>`, `efforts:<those it takes>`. */
 export type Refusals = ReadonlySet<string>;
@@ -20,15 +20,17 @@ export interface Lesson {
 interface Feature {
   /** How servers name it. */
   readonly named: RegExp;
-  /** Under which name it is remembered; `undefined` where the request has nothing of it. */
-  readonly nameIn: (body: Fields, said: string) => string | undefined;
+  /** Under which name it is remembered; `undefined` where the request has nothing of it that can be left out. */
+  readonly nameIn: (body: Fields, said: string, field: string | undefined) => string | undefined;
   /** Whether a bad value of it is a reason as well: another value, or none, is asked for then. */
   readonly isByValue?: boolean;
 }
 
 /** Tells a field that is not known or not allowed from one with a wrong value. */
 const UNSUPPORTED =
-  /unsupported|not (?:currently )?(?:supported|permitted|allowed|accepted|available|recogni[sz]ed|implemented|valid for)|unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|forbidden|(?:does|do|did) ?n[o']t (?:support|accept|take|allow|recogni[sz]e)|only the default|no such|invalid (?:parameter|argument|field|property|key)|additional propert|cannot be (?:used|set|specified|combined)|may not be|deprecated|retired|incompatible/i;
+  /unsupported|not (?:currently )?(?:supported|permitted|allowed|accepted|available|recogni[sz]ed|implemented|valid for)|unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|forbidden|(?:does|do|did) ?n[o']t (?:support|accept|take|allow|recogni[sz]e)|only the default|no such|invalid (?:parameter|argument|field|property|key)|additional propert|cannot be (?:used|set|specified|combined)|may not be|deprecated|retired|incompatible|\bonly one of\b/i;
+
+const UNKNOWN_FIELD = /unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|additional propert/i;
 
 const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![._]\w)/i;
 
@@ -40,7 +42,10 @@ function field(name: string, named = new RegExp(`\\b${name}\\b`)): Feature {
 
 /** The efforts a refusal lists as those that it takes, as a name to remember them under. */
 function listedEfforts(said: string, sent: string | undefined): string | undefined {
-  const list = /\b(?:supported|allowed|valid|accepted) (?:values|levels|efforts|options)\b|\bone of\b/i.exec(said);
+  const list =
+    /\b(?:supported|allowed|valid|accepted) (?:values|levels|efforts|options)\b|\bone of\b|\b(?:should|must) be\b/i.exec(
+      said,
+    );
   if (list === null) return undefined;
   const [sentence = ''] = said.slice(list.index + list[0].length).split('.');
   const words = sentence.match(/[a-z]+/gi) ?? [];
@@ -63,12 +68,17 @@ function isStrict(body: Fields): boolean {
 /** Forced calls are looked for first: many a refusal of them speaks of thinking, too. */
 const FORCED = /tool_choice|forced tool|forces tool/i;
 
+/** OpenAI's newest models think beside tools in no way but Responses, their default included. */
+const NONE_WITH_TOOLS = /\btools?\b.*\bset reasoning_?effort to\W*none\b/is;
+
+const PREFERENCES: ReadonlySet<string> = new Set(['order', 'sort', 'models', 'caching']);
+
 /** What is wrong with this one conversation, or this one number. */
 const OF_THIS_REQUEST = /budget|signature|\bblocks?\b/i;
 
 const FEATURES: readonly Feature[] = [
   {
-    named: /\breasoning_effort\b/,
+    named: /\breasoning_?effort\b/i,
     nameIn: (body, said) => {
       const sent = textOf(body['reasoning_effort']);
       return sent === undefined ? undefined : (listedEfforts(said, sent) ?? 'reasoning_effort');
@@ -76,15 +86,17 @@ const FEATURES: readonly Feature[] = [
     isByValue: true,
   },
   {
-    named: /\breasoning\b|\beffort\b|reasoning_effort|\bthinking\b/i,
-    nameIn: (body, said) => {
+    named: /\breasoning\b|\beffort\b|reasoning_?effort|\bthinking\b/i,
+    nameIn: (body, said, refusedField) => {
       const sent = fieldsOf(body['reasoning']);
       if (sent === undefined) return undefined;
       const listed = listedEfforts(said, textOf(sent['effort']));
       if (listed !== undefined) return listed;
       // Said of the field, the other one may be known; said of the model, it cannot think.
       if (CANNOT_THINK.test(said)) return 'thinking';
-      const isOfField = /["'“`]reasoning["'”`]|(?:argument|parameter|field)s?\b[^.]*\breasoning\b/i.test(said);
+      const isOfField =
+        /^reasoning(?:\.|$)/.test(refusedField ?? '') ||
+        /["'“`]reasoning["'”`]|(?:argument|parameter|field)s?\b[^.]*\breasoning\b/i.test(said);
       return isOfField && body['reasoning_effort'] !== undefined ? 'reasoning' : 'thinking';
     },
     isByValue: true,
@@ -110,11 +122,18 @@ const FEATURES: readonly Feature[] = [
   field('max_tokens'),
   field('max_completion_tokens'),
   field('stream_options', /\bstream_options\b|\binclude_usage\b/),
-  field('providerOptions'),
+  {
+    named: /\bproviderOptions\b/,
+    nameIn: (body) => (mayGoWithout(body['providerOptions']) ? 'providerOptions' : undefined),
+  },
   field('parallel_tool_calls'),
   field('temperature'),
   field('modalities'),
-  { named: /\bstrict\b/, nameIn: (body) => (isStrict(body) ? 'strict' : undefined) },
+  {
+    named: /\bstrict\b/,
+    // Of a schema that cannot be strict, its sender knows more.
+    nameIn: (body, said) => (isStrict(body) && UNKNOWN_FIELD.test(said) ? 'strict' : undefined),
+  },
   {
     named: /\bcache_control\b/,
     nameIn: (body) => (JSON.stringify(body).includes('"cache_control"') ? 'cache_control' : undefined),
@@ -127,20 +146,55 @@ const FEATURES: readonly Feature[] = [
  */
 export function lessonOf(error: AppError, body: object): Lesson | undefined {
   if (error.code !== 'bad-request' || (error.status !== 400 && error.status !== 422)) return undefined;
-  const said = error.message;
   const sent = body as Fields;
+  const said = withoutModel(error.said ?? error.message, textOf(sent['model']));
+  const hasTools = listOf(sent['tools']).length > 0;
+  if (hasTools && NONE_WITH_TOOLS.test(said)) return { name: 'thinking-with-tools', isLasting: true };
   const isUnsupported = UNSUPPORTED.test(said);
-  if (isUnsupported && FORCED.test(said) && isForced(sent)) return { name: 'tool_choice', isLasting: true };
+  const speaksOfThinking = /thinking|reasoning/i.test(said);
+  if (isUnsupported && FORCED.test(said) && isForced(sent))
+    return { name: 'tool_choice', isLasting: !speaksOfThinking };
+  const name = firstNamed(sent, said, error.field, isUnsupported);
+  if (name === undefined) return undefined;
+  // What is refused beside tools may be taken without them.
+  const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
+  return { name, isLasting: name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
+}
+
+/** Models are called after what they do: `kimi-k2-thinking`. */
+function withoutModel(said: string, model = ''): string {
+  const name = model.slice(model.lastIndexOf('/') + 1);
+  return name.length < 4 ? said : said.replaceAll(model, '').replaceAll(name, '');
+}
+
+function firstNamed(
+  body: Fields,
+  said: string,
+  refusedField: string | undefined,
+  isUnsupported: boolean,
+): string | undefined {
   let first: { readonly at: number; readonly name: string } | undefined;
   for (const { named, nameIn, isByValue } of FEATURES) {
-    const at = said.search(named);
-    if (at === -1 || (first !== undefined && at >= first.at) || !(isUnsupported || isByValue === true)) continue;
-    const name = nameIn(sent, said);
+    const at = refusedField !== undefined && named.test(refusedField) ? -1 : said.search(named);
+    const isNamed = at !== -1 || (refusedField !== undefined && named.test(refusedField));
+    if (!isNamed || (first !== undefined && at >= first.at) || !(isUnsupported || isByValue === true)) continue;
+    const name = nameIn(body, said, refusedField);
     if (name !== undefined) first = { at, name };
   }
-  if (first === undefined) return undefined;
-  const { name } = first;
-  return { name, isLasting: name.startsWith('efforts:') || (isUnsupported && !OF_THIS_REQUEST.test(said)) };
+  return first?.name;
+}
+
+/** Among routing rules only those of preference can be left out: a restriction that is gone would break a promise. */
+function mayGoWithout(providerOptions: unknown): boolean {
+  const options = fieldsOf(providerOptions);
+  const gateway = fieldsOf(options?.['gateway']) ?? {};
+  return options !== undefined && Object.keys(gateway).every((key) => PREFERENCES.has(key));
+}
+
+/** The names known so far with one more: a new list of efforts takes the place of the old one. */
+export function withRefusal(known: Refusals, name: string): Refusals {
+  const isList = name.startsWith('efforts:');
+  return new Set([...[...known].filter((other) => !isList || !other.startsWith('efforts:')), name]);
 }
 
 /** The efforts that a refusal listed; `undefined` where none did. */
@@ -158,14 +212,18 @@ export function refusesThinking(refused: Refusals): boolean {
 export function asksToThink(body: object): boolean {
   const { thinking, reasoning, reasoning_effort: effort, output_config: config } = body as Fields;
   const asked = thinking ?? reasoning ?? effort ?? fieldsOf(config)?.['effort'];
-  return asked !== undefined && fieldsOf(asked)?.['type'] !== 'disabled';
+  if (asked === undefined || asked === 'none') return false;
+  return fieldsOf(asked)?.['type'] !== 'disabled' && fieldsOf(asked)?.['effort'] !== 'none';
 }
 
 /** A body of either format without the fields that its server refused; what they asked for is left to the model. */
 export function withoutRefused<T extends object>(body: T, refused: Refusals): T {
   if (refused.size === 0) return body;
   // A choice that is not forced is never refused, and is not to be lost.
-  const kept = Object.entries(body).filter(([name]) => name === 'tool_choice' || !refused.has(name));
+  const kept = Object.entries(body).filter(
+    ([name, value]) =>
+      !refused.has(name) || name === 'tool_choice' || (name === 'providerOptions' && !mayGoWithout(value)),
+  );
   const isLoose = refused.has('strict');
   return Object.fromEntries(isLoose ? kept.map(([name, value]) => [name, withoutStrict(name, value)]) : kept) as T;
 }

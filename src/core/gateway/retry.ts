@@ -41,8 +41,8 @@ export interface RetryState {
 }
 
 /**
- * How long to wait before sending again, in milliseconds, or `undefined` to give up. Only for requests of which nothing
- * was answered yet: whatever follows the first byte is never repeated.
+ * How long to wait before sending again, in milliseconds, or `undefined` to give up. Only for requests that
+ * brought no content yet: what was shown, or thought, is never asked for again.
  */
 export function retryDelay(error: AppError, state: RetryState): number | undefined {
   if (!error.retryable || state.maxRetries === 0) return undefined;

@@ -46,12 +46,12 @@ export abstract class LineDecoder {
       start = end + 1;
     }
     if (start < text.length) this.#keep(text.slice(start));
+    if (this.#lineChars + this.heldChars > MAX_FRAME_CHARS) throw new RangeError('An event is too large.');
   }
 
   #keep(piece: string): void {
     this.#line.push(piece);
     this.#lineChars += piece.length;
-    if (this.#lineChars + this.heldChars > MAX_FRAME_CHARS) throw new RangeError('An event is too large.');
   }
 
   #takeLine(rest: string): string {

@@ -15,8 +15,8 @@ import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
-import type { RefusalMemory } from './refusalMemory.ts';
-import { asksToThink, lessonOf, refusesThinking } from './refusals.ts';
+import type { Asked, RefusalMemory } from './refusalMemory.ts';
+import { asksToThink, lessonOf, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
@@ -27,6 +27,9 @@ import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
 
 /** Once the answer is whole, how long to wait for figures that may follow it. */
 const AFTER_FINISH_MS = 5_000;
+/** A server never refuses more of one request; whoever finds ever new reasons is told to the user. */
+const MAX_LESSONS = 8;
+const LATE_MS = 30_000;
 
 export interface TurnPorts extends TransportPorts {
   readonly credentials: Pick<CredentialResolver, 'resolve' | 'refreshAfter401'>;
@@ -62,16 +65,19 @@ export class WireTurn {
   readonly #wireFormat: WireFormat;
   #refusedThinking = false;
   /** What this model's server is known to refuse, and what it refused in this turn. */
-  readonly #refused: Set<string>;
+  #refused: Refusals;
   /** Learned in this turn, and remembered once a request without it was answered. */
   readonly #lessons = new Set<string>();
+  #lessonsLeft = MAX_LESSONS;
+  /** When the headers of the answer came, by the monotonic clock. */
+  #answeredAt: number | undefined;
   #hasContent = false;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
     this.#ports = ports;
     this.#setup = setup;
     this.#wireFormat = wireFormatOf(setup.request);
-    this.#refused = new Set(ports.refusals.of(this.#origin, setup.request.model));
+    this.#refused = ports.refusals.of(this.#asked);
   }
 
   async *run(): AsyncGenerator<ModelEvent, TurnEnd, void> {
@@ -82,9 +88,11 @@ export class WireTurn {
     let isRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
       const built = this.#build();
+      this.#answeredAt = undefined;
       yield this.#requestStart(attempt, built);
       try {
         const response = await this.#send(built, credential);
+        this.#answeredAt = this.#ports.clock.monotonic();
         this.#remember();
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
@@ -102,6 +110,7 @@ export class WireTurn {
           continue;
         }
         if (this.#learn(error, built)) continue;
+        if (this.#isLate(error)) throw error;
         retries += 1;
         const delayMs = retryDelay(error, { attempt: retries, maxRetries, random: this.#ports.random() });
         if (delayMs === undefined) throw error;
@@ -128,6 +137,16 @@ export class WireTurn {
     return new URL(this.#setup.settings.baseUrl).origin;
   }
 
+  get #asked(): Asked {
+    return { origin: this.#origin, wireFormat: this.#wireFormat, model: this.#setup.request.model };
+  }
+
+  /** A connection that broke after the server had worked for long: it may have thought unseen, and would again. */
+  #isLate({ kind }: AppError): boolean {
+    const hasBroken = kind === 'protocol' || kind === 'network';
+    return hasBroken && this.#answeredAt !== undefined && this.#ports.clock.monotonic() - this.#answeredAt > LATE_MS;
+  }
+
   /** Whether an effort was chosen by name, and the server takes nothing of it. */
   #isUnasked(body: object): boolean {
     const { thinking = 'auto' } = this.#setup.request;
@@ -137,8 +156,11 @@ export class WireTurn {
   /** Whether the server refused something that can be left out, or be said in another way. */
   #learn(error: AppError, { body }: BuiltRequest): boolean {
     const lesson = lessonOf(error, body);
-    if (lesson === undefined || this.#refused.has(lesson.name)) return false;
-    this.#refused.add(lesson.name);
+    if (lesson === undefined || this.#refused.has(lesson.name) || this.#lessonsLeft === 0) return false;
+    // The gateway knows its own options: what it refuses of them is for the user to see.
+    if (lesson.name === 'providerOptions' && this.#origin === OFFICIAL_ORIGIN) return false;
+    this.#lessonsLeft -= 1;
+    this.#refused = withRefusal(this.#refused, lesson.name);
     if (lesson.isLasting) this.#lessons.add(lesson.name);
     return true;
   }
@@ -148,7 +170,7 @@ export class WireTurn {
     const { logger, refusals } = this.#ports;
     const { model } = this.#setup.request;
     logger.info(`${model} does not take: ${[...this.#lessons].join(', ')}`);
-    refusals.learn(this.#origin, model, this.#lessons).catch((error: unknown) => {
+    refusals.learn(this.#asked, this.#lessons).catch((error: unknown) => {
       logger.warn('What the model refuses could not be stored.', error);
     });
     this.#lessons.clear();
@@ -275,7 +297,9 @@ function byteLength(body: object): number {
 /** What was paid for, and shown: a request that brought some of it is never sent again. */
 function isContent(event: ModelEvent): boolean {
   const { type } = event;
-  if (type === 'thinking-end') return event.redacted !== undefined;
+  // Some thinking has a signature and no words.
+  if (type === 'thinking-end') return event.redacted !== undefined || event.signature !== undefined;
+  if (type === 'reasoning-details') return event.details.length > 0;
   return type === 'text-delta' || type === 'thinking-delta' || type === 'tool-input-start' || type === 'image';
 }
 

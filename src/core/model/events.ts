@@ -13,7 +13,7 @@ export type ModelEvent =
       readonly wireFormat: WireFormat;
       readonly requestBytes: number;
     } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking' | 'unaskedThinking'>)
-  /** Nothing was received yet and the request is sent again after `delayMs` (never after the first byte of an answer). */
+  /** Nothing of the answer's content was received and the request is sent again after `delayMs`. */
   | { readonly type: 'retry-wait'; readonly attempt: number; readonly delayMs: number; readonly error: AppError }
   /** The answer's headers arrived. */
   | { readonly type: 'response-start'; readonly requestId?: string }

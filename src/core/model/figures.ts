@@ -50,7 +50,7 @@ export class FigureKeeper {
 
   /** A request is sent; what the one before reported is settled. */
   startRequest(): void {
-    this.#settleUsage();
+    this.#settleUsage(true);
     this.#settleTimes();
   }
 
@@ -120,11 +120,12 @@ export class FigureKeeper {
     return (this.#base.thinkingMs ?? 0) + this.#thinkingLastAt - this.#thinkingFirstAt;
   }
 
-  #settleUsage(): void {
+  /** `isRetried`: another attempt takes its place. One that brought nothing was not paid for. */
+  #settleUsage(isRetried = false): void {
     const cost = this.#cost ?? this.#route.costUsd;
     if (this.#usage === undefined && this.#hasContent) this.#hasUnreported = true;
     const generationId = this.#generationId;
-    if (generationId !== undefined && cost === undefined) {
+    if (generationId !== undefined && cost === undefined && !(isRetried && !this.#hasContent)) {
       const isUncounted = this.#usage === undefined;
       this.#unpriced = [...this.#unpriced, { generationId, ...(isUncounted && { isUncounted }) }];
     }

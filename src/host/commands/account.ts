@@ -56,7 +56,7 @@ async function useOfferedToken(services: GatewayServices): Promise<'ask' | 'sett
   return picked === own ? 'ask' : 'settled';
 }
 
-/** Asks once for each address that is not encrypted whether a key may go there. */
+/** Asks whether a key may go to an address that is not encrypted, until one was kept for it. */
 async function mayTravel(services: GatewayServices, base: ParsedBaseUrl): Promise<boolean> {
   const { credentials } = await services.gateway();
   if (credentials.mayCarryKey(base)) return true;
@@ -65,10 +65,7 @@ async function mayTravel(services: GatewayServices, base: ParsedBaseUrl): Promis
   const detail = l10n.t(
     'The address begins with http://, so the key travels as plain text with every request, and others in this network can read and use it. A server that wants no key works without one.',
   );
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) !== send) return false;
-  await credentials.acceptPlainHttp(base.origin);
-  services.log.info(`A key may go to ${base.origin} over plain http.`);
-  return true;
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) === send;
 }
 
 async function askForKey(base: ParsedBaseUrl): Promise<string | undefined> {
@@ -139,6 +136,10 @@ async function keep(
   isChecked: boolean,
 ): Promise<void> {
   const { credentials } = await services.gateway();
+  if (!credentials.mayCarryKey(base)) {
+    await credentials.acceptPlainHttp(base.origin);
+    services.log.info(`A key may go to ${base.origin} over plain http.`);
+  }
   const said = isChecked ? sentence : l10n.t`The key for ${base.origin} is kept without being checked.`;
   try {
     await credentials.storeKey(key, base.origin);
@@ -174,6 +175,8 @@ export async function removeApiKey(services: GatewayServices): Promise<void> {
     return;
   }
   if (source !== 'stored-key' && source !== 'session-key') {
+    // A key of the environment goes nowhere unencrypted any more either.
+    await credentials.removeKey(origin);
     void vscode.window.showInformationMessage(l10n.t`No key is stored for ${origin}.`);
     return;
   }

@@ -28,7 +28,7 @@ export function figureFacts(message: ViewMessage): readonly Fact[] {
     figures.provider === undefined ? undefined : [l10n.t('Provider'), figures.provider],
     failed.length === 0 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
     figures.isThinkingUnasked === true
-      ? [l10n.t('Thinking'), l10n.t('not asked for: the server refuses the chosen effort')]
+      ? [l10n.t('Thinking'), l10n.t('not asked for: the server refused it')]
       : undefined,
     figures.isThinkingRefused === true
       ? [l10n.t('Earlier reasoning'), l10n.t('refused by the server, so not sent')]

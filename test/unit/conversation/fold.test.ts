@@ -330,6 +330,20 @@ describe('figures', () => {
     expect(withRequestCost(both, 'gen_3', told).costUsd).toBe(1.25);
   });
 
+  it('an attempt that brought nothing and was repeated leaves no cost to be looked up', () => {
+    const { figures } = foldAnswer(blank, [
+      request,
+      { type: 'route', route: { generationId: 'gen_1' } },
+      request,
+      { type: 'route', route: { generationId: 'gen_2' } },
+      { type: 'text-delta', text: 'a' },
+      { type: 'usage', usage: { outputTokens: 1 }, costUsd: 0.5 },
+      { type: 'turn-end', reason: 'stop' },
+    ]);
+    expect(figures).toMatchObject({ costUsd: 0.5, generationId: 'gen_2' });
+    expect(figures?.unpriced).toBeUndefined();
+  });
+
   it('an unknown count stays unknown', () => {
     const message = foldAnswer(blank, [request, { type: 'usage', usage: {} }, { type: 'turn-end', reason: 'stop' }]);
     expect(message.figures).toEqual({ usage: {} });

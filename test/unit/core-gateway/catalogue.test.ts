@@ -175,6 +175,8 @@ test('OpenRouter’s list has prices, limits and what a model can do under other
         architecture: { input_modalities: ['image', 'text'], output_modalities: ['image', 'text'] },
         supported_parameters: ['max_tokens'],
       },
+      // llama.cpp says nothing else of a model.
+      { id: 'seer.gguf', architecture: { input_modalities: ['text', 'image'] } },
       { id: 'x/painter', architecture: { input_modalities: ['text'], output_modalities: ['image'] } },
     ],
   });
@@ -195,7 +197,8 @@ test('OpenRouter’s list has prices, limits and what a model can do under other
   expect(models?.[1]).toMatchObject({ pricing: {}, tags: [], type: 'language' });
   expect(models?.[1]).not.toHaveProperty('maxOutputTokens');
   expect(models?.[2]).toMatchObject({ type: 'language', tags: ['vision', 'image-generation'] });
-  expect(models?.[3]?.type).toBe('image');
+  expect(models?.[3]).toMatchObject({ type: 'language', tags: [] });
+  expect(models?.[4]?.type).toBe('image');
 });
 
 test('the price of a cache write counts in an estimate', () => {

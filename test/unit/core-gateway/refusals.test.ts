@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import type { TurnRequest } from '../../../src/core/model/request.ts';
-import { RefusalMemory } from '../../../src/core/gateway/refusalMemory.ts';
-import { lessonOf } from '../../../src/core/gateway/refusals.ts';
+import { RefusalMemory, type Asked } from '../../../src/core/gateway/refusalMemory.ts';
+import { effortsIn, lessonOf, withRefusal } from '../../../src/core/gateway/refusals.ts';
 import type { KeyValueStore } from '../../../src/core/ports.ts';
 import { CHAT_ANSWER, DONE, MESSAGES_ANSWER, chatEnd, chunk } from './frames.ts';
 import { ask, connect, run, summary } from './harness.ts';
@@ -92,6 +92,49 @@ test.each<[words: string, body: object, name: string | undefined]>([
     { messages: [{ content: [{ cache_control: {} }] }] },
     'cache_control',
   ],
+  // Several at once, other spellings, names of models
+  [
+    'Only one of "reasoning" and "reasoning_effort" may be provided',
+    { reasoning: { effort: 'low' }, reasoning_effort: 'low' },
+    'reasoning',
+  ],
+  [
+    "reasoning_effort: Input should be 'low', 'medium' or 'high'",
+    { reasoning_effort: 'xhigh', reasoning: { effort: 'xhigh' } },
+    'efforts:low,medium,high',
+  ],
+  [
+    'Model grok-4-latest does not support parameter reasoningEffort.',
+    { reasoning: { effort: 'low' }, reasoning_effort: 'low' },
+    'reasoning_effort',
+  ],
+  [
+    'Model kimi-k2-thinking does not support image input',
+    { model: 'moonshotai/kimi-k2-thinking', reasoning: { effort: 'low' } },
+    undefined,
+  ],
+  [
+    'Model phi-4-reasoning does not support parallel_tool_calls',
+    { model: 'phi-4-reasoning', reasoning: { effort: 'low' }, parallel_tool_calls: true },
+    'parallel_tool_calls',
+  ],
+  [
+    "Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.",
+    { tools: [tool] },
+    'thinking-with-tools',
+  ],
+  // A restriction is never dropped, and a schema that cannot be strict is no business of the field.
+  [
+    "providerOptions.gateway.has: unknown feature 'wings'",
+    { providerOptions: { gateway: { zeroDataRetention: true, has: ['wings'] } } },
+    undefined,
+  ],
+  ["Unknown parameter: 'providerOptions'.", { providerOptions: { gateway: { only: ['azure'] } } }, undefined],
+  [
+    "In strict mode, 'minLength' is not supported.",
+    { response_format: { type: 'json_schema', json_schema: { strict: true } } },
+    undefined,
+  ],
   // What was not sent, and what is wrong with a value, is no lesson.
   ["Unknown parameter: 'reasoning'.", { max_tokens: 5 }, undefined],
   ['max_tokens: 40000 > 8192, which is the maximum allowed number of output tokens', { max_tokens: 40_000 }, undefined],
@@ -101,6 +144,24 @@ test.each<[words: string, body: object, name: string | undefined]>([
 ])('%s', (words, body, name) => {
   expect(lessonOf(refused(words), body)?.name).toBe(name);
   expect(lessonOf(refused(words, 422), body)?.name).toBe(name);
+});
+
+test.each<[words: string, body: object, isLasting: boolean]>([
+  ["Unknown parameter: 'temperature'.", { temperature: 1 }, true],
+  ['Only one of "reasoning" and "reasoning_effort" may be provided', { reasoning: {}, reasoning_effort: 'low' }, true],
+  ["reasoning_effort: Input should be 'low' or 'high'", { reasoning_effort: 'max' }, true],
+  ['tool_choice: type "tool" and "any" are not supported for this model.', forced, true],
+  ['Thinking may not be enabled when tool_choice forces tool use.', { ...adaptive, ...forced }, false],
+  ['thinking.budget_tokens is not allowed to exceed max_tokens', { thinking: { type: 'enabled' } }, false],
+  ['Reasoning is not supported together with tools', { reasoning: { effort: 'low' }, tools: [tool] }, false],
+])('is remembered where it holds for all requests: %s', (words, body, isLasting) => {
+  expect(lessonOf(refused(words), body)?.isLasting).toBe(isLasting);
+});
+
+test('a new list of efforts takes the place of the old one', () => {
+  const known = withRefusal(new Set(['strict', 'efforts:none,low']), 'efforts:low,high');
+  expect([...known]).toEqual(['strict', 'efforts:low,high']);
+  expect(effortsIn(known)).toEqual(['low', 'high']);
 });
 
 test('only what the server calls a bad request teaches anything', () => {
@@ -118,43 +179,49 @@ class MemoryStore implements KeyValueStore {
 }
 
 describe('the memory', () => {
+  const at = (origin: string, model: string): Asked => ({ origin, wireFormat: 'messages', model });
   const clock = { now: () => time };
   let time = 0;
 
   test('holds what was learned for that origin and model, beyond the window, for a month', async () => {
     time = 1_000;
     const store = new MemoryStore();
-    await new RefusalMemory(clock, store).learn('https://a.test', 'm', ['stream_options']);
-    await new RefusalMemory(clock, store).learn('https://a.test', 'm', ['strict']);
+    await new RefusalMemory(clock, store).learn(at('https://a.test', 'm'), ['stream_options']);
+    await new RefusalMemory(clock, store).learn(at('https://a.test', 'm'), ['strict']);
     const later = new RefusalMemory(clock, store);
-    expect([...later.of('https://a.test', 'm')]).toEqual(['stream_options', 'strict']);
-    expect([later.of('https://b.test', 'm').size, later.of('https://a.test', 'n').size]).toEqual([0, 0]);
+    expect([...later.of(at('https://a.test', 'm'))]).toEqual(['stream_options', 'strict']);
+    expect([later.of(at('https://b.test', 'm')).size, later.of(at('https://a.test', 'n')).size]).toEqual([0, 0]);
     time += 31 * 24 * 3_600_000;
-    expect(later.of('https://a.test', 'm').size).toBe(0);
-    await later.learn('https://a.test', 'other', ['strict']);
-    expect(Object.keys(store.values.get('gateway.refusals') as object)).toEqual(['https://a.test other']);
+    expect(later.of(at('https://a.test', 'm')).size).toBe(0);
+    await later.learn(at('https://a.test', 'other'), ['strict']);
+    expect(Object.keys(store.values.get('gateway.refusals') as object)).toEqual(['https://a.test messages other']);
   });
 
   test('takes what another window learned meanwhile along, and stays small', async () => {
     const store = new MemoryStore();
     const [one, two] = [new RefusalMemory(clock, store), new RefusalMemory(clock, store)];
-    expect(one.of('o', 'm').size).toBe(0);
-    await two.learn('o', 'm', ['a']);
-    await one.learn('o', 'm', ['b']);
-    expect([...new RefusalMemory(clock, store).of('o', 'm')]).toEqual(['a', 'b']);
-    for (let index = 0; index < 250; index += 1) await one.learn('o', `m${index}`, ['a']);
+    expect(one.of(at('o', 'm')).size).toBe(0);
+    await two.learn(at('o', 'm'), ['a']);
+    await one.learn(at('o', 'm'), ['b']);
+    expect([...new RefusalMemory(clock, store).of(at('o', 'm'))]).toEqual(['a', 'b']);
+    for (let index = 0; index < 250; index += 1) await one.learn(at('o', `m${index}`), ['a']);
     expect(Object.keys(store.values.get('gateway.refusals') as object)).toHaveLength(200);
-    expect([one.of('o', 'm249').size, one.of('o', 'm').size]).toEqual([1, 0]);
+    expect([one.of(at('o', 'm249')).size, one.of(at('o', 'm')).size]).toEqual([1, 0]);
   });
 
-  test.each([undefined, null, 5, [], { x: 1 }, { x: { at: 'soon', names: ['a'] } }, { x: { at: 1, names: 7 } }])(
-    'of %j is an empty one',
-    (value) => {
-      const store = new MemoryStore();
-      store.values.set('gateway.refusals', value);
-      expect(new RefusalMemory(clock, store).of('x', '').size).toBe(0);
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    5,
+    [],
+    { 'x messages ': 1 },
+    { 'x messages ': { at: 'soon', names: ['a'] } },
+    { 'x messages ': { at: 1, names: 7 } },
+  ])('of %j is an empty one', (value) => {
+    const store = new MemoryStore();
+    store.values.set('gateway.refusals', value);
+    expect(new RefusalMemory(clock, store).of(at('x', '')).size).toBe(0);
+  });
 });
 
 describe('a strict server', () => {

@@ -98,6 +98,18 @@ test.each([
   ['thinking', request, chunk({ reasoning: 'a' })],
   ['a call', request, chunk({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '' } }] })],
   ['text', claude, messageStart + textBlock(0, 'a')],
+  // Thinking whose words are kept back was paid for as well.
+  [
+    'a signature',
+    claude,
+    messageStart +
+      event({
+        type: 'content_block_start',
+        index: 0,
+        content_block: { type: 'thinking', thinking: '', signature: 's' },
+      }) +
+      event({ type: 'content_block_stop', index: 0 }),
+  ],
 ])('nothing is repeated once there was %s', async (_, asked, bytes) => {
   for (const end of ['', frame(overloaded)]) {
     server.requests.length = 0;

@@ -32,7 +32,7 @@ describe('schemas that Claude counts', () => {
   afterAll(() => gateway.close());
   afterEach(() => gateway.clear());
 
-  const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0');
+  const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0', 'https://a.test');
 
   /** What came of it, and how many requests that took. */
   const run = async (

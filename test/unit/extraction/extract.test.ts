@@ -339,7 +339,7 @@ describe('an extraction', () => {
   });
 
   it('takes another way when the model refuses one, and remembers', async () => {
-    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0');
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0', 'https://a.test');
     const refusal = new AppError('request', 'response_format is not supported by this model', { status: 400 });
     const first = await play(
       (turn) => (turn.responseFormat === undefined ? { tool: JSON.stringify(GOOD) } : { error: refusal }),
@@ -354,7 +354,7 @@ describe('an extraction', () => {
   });
 
   it('leaves out that structured output is to be strict where that alone is refused, and remembers', async () => {
-    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0');
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0', 'https://a.test');
     const refusal = new AppError('request', "Unknown parameter: 'response_format.json_schema.strict'", { status: 400 });
     const answer: Answer = ({ responseFormat }) =>
       responseFormat?.strict === false ? { text: JSON.stringify(GOOD) } : { error: refusal };
@@ -378,7 +378,7 @@ describe('an extraction', () => {
   });
 
   it('says the schema in words, and remembers, where the server passes over it without a word', async () => {
-    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0');
+    const memory = new StoredMethodMemory(new MemoryKeyValueStore(), '1.0.0', 'https://a.test');
     const answer: Answer = ({ messages }) =>
       JSON.stringify(messages).includes('JSON Schema of the answer')
         ? { text: JSON.stringify(GOOD.result) }

@@ -17,7 +17,7 @@ describe('what is remembered of refusals', () => {
   function store() {
     const kept = new MemoryKeyValueStore();
     const state = { time: 1_000 * DAY, store: kept };
-    return Object.assign(state, { memory: new StoredMethodMemory(kept, '1.0.0', () => state.time) });
+    return Object.assign(state, { memory: new StoredMethodMemory(kept, '1.0.0', 'https://a.test', () => state.time) });
   }
 
   it('is kept for the schema it is of, or for the model', async () => {
@@ -51,7 +51,9 @@ describe('what is remembered of refusals', () => {
   it('is forgotten with another version of the extension', async () => {
     const { memory, store: kept } = store();
     await memory.remember({ model: MODEL }, 'tool');
-    expect(new StoredMethodMemory(kept, '1.1.0', () => 1_000 * DAY).refused({ model: MODEL }).size).toBe(0);
+    expect(
+      new StoredMethodMemory(kept, '1.1.0', 'https://a.test', () => 1_000 * DAY).refused({ model: MODEL }).size,
+    ).toBe(0);
   });
 
   it('is forgotten where the catalogue says otherwise of the model, but not for another price', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ExtensionContext } from 'vscode';
-import { setApiKey } from '../../../src/host/commands/account.ts';
+import { removeApiKey, setApiKey } from '../../../src/host/commands/account.ts';
 import { FolderConsent } from '../../../src/host/folderConsent.ts';
 import { Gateway, type GatewayServices } from '../../../src/host/gateway/gateway.ts';
 import { Storage } from '../../../src/host/storage/storage.ts';
@@ -39,7 +39,11 @@ afterEach(async () => {
 
 async function openWindow(baseUrl: string): Promise<{ gateway: Gateway; services: GatewayServices }> {
   const context = {
-    secrets: { get: () => Promise.resolve(), onDidChange: () => ({ dispose: () => undefined }) },
+    secrets: {
+      get: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
     storageUri: undefined,
     globalStorageUri: Uri.file(storage),
   };
@@ -75,16 +79,30 @@ it('is asked for only after the user agreed that it travels unencrypted', async 
   await setApiKey(services);
   expect([questions.length, keysAsked]).toEqual([2, 1]);
   gateway.credentials.useForThisWindow('a-key', BOX);
+  // Nothing was agreed to by somebody who then entered no key.
+  expect(await gateway.credentials.resolve(gateway.settings())).toMatchObject({ source: 'none', token: undefined });
+  await gateway.credentials.acceptPlainHttp(BOX);
   expect(await gateway.credentials.resolve(gateway.settings())).toMatchObject({ token: 'a-key', origin: BOX });
 });
 
 it('is asked about once for an address, in later windows too, and again for another', async () => {
   press = 'Send Unencrypted';
-  await setApiKey((await openWindow(BOX)).services);
+  const first = await openWindow(BOX);
+  await setApiKey(first.services);
+  await first.gateway.credentials.acceptPlainHttp(BOX);
   await setApiKey((await openWindow(`${BOX}/v1`)).services);
   expect([questions.length, keysAsked]).toEqual([1, 2]);
   await setApiKey((await openWindow('http://nas:11434')).services);
   expect(questions.length).toBe(2);
+});
+
+it('is agreed to no longer once the key is removed, also where none was stored', async () => {
+  const { services, gateway } = await openWindow(BOX);
+  await gateway.credentials.acceptPlainHttp(BOX);
+  Object.assign(window, { showInformationMessage: () => Promise.resolve() });
+  await removeApiKey(services);
+  gateway.credentials.useForThisWindow('a-key', BOX);
+  expect(await gateway.credentials.resolve(gateway.settings())).toMatchObject({ source: 'none', token: undefined });
 });
 
 it('is not asked about where the address is encrypted or of this machine', async () => {

@@ -105,7 +105,7 @@ describe('the footer of an answer', () => {
   it('says that nothing of the chosen thinking effort could be asked for', () => {
     const change = { figures: { costUsd: 1, isThinkingUnasked: true, isThinkingRefused: true } };
     expect(words(change)).toEqual(['$1.00', 'without thinking']);
-    expect(facts(change)['Thinking']).toBe('not asked for: the server refuses the chosen effort');
+    expect(facts(change)['Thinking']).toBe('not asked for: the server refused it');
   });
 
   it('says that a cost is a least where some requests reported none', () => {
