@@ -38,6 +38,7 @@ export interface Setup {
   readonly models?: readonly ModelInfo[];
   readonly fetch?: FetchLike;
   readonly random?: () => number;
+  readonly clock?: Clock;
 }
 
 export interface Connected {
@@ -70,7 +71,7 @@ export function connect(setup: Setup): Connected {
   };
   const client = new GatewayClient({
     fetch: setup.fetch ?? fetch,
-    clock,
+    clock: setup.clock ?? clock,
     logger,
     credentials,
     settings: () => settings,

@@ -120,6 +120,27 @@ test.each([
   }
 });
 
+test.each([
+  [29_000, 2],
+  [31_000, 1],
+])('a cut after %i ms of work that nobody saw is met by %i requests', async (worked, count) => {
+  let now = 0;
+  let end = (): void => undefined;
+  server.answer = (response, seen, index) => {
+    if (index > 1) return stream(CHAT_ANSWER)(response, seen, index);
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(chunk({ role: 'assistant' }));
+    end = () => void response.end();
+  };
+  const clock = { now: () => Date.now(), monotonic: () => now };
+  const { client } = connect({ baseUrl: server.url, clock, random: () => 0.9 });
+  for await (const { type } of client.streamTurn(request, { signal: new AbortController().signal })) {
+    if (type !== 'response-start') continue;
+    now += worked;
+    end();
+  }
+  expect(server.requests).toHaveLength(count);
+});
+
 test('it gives up after the retries it was allowed, with the last error', async () => {
   server.answer = json(503, '<html><title>Busy</title></html>', { 'retry-after-ms': '1' });
   const { client } = connect({ baseUrl: server.url });
