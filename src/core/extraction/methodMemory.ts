@@ -68,19 +68,19 @@ interface Entry {
 export class StoredMethodMemory implements MethodMemory {
   readonly #store: KeyValueStore;
   readonly #version: string;
-  readonly #origin: string;
+  readonly #server: string;
   readonly #now: () => number;
 
-  /** `version` is the extension's, `origin` the server's. */
-  constructor(store: KeyValueStore, version: string, origin: string, now: () => number = Date.now) {
+  /** `version` is the extension's, `server` the address of who is asked. */
+  constructor(store: KeyValueStore, version: string, server: string, now: () => number = Date.now) {
     this.#store = store;
     this.#version = version;
-    this.#origin = origin;
+    this.#server = server;
     this.#now = now;
   }
 
   refused({ model: id, info, schema }: MethodSubject): ReadonlySet<Refusable> {
-    const model = `${this.#origin} ${id}`;
+    const model = `${this.#server} ${id}`;
     const catalogue = catalogueMark(info);
     const own = this.#entries().filter(
       (entry) =>
@@ -93,7 +93,7 @@ export class StoredMethodMemory implements MethodMemory {
   }
 
   async remember({ model: id, info, schema }: MethodSubject, refused: Refusable): Promise<void> {
-    const model = `${this.#origin} ${id}`;
+    const model = `${this.#server} ${id}`;
     const catalogue = catalogueMark(info);
     const others = this.#entries().filter(
       (entry) => entry.model !== model || entry.refused !== refused || entry.schema !== schema,

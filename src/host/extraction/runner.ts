@@ -5,7 +5,6 @@
 import type { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import { extractDocument, type DocumentEvent, type DocumentOptions } from '../../core/extraction/extractDocument.ts';
 import type { ExtractionRequest } from '../../core/extraction/extractTypes.ts';
-import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { JsonValue } from '../../core/json/json.ts';
 import { StoredMethodMemory, type MethodMemory } from '../../core/extraction/methodMemory.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
@@ -78,8 +77,7 @@ function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
 /** Which ways of asking models have refused; kept in the user's own state, over windows and workspaces. */
 function methodMemoryOf(services: ModelServices): MethodMemory {
   const { version = '' } = services.context.extension.packageJSON as { readonly version?: string };
-  const { origin } = parseBaseUrl(services.settings.get('aiGateway.baseUrl'));
-  return new StoredMethodMemory(services.userState, version, origin);
+  return new StoredMethodMemory(services.userState, version, services.settings.get('aiGateway.baseUrl'));
 }
 
 /** Runs a wish over a document of any length. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */

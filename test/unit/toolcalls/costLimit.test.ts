@@ -78,12 +78,15 @@ describe('a cost the server does not tell', () => {
   });
 
   test('is unknown where it was told for one of two requests of an answer', async () => {
-    const lost: ModelEvent = { type: 'route', route: { generationId: 'gen_1' } };
+    const lost: ModelEvent[] = [
+      { type: 'route', route: { generationId: 'gen_1' } },
+      { type: 'text-delta', text: 'I' },
+    ];
     const told: ModelEvent = { type: 'usage', usage: { outputTokens: 1 }, costUsd: 0.01 };
-    // The first request was lost behind its first event, and sent again.
+    // The first request was lost behind its first word.
     const source: Parameters<typeof runWhole>[0]['source'] = {
       async *streamTurn() {
-        yield* [start, lost, ...calling({ type: 'route', route: { generationId: 'gen_2' } }, told)];
+        yield* [start, ...lost, ...calling({ type: 'route', route: { generationId: 'gen_2' } }, told)];
       },
     };
     const limits = { maxSteps: 4, maxCostUsd: 0.25 };
