@@ -7,10 +7,17 @@ import type { Redactor } from '../core/privacy/redaction.ts';
 /** Longest text of one detail; bodies are cut, not dropped. */
 const MAX_DETAIL_LENGTH = 4_000;
 
-/** Writes to the output channel; everything passes the redactor on the way. */
+type Level = keyof Logger;
+
+/**
+ * Writes to the output channel; everything passes redaction on the way. The code of that is loaded with the first line,
+ * which waits for it, as do those that follow meanwhile.
+ */
 export class ChannelLogger implements Logger {
   readonly #channel: vscode.LogOutputChannel;
   readonly #redactor: Redactor;
+  #redactLine: ((text: string, secrets: readonly string[]) => string) | undefined;
+  readonly #waiting: (readonly [Level, string])[] = [];
 
   constructor(channel: vscode.LogOutputChannel, redactor: Redactor) {
     this.#channel = channel;
@@ -18,28 +25,45 @@ export class ChannelLogger implements Logger {
   }
 
   trace(message: string, details?: unknown): void {
-    this.#channel.trace(this.#line(message, details));
+    this.#write('trace', message, details);
   }
 
   debug(message: string, details?: unknown): void {
-    this.#channel.debug(this.#line(message, details));
+    this.#write('debug', message, details);
   }
 
   info(message: string, details?: unknown): void {
-    this.#channel.info(this.#line(message, details));
+    this.#write('info', message, details);
   }
 
   warn(message: string, details?: unknown): void {
-    this.#channel.warn(this.#line(message, details));
+    this.#write('warn', message, details);
   }
 
   error(message: string, details?: unknown): void {
-    this.#channel.error(this.#line(message, details));
+    this.#write('error', message, details);
   }
 
-  #line(message: string, details: unknown): string {
+  #write(level: Level, message: string, details: unknown): void {
     const text = details === undefined ? message : `${message} ${describe(details)}`;
-    return this.#redactor.redact(text);
+    this.#waiting.push([level, text]);
+    if (this.#redactLine !== undefined) this.#flush(this.#redactLine);
+    else if (this.#waiting.length === 1) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const { redactLine } = await import('../core/privacy/redact.ts');
+      this.#redactLine = redactLine;
+      this.#flush(redactLine);
+    } catch {
+      this.#waiting.length = 0; // The window closes: nothing is written unredacted.
+    }
+  }
+
+  #flush(redactLine: (text: string, secrets: readonly string[]) => string): void {
+    const { secrets } = this.#redactor;
+    for (const [level, text] of this.#waiting.splice(0)) this.#channel[level](redactLine(text, secrets));
   }
 }
 

@@ -3,6 +3,15 @@ import { findSecrets } from './secrets.ts';
 
 const MAX_SERVER_TEXT = 500;
 
+/** Header and field values are credentials whatever they look like. */
+const NAMED_VALUE =
+  /(["']?\b(?:x-api-key|api[-_]?key|authorization|AI_GATEWAY_API_KEY|VERCEL_OIDC_TOKEN)\b["']?\s*[:=]\s*["']?)(?:(?:bearer|basic)\s+)?[^\s"',;}]+/gi;
+
+/** A line of a log without what is or looks like a credential, `secrets` word for word. */
+export function redactLine(text: string, secrets: readonly string[]): string {
+  return redactTokens(text.replace(NAMED_VALUE, '$1[redacted]'), secrets);
+}
+
 /** Replaces everything that looks like a credential, and `secrets` word for word. */
 export function redactTokens(text: string, secrets: readonly (string | undefined)[] = []): string {
   let result = text;
