@@ -1,7 +1,7 @@
 import type { ModelEvent, ModelRoute } from '../model/events.ts';
 import type { GatewayRouting } from '../model/request.ts';
 import { gatewayPart, readAttempts, readWarnings, rewrittenModel, speaksOfRule } from './routeAttempts.ts';
-import { isProviderEntry } from './routingShape.ts';
+import { isProviderEntry, OWN_NAME } from './routingShape.ts';
 import { defined, fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Options by whom they are for: the gateway, or a provider. */
@@ -16,7 +16,8 @@ export interface ProviderOptions {
  */
 export function providerOptions(routing: GatewayRouting | undefined): { providerOptions?: ProviderOptions } {
   const chosen = Object.entries(routing ?? {}).filter(
-    ([, value]) => value !== undefined && value !== null && (!Array.isArray(value) || value.length > 0),
+    ([key, value]) =>
+      key !== OWN_NAME && value !== undefined && value !== null && (!Array.isArray(value) || value.length > 0),
   );
   if (chosen.length === 0) return {};
   const providers = chosen.filter(([key, value]) => isProviderEntry(key, value));

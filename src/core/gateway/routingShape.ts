@@ -147,9 +147,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
 /** The keys that the gateway documents. */
 export const ROUTING_KEYS: ReadonlySet<string> = new Set(Object.keys(CHECKS));
 
+/** The gateway's own options stand at the top; an entry of this name would be another set of them. */
+export const OWN_NAME = 'gateway';
+
 /** Whether an entry of the setting is no routing, but the options of a provider: `"anthropic": {…}`. */
 export function isProviderEntry(key: string, value: unknown): boolean {
-  return !ROUTING_KEYS.has(key) && fieldsOf(value) !== undefined;
+  return key !== OWN_NAME && !ROUTING_KEYS.has(key) && fieldsOf(value) !== undefined;
 }
 
 /**
@@ -163,7 +166,9 @@ export function checkRouting(value: unknown): CheckedRouting {
   const warnings: RoutingFinding[] = [];
   for (const [key, entry] of Object.entries(routing)) {
     const check = Object.hasOwn(CHECKS, key) ? CHECKS[key] : undefined;
-    if (check !== undefined) problems.push(...(mayBeNull(key, entry) ? [] : check(entry, key)));
+    if (key === OWN_NAME)
+      problems.push({ place: key, message: l10n.t('stands for all of this: write its options at the top') });
+    else if (check !== undefined) problems.push(...(mayBeNull(key, entry) ? [] : check(entry, key)));
     else if (isProviderEntry(key, entry)) warnings.push(...providerWarning(key));
     else warnings.push({ place: shown(key), message: l10n.t('is not known, and is sent as it is') });
   }
