@@ -8,6 +8,7 @@ export const Commands = {
   newChat: 'aiGateway.newChat',
   selectModel: 'aiGateway.selectModel',
   selectThinkingEffort: 'aiGateway.selectThinkingEffort',
+  setRouting: 'aiGateway.setRouting',
   useNextFavorite: 'aiGateway.useNextFavorite',
   useNextThinkingEffort: 'aiGateway.useNextThinkingEffort',
   showHistory: 'aiGateway.showHistory',

@@ -73,6 +73,11 @@ export const SETTINGS = {
     default: {},
     setBy: 'priced',
   },
+  'aiGateway.routingByModel': {
+    type: 'object',
+    default: {},
+    setBy: 'user',
+  },
   'aiGateway.stream.idleTimeoutSeconds': {
     type: 'integer',
     default: 180,

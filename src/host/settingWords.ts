@@ -1,6 +1,7 @@
 // l10n: none, texts of package.nls.json.
 import type { WireFormat } from '../core/model/message.ts';
 import type { ThinkingEffort } from '../core/model/request.ts';
+import { ROUTING_SCHEMA, ROUTING_SHAPE } from './routingWords.ts';
 import type { SettingId } from './settingTable.ts';
 
 /** What people read of a setting. It gets into package.nls.json by `npm run manifest`, and no part of it into the extension. */
@@ -68,23 +69,13 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
     order: 8,
     description:
       "The gateway's routing options, which decide which providers respond. Sent with every request. A workspace can only restrict them further: its restrictions are added to yours, and its `models` are ignored.",
-    schema: {
-      additionalProperties: false,
-      properties: {
-        order: { type: 'array', items: { type: 'string' }, description: 'Providers to try first, in this order.' },
-        only: { type: 'array', items: { type: 'string' }, description: 'The only providers allowed.' },
-        sort: {
-          type: 'string',
-          enum: ['cost', 'ttft', 'tps'],
-          description:
-            'Prefer the lowest cost (cost), the shortest time to first token (ttft), or the most tokens per second (tps).',
-        },
-        models: { type: 'array', items: { type: 'string' }, description: 'Models to fall back to, in this order.' },
-        caching: { type: 'string', enum: ['auto'], description: 'Let the gateway set prompt cache markers.' },
-        zeroDataRetention: { type: 'boolean', description: 'Only providers that retain no data.' },
-        disallowPromptTraining: { type: 'boolean', description: 'Only providers that do not train on prompts.' },
-      },
-    },
+    schema: ROUTING_SCHEMA,
+  },
+  'aiGateway.routingByModel': {
+    order: 8,
+    description:
+      'Routing options for single models, by id (`creator/model`), on top of `#aiGateway.routing#`: what is set here counts instead, but restrictions only add up. **AI Gateway: Set Routing…** is a form for both. Only read from user settings.',
+    schema: { additionalProperties: { type: 'object', ...ROUTING_SHAPE } },
   },
   'aiGateway.stream.idleTimeoutSeconds': {
     order: 9,
@@ -160,6 +151,12 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
             ],
           },
           model: { type: 'string', description: 'The model to use, as creator/model. Defaults to the chosen model.' },
+          routing: {
+            type: 'object',
+            description:
+              'Routing options for this action, on top of those in the settings. Those of a workspace can only restrict. Not for the result chat.',
+            ...ROUTING_SHAPE,
+          },
         },
       },
     },

@@ -128,6 +128,25 @@ export const figuresSchema = z.object({
   provider: z.optional(z.string()),
   servedModel: z.optional(z.string()),
   failedProviders: z.optional(z.array(z.string())),
+  /** A rule of the team changed who answered. */
+  isByRule: z.optional(z.boolean()),
+  /** What the gateway tried, oldest first. */
+  attempts: z.optional(
+    z.array(
+      z.object({
+        provider: z.optional(z.string()),
+        model: z.optional(z.string()),
+        hasAnswered: z.optional(z.boolean()),
+        status: z.optional(z.number()),
+        error: z.optional(z.string()),
+        isTimeout: z.optional(z.boolean()),
+        durationMs: z.optional(z.number()),
+        isOwnKey: z.optional(z.boolean()),
+      }),
+    ),
+  ),
+  /** What of the request the gateway did without. */
+  warnings: z.optional(z.array(z.string())),
   /** The server did not take back what was thought in earlier answers; it was asked again without. */
   isThinkingRefused: z.optional(z.boolean()),
   isThinkingUnasked: z.optional(z.boolean()),

@@ -1,5 +1,6 @@
 import { FAULT_ROWS, LANGUAGE_ROWS, ODD_MODELS } from './catalogueData.ts';
 import type { ModelRow } from './catalogueData.ts';
+import { quantizationAt } from './routing.ts';
 import { Failure } from './failure.ts';
 import { isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
@@ -193,8 +194,8 @@ function endpoint(model: CatalogueModel, provider: string, index: number): JsonO
     max_completion_tokens: model.maxTokens ?? 0,
     max_prompt_tokens: null,
     provider_name: provider,
-    tags: [],
-    quantization: null,
+    tags: model.tags.filter((tag) => tag === 'implicit-caching'),
+    quantization: quantizationAt(provider),
     pricing: {
       prompt: price['input'] ?? '0',
       completion: price['output'] ?? '0',

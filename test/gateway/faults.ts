@@ -52,6 +52,10 @@ export interface Fault {
   prose?: boolean;
   /** How many provider attempts fail before one answers. */
   fallback?: number;
+  /** A rule of the team: this model answers in place of the one asked for. */
+  rule?: string;
+  /** Features joined by `+` that the provider did without, as the metadata tell. */
+  warning?: string;
 }
 
 const NUMBERS: Readonly<Record<string, keyof Fault>> = {
@@ -79,6 +83,8 @@ const TEXTS: Readonly<Record<string, keyof Fault>> = {
   'hold-before': 'holdBefore',
   usage: 'usage',
   finish: 'finish',
+  rule: 'rule',
+  warning: 'warning',
 };
 const FLAGS: Readonly<Record<string, keyof Fault>> = {
   hang: 'hang',

@@ -26,7 +26,8 @@ import type { Wire } from './turn.ts';
 import type { Backend, CatalogueModel, NeutralRequest, Speed, Surface } from './types.ts';
 import { estimateTokens } from './usage.ts';
 import type { PrefixCache } from './usage.ts';
-import { parseBody, requiredString, requireLanguage, route } from './validate.ts';
+import { planRoute } from './routing.ts';
+import { parseBody, requiredString, requireLanguage } from './validate.ts';
 
 /** What one running gateway owns. */
 export interface GatewayState {
@@ -207,7 +208,6 @@ async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'
   const isBound = state.bindsThinking && bindsThinking(model);
   if (isBound) checkThinkingPlaces(body);
   const neutral = isBound ? { ...plain, place: placeOfAnswer(body) } : plain;
-  const failing = fault.fallback ?? model.failingProviders;
   const context = {
     response,
     signal,
@@ -218,7 +218,7 @@ async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'
     backend: model.fault === undefined ? state.backend : state.simulator,
     ledger: state.ledger,
     cached: state.cache.look(model, body),
-    route: route(model, body, request.headers, failing),
+    route: planRoute(state.catalogue, { model, body, headers: request.headers, fault }),
     onBooked: (costUsd: number) => {
       entry.costUsd = costUsd;
     },

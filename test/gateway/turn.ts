@@ -9,8 +9,9 @@ import type { JsonObject } from './json.ts';
 import { limited, paced } from './pace.ts';
 import { SseWriter } from './sse.ts';
 import type { Backend, FinishReason, NeutralRequest, Piece, Speed } from './types.ts';
-import { costOf, estimateTokens, gatewayMetadata } from './usage.ts';
-import type { Counts, Route } from './usage.ts';
+import type { Route } from './routing.ts';
+import { costOf, estimateTokens, gatewayMetadata, servedHop } from './usage.ts';
+import type { Counts } from './usage.ts';
 
 /** Everything one turn needs besides its request. */
 export interface TurnContext {
@@ -90,7 +91,7 @@ export async function runTurn(
   const speed = speedOf(context.fault, context.speed);
   const pieces = paced(limited(context.backend.answer(request, context.signal), request), speed, context.signal);
   const isWhole = isStream
-    ? await stream(context, wire, id, pieces, tally, request)
+    ? await stream(context, wire, id, pieces, tally)
     : await gather(context, wire, id, pieces, tally, request);
   // What was written is paid for, whoever ended it.
   if (!isWhole && tally.sent === 0) return;
@@ -98,8 +99,8 @@ export async function runTurn(
   if (isWhole) context.onBooked?.(costOf(request.model, counts));
   context.ledger.record({
     id,
-    model: request.model.id,
-    provider: context.route.providers[context.route.failing] ?? 'local',
+    model: servedHop(context.route).model.id,
+    provider: servedHop(context.route).provider,
     cost: costOf(request.model, counts),
     counts,
     isStreamed: isStream,
@@ -116,7 +117,6 @@ async function stream(
   id: string,
   pieces: AsyncIterable<Piece>,
   tally: Tally,
-  request: NeutralRequest,
 ): Promise<boolean> {
   const { fault, response, signal } = context;
   const writer = new SseWriter(response, fault, signal);
@@ -143,7 +143,7 @@ async function stream(
     if (signal.aborted) return false;
   }
   if (signal.aborted || (await isInterrupted(context, writer, encoder, Infinity))) return false;
-  encoder.end(summarise(context, request, id, tally), fault.noDone !== true);
+  encoder.end(summarise(context, id, tally), fault.noDone !== true);
   await writer.end();
   return !signal.aborted;
 }
@@ -230,7 +230,7 @@ async function gather(
     response.end('{"id":"gen_broken","choices":[{"message":{"content":"unfin');
   } else if (breaks.some((each) => each !== undefined)) response.socket?.resetAndDestroy();
   else {
-    sendJson(response, 200, wire.whole(answer, summarise(context, request, id, tally)));
+    sendJson(response, 200, wire.whole(answer, summarise(context, id, tally)));
     return true;
   }
   return false;
@@ -261,10 +261,10 @@ function countsOf(context: TurnContext, tally: Tally): Counts {
   };
 }
 
-function summarise(context: TurnContext, request: NeutralRequest, id: string, tally: Tally): TurnSummary {
+function summarise(context: TurnContext, id: string, tally: Tally): TurnSummary {
   const counts = countsOf(context, tally);
   const { fault, route } = context;
-  const provider = route.providers[route.failing] ?? 'local';
+  const { provider, model } = servedHop(route);
   return {
     id,
     finish: fault.finish ?? tally.finish,
@@ -273,7 +273,7 @@ function summarise(context: TurnContext, request: NeutralRequest, id: string, ta
     usageStyle: fault.usage ?? 'gateway',
     metadata: {
       [provider]: {},
-      gateway: gatewayMetadata(request.model, route, id, costOf(request.model, counts)),
+      gateway: gatewayMetadata(model, route, id, costOf(model, counts)),
     },
   };
 }

@@ -3,6 +3,7 @@ import { priceAt } from './catalogue.ts';
 import { prefixedId } from './ids.ts';
 import { arrayAt, isObject, objectAt } from './json.ts';
 import type { JsonObject } from './json.ts';
+import type { Hop, Route } from './routing.ts';
 import type { CatalogueModel } from './types.ts';
 
 /** Token counts of one answer before any provider's way of reporting them. */
@@ -144,55 +145,90 @@ function blocksOf(body: JsonObject): readonly PromptBlock[] {
   }));
 }
 
-/** The providers one request went through: some failed, the last answered. */
-export interface Route {
-  readonly providers: readonly string[];
-  readonly failing: number;
+/** The provider and model that answered. */
+export function servedHop({ hops, failing }: Route): Hop {
+  const hop = hops[Math.min(failing, hops.length - 1)];
+  if (hop === undefined) throw new RangeError('a route without providers');
+  return hop;
 }
 
 /** `provider_metadata.gateway` as recorded: routing with every attempt, cost as a decimal string. */
-export function gatewayMetadata(model: CatalogueModel, route: Route, generation: string, cost: number): JsonObject {
-  const tried = route.providers.slice(0, route.failing + 1);
-  const final = tried.at(-1) ?? 'local';
+export function gatewayMetadata(
+  model: CatalogueModel,
+  planned: Route | PlainRoute,
+  generation: string,
+  cost: number,
+): JsonObject {
+  const route = 'hops' in planned ? planned : routeOf(model, planned);
+  const { provider: final, model: served } = servedHop(route);
+  const tried = route.hops.slice(0, route.failing + 1);
   const begin = Number(performance.now().toFixed(2));
-  const attempts = tried.map((provider, index) => {
-    const isLast = index === tried.length - 1;
+  const attempts = tried.map((hop, index) => ({ hop, attempt: attemptOf(route, hop, index, begin) }));
+  const models = [...new Set(tried.map(({ model }) => model))];
+  const modelAttempts = models.map((each, index) => {
+    const own = attempts.filter(({ hop }) => hop.model === each).map(({ attempt }) => attempt);
     return {
-      provider,
-      credentialType: 'system',
-      success: isLast,
-      ...(isLast ? {} : { error: 'Overloaded' }),
-      startTime: begin + index * 40,
-      endTime: begin + index * 40 + 35,
-      statusCode: isLast ? 200 : 529,
-      ...(isLast ? { providerRequestId: prefixedId('req'), providerResponseId: prefixedId('resp') } : {}),
+      modelId: `${own.at(-1)?.['provider'] as string}:${each.id}`,
+      canonicalSlug: each.id,
+      success: index === models.length - 1,
+      providerAttemptCount: own.length,
+      providerAttempts: own,
     };
   });
   const price = moneyText(cost);
   return {
     routing: {
-      originalModelId: model.id,
-      resolvedProvider: route.providers[0] ?? final,
-      canonicalSlug: model.id,
+      originalModelId: route.askedId,
+      resolvedProvider: route.hops[0]?.provider ?? final,
+      canonicalSlug: served.id,
       finalProvider: final,
-      fallbacksAvailable: route.providers.filter((provider) => provider !== tried[0]),
-      planningReasoning: `Local gateway: ${tried.join(', then ')}.`,
-      modelAttemptCount: 1,
+      fallbacksAvailable: route.hops.slice(1).map(({ provider }) => provider),
+      planningReasoning: route.reason,
+      ...(route.sort !== undefined && {
+        sort: { option: route.sort, executionOrder: route.hops.map(({ provider }) => provider) },
+      }),
+      modelAttemptCount: models.length,
       totalProviderAttemptCount: attempts.length,
-      modelAttempts: [
-        {
-          canonicalSlug: model.id,
-          success: true,
-          providerAttemptCount: attempts.length,
-          providerAttempts: attempts,
-        },
-      ],
+      modelAttempts,
     },
+    ...(route.warnings.length > 0 && {
+      warnings: route.warnings.map((feature) => ({
+        type: 'unsupported',
+        feature,
+        details: `${final} does not support ${feature}.`,
+      })),
+    }),
     cost: price,
     marketCost: price,
     surchargeCost: '0',
     gatewayCost: '0',
     generationId: generation,
     billableWebSearchCalls: 0,
+  };
+}
+
+/** Where nobody chose who is tried: embeddings and the like. */
+interface PlainRoute {
+  readonly providers: readonly string[];
+  readonly failing: number;
+}
+
+function routeOf(model: CatalogueModel, { providers, failing }: PlainRoute): Route {
+  const hops = providers.map((provider) => ({ model, provider, isOwnKey: false }));
+  return { hops, failing, askedId: model.id, error: 'Overloaded', status: 529, reason: '', warnings: [] };
+}
+
+function attemptOf(route: Route, { provider, isOwnKey }: Hop, index: number, begin: number): JsonObject {
+  const isLast = index === route.failing;
+  return {
+    provider,
+    attemptNumber: index + 1,
+    credentialType: isOwnKey ? 'byok' : 'system',
+    success: isLast,
+    ...(isLast ? {} : { error: route.error }),
+    startTime: begin + index * 40,
+    endTime: begin + index * 40 + 35,
+    statusCode: isLast ? 200 : route.status,
+    ...(isLast ? { providerRequestId: prefixedId('req'), providerResponseId: prefixedId('resp') } : {}),
   };
 }

@@ -1,13 +1,10 @@
 /** What every surface refuses in the same way. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Failure, invalid } from './failure.ts';
-import { arrayAt, isObject, objectAt, stringAt } from './json.ts';
+import { isObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import type { CatalogueModel, NeutralRequest, NeutralTool, ToolChoice } from './types.ts';
 import { estimateTokens } from './usage.ts';
-import type { Route } from './usage.ts';
-
-const FEATURES = ['implicit-caching', 'reasoning', 'structured-output', 'tool-use', 'vision'];
 
 /** Parses a request body, or refuses it as the gateway does. */
 export function parseBody(headers: IncomingHttpHeaders, bytes: Buffer): JsonObject {
@@ -137,49 +134,6 @@ export function checkContent(request: NeutralRequest, body: JsonObject): void {
       },
     );
   }
-}
-
-/** Checks `providerOptions.gateway` and the reporting headers, and picks the providers to try. */
-export function route(model: CatalogueModel, body: JsonObject, headers: IncomingHttpHeaders, failing: number): Route {
-  const options = objectAt(objectAt(body, 'providerOptions'), 'gateway');
-  for (const name of arrayAt(options, 'has')) {
-    const plain = String(name).replace(/^!/, '');
-    if (!FEATURES.includes(plain) && !plain.startsWith('quantization:'))
-      throw invalid(`Unknown feature '${String(name)}' in has.`);
-  }
-  checkSort(options, body);
-  checkReporting(options, headers);
-  const only = arrayAt(options, 'only').map(String);
-  const order = arrayAt(options, 'order').map(String);
-  const allowed = model.providers.filter((provider) => only.length === 0 || only.includes(provider));
-  if (allowed.length === 0) {
-    throw new Failure(400, 'no_providers_available', `No providers available for model '${model.id}'.`, {
-      param: { name: 'NoProvidersAvailableError' },
-    });
-  }
-  const first = order.filter((provider) => allowed.includes(provider));
-  const providers = [...first, ...allowed.filter((provider) => !first.includes(provider))];
-  return { providers, failing: Math.min(failing, providers.length - 1) };
-}
-
-function checkSort(options: JsonObject, body: JsonObject): void {
-  const sort = options['sort'] ?? objectAt(body, 'provider')['sort'];
-  if (sort !== undefined && sort !== 'cost' && sort !== 'ttft' && sort !== 'tps') {
-    throw invalid(`Invalid sort ${JSON.stringify(sort)}.`);
-  }
-}
-
-function checkReporting(options: JsonObject, headers: IncomingHttpHeaders): void {
-  const header = headers['ai-reporting-tags'];
-  const tags = [
-    ...arrayAt(options, 'tags').map(String),
-    ...(typeof header === 'string' ? header.split(',').map((tag) => tag.trim()) : []),
-  ];
-  if (tags.length > 10 || tags.some((tag) => tag.length < 1 || tag.length > 64)) {
-    throw invalid('Tags: at most 10 tags of 1 to 64 characters each.');
-  }
-  const user = headers['ai-reporting-user'] ?? stringAt(options, 'user') ?? '';
-  if (String(user).length > 256) throw invalid('User: at most 256 characters.');
 }
 
 /** The declared token limit whichever of the two names it came by. */

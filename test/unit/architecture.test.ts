@@ -81,7 +81,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/toolcalls': `
     core ${CORE} core/answers core/apply core/code core/extraction core/notebook core/privacy core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
-  'core/actions': `${CORE} core/answers core/conversation`,
+  'core/actions': `${CORE} core/answers core/conversation core/gateway`,
   'core/apply': 'core/code core/text',
   'core/editing': `core ${CORE} core/actions core/answers core/apply core/code core/privacy`,
   protocol: 'core/json core/outputs',
@@ -93,7 +93,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // What every part of the host may have; it knows no feature.
   host: 'core core/gateway core/model core/privacy host/storage host/window',
   'host/gateway': `core ${CORE} core/gateway core/models protocol host host/storage`,
-  'host/models': `core ${CORE} core/models host host/gateway host/window`,
+  'host/models': `core ${CORE} core/gateway core/models host host/gateway host/window`,
   'host/editor': `
     core core/apply core/code core/editing core/markdown core/terminal core/text core/toolcalls host/editing host/window
     host/workspace`,
@@ -103,7 +103,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models
     host/window host/workspace`,
   'host/actions': `
-    ${CORE} core/actions core/editing core/models core/privacy host host/attachments host/editing host/editor
+    ${CORE} core/actions core/editing core/gateway core/models core/privacy host host/attachments host/editing host/editor
     host/models host/window host/workspace`,
   'host/terminal': `core ${CORE} core/terminal host/actions host/models host/window`,
   'host/scm': `${CORE} core/answers core/commit core/privacy host/actions host/models host/window host/workspace`,
@@ -113,7 +113,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     host/workspace protocol`,
   'host/ghostText': `core ${CORE} core/completion host host/gateway host/models host/window host/workspace`,
   'host/extraction': `
-    core ${CORE} core/extraction core/models core/privacy core/schema
+    core ${CORE} core/extraction core/gateway core/models core/privacy core/schema
     core/outputs protocol host host/actions host/editor host/models host/storage
     host/window host/workspace`,
   // TypeScript's checker; it runs in a thread of its own, without the editor.
@@ -127,8 +127,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
     host/actions host/attachments host/context host/editing host/editor host/gateway host/models host/terminal host/tools
     host/window host/workspace`,
   'host/commands': `
-    core ${CORE} core/actions core/gateway host/actions host/chat host/editing host/editor host/extraction
-    host/gateway host/ghostText host/scm host/terminal host/tools host/window`,
+    core ${CORE} core/actions core/gateway core/models host/actions host/chat host/editing host/editor
+    host/extraction host/gateway host/ghostText host/models host/scm host/terminal host/tools host/window`,
 
   webview: 'protocol webview/parts',
   'webview/parts': '',

@@ -1,5 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
+import type { RoutingSetting } from '../gateway/joinRouting.ts';
+import { checkRouting, findingText } from '../gateway/routingShape.ts';
+import { parseJson } from '../gateway/wire.ts';
 import type { ActionResult } from './builtin.ts';
 
 /** An action that a user, or a workspace they trust, wrote as a prompt. */
@@ -9,6 +12,10 @@ export interface UserAction {
   readonly result: ActionResult;
   /** `creator/model`; the chosen one when absent. */
   readonly model?: string;
+  /** Which providers may answer; only of actions that write into a file. */
+  readonly routing?: RoutingSetting;
+  /** Not the user wrote it, but the workspace: its routing may only narrow. */
+  readonly isOfWorkspace?: boolean;
   /** Where it was written: the setting, or a file's name. */
   readonly source: string;
 }
@@ -25,7 +32,7 @@ export type ParsedAction =
 
 const placeholders = ['selection', 'file', 'language', 'diagnostics', 'input'] as const;
 const results: Readonly<Record<string, ActionResult>> = { chat: 'chat', edit: 'edit', tests: 'tests', replace: 'edit' };
-const knownFields = ['title', 'model', 'result'];
+const knownFields = ['title', 'model', 'result', 'routing'];
 
 const settingSchema = z.strictObject(
   {
@@ -41,6 +48,7 @@ const settingSchema = z.strictObject(
     model: z.optional(
       z.string(l10n.t('must be a string')).check(z.trim(), z.regex(/^[^\s/]+\/\S+$/, l10n.t('must be creator/model'))),
     ),
+    routing: z.optional(z.record(z.string(), z.unknown(), l10n.t('must be an object'))),
   },
   {
     error: ({ code, keys }) =>
@@ -49,7 +57,7 @@ const settingSchema = z.strictObject(
 );
 
 /** Reads one entry of `aiGateway.actions`. Lines of its problems are those of the entry's own prompt, or 0. */
-export function parseSetting(value: unknown, source: string): ParsedAction {
+export function parseSetting(value: unknown, source: string, isOfWorkspace = false): ParsedAction {
   const parsed = settingSchema.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => ({
@@ -58,10 +66,28 @@ export function parseSetting(value: unknown, source: string): ParsedAction {
     }));
     return { ok: false, problems };
   }
-  const { title, prompt, result, model } = parsed.data;
-  const problems = placeholderProblems(prompt, 0);
+  const { title, prompt, result, model, routing } = parsed.data;
+  const problems = [...placeholderProblems(prompt, 0), ...routingProblems(routing, result, 0)];
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, action: { title, prompt, result, source, ...(model !== undefined && { model }) }, warnings: [] };
+  const action = {
+    title,
+    prompt,
+    result,
+    source,
+    ...(model !== undefined && { model }),
+    ...(routing !== undefined && { routing }),
+    ...(isOfWorkspace && { isOfWorkspace }),
+  };
+  return { ok: true, action, warnings: [] };
+}
+
+/** What is wrong with an action's routing. A chat has one of its own, so that of an action that asks there would be lost. */
+function routingProblems(routing: unknown, result: ActionResult | undefined, line: number): ActionProblem[] {
+  if (routing === undefined) return [];
+  const messages = checkRouting(routing).problems.map((found) => `routing: ${findingText(found)}`);
+  if (result === 'chat')
+    messages.push(l10n.t('routing has no effect with the result "chat": set the routing of the chat instead.'));
+  return messages.map((message) => ({ message, line }));
 }
 
 /** Reads a file of `.aigateway/actions`: front matter between two lines of `---`, then the prompt. */
@@ -82,6 +108,9 @@ export function parseActionFile(text: string, fileName: string): ParsedAction {
   if (model !== undefined && !/^[^\s/]+\/\S+$/.test(model.value)) {
     problems.push({ message: l10n.t`model must be creator/model, not "${model.value}".`, line: model.line });
   }
+  const routing = fields.get('routing');
+  const routed = routing === undefined ? undefined : parseJson(routing.value);
+  if (routing !== undefined) problems.push(...routingProblems(routed ?? '', result, routing.line));
   if (body.trim() === '')
     problems.push({ message: l10n.t('There is no prompt below the front matter.'), line: Math.max(0, bodyLine - 1) });
   problems.push(...placeholderProblems(body, bodyLine));
@@ -94,6 +123,8 @@ export function parseActionFile(text: string, fileName: string): ParsedAction {
     prompt: body.trim(),
     result,
     source: fileName,
+    isOfWorkspace: true,
+    ...(routed !== undefined && { routing: routed as RoutingSetting }),
     ...(model !== undefined && { model: model.value }),
   };
   return { ok: true, action, warnings };

@@ -98,12 +98,33 @@ export const usageSchema = z.object({
   reasoningTokens: count,
 });
 
+/** What the gateway tells of how an answer came about. */
+export const routeFields = {
+  isByRule: z.exactOptional(z.literal(true)),
+  attempts: z.exactOptional(
+    z.array(
+      z.object({
+        provider: text,
+        model: text,
+        hasAnswered: z.exactOptional(z.boolean()),
+        status: count,
+        error: text,
+        isTimeout: z.exactOptional(z.literal(true)),
+        durationMs: count,
+        isOwnKey: z.exactOptional(z.literal(true)),
+      }),
+    ),
+  ),
+  warnings: z.exactOptional(z.array(z.string())),
+};
+
 export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
   usage: z.exactOptional(usageSchema),
   costUsd: count,
   provider: text,
   servedModel: text,
   failedProviders: z.exactOptional(z.array(z.string())),
+  ...routeFields,
   generationId: text,
   unpriced: z.exactOptional(z.array(z.object({ generationId: z.string(), isUncounted: z.exactOptional(z.boolean()) }))),
   timeToFirstTokenMs: count,

@@ -30,6 +30,8 @@ const options = z.object({
   assertFormats: z.optional(z.boolean()),
   maxChunkTokens: z.optional(z.number().check(z.minimum(50))),
   lookAgain: z.optional(z.boolean()),
+  /** Which providers may answer: it can only narrow what the user's settings allow. */
+  routing: z.optional(z.record(z.string(), json)),
 });
 
 /** How an extraction is run, read from what was kept of one. */

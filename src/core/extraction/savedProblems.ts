@@ -2,6 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import { isRecord, pathOfPointer, type JsonObject, type JsonValue, type JsonPath } from '../json/json.ts';
 import { OUTPUT_FORMAT_NAMES } from '../outputs/outputFormats.ts';
+import { checkRouting, findingText } from '../gateway/routingShape.ts';
+import { NARROWING_KEYS } from '../gateway/routingScopes.ts';
 import { exampleLength, MAX_EXAMPLE_CHARACTERS, MAX_EXAMPLES, type ExtractionExample } from './examples.ts';
 import { savedIssues, SAVED_FIELDS } from './saved.ts';
 import { parseJsonc, readJsonc, type JsonPlaces } from '../json/jsonc.ts';
@@ -51,9 +53,26 @@ function contentProblems(data: JsonObject, places: JsonPlaces): SavedProblem[] {
     const message = l10n.t('A model is named as creator/model, such as openai/gpt-5-mini.');
     problems.push(problem(message, places.valueAt(['model'])));
   }
+  problems.push(...routingProblems(data, places));
   if (problems.length === 0) problems.push(...exampleProblems(data, places));
   if (problems.length === 0 && expected !== undefined) problems.push(...expectedProblems(data, places));
   return problems;
+}
+
+/** Routing of a file may only narrow: what of it would do anything else is passed over, and that is said. */
+function routingProblems({ options }: JsonObject, places: JsonPlaces): SavedProblem[] {
+  const routing = isRecord(options) ? options['routing'] : undefined;
+  if (!isRecord(routing)) return [];
+  const at = (place: string): number => {
+    const key = place.split(/[.[]/)[0] ?? '';
+    return places.valueAt(['options', 'routing', ...(key === '' ? [] : [key])]);
+  };
+  const wrong = checkRouting(routing).problems.map((found) => problem(findingText(found), at(found.place)));
+  const passedOver = Object.keys(routing).filter((key) => !NARROWING_KEYS.has(key));
+  const warnings = passedOver.map((key) =>
+    problem(l10n.t`“${key}” has no effect in a file: here routing can only restrict which providers respond.`, at(key), true),
+  );
+  return [...wrong, ...warnings];
 }
 
 /** An example that breaks the schema would teach the model to break it. */

@@ -5,7 +5,7 @@ import { countOf, defined, fieldsOf, listOf, numberOf, recordsOf, textOf, type F
 const PER_MILLION = 1_000_000;
 
 /** US dollars per token, as text or number, to dollars per million without the dust of binary fractions. */
-function perMillion(value: unknown): number | undefined {
+export function perMillion(value: unknown): number | undefined {
   const price = countOf(value);
   return price === undefined ? undefined : Number((price * PER_MILLION).toPrecision(12));
 }

@@ -10,14 +10,14 @@ import { outputLimit } from './outputLimit.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { effortsIn, NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
-import { providerOptions } from './routing.ts';
+import { providerOptions, type ProviderOptions } from './routing.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
 
 /** What the gateway takes beyond the SDK's own parameters. */
 interface GatewayExtras {
   readonly reasoning?: { readonly effort?: string; readonly enabled?: boolean };
   readonly reasoning_effort?: string;
-  readonly providerOptions?: { readonly gateway: object };
+  readonly providerOptions?: ProviderOptions;
 }
 
 export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, keyof GatewayExtras> & GatewayExtras;

@@ -8,6 +8,7 @@ import { estimateTokens } from '../cost/estimate.ts';
 import type { KeyValueStore } from '../ports.ts';
 import { apiUrl, parseBaseUrl } from './baseUrl.ts';
 import { parseClaudeModel } from './claude.ts';
+import type { EndpointBook, ModelEndpoint } from './endpoints.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
 import { RefusalMemory } from './refusalMemory.ts';
@@ -18,6 +19,8 @@ import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './w
 
 /** How long a small request may take in all. */
 const SMALL_REQUEST_MS = 20_000;
+/** The list of a model's providers is the largest of what is asked for. */
+const MAX_JSON_CHARS = 512 * 1024;
 
 export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals'> {
   readonly settings: () => GatewaySettings;
@@ -56,6 +59,7 @@ export class GatewayClient implements TurnSource {
   readonly #turnPorts: TurnPorts;
   /** Origins that are a gateway, or are none, as far as was asked. */
   readonly #isGateway = new Map<string, boolean>();
+  #endpoints: EndpointBook | undefined;
 
   constructor(ports: ClientPorts) {
     this.#ports = ports;
@@ -162,6 +166,26 @@ export class GatewayClient implements TurnSource {
     return this.#isGateway.get(origin) !== false;
   }
 
+  /**
+   * The providers that serve a model, asked at most every five minutes; without the key, unless the server wants it. Rejects
+   * with code `model-not-found`, kind `network`, or with an error for which `isNoGateway` holds.
+   */
+  async endpoints(model: string, signal: AbortSignal): Promise<readonly ModelEndpoint[]> {
+    const { EndpointBook } = await import('./endpoints.ts');
+    this.#endpoints ??= new EndpointBook(this.#ports.clock);
+    const { baseUrl, origin } = parseBaseUrl(this.#ports.settings().baseUrl);
+    const anonymous: Credential = { source: 'none', origin, token: undefined };
+    return this.#endpoints.of(baseUrl, model, async (path) => {
+      try {
+        return await this.#readJson(baseUrl, path, signal, anonymous);
+      } catch (error) {
+        const { status } = toAppError(error);
+        if (status !== 401 && status !== 403) throw error;
+        return this.#getJson(path, signal);
+      }
+    });
+  }
+
   /** The size of a prompt: counted by the server for Claude models, estimated for all others and where it cannot count. */
   async countTokens(
     request: TurnRequest,
@@ -204,9 +228,18 @@ export class GatewayClient implements TurnSource {
     // The path of the configured base counts only for its own origin.
     const base = parseBaseUrl(settings.baseUrl);
     const baseUrl = base.origin === credential.origin ? base.baseUrl : credential.origin;
+    return this.#readJson(baseUrl, path, signal, credential);
+  }
+
+  async #readJson(
+    baseUrl: string,
+    path: `/v1/${string}`,
+    signal: AbortSignal,
+    credential: Credential,
+  ): Promise<Fields> {
     return this.#withExchange(credential, signal, { accept: 'application/json' }, async (exchange) => {
       const response = await exchange.fetch(apiUrl(baseUrl, path));
-      const data = fieldsOf(parseJson(await boundedText(response)));
+      const data = fieldsOf(parseJson(await boundedText(response, MAX_JSON_CHARS)));
       if (data === undefined) throw wrongContentTypeError(response.headers.get('content-type'));
       return data;
     });
@@ -260,7 +293,8 @@ export class GatewayClient implements TurnSource {
   }
 }
 
-function isNoGateway({ status, code }: AppError): boolean {
+/** Whether the server does not know a place that every gateway has. */
+export function isNoGateway({ status, code }: AppError): boolean {
   return status === 404 || status === 405 || code === 'wrong-content-type' || code === 'redirected';
 }
 

@@ -17,10 +17,15 @@ const SORTS: ReadonlySet<unknown> = new Set(['cost', 'ttft', 'tps']);
  * The routing to ask with. Without `withPreferences` only restrictions of the repository count. Throws a `request` error,
  * code `no-provider-left`, where both say which providers are allowed and have none in common.
  */
-export function joinRouting(own: RoutingSetting, theirs: RoutingSetting, withPreferences = true): RoutingSetting {
+export function joinRouting(
+  own: RoutingSetting,
+  theirs: RoutingSetting,
+  withPreferences = true,
+  refusal: Refusal = refusalOfWorkspace,
+): RoutingSetting {
   const joined: Record<string, unknown> = { ...own };
   for (const key of RESTRICTIONS) if (theirs[key] === true) joined[key] = true;
-  const only = joinOnly(own['only'], names(theirs['only']));
+  const only = joinOnly(own['only'], names(theirs['only']), refusal);
   if (only !== undefined) joined['only'] = only;
   return withPreferences ? { ...joined, ...routingPreferences(joined, theirs) } : joined;
 }
@@ -40,7 +45,11 @@ export function routingPreferences(own: RoutingSetting, theirs: RoutingSetting):
   };
 }
 
-function joinOnly(own: unknown, theirs: readonly string[]): readonly string[] | undefined {
+/** Says that two lists of providers have none in common. */
+type Refusal = (theirs: string, mine: string) => AppError;
+
+/** The providers that both allow; `undefined` where `theirs` says nothing. Throws where there are none. */
+export function joinOnly(own: unknown, theirs: readonly string[], refusal: Refusal): readonly string[] | undefined {
   if (theirs.length === 0) return undefined;
   if (isUnset(own)) return theirs;
   const mine = names(own);
@@ -49,8 +58,12 @@ function joinOnly(own: unknown, theirs: readonly string[]): readonly string[] | 
   const both = inCommon(mine, theirs, mine);
   // An empty list would mean that every provider is allowed.
   if (both.length > 0) return both;
-  throw noneLeft(
-    l10n.t`No provider is left: this workspace allows only ${listed(theirs)}, and your settings only ${listed(mine)}. Change aiGateway.routing in one of them.`,
+  throw refusal(listed(theirs), listed(mine));
+}
+
+function refusalOfWorkspace(theirs: string, mine: string): AppError {
+  return noneLeft(
+    l10n.t`No provider is left: this workspace allows only ${theirs}, and your settings only ${mine}. Change aiGateway.routing in one of them.`,
   );
 }
 
@@ -62,7 +75,7 @@ function noneLeft(message: string): AppError {
 }
 
 /** The names of `mine` that `theirs` has too, in the order of `sorted`, one of both. People write them as they like. */
-function inCommon(mine: readonly string[], theirs: readonly string[], sorted: readonly string[]): readonly string[] {
+export function inCommon(mine: readonly string[], theirs: readonly string[], sorted: readonly string[]): readonly string[] {
   const key = (name: string): string => name.trim().toLowerCase();
   const spelling = new Map(mine.map((name) => [key(name), name]));
   const common = new Set(theirs.map(key));
@@ -70,16 +83,16 @@ function inCommon(mine: readonly string[], theirs: readonly string[], sorted: re
 }
 
 /** An empty list is no choice, as in a request. */
-function isUnset(value: unknown): boolean {
+export function isUnset(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /** A single text is a list of one. */
-function names(value: unknown): readonly string[] {
+export function names(value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.filter((name): name is string => typeof name === 'string' && name.trim() !== '');
 }
 
-function listed(providers: readonly string[]): string {
+export function listed(providers: readonly string[]): string {
   return oneLine(providers.join(', '), 100);
 }

@@ -18,7 +18,7 @@ import { markMessages, uncached } from './cacheMarks.ts';
 import { alwaysThinks, claudeRulesOf, parseClaudeModel, type ClaudeRules } from './claude.ts';
 import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
-import { providerOptions } from './routing.ts';
+import { providerOptions, type ProviderOptions } from './routing.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import type { JsonSchema, ModelInfo, ThinkingEffort, ToolChoice, TurnRequest } from '../model/request.ts';
 
@@ -34,7 +34,7 @@ export type MessagesBody = Omit<MessageCreateParamsStreaming, 'thinking' | 'outp
     readonly format?: { readonly type: 'json_schema'; readonly schema: JsonSchema };
   };
   readonly temperature?: number;
-  readonly providerOptions?: { readonly gateway: object };
+  readonly providerOptions?: ProviderOptions;
 };
 
 function imageBlock(part: ImagePart): ContentBlockParam & { type: 'image' } {

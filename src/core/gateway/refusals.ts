@@ -71,7 +71,16 @@ const FORCED = /tool_choice|forced tool|forces tool/i;
 /** OpenAI's newest models think beside tools in no way but Responses, their default included. */
 const NONE_WITH_TOOLS = /\btools?\b.*\bset reasoning_?effort to\W*none\b/is;
 
-const PREFERENCES: ReadonlySet<string> = new Set(['order', 'sort', 'models', 'caching']);
+const PREFERENCES: ReadonlySet<string> = new Set([
+  'order',
+  'sort',
+  'models',
+  'caching',
+  'serviceTier',
+  'speed',
+  'allowFallbackFromFast',
+  'providerTimeouts',
+]);
 
 /** What is wrong with this one conversation, or this one number. */
 const OF_THIS_REQUEST = /budget|signature|\bblocks?\b/i;

@@ -1,13 +1,33 @@
-import type { ModelRoute } from '../model/events.ts';
+import type { ModelEvent, ModelRoute } from '../model/events.ts';
 import type { GatewayRouting } from '../model/request.ts';
+import { gatewayPart, readAttempts, readWarnings, rewrittenModel, speaksOfRule } from './routeAttempts.ts';
+import { isProviderEntry, OWN_NAME } from './routingShape.ts';
 import { defined, fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
-/** `providerOptions` of a request, or nothing where no routing was chosen. Empty lists mean no choice. */
-export function providerOptions(routing: GatewayRouting | undefined): { providerOptions?: { gateway: object } } {
-  const gateway = Object.entries(routing ?? {}).filter(
-    ([, value]) => value !== undefined && (!Array.isArray(value) || value.length > 0),
+/** Options by whom they are for: the gateway, or a provider. */
+export interface ProviderOptions {
+  readonly gateway?: object;
+  readonly [provider: string]: unknown;
+}
+
+/**
+ * `providerOptions` of a request, or nothing where no routing was chosen. Empty lists mean no choice; objects under names of
+ * providers stand beside the gateway's own.
+ */
+export function providerOptions(routing: GatewayRouting | undefined): { providerOptions?: ProviderOptions } {
+  const chosen = Object.entries(routing ?? {}).filter(
+    ([key, value]) =>
+      key !== OWN_NAME && value !== undefined && value !== null && (!Array.isArray(value) || value.length > 0),
   );
-  return gateway.length === 0 ? {} : { providerOptions: { gateway: Object.fromEntries(gateway) } };
+  if (chosen.length === 0) return {};
+  const providers = chosen.filter(([key, value]) => isProviderEntry(key, value));
+  const gateway = chosen.filter(([key, value]) => !isProviderEntry(key, value));
+  return {
+    providerOptions: {
+      ...Object.fromEntries(providers),
+      ...(gateway.length > 0 && { gateway: Object.fromEntries(gateway) }),
+    },
+  };
 }
 
 function attemptsOf(routing: Fields): { models: readonly Fields[]; providers: readonly Fields[] } {
@@ -33,19 +53,34 @@ export function generationIdOf(id: unknown): string | undefined {
 
 /** Who answered, out of `provider_metadata`; `undefined` for an answer that does not come from a gateway. */
 export function readRoute(metadata: unknown, generationId?: unknown): ModelRoute | undefined {
-  const gateway = fieldsOf(fieldsOf(metadata)?.['gateway']);
+  const gateway = gatewayPart(metadata);
   const routing = fieldsOf(gateway?.['routing']) ?? {};
   const { models, providers } = attemptsOf(routing);
   const failed = providers
     .filter((attempt) => attempt['success'] === false)
     .flatMap((attempt) => textOf(attempt['provider']) ?? []);
   const answered = providers.find((attempt) => attempt['success'] === true);
+  const attempts = readAttempts(routing);
+  const warnings = readWarnings(gateway ?? {});
+  const rewritten = rewrittenModel(routing);
+  const servedModel = servedModelOf(models) ?? rewritten;
+  const isByRule = servedModel === undefined ? speaksOfRule(routing) : servedModel === rewritten;
   const route = defined({
     provider: textOf(routing['finalProvider']) ?? textOf(answered?.['provider']) ?? textOf(routing['resolvedProvider']),
-    servedModel: servedModelOf(models),
+    servedModel,
+    isByRule: isByRule ? (true as const) : undefined,
     failedProviders: failed.length > 0 ? [...new Set(failed)] : undefined,
+    attempts: attempts.length > 0 ? attempts : undefined,
+    warnings: warnings.length > 0 ? warnings : undefined,
     generationId: textOf(gateway?.['generationId']) ?? textOf(generationId),
     costUsd: numberOf(gateway?.['cost']),
   });
   return Object.keys(route).length > 0 ? route : undefined;
+}
+
+/** A model that the request itself names to fall back to is nobody's rule, though it may be the first that could be tried. */
+export function withoutOwnFallback(event: ModelEvent, models: readonly string[] | undefined): ModelEvent {
+  if (event.type !== 'route' || event.route.isByRule !== true) return event;
+  const { isByRule: _rule, ...route } = event.route;
+  return models?.includes(route.servedModel ?? '') === true ? { type: 'route', route } : event;
 }

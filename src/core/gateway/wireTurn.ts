@@ -18,6 +18,7 @@ import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorCon
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
 import { asksToThink, lessonOf, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
 import { retryDelay } from './retry.ts';
+import { withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
 import { isDone, type TurnReader } from './turnReader.ts';
@@ -133,6 +134,10 @@ export class WireTurn {
     };
   }
 
+  #told(event: ModelEvent): ModelEvent {
+    return withoutOwnFallback(event, this.#setup.request.routing?.models);
+  }
+
   get #origin(): string {
     return new URL(this.#setup.settings.baseUrl).origin;
   }
@@ -231,7 +236,7 @@ export class WireTurn {
     reader.close(events, failure === undefined);
     const last = splitter === undefined ? events : [...splitter.take(events), ...splitter.finish()];
     this.#hasContent ||= last.some(isContent);
-    for (const event of mergeDeltas(last)) yield event;
+    for (const event of mergeDeltas(last)) yield this.#told(event);
     if (failure !== undefined) throw failure;
     return endOf(reader, credential);
   }
@@ -257,7 +262,7 @@ export class WireTurn {
       isRead ||= frames.length > 0;
       const isOver = frames.some((frame) => reader.read(frame, events));
       this.#hasContent ||= events.some(isContent);
-      for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield event;
+      for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield this.#told(event);
       events.length = 0;
       if (isOver) return;
     }

@@ -1,5 +1,5 @@
 import type { AppError } from '../../base/errors.ts';
-import type { AnswerRequest, FinishReason, TokenUsage, WireFormat } from './message.ts';
+import type { AnswerRequest, FinishReason, RouteAttempt, TokenUsage, WireFormat } from './message.ts';
 
 /**
  * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also
@@ -48,6 +48,9 @@ export interface ModelRoute {
   readonly provider?: string;
   readonly servedModel?: string;
   readonly failedProviders?: readonly string[];
+  readonly isByRule?: true;
+  readonly attempts?: readonly RouteAttempt[];
+  readonly warnings?: readonly string[];
   readonly generationId?: string;
   readonly costUsd?: number;
 }

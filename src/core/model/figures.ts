@@ -95,6 +95,7 @@ export class FigureKeeper {
     const provider = this.#route.provider ?? this.#base.provider;
     const servedModel = this.#route.servedModel ?? this.#base.servedModel;
     const failedProviders = this.#route.failedProviders ?? this.#base.failedProviders;
+    const { isByRule, attempts, warnings } = hasRoute(this.#route) ? this.#route : this.#base;
     const generationId = this.#route.generationId ?? this.#base.generationId;
     const durationMs = this.#durationMs ?? this.#base.durationMs;
     const thinkingMs = this.#thinkingMs();
@@ -104,6 +105,9 @@ export class FigureKeeper {
       ...(provider !== undefined && { provider }),
       ...(servedModel !== undefined && { servedModel }),
       ...(failedProviders !== undefined && { failedProviders }),
+      ...(isByRule === true && { isByRule }),
+      ...(attempts !== undefined && { attempts }),
+      ...(warnings !== undefined && { warnings }),
       ...(generationId !== undefined && { generationId }),
       ...(this.#unpriced.length > 0 && { unpriced: this.#unpriced }),
       ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
@@ -144,6 +148,11 @@ export class FigureKeeper {
     this.#generationMs = (this.#generationMs ?? 0) + this.#lastAt - this.#firstAt;
     this.#firstAt = undefined;
   }
+}
+
+/** Whether it says who answered: of the request before, nothing of that holds then. */
+function hasRoute({ provider, attempts }: ModelRoute): boolean {
+  return provider !== undefined || attempts !== undefined;
 }
 
 /** The requests of an answer whose cost is yet to be known. */

@@ -162,6 +162,23 @@ export interface UnpricedRequest {
   readonly isUncounted?: boolean;
 }
 
+/** One try of the gateway to get an answer. */
+export interface RouteAttempt {
+  readonly provider?: string;
+  /** `creator/model`, where more than one was tried. */
+  readonly model?: string;
+  readonly hasAnswered?: boolean;
+  /** Of HTTP. */
+  readonly status?: number;
+  /** Why it failed, in the provider's words, fit to show. */
+  readonly error?: string;
+  /** The time that the user gives this provider was over. */
+  readonly isTimeout?: true;
+  readonly durationMs?: number;
+  /** It was made with the user's own key of the provider. */
+  readonly isOwnKey?: true;
+}
+
 /** What the footer of an answer shows. Money in US dollars, from the server only; times in milliseconds. */
 export interface TurnFigures {
   readonly usage?: TokenUsage;
@@ -172,6 +189,12 @@ export interface TurnFigures {
   readonly servedModel?: string;
   /** Providers that failed before the one that answered. */
   readonly failedProviders?: readonly string[];
+  /** A rule of the user's team changed who answers. */
+  readonly isByRule?: true;
+  /** What the gateway tried, oldest first; absent in answers of before it was kept. */
+  readonly attempts?: readonly RouteAttempt[];
+  /** What of the request the gateway did without. */
+  readonly warnings?: readonly string[];
   readonly generationId?: string;
   /** Requests of this answer whose cost is not in `costUsd`, as the gateway names them. */
   readonly unpriced?: readonly UnpricedRequest[];

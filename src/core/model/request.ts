@@ -22,8 +22,12 @@ export type ToolChoice =
   | { readonly type: 'auto' | 'none' | 'required' }
   | { readonly type: 'tool'; readonly name: string };
 
-/** `providerOptions.gateway` of a request; names and meanings are the gateway's own. */
+/**
+ * `providerOptions` of a request: names and meanings are the gateway's own, which learns new ones. An object under a name it
+ * does not document is a provider's (`anthropic`); `null` says that there is none.
+ */
 export interface GatewayRouting {
+  readonly [option: string]: unknown;
   readonly order?: readonly string[];
   readonly only?: readonly string[];
   readonly sort?: 'cost' | 'ttft' | 'tps';

@@ -84,7 +84,7 @@ function toRow(model: ModelInfo, input: ModelRowInput, columns: Columns): ModelR
 }
 
 /** As wide as a figure, in every font that has figures; it is not merged with others of its kind. */
-const FIGURE_BLANK = '\u2007';
+export const FIGURE_BLANK = '\u2007';
 const CHECK_WIDTH = 2.6;
 /** In figures. A name that is longer pushes its own price alone. */
 const WIDEST_NAME = 26;
@@ -106,7 +106,7 @@ function columnsOf(models: readonly ModelInfo[]): Columns {
 }
 
 /** About how many figures wide a name is: the fonts of editors differ, and their letters do it more. */
-function widthOf(name: string): number {
+export function widthOf(name: string): number {
   let width = 0;
   for (const letter of name) {
     if (/[ijl.,:;'|!ftrI()[\]-]/.test(letter)) width += 0.55;
@@ -117,7 +117,7 @@ function widthOf(name: string): number {
   return width;
 }
 
-function blanks(figures: number): string {
+export function blanks(figures: number): string {
   return FIGURE_BLANK.repeat(Math.max(0, Math.round(figures)));
 }
 

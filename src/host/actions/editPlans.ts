@@ -9,6 +9,7 @@ import {
 import { Redaction } from '../../core/privacy/secrets.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { withOldLines } from '../../core/editing/openLines.ts';
+import type { RoutingScope } from '../../core/gateway/routingScopes.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { linesReplaced, type PartToEdit } from '../editing/partToEdit.ts';
@@ -28,6 +29,8 @@ export interface EditWish {
   readonly withDiagnostics: boolean;
   readonly diagnostics?: readonly vscode.Diagnostic[];
   readonly models?: readonly string[];
+  /** What the action says of who may answer. */
+  readonly scope?: RoutingScope;
   /** The model writes on where the target's cursor is. */
   readonly atCursor: boolean;
   /** What is open in the lines is taken out of them before they are read. */
@@ -61,7 +64,8 @@ async function planned(
     redaction,
   );
   if (gate === undefined) return undefined;
-  const options = (model: string): RequestOptions => choice.options({ model });
+  const options = (model: string): RequestOptions =>
+    choice.options({ model }, wish.scope === undefined ? {} : { scope: wish.scope });
   // What stands in the way is said now, and not in the middle of an edit.
   models.forEach(options);
   return prompts.map(({ prompt, lines, seen }) => ({

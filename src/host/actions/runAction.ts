@@ -5,6 +5,8 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { BuiltinAction, BuiltinActionId } from '../../core/actions/builtin.ts';
 import { builtinActions } from '../../core/actions/builtin.ts';
+import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
+import type { RoutingScope } from '../../core/gateway/routingScopes.ts';
 import type { UserAction } from '../../core/actions/userActions.ts';
 import { fillTemplate } from '../../core/actions/userActions.ts';
 import { targetEditor } from '../editor/targetEditor.ts';
@@ -112,11 +114,16 @@ async function edit(
     withDiagnostics: 'withDiagnostics' in action ? action.withDiagnostics === true : false,
     ...(given.diagnostics !== undefined && { diagnostics: given.diagnostics }),
     ...(given.models !== undefined && { models: given.models }),
+    ...('routing' in action && action.routing !== undefined && { scope: scopeOf(action, action.routing) }),
     atCursor,
     edits,
   });
   if (plans === undefined) return;
   await edits.begin(destination.target.document, plans);
+}
+
+function scopeOf({ isOfWorkspace = false }: UserAction, routing: RoutingSetting): RoutingScope {
+  return { kind: 'action', routing, isOfWorkspace };
 }
 
 async function instructionsFor(

@@ -47,8 +47,11 @@ export class UserActions implements Disposable {
     const found = vscode.workspace.getConfiguration(undefined, null).inspect('aiGateway.actions');
     const own: unknown[] = Array.isArray(found?.globalValue) ? found.globalValue : [];
     const workspace = vscode.workspace.isTrusted ? (found?.workspaceFolderValue ?? found?.workspaceValue) : undefined;
-    const all = [...own, ...(Array.isArray(workspace) ? (workspace as unknown[]) : [])];
-    return all.map((value) => ({ parsed: parseSetting(value, 'aiGateway.actions') }));
+    const theirs = Array.isArray(workspace) ? (workspace as unknown[]) : [];
+    return [
+      ...own.map((value) => ({ parsed: parseSetting(value, 'aiGateway.actions') })),
+      ...theirs.map((value) => ({ parsed: parseSetting(value, 'aiGateway.actions', true) })),
+    ];
   }
 
   async #fromFiles(): Promise<Loaded[]> {

@@ -45,7 +45,7 @@ export class OpenModel {
     const model = override ?? models.id(conversationId) ?? '';
     const contextWindow = this.#info(model)?.contextWindow;
     return {
-      ...models.options({ model }),
+      ...models.options({ model }, { conversationId }),
       systemPrompt: () => this.systemPrompt(),
       ...(contextWindow !== undefined && { contextWindow }),
     };

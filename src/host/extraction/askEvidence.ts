@@ -4,6 +4,7 @@ import { estimateQuotes, leavesToAsk, QUOTES_SCHEMA, quotesQuestion } from '../.
 import type { DocumentResult } from '../../core/extraction/extractDocument.ts';
 import { quotesIn } from '../../core/extraction/grounding/evidence.ts';
 import { groundInSlices, type Grounding } from '../../core/extraction/grounding/grounding.ts';
+import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
 import { restoreValue } from '../../core/extraction/redacted.ts';
 import { isRecord, type JsonValue } from '../../core/json/json.ts';
 import { counted } from '../../core/text/plural.ts';
@@ -18,6 +19,8 @@ export interface EvidenceWish {
   readonly source: { readonly text: string; readonly label: string };
   readonly value: JsonValue;
   readonly grounding: ReadonlyMap<string, Grounding>;
+  /** Who may answer, where the extraction says so. */
+  readonly routing?: RoutingSetting;
 }
 
 function leavesOf({ grounding, value }: EvidenceWish): readonly Grounding[] {
@@ -66,7 +69,13 @@ export async function askEvidence(
       source: { text: gate.send(source.text), label: source.label },
       instructions,
     };
-    const run = { withEvidence: false, maxRepairs: 0, signal: controller.signal };
+    const { routing } = wish;
+    const run = {
+      withEvidence: false,
+      maxRepairs: 0,
+      signal: controller.signal,
+      ...(routing !== undefined && { routing }),
+    };
     const result = await endOf(runExtraction(services, setup, asked, run));
     return groundAgain(wish, restoreValue(result, gate.redaction));
   });

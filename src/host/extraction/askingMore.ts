@@ -132,7 +132,10 @@ export class AskingMore {
   get #evidence(): EvidenceWish | undefined {
     const { view, plan, source } = this.#hand;
     const { value, grounding } = view;
-    return value === undefined ? undefined : { setup: plan.setup, gate: plan.gate, value, grounding, source };
+    const routing = plan.options?.routing;
+    const { setup, gate } = plan;
+    if (value === undefined) return undefined;
+    return { setup, gate, value, grounding, source, ...(routing !== undefined && { routing }) };
   }
 
   /** Asks something more about the source as it was taken; what comes of it is shown unless another run has begun. */

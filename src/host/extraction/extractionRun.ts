@@ -341,6 +341,7 @@ export class ExtractionRun implements Disposable, ResultInHand {
       model: setup.model,
       instructions,
       ...(options?.examples !== undefined && { examples: options.examples }),
+      ...(options?.routing !== undefined && { routing: options.routing }),
       sources,
       output: header.format,
       corrections,

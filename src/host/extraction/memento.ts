@@ -52,9 +52,10 @@ function keptOptions({
   assertFormats,
   maxChunkTokens,
   lookAgain,
+  routing,
   examples,
 }: RunOptions): JsonObject {
-  const own = { withEvidence, maxRepairs, assertFormats, maxChunkTokens, lookAgain };
+  const own = { withEvidence, maxRepairs, assertFormats, maxChunkTokens, lookAgain, routing: routing as JsonObject };
   const said = Object.entries(own).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   return {
     ...Object.fromEntries(said),

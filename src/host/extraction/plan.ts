@@ -6,7 +6,7 @@ import { secretGate } from '../actions/secretGate.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { sentExamples } from '../../core/extraction/examples.ts';
 import { extractApart, listSchema } from '../../core/extraction/apart.ts';
-import { runExtraction, underCeiling, type ModelSetup } from './runner.ts';
+import { runExtraction, underCeiling, type ModelSetup, type OwnRouting } from './runner.ts';
 import type { PickedSchema } from './schemaReading.ts';
 import { together, type ExtractionSource } from './sources.ts';
 
@@ -24,7 +24,8 @@ export async function gateFor(texts: readonly string[]): Promise<Gate | undefine
 }
 
 /** `lookAgain`: whether a second look is offered where the source is long. */
-export type RunOptions = Omit<DocumentOptions, 'signal' | 'methodMemory'> & { readonly lookAgain?: boolean };
+export type RunOptions = Omit<DocumentOptions, 'signal' | 'methodMemory'> &
+  OwnRouting & { readonly lookAgain?: boolean };
 
 /** One extraction, ready to run. Several sources are extracted from one by one, into a list. */
 export interface ExtractionPlan {

@@ -163,6 +163,7 @@ async function save(view: ExtractionView, memento: RunMemento): Promise<void> {
     picked: { schema, name: memento.typeName, label: memento.schemaLabel, notes: [] },
     model: memento.model,
     instructions: memento.instructions,
+    ...(memento.options?.routing !== undefined && { routing: memento.options.routing }),
     sources: [],
     output: header.format,
     corrections,

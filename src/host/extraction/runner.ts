@@ -6,6 +6,9 @@ import type { CostCeiling } from '../../core/extraction/costCeiling.ts';
 import { extractDocument, type DocumentEvent, type DocumentOptions } from '../../core/extraction/extractDocument.ts';
 import type { ExtractionRequest } from '../../core/extraction/extractTypes.ts';
 import type { JsonValue } from '../../core/json/json.ts';
+import { joinScopes } from '../../core/gateway/routingScopes.ts';
+import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
+import { toAppError, type AppError } from '../../base/errors.ts';
 import { StoredMethodMemory, type MethodMemory } from '../../core/extraction/methodMemory.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
 import type { ModelInfo, TurnSource } from '../../core/model/request.ts';
@@ -24,6 +27,11 @@ export interface ModelSetup extends RequestOptions {
   readonly payer?: string;
   /** The gateway's client. */
   readonly source: TurnSource;
+}
+
+/** What a saved extraction says of who may answer. */
+export interface OwnRouting {
+  readonly routing?: RoutingSetting;
 }
 
 /** What is extracted from what. */
@@ -80,14 +88,35 @@ function methodMemoryOf(services: ModelServices): MethodMemory {
   return new StoredMethodMemory(services.userState, version, services.settings.get('aiGateway.baseUrl'));
 }
 
+/** The setup as the file of a saved extraction narrows it. Where no provider is left, every request of its fails with that. */
+function narrowed(setup: ModelSetup, own: RoutingSetting | undefined): ModelSetup {
+  if (own === undefined) return setup;
+  try {
+    return { ...setup, routing: joinScopes(setup.routing ?? {}, [{ kind: 'extraction', routing: own, isOfWorkspace: true }]) };
+  } catch (thrown) {
+    return { ...setup, source: refusing(toAppError(thrown)) };
+  }
+}
+
+function refusing(error: AppError): TurnSource {
+  return {
+    // oxlint-disable-next-line require-await -- a stream without anything to wait for
+    async *streamTurn() {
+      yield { type: 'turn-end', reason: 'error', error };
+    },
+  };
+}
+
 /** Runs a wish over a document of any length. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
 export function runExtraction(
   services: ModelServices,
   setup: ModelSetup,
   wish: ExtractionWish,
-  options: Omit<DocumentOptions, 'methodMemory'>,
+  options: Omit<DocumentOptions, 'methodMemory'> & OwnRouting,
 ): AsyncGenerator<DocumentEvent, void, void> {
   const { withEvidence = false } = setup;
-  const own = { withEvidence, ...options, methodMemory: methodMemoryOf(services) };
-  return extractDocument(requestOf(setup, wish), setup.source, own);
+  const { routing, ...asked } = options;
+  const own = { withEvidence, ...asked, methodMemory: methodMemoryOf(services) };
+  const { source, ...request } = narrowed(setup, routing);
+  return extractDocument(requestOf({ ...request, source }, wish), source, own);
 }

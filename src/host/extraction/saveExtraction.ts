@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json/json.ts';
 import type { ExtractionExample } from '../../core/extraction/examples.ts';
+import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
 import type { OutputFormat } from '../../core/outputs/outputFormats.ts';
 import { printSavedExtraction, type SavedExtraction } from '../../core/extraction/saved.ts';
 import type { PickedSchema } from './schemaReading.ts';
@@ -19,6 +20,7 @@ export interface SaveWish {
   readonly output: OutputFormat;
   /** Those of the saved extraction that was run. */
   readonly examples?: readonly ExtractionExample[];
+  readonly routing?: RoutingSetting;
   /** What the model said; absent where there is no result. */
   readonly value?: JsonValue;
   readonly corrections: JsonObject;
@@ -73,6 +75,7 @@ export function savedOf(wish: SaveWish, name: string, kept: Kept): SavedExtracti
     output: wish.output,
     ...(wish.instructions !== '' && { instructions: wish.instructions }),
     ...(wish.examples !== undefined && { examples: [...wish.examples] }),
+    ...(wish.routing !== undefined && { options: { routing: wish.routing as JsonObject } }),
     ...(picked.source !== undefined && { schemaSource: { ...picked.source } }),
     ...(files.length > 0 && { files }),
     // A test needs its text, and a selection is gone with the next edit.

@@ -6,6 +6,9 @@ import { nextOf } from '../../core/models/nextOf.ts';
 import { runInBackground } from '../../core/background.ts';
 import { isAppError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
+import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
+import { joinScopes, type RoutingScope } from '../../core/gateway/routingScopes.ts';
+import { fieldsOf } from '../../core/gateway/wire.ts';
 import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../../core/model/request.ts';
 import {
   requestOptions,
@@ -26,6 +29,14 @@ import { pickModel } from './modelPicker.ts';
 export interface ModelServices extends GatewayServices {
   /** Which model answers, and how it is asked; loads on first use. */
   models(): Promise<ModelChoice>;
+}
+
+/** Where a request comes from, as far as that decides who may answer it. */
+export interface RequestPlace {
+  /** The conversation that asks. */
+  readonly conversationId?: string;
+  /** The action or the like that asks. */
+  readonly scope?: RoutingScope;
 }
 
 /** Reads no more than the kept list of models. */
@@ -97,20 +108,37 @@ export class ModelChoice {
   }
 
   /** How a request is made. Settings are read now; throws a `request` error where they leave no provider. */
-  options(wish: RequestWish): RequestOptions {
-    return requestOptions(wish, this.requestSettings(wish.model), this.#info(wish.model));
+  options(wish: RequestWish, place: RequestPlace = {}): RequestOptions {
+    return requestOptions(wish, this.requestSettings(wish.model, place), this.#info(wish.model));
   }
 
   /** What the settings say now of requests to a model. Throws a `request` error where they leave no provider. */
-  requestSettings(model: string): RequestSettings {
+  requestSettings(model: string, place: RequestPlace = {}): RequestSettings {
     const { settings } = this.#options;
     return {
       thinking: this.effort(model),
       maxOutputTokens: settings.get('aiGateway.maxOutputTokens'),
       wireFormat: settings.get('aiGateway.wireFormat'),
       // Names and values are the gateway's own; package.json describes them to the editor of the settings.
-      routing: settings.get('aiGateway.routing') as GatewayRouting,
+      routing: joinScopes(settings.get('aiGateway.routing'), this.routingScopes(model, place)) as GatewayRouting,
     };
+  }
+
+  /** The routing of the user's settings for all models, and what it comes to with the workspace's; `joined` throws as `options`. */
+  routingOfAll(): { readonly own: RoutingSetting; readonly joined: () => RoutingSetting } {
+    const { settings } = this.#options;
+    return { own: settings.own('aiGateway.routing'), joined: () => settings.get('aiGateway.routing') };
+  }
+
+  /** What says something of the routing besides the settings for all models, the widest first. */
+  routingScopes(model: string, { conversationId, scope }: RequestPlace): readonly RoutingScope[] {
+    const ofModel = fieldsOf(this.#options.settings.own('aiGateway.routingByModel')[model]) ?? {};
+    const ofChat = conversationId === undefined ? {} : this.memory.routingFor(conversationId);
+    return [
+      { kind: 'model', routing: ofModel },
+      { kind: 'chat', routing: ofChat },
+      ...(scope === undefined ? [] : [scope]),
+    ];
   }
 
   /** Loads what the first request to a model needs, while nobody waits for it. */

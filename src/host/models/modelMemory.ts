@@ -1,4 +1,6 @@
 import { Emitter } from '../../base/event.ts';
+import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
+import { fieldsOf } from '../../core/gateway/wire.ts';
 import type { ThinkingEffort } from '../../core/model/request.ts';
 import type { KeyValueStore } from '../../core/ports.ts';
 import { isEffort } from './effortPicker.ts';
@@ -9,6 +11,7 @@ const CHAT_MODELS = 'models.ofChats';
 const PICKED = 'models.picked';
 const EFFORTS = 'models.efforts';
 const MAX_RECENTS = 6;
+const CHAT_ROUTING = 'models.routingOfChats';
 /** Chats whose model is remembered; older ones fall back to the default. */
 const MAX_CHATS = 500;
 
@@ -83,6 +86,23 @@ export class ModelMemory {
       await this.#workspace.set(CHAT_MODELS, { ...Object.fromEntries(kept), [conversationId]: id });
     }
     this.#changes.fire();
+  }
+
+  /** What was chosen for a chat alone of which providers respond; empty where nothing was. */
+  routingFor(conversationId: string): RoutingSetting {
+    return fieldsOf(this.#chatRouting()[conversationId]) ?? {};
+  }
+
+  async chooseRouting(conversationId: string, routing: RoutingSetting): Promise<void> {
+    const { [conversationId]: _, ...others } = this.#chatRouting();
+    const kept = Object.entries(others).slice(-(MAX_CHATS - 1));
+    const own = Object.keys(routing).length === 0 ? {} : { [conversationId]: routing };
+    await this.#workspace.set(CHAT_ROUTING, { ...Object.fromEntries(kept), ...own });
+    this.#changes.fire();
+  }
+
+  #chatRouting(): Readonly<Record<string, unknown>> {
+    return fieldsOf(this.#workspace.get(CHAT_ROUTING)) ?? {};
   }
 
   /** How hard a model should think: what was picked for it, else what the settings say. */

@@ -5,8 +5,8 @@ import { h } from '../parts/dom.ts';
 import { setDrawnHover } from '../parts/hover.ts';
 import { formatCount, formatDuration, formatMoney, formatRate } from '../../core/text/format.ts';
 
-/** A figure of an answer with its name. */
-type Fact = readonly [name: string, value: string];
+/** A figure of an answer with its name; several lines where it is a list. */
+type Fact = readonly [name: string, ...values: string[]];
 
 /** What stands under an answer: its cost, who answered, and at most one word of what went otherwise than asked. */
 export function figureWords(message: ViewMessage): readonly string[] {
@@ -20,13 +20,15 @@ export function figureWords(message: ViewMessage): readonly string[] {
 export function figureFacts(message: ViewMessage): readonly Fact[] {
   const figures = message.figures;
   if (figures === undefined || isNothing(message, figures)) return [];
-  const { failedProviders: failed = [], generationId } = figures;
+  const { failedProviders: failed = [], attempts = [], warnings = [], generationId } = figures;
   const facts: (Fact | undefined)[] = [
     [l10n.t('Cost'), costFact(figures)],
     message.model === undefined ? undefined : [l10n.t('Model'), message.model.id],
-    servedWords(message, figures) === '' ? undefined : [l10n.t('Answered by'), figures.servedModel ?? ''],
-    figures.provider === undefined ? undefined : [l10n.t('Provider'), figures.provider],
-    failed.length === 0 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
+    servedFact(message, figures),
+    providerFact(message, figures),
+    attempts.length > 1 ? [l10n.t('Attempts'), ...attemptLines(attempts)] : undefined,
+    failed.length === 0 || attempts.length > 1 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
+    warnings.length === 0 ? undefined : [l10n.t('Not used'), ...warnings],
     figures.isThinkingUnasked === true
       ? [l10n.t('Thinking'), l10n.t('not asked for: the server refused it')]
       : undefined,
@@ -64,7 +66,7 @@ export function drawFigures(message: ViewMessage): HTMLElement {
     text: words.join(' · '),
     attributes: { type: 'button', tabindex: '-1', 'data-hover-click': '' },
   });
-  const spoken = facts.map(([name, value]) => `${name}: ${value}`).join(', ');
+  const spoken = facts.map(([name, ...values]) => `${name}: ${values.join(' · ')}`).join(', ');
   setDrawnHover(button, spoken, () => [drawFacts(facts)]);
   line.append(button);
   return line;
@@ -72,7 +74,8 @@ export function drawFigures(message: ViewMessage): HTMLElement {
 
 function drawFacts(facts: readonly Fact[]): HTMLElement {
   const list = h('dl', { class: 'facts' });
-  for (const [name, value] of facts) list.append(h('dt', { text: name }), h('dd', { text: value }));
+  for (const [name, ...values] of facts)
+    list.append(h('dt', { text: name }), ...values.map((value) => h('dd', { text: value })));
   return list;
 }
 
@@ -97,8 +100,46 @@ function providerWords({ provider, failedProviders: failed = [] }: Figures): str
   return failed.length === 0 ? l10n.t`via ${provider}` : l10n.t`via ${provider} after ${failed.join(', ')} failed`;
 }
 
-function servedWords(message: ViewMessage, { servedModel }: Figures): string {
-  return servedModel === undefined || servedModel === message.model?.id ? '' : l10n.t`by ${servedModel}`;
+function servedWords(message: ViewMessage, { servedModel, isByRule }: Figures): string {
+  if (servedModel === undefined || servedModel === message.model?.id) return '';
+  return isByRule === true ? l10n.t`by ${servedModel}: a rule of your team` : l10n.t`by ${servedModel}`;
+}
+
+function servedFact(message: ViewMessage, figures: Figures): Fact | undefined {
+  if (servedWords(message, figures) === '') return undefined;
+  const served = figures.servedModel ?? '';
+  return [l10n.t('Answered by'), figures.isByRule === true ? l10n.t`${served}: a rule of your team` : served];
+}
+
+function providerFact(message: ViewMessage, figures: Figures): Fact | undefined {
+  const { provider, attempts = [], isByRule } = figures;
+  if (provider === undefined) return undefined;
+  const isOwnKey = attempts.some(({ hasAnswered, isOwnKey: isOwn }) => hasAnswered === true && isOwn === true);
+  const name = isOwnKey ? l10n.t`${provider}, with your own key of it` : provider;
+  const isRuled = isByRule === true && servedWords(message, figures) === '';
+  return [l10n.t('Provider'), isRuled ? l10n.t`${name}: a rule of your team` : name];
+}
+
+type Attempt = NonNullable<Figures['attempts']>[number];
+
+/** `1. azure – failed (503: overloaded)`, and so on. */
+function attemptLines(attempts: readonly Attempt[]): readonly string[] {
+  return attempts.map((attempt, index) => {
+    const who = [attempt.provider, attempt.model].filter((name) => name !== undefined).join(' ');
+    const asked = attempt.isOwnKey === true ? l10n.t`${who} (your own key)` : who;
+    return l10n.t`${index + 1}. ${asked} – ${outcomeOf(attempt)}`;
+  });
+}
+
+function outcomeOf({ hasAnswered, status, error, isTimeout, durationMs }: Attempt): string {
+  const time = durationMs === undefined ? undefined : formatDuration(durationMs);
+  if (hasAnswered === true) return time === undefined ? l10n.t('answered') : l10n.t`answered in ${time}`;
+  if (hasAnswered === undefined) return l10n.t('not known');
+  const code = status === undefined || status < 400 ? undefined : String(status);
+  const words = isTimeout === true ? (error ?? l10n.t('your time for it was over')) : error;
+  const why = [code, words].filter((part) => part !== undefined).join(': ');
+  const failed = why === '' ? l10n.t('failed') : l10n.t`failed (${why})`;
+  return time === undefined ? failed : l10n.t`${failed} after ${time}`;
 }
 
 function thinkingWords({ isThinkingRefused, isThinkingUnasked }: Figures): string {

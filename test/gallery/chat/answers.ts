@@ -165,6 +165,12 @@ export const footer: GallerySection = {
         figures: { ...figures, failedProviders: ['anthropic'], servedModel: 'anthropic/claude-haiku-4.5' },
       }),
     ),
+    messageState(
+      'by a rule of the team',
+      answer('a', 'Yes.', {
+        figures: { ...figures, servedModel: 'anthropic/claude-haiku-4.5', isByRule: true },
+      }),
+    ),
     messageState('no figures', answer('a', 'Yes.')),
     messageState(
       'second of three versions',

@@ -9,7 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const route = { provider: 'azure', failedProviders: ['openai'], generationId: 'gen_01', costUsd: 0.00637625 };
+const route = {
+  provider: 'azure',
+  failedProviders: ['openai'],
+  attempts: [
+    { provider: 'openai', hasAnswered: false, status: 500 },
+    { provider: 'azure', hasAnswered: true, status: 200 },
+  ],
+  generationId: 'gen_01',
+  costUsd: 0.00637625,
+};
 
 describe('a whole answer', () => {
   test('in Chat Completions gives text, thinking, parallel tool calls, image, figures and route', async () => {

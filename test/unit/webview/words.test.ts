@@ -71,7 +71,7 @@ describe('figures for people', () => {
 describe('the footer of an answer', () => {
   const words = (change: Parameters<typeof answer>[2]): readonly string[] => figureWords(answer('a', 'x', change));
   const facts = (change: Parameters<typeof answer>[2]): Readonly<Record<string, string>> =>
-    Object.fromEntries(figureFacts(answer('a', 'x', change)));
+    Object.fromEntries(figureFacts(answer('a', 'x', change)).map(([name, ...values]) => [name, values.join(' · ')]));
 
   it('is the cost and who answered; all else is in the hover card', () => {
     expect(words({ figures })).toEqual(['$0.0064', 'via bedrock']);
@@ -94,6 +94,46 @@ describe('the footer of an answer', () => {
   it('names the model that really answered only when it is another one', () => {
     expect(words({ figures: { costUsd: 1, servedModel: sonnet.id } })).toEqual(['$1.00']);
     expect(words({ figures: { costUsd: 1, servedModel: 'openai/gpt-5' } })).toEqual(['$1.00', 'by openai/gpt-5']);
+  });
+
+  it('tells every attempt, and why one failed', () => {
+    const attempts = [
+      { provider: 'azure', hasAnswered: false, status: 503, error: 'overloaded', durationMs: 400 },
+      { provider: 'vertex', model: 'a/b', hasAnswered: false, isTimeout: true, isOwnKey: true },
+      { provider: 'x', hasAnswered: false, status: 200 },
+      { provider: 'openai', hasAnswered: true, status: 200, durationMs: 1_200 },
+    ];
+    expect(facts({ figures: { provider: 'openai', failedProviders: ['azure'], attempts } })['Attempts']).toBe(
+      [
+        '1. azure – failed (503: overloaded) after 0.4 s',
+        '2. vertex a/b (your own key) – failed (your time for it was over)',
+        '3. x – failed',
+        '4. openai – answered in 1.2 s',
+      ].join(' · '),
+    );
+    expect(facts({ figures: { provider: 'openai', failedProviders: ['azure'], attempts } })).not.toHaveProperty(
+      'Failed before',
+    );
+  });
+
+  it('says nothing more of a single attempt but whose key it was', () => {
+    const attempts = [{ provider: 'openai', hasAnswered: true, isOwnKey: true }];
+    const known = facts({ figures: { provider: 'openai', attempts } });
+    expect(known['Provider']).toBe('openai, with your own key of it');
+    expect(known).not.toHaveProperty('Attempts');
+  });
+
+  it('says that a rule of the team chose, and what the gateway did without', () => {
+    const figures = { costUsd: 1, provider: 'p', servedModel: 'a/b', isByRule: true, warnings: ['seed: not known.'] };
+    expect(words({ figures })).toEqual(['$1.00', 'via p', 'by a/b: a rule of your team']);
+    expect(facts({ figures })).toMatchObject({
+      'Answered by': 'a/b: a rule of your team',
+      Provider: 'p',
+      'Not used': 'seed: not known.',
+    });
+    expect(facts({ figures: { costUsd: 1, provider: 'p', isByRule: true } })).toMatchObject({
+      Provider: 'p: a rule of your team',
+    });
   });
 
   it('says that the server did not take earlier reasoning back', () => {

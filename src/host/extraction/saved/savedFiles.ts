@@ -9,16 +9,20 @@ import { isSavedExtraction } from './problems.ts';
 const FOLDER = '.aigateway/extractions';
 const MAX_FILES = 500;
 
+/** All of them, by their paths. */
+export async function savedUris(): Promise<readonly vscode.Uri[]> {
+  const found = await Promise.all(
+    (vscode.workspace.workspaceFolders ?? []).map((folder) =>
+      vscode.workspace.findFiles(new vscode.RelativePattern(folder, `${FOLDER}/*.json`), null, MAX_FILES),
+    ),
+  );
+  return found.flat().toSorted((a, b) => a.path.localeCompare(b.path));
+}
+
 /** The saved extraction that is in front, given, or chosen from the list; `undefined` where none was. */
 export async function chooseSaved(given: unknown): Promise<vscode.Uri | undefined> {
   if (given instanceof vscode.Uri) return given;
-  const uris = (
-    await Promise.all(
-      (vscode.workspace.workspaceFolders ?? []).map((folder) =>
-        vscode.workspace.findFiles(new vscode.RelativePattern(folder, `${FOLDER}/*.json`), null, MAX_FILES),
-      ),
-    )
-  ).flat();
+  const uris = await savedUris();
   if (uris.length === 0) {
     throw new AppError(
       'request',
@@ -29,7 +33,7 @@ export async function chooseSaved(given: unknown): Promise<vscode.Uri | undefine
     );
   }
   const active = vscode.window.activeTextEditor?.document.uri;
-  const items = await Promise.all(uris.toSorted((a, b) => a.path.localeCompare(b.path)).map(itemOf));
+  const items = await Promise.all(uris.map(itemOf));
   const picked = await vscode.window.showQuickPick(
     items.toSorted((a, b) => Number(isSame(b.uri, active)) - Number(isSame(a.uri, active))),
     {
@@ -74,7 +78,7 @@ export async function readSaved(uri: vscode.Uri): Promise<SavedExtraction> {
 }
 
 /** What an editor holds unsaved counts. */
-async function textOf(uri: vscode.Uri): Promise<string> {
+export async function textOf(uri: vscode.Uri): Promise<string> {
   if (!isSavedExtraction(uri)) {
     throw new AppError('request', l10n.t`Saved extractions are in ${FOLDER}: this file is not one.`, {
       code: 'no-saved-extraction',
