@@ -4,6 +4,7 @@
  */
 import type { AppError } from '../../base/errors.ts';
 import { NAMED_EFFORTS } from '../model/request.ts';
+import { asksToSearch, REFUSED_SEARCH } from './webSearch.ts';
 import { fieldsOf, listOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Names of what a server refused for a model: fields, `thinking.<type>`, `efforts:<those it takes>`. */
@@ -33,6 +34,9 @@ const UNSUPPORTED =
 const UNKNOWN_FIELD = /unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|additional propert/i;
 
 const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![._]\w)/i;
+
+/** How validators say that they do not know a kind of tool. */
+const WRONG_KIND = /discriminator|does not match any of the expected tags|\binput tag\b|\bliteral_error\b/i;
 
 const EFFORT_WORDS: ReadonlySet<string> = new Set(['none', ...NAMED_EFFORTS]);
 
@@ -119,6 +123,11 @@ const FEATURES: readonly Feature[] = [
     },
     isByValue: true,
   },
+  {
+    named: /web[_ ]?search|\bvercel:|server[_ ]tools?\b|\btools\W+\d+\W+type\b|\b(?:perplexity|parallel|exa|tako)_search\b/i,
+    nameIn: (body) => (asksToSearch(body) ? REFUSED_SEARCH : undefined),
+    isByValue: true,
+  },
   field('max_tokens'),
   field('max_completion_tokens'),
   field('stream_options', /\bstream_options\b|\binclude_usage\b/),
@@ -158,7 +167,8 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   if (name === undefined) return undefined;
   // What is refused beside tools may be taken without them.
   const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
-  return { name, isLasting: name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
+  const isKind = name === REFUSED_SEARCH && WRONG_KIND.test(said);
+  return { name, isLasting: isKind || name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
 }
 
 /** Models are called after what they do: `kimi-k2-thinking`. */

@@ -113,6 +113,16 @@ export class ModelChoice {
     };
   }
 
+  /** Whether the web may be searched in a conversation: chosen there, or by the user's setting. */
+  mayWebSearch(conversationId: string): boolean {
+    return this.memory.searchFor(conversationId) ?? this.#options.settings.get('aiGateway.webSearch') === 'auto';
+  }
+
+  /** Lets the web be searched in a conversation, or not. */
+  async searchWeb(conversationId: string, isOn: boolean): Promise<void> {
+    await this.memory.chooseSearch(conversationId, isOn);
+  }
+
   /** Loads what the first request to a model needs, while nobody waits for it. */
   warmUp(model: string): void {
     const { gateway, settings } = this.#options;
