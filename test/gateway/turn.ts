@@ -178,9 +178,11 @@ class Holds {
   /** True where this piece brings the next word that is waited before. */
   isDue(piece: Piece): boolean {
     const [word] = this.#words;
-    if (word === undefined || piece.type !== 'text') return false;
-    this.#text += piece.text;
-    if (!this.#text.includes(word)) return false;
+    if (word === undefined || (piece.type !== 'text' && piece.type !== 'server-block')) return false;
+    // A block is known by its type.
+    if (piece.type === 'text') this.#text += piece.text;
+    else if (piece.block['type'] !== word) return false;
+    if (piece.type === 'text' && !this.#text.includes(word)) return false;
     this.#words.shift();
     return true;
   }

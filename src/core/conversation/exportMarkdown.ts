@@ -90,7 +90,10 @@ function addPart(
 function citedFields(part: TextPart, footnotes: Footnotes): object {
   if (part.citations === undefined) return {};
   const citations = part.citations.map(({ raw: _raw, ...citation }) => citation);
-  return { citations, marks: footnotes.marks(part).map(({ start, end, text }) => [start, part.text.slice(start, end), text]) };
+  return {
+    citations,
+    marks: footnotes.marks(part).map(({ start, end, text }) => [start, part.text.slice(start, end), text]),
+  };
 }
 
 function addAttachment(

@@ -105,7 +105,10 @@ export function markdownAddress(url: string): string {
 
 /** Words by others as Markdown, on one line and as they are. */
 export function markdownWords(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim().replace(/[\\`*_{}[\]()<>#+!|~&$^:-]/g, '\\$&');
+  return text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .replace(/[\\`*_{}[\]()<>#+!|~&$^:-]/g, '\\$&');
 }
 
 /** Markdown's own footnotes: `[^1]`. */

@@ -125,7 +125,8 @@ function textPart({ citations, marks }: Marker['fields'], text: string): unknown
   let at = 0;
   for (const mark of Array.isArray(marks) ? marks : []) {
     const [start, before, label] = Array.isArray(mark) ? (mark as readonly unknown[]) : [];
-    if (typeof start !== 'number' || typeof before !== 'string' || typeof label !== 'string') return { type: 'text', text };
+    if (typeof start !== 'number' || typeof before !== 'string' || typeof label !== 'string')
+      return { type: 'text', text };
     const place = at + start - whole.length;
     if (place < at || !text.startsWith(label, place)) return { type: 'text', text };
     whole += text.slice(at, place) + before;

@@ -33,6 +33,7 @@ export const citationSchema: z.ZodMiniType<Citation> = z.object({
   isMark: z.exactOptional(z.literal(true)),
   raw: z.exactOptional(verbatim),
 });
+/** l10n: none, never shown. */
 export const serverBlockSchema: z.ZodMiniType<ServerToolPart['block']> = z
   .record(z.string(), z.unknown())
   .check(z.refine((value) => !isNestedTooDeeply(value), 'It is nested too deeply.'));

@@ -46,7 +46,12 @@ export interface ChatSessionOptions {
 }
 
 /** Events that add or change parts, and have no delta to show for it. */
-const CHANGES_PARTS: ReadonlySet<ModelEvent['type']> = new Set(['image', 'tool-input-start', 'server-tool', 'citations']);
+const CHANGES_PARTS: ReadonlySet<ModelEvent['type']> = new Set([
+  'image',
+  'tool-input-start',
+  'server-tool',
+  'citations',
+]);
 
 /**
  * What happened in a session, for whoever shows it. The session holds the state; these say what to look at again. A turn

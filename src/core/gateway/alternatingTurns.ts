@@ -206,7 +206,11 @@ function asRefused(request: AnswerRequest, index: number): readonly { request: A
 function answerTurn(
   segment: AnswerSegment,
   model: string,
-  { keepsThinking, isHopeless, kept }: { readonly keepsThinking: boolean; readonly isHopeless: boolean; readonly kept: Kept },
+  {
+    keepsThinking,
+    isHopeless,
+    kept,
+  }: { readonly keepsThinking: boolean; readonly isHopeless: boolean; readonly kept: Kept },
 ): AnswerTurn {
   const { parts, request, reasoningDetails } = segment;
   const isKnown = !isHopeless && request?.prefix !== undefined && isThoughtAfterSentWords(segment, kept);

@@ -40,7 +40,9 @@ export class FoundSources {
     if (source === undefined || this.#annotations.length >= MAX_SOURCES) return;
     const [start, end] = [numberOf(value['start_index']), numberOf(value['end_index'])];
     const isPlaced = start !== undefined && end !== undefined && end > start;
-    const same = this.#annotations.some((known) => known.url === source.url && known.end === (isPlaced ? end : undefined));
+    const same = this.#annotations.some(
+      (known) => known.url === source.url && known.end === (isPlaced ? end : undefined),
+    );
     if (!same) this.#annotations.push({ ...source, ...(isPlaced && { start, end }) });
   }
 

@@ -4,7 +4,6 @@
  */
 import type { AppError } from '../../base/errors.ts';
 import { NAMED_EFFORTS } from '../model/request.ts';
-import { asksToSearch, REFUSED_SEARCH } from './webSearch.ts';
 import { fieldsOf, listOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Names of what a server refused for a model: fields, `thinking.<type>`, `efforts:<those it takes>`. */
@@ -34,6 +33,14 @@ const UNSUPPORTED =
 const UNKNOWN_FIELD = /unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|additional propert/i;
 
 const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![._]\w)/i;
+
+/** What refusals of searching the web are remembered under. */
+export const REFUSED_SEARCH = 'web_search';
+
+/** Whether a body of either format lets the model search. */
+function asksToSearch(body: Fields): boolean {
+  return recordsOf(body['tools']).some((tool) => /^(?:vercel:|web_search_)/.test(textOf(tool['type']) ?? ''));
+}
 
 /** How validators say that they do not know a kind of tool. */
 const WRONG_KIND = /discriminator|does not match any of the expected tags|\binput tag\b|\bliteral_error\b/i;
@@ -124,7 +131,8 @@ const FEATURES: readonly Feature[] = [
     isByValue: true,
   },
   {
-    named: /web[_ ]?search|\bvercel:|server[_ ]tools?\b|\btools\W+\d+\W+type\b|\b(?:perplexity|parallel|exa|tako)_search\b/i,
+    named:
+      /web[_ ]?search|\bvercel:|server[_ ]tools?\b|\btools\W+\d+\W+type\b|\b(?:perplexity|parallel|exa|tako)_search\b/i,
     nameIn: (body) => (asksToSearch(body) ? REFUSED_SEARCH : undefined),
     isByValue: true,
   },

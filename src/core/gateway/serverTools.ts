@@ -54,7 +54,9 @@ export function uncited(part: TextPart): TextPart {
 }
 
 /** A text in the blocks that it came in: each with the sources that the server gave for it. */
-export function citedBlocks(part: TextPart): readonly { readonly text: string; readonly citations: readonly unknown[] }[] {
+export function citedBlocks(
+  part: TextPart,
+): readonly { readonly text: string; readonly citations: readonly unknown[] }[] {
   const blocks: { text: string; readonly citations: unknown[] }[] = [];
   let blank = '';
   const add = (text: string, citations: unknown[]): void => {

@@ -2,8 +2,8 @@
 import type { Message, SearchCount, WireFormat } from '../model/message.ts';
 import type { ModelInfo, SearchTool, ToolChoice, TurnRequest } from '../model/request.ts';
 import { parseClaudeModel } from './claude.ts';
-import type { Refusals } from './refusals.ts';
-import { countOf, fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { REFUSED_SEARCH, type Refusals } from './refusals.ts';
+import { countOf, fieldsOf, type Fields } from './wire.ts';
 
 /**
  * `itself`: the model searches unasked. `messages`: the server tool of the Messages format. `gateway`: a tool of the
@@ -16,9 +16,6 @@ const SERVER_TOOL = 'web_search';
 /** Searches of one request: each is paid for. */
 const MAX_USES = 5;
 const MAX_QUERY = 400;
-
-/** What refusals of a search are remembered under. */
-export const REFUSED_SEARCH = 'web_search';
 
 const SEARCHING_MODEL = /^perplexity\/|(?:^|\/)sonar(?:$|-)|:online$|-search-(?:preview|api)(?:$|-)/;
 
@@ -94,11 +91,6 @@ function questionText(messages: readonly Message[]): string {
   const asked = messages.findLast((message) => message.role === 'user' && message.isToolStep !== true);
   const texts = asked?.parts.flatMap((part) => (part.type === 'text' ? [part.text.slice(0, 4 * MAX_QUERY)] : [])) ?? [];
   return texts.join(' ').replace(/\s+/g, ' ').trim().slice(0, MAX_QUERY).trim();
-}
-
-/** Whether a body of either format lets the model search. */
-export function asksToSearch(body: Fields): boolean {
-  return recordsOf(body['tools']).some((tool) => /^(?:vercel:|web_search_)/.test(textOf(tool['type']) ?? ''));
 }
 
 /** How often the server searched, out of the gateway's metadata and the usage of the Messages format. */

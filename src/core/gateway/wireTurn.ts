@@ -16,13 +16,12 @@ import { parseClaudeModel } from './claude.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
-import { asksToThink, lessonOf, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
+import { asksToThink, lessonOf, REFUSED_SEARCH, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
 import { isDone, type TurnReader } from './turnReader.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from '../model/request.ts';
-import { REFUSED_SEARCH } from './webSearch.ts';
 import { parseJson } from './wire.ts';
 import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
 

@@ -49,7 +49,8 @@ function marked(text: string, sources: readonly Citation[], from: number): reado
   for (const { 0: mark, 1: number = '', index } of text.matchAll(MARK)) {
     while ((inCode[code]?.end ?? Infinity) <= index) code += 1;
     const source = sources[Number(number) - 1];
-    if (source === undefined || source.url === '' || index < from || (inCode[code]?.start ?? Infinity) <= index) continue;
+    if (source === undefined || source.url === '' || index < from || (inCode[code]?.start ?? Infinity) <= index)
+      continue;
     found.push({ ...source, start: index, end: index + mark.length, isMark: true });
   }
   return found;

@@ -1,5 +1,13 @@
 import type { AppError } from '../../base/errors.ts';
-import type { AnswerRequest, Citation, FinishReason, SearchCount, ServerToolPart, TokenUsage, WireFormat } from './message.ts';
+import type {
+  AnswerRequest,
+  Citation,
+  FinishReason,
+  SearchCount,
+  ServerToolPart,
+  TokenUsage,
+  WireFormat,
+} from './message.ts';
 
 /**
  * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also

@@ -54,12 +54,13 @@ export class OpenModel {
 
   /** How the next turn of a conversation is asked for. Everything is read now: settings count at once. */
   choices(conversationId: string, override: string | undefined): TurnChoices {
-    const { models, settings } = this.#options;
+    const { models } = this.#options;
     const model = override ?? models.id(conversationId) ?? '';
+    const webSearch = models.webSearch(conversationId);
     const contextWindow = this.#info(model)?.contextWindow;
     return {
       ...models.options({ model }),
-      ...(models.mayWebSearch(conversationId) && { webSearch: settings.get('aiGateway.webSearchTool') }),
+      ...(webSearch !== undefined && { webSearch }),
       systemPrompt: () => this.systemPrompt(),
       ...(contextWindow !== undefined && { contextWindow }),
     };
@@ -128,16 +129,14 @@ export class OpenModel {
   }
 
   #webSearch(model: string): NonNullable<ViewModel['webSearch']> {
-    const { gateway, models, settings, openId } = this.#options;
+    const { gateway, models, openId } = this.#options;
     const conversationId = openId();
     return viewWebSearch({
       model,
       name: models.nameOf(model),
       info: gateway.model(model),
-      wireFormat: settings.get('aiGateway.wireFormat'),
-      baseUrl: settings.get('aiGateway.baseUrl'),
-      tool: settings.get('aiGateway.webSearchTool'),
-      isOn: conversationId !== undefined && models.mayWebSearch(conversationId),
+      ...models.searchSettings(),
+      isOn: conversationId !== undefined && models.webSearch(conversationId) !== undefined,
     });
   }
 

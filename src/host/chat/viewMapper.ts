@@ -242,7 +242,13 @@ export function toViewMessage(message: Message, options: MapOptions, isStub = fa
   };
   const plain = options.isPlain?.(message.id) === true ? { isPlain: true } : {};
   if (message.role === 'user')
-    return { ...common, parts: isStub ? [] : message.parts.map(toViewPart), ...plain, role: 'user', status: 'complete' };
+    return {
+      ...common,
+      parts: isStub ? [] : message.parts.map(toViewPart),
+      ...plain,
+      role: 'user',
+      status: 'complete',
+    };
   const notes = footnotesOf([message], plain.isPlain === true);
   return {
     ...common,

@@ -6,7 +6,7 @@ import { nextOf } from '../../core/models/nextOf.ts';
 import { runInBackground } from '../../core/background.ts';
 import { isAppError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
-import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../../core/model/request.ts';
+import type { GatewayRouting, ModelInfo, SearchTool, ThinkingEffort } from '../../core/model/request.ts';
 import {
   requestOptions,
   type RequestOptions,
@@ -113,9 +113,23 @@ export class ModelChoice {
     };
   }
 
-  /** Whether the web may be searched in a conversation: chosen there, or by the user's setting. */
-  mayWebSearch(conversationId: string): boolean {
-    return this.memory.searchFor(conversationId) ?? this.#options.settings.get('aiGateway.webSearch') === 'auto';
+  /**
+   * With which of the gateway's tools the web may be searched in a conversation: where that was chosen there, or by the
+   * user's setting.
+   */
+  webSearch(conversationId: string): SearchTool | undefined {
+    const isOn = this.memory.searchFor(conversationId) ?? this.#options.settings.get('aiGateway.webSearch') === 'auto';
+    return isOn ? this.#options.settings.get('aiGateway.webSearchTool') : undefined;
+  }
+
+  /** What the settings say of searches, whether they are on or not. */
+  searchSettings(): { wireFormat: RequestSettings['wireFormat']; baseUrl: string; tool: SearchTool } {
+    const { settings } = this.#options;
+    return {
+      wireFormat: settings.get('aiGateway.wireFormat'),
+      baseUrl: settings.get('aiGateway.baseUrl'),
+      tool: settings.get('aiGateway.webSearchTool'),
+    };
   }
 
   /** Lets the web be searched in a conversation, or not. */

@@ -119,7 +119,6 @@ function nameFootnotes(element: HTMLElement): void {
   }
 }
 
-
 function link(url: string, children: Node[]): HTMLAnchorElement {
   const anchor = document.createElement('a');
   anchor.href = url;

@@ -47,7 +47,7 @@ async function answer(client: GatewayClient, request: TurnRequest): Promise<Assi
 }
 
 const blocksOf = (message: AssistantMessage): readonly object[] =>
-  message.parts.flatMap((part) => (part.type === 'server-tool' ? part.block : []));
+  message.parts.flatMap((part): readonly object[] => (part.type === 'server-tool' ? [part.block] : []));
 const textsOf = (message: AssistantMessage): readonly TextPart[] =>
   message.parts.filter((part) => part.type === 'text');
 const wholeText = (message: AssistantMessage): string =>
@@ -182,7 +182,9 @@ describe('the gateway', () => {
   ] as const)('searches for any other model with %s, and counts it', async (webSearch, config) => {
     const tool = { name: 'look', inputSchema: { type: 'object', properties: {} } };
     const question: Message = {
-      ...user('!search "slow"\n  trains'),
+      id: 'u',
+      role: 'user',
+      createdAt: 0,
       parts: [
         { type: 'context', origin: 'file', label: 'secret.txt', text: 'secret' },
         { type: 'text', text: '!search "slow"\n trains' },
@@ -207,9 +209,11 @@ describe('the gateway', () => {
   });
 
   test('a tool of the user’s own with the same name is what the model gets', async () => {
-    const own = (name: string): TurnRequest['tools'] => [{ name, inputSchema: { type: 'object', properties: {} } }];
-    await answer(client, ask(claude, '!echo a', { webSearch: 'exa', tools: own('web_search')! }));
-    await answer(client, ask(gpt, '!echo a', { webSearch: 'exa', tools: own('exa_search')! }));
+    const own = (name: string): NonNullable<TurnRequest['tools']> => [
+      { name, inputSchema: { type: 'object', properties: {} } },
+    ];
+    await answer(client, ask(claude, '!echo a', { webSearch: 'exa', tools: own('web_search') }));
+    await answer(client, ask(gpt, '!echo a', { webSearch: 'exa', tools: own('exa_search') }));
     expect(statuses()).toEqual([200, 200]);
     expect(bodies().map(({ tools }) => tools?.length)).toEqual([1, 1]);
   });
