@@ -79,7 +79,7 @@ export function readServerSearch(
 }
 
 /** Whether a block is of the server's own doing. */
-export function isServerBlock(block: unknown): boolean {
+function isServerBlock(block: unknown): boolean {
   return ['server_tool_use', 'web_search_tool_result'].includes(stringAt(block, 'type') ?? '');
 }
 

@@ -104,7 +104,7 @@ export function markdownAddress(url: string): string {
 }
 
 /** Words by others as Markdown, on one line and as they are. */
-export function markdownWords(text: string): string {
+function markdownWords(text: string): string {
   return text
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()

@@ -35,8 +35,7 @@ export interface GatewayRouting {
 }
 
 /** The gateway's own search tools, which any model can use. */
-export const SEARCH_TOOLS = ['perplexity', 'parallel', 'exa', 'tako'] as const;
-export type SearchTool = (typeof SEARCH_TOOLS)[number];
+export type SearchTool = 'perplexity' | 'parallel' | 'exa' | 'tako';
 
 /** One turn to ask for. The last message is the question, or the results of the tools asked for. */
 export interface TurnRequest {

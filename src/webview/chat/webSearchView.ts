@@ -65,7 +65,7 @@ export class WebSearchView implements PartView {
   }
 }
 
-export function searchWords({ state, query, results, problem }: Omit<SearchPart, 'type'>): string {
+function searchWords({ state, query, results, problem }: Omit<SearchPart, 'type'>): string {
   if (state === 'running')
     return query === '' ? l10n.t('Searching the web…') : l10n.t`Searching the web for “${query}”`;
   if (state === 'failed') {
