@@ -182,7 +182,7 @@ export class AnswerView implements MessageBody {
 
   #ending(message: ViewMessage): readonly HTMLElement[] {
     const { send } = this.#context;
-    const hasContent = message.parts.some((part) => part.type !== 'thinking');
+    const hasContent = message.parts.some((part) => part.type !== 'thinking' && part.type !== 'web-search');
     if (message.status === 'failed' && message.error !== undefined) {
       return [drawError(message.id, message.error, hasContent, send)];
     }

@@ -4,6 +4,7 @@ import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
 import type { GatewayClient } from '../../../src/core/gateway/client.ts';
 import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
 import { searchPrice, searchWay } from '../../../src/core/gateway/webSearch.ts';
+import { contentEventSchema } from '../../../src/core/conversation/records.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { AnswerBuilder } from '../../../src/core/model/fold.ts';
 import type { AssistantMessage, Message, TextPart } from '../../../src/core/model/message.ts';
@@ -134,6 +135,28 @@ describe('the gateway', () => {
     expect(statuses()).toEqual([200, 200, 200]);
     const content = bodies()[2]?.messages[1]?.content as readonly Record<string, unknown>[];
     expect(content.filter(({ type }) => type === 'thinking')).toHaveLength(2);
+  });
+
+  test('makes the same answer again out of what a journal keeps of it', async () => {
+    const request = ask(claude, '!search trains pause', { webSearch: 'exa', thinking: 'high' });
+    const events = await run(client, request);
+    const empty: AssistantMessage = {
+      id: 'a',
+      role: 'assistant',
+      createdAt: 0,
+      parts: [],
+      model: claude,
+      status: 'streaming',
+    };
+    const [live, read] = [new AnswerBuilder(empty), new AnswerBuilder(empty)];
+    for (const each of events) {
+      live.apply(each);
+      const kept = contentEventSchema.safeParse(JSON.parse(JSON.stringify(each)));
+      if (kept.success) read.apply(kept.data);
+    }
+    const { parts, requests } = live.snapshot();
+    expect(read.snapshot()).toMatchObject({ parts, requests });
+    expect(requests).toMatchObject([{}, { resumed: { asked: '', thoughts: 1, part: 3, length: 0 } }]);
   });
 
   test('is given neither half a search nor one of another model', async () => {
