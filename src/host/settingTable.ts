@@ -78,6 +78,18 @@ export const SETTINGS = {
     default: {},
     setBy: 'user',
   },
+  'aiGateway.webSearch': {
+    type: 'string',
+    default: 'off',
+    setBy: 'user',
+    choices: ['off', 'auto'],
+  },
+  'aiGateway.webSearchTool': {
+    type: 'string',
+    default: 'perplexity',
+    setBy: 'user',
+    choices: ['perplexity', 'parallel', 'exa', 'tako'],
+  },
   'aiGateway.stream.idleTimeoutSeconds': {
     type: 'integer',
     default: 180,

@@ -1,7 +1,7 @@
 // l10n: none, texts of package.nls.json.
 import type { WireFormat } from '../core/model/message.ts';
-import type { ThinkingEffort } from '../core/model/request.ts';
 import { ROUTING_SCHEMA, ROUTING_SHAPE } from './routingWords.ts';
+import type { SearchTool, ThinkingEffort } from '../core/model/request.ts';
 import type { SettingId } from './settingTable.ts';
 
 /** What people read of a setting. It gets into package.nls.json by `npm run manifest`, and no part of it into the extension. */
@@ -76,6 +76,26 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
     description:
       'Routing options for single models, by id (`creator/model`), on top of `#aiGateway.routing#`: what is set here counts instead, but restrictions only add up. **AI Gateway: Set Routing…** is a form for both. Only read from user settings.',
     schema: { additionalProperties: { type: 'object', ...ROUTING_SHAPE } },
+  },
+  'aiGateway.webSearch': {
+    choices: {
+      off: 'Only in chats where you turn it on with the button *Web search*.',
+      auto: 'In every chat where you do not turn it off. The model decides when to search.',
+    },
+    order: 8,
+    description:
+      'Whether models may search the web in chats. Each search costs extra; the button says how much. What you wrote in the question can become part of a search. Only read from user settings.',
+  },
+  'aiGateway.webSearchTool': {
+    choices: {
+      perplexity: 'Perplexity, $5 per 1,000 searches.',
+      parallel: 'Parallel, $5 per 1,000 searches.',
+      exa: 'Exa, $7 per 1,000 searches.',
+      tako: 'Tako, $7 per 1,000 searches.',
+    } satisfies Readonly<Record<SearchTool, string>>,
+    order: 8,
+    description:
+      'The search service of the gateway that models use which have none of their own. Claude models use the one of Anthropic. Only read from user settings.',
   },
   'aiGateway.stream.idleTimeoutSeconds': {
     order: 9,

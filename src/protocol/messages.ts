@@ -232,6 +232,8 @@ const commandSchema = z.discriminatedUnion('type', [
       'manage-trust',
     ]),
   }),
+  /** For the conversation shown. */
+  z.object({ type: z.literal('set-web-search'), isOn: z.boolean() }),
   z.object({ type: z.literal('attach'), what: z.enum(['menu', 'selection', 'file', 'image', 'open-file']) }),
   /** The open file with its problems, and the question for both. Nothing is sent. */
   z.object({ type: z.literal('attach-problems') }),

@@ -108,6 +108,15 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     /** While the user is asked: what the two wider answers would cover. */
     approval: z.optional(z.object({ conversationScope: z.string(), canAllowAlways: z.boolean() })),
   }),
+  /** A search of the web by the server itself; `results` are there once it has ended well. */
+  z.object({
+    type: z.literal('web-search'),
+    query: z.string(),
+    state: z.enum(['running', 'done', 'failed']),
+    results: z.array(z.object({ title: z.string(), host: z.string(), url: z.string() })),
+    /** Why it failed, as a sentence. */
+    problem: z.optional(z.string()),
+  }),
   z.object({ type: z.literal('tool-result'), callId: z.string(), text: z.string(), isError: z.boolean() }),
 ]);
 
@@ -150,6 +159,10 @@ export const figuresSchema = z.object({
   /** The server did not take back what was thought in earlier answers; it was asked again without. */
   isThinkingRefused: z.optional(z.boolean()),
   isThinkingUnasked: z.optional(z.boolean()),
+  /** The web was to be searched, and the server refuses that. */
+  isUnsearched: z.optional(z.boolean()),
+  /** How often the server searched the web, and what that costs by the documented prices. */
+  searches: z.optional(z.object({ count: z.number(), usd: z.optional(z.number()) })),
   generationId: z.optional(z.string()),
   inputTokens: z.optional(z.number()),
   outputTokens: z.optional(z.number()),
@@ -190,6 +203,8 @@ export const viewMessageSchema = z.object({
   applied: z.optional(z.object({ files: z.number(), open: z.number(), doubtful: z.number() })),
   /** What it may have changed that "Restore" does not bring back. */
   notRestorable: z.optional(z.array(z.string())),
+  /** The pages that an answer cites, by the numbers in its text. */
+  sources: z.optional(z.array(z.object({ number: z.number(), title: z.string(), host: z.string(), url: z.string() }))),
   /** Requests to the model, where there was more than one. */
   steps: z.optional(z.number()),
   /** Alternatives at this place: edits of a question, regenerations of an answer. `ids` in order of creation. */
@@ -246,6 +261,8 @@ export const modelSchema = z.object({
   takesFiles: z.boolean(),
   thinks: z.boolean(),
   thinking: z.string(),
+  /** How the model can search the web; `problem` says why it cannot, or cannot be kept from it. */
+  webSearch: z.optional(z.object({ isOn: z.boolean(), title: z.string(), problem: z.optional(z.string()) })),
   /** Nobody chose it: it answers until a model is chosen. */
   isDefault: z.optional(z.boolean()),
 });

@@ -8,6 +8,7 @@ import type { CatalogueModel, FinishReason, NeutralRequest } from './types.ts';
 import { chatUsage } from './usage.ts';
 
 const FINISH: Readonly<Record<FinishReason, string> & Record<string, string | undefined>> = {
+  pause: 'stop',
   stop: 'stop',
   length: 'length',
   'tool-calls': 'tool_calls',
@@ -69,6 +70,8 @@ class ChatEncoder implements Encoder {
     if (piece.type === 'tool-input') {
       return this.delta({ tool_calls: [{ index: this.toolIndex, function: { arguments: piece.json } }] });
     }
+    // Blocks of another format.
+    if (piece.type === 'server-block') return undefined;
     this.toolIndex += 1;
     const call = { name: piece.name, arguments: '' };
     const id = toolCallId(this.model.family);

@@ -7,6 +7,7 @@ import type { FinishReason, NeutralRequest } from './types.ts';
 import { messagesUsage } from './usage.ts';
 
 const STOP: Readonly<Record<FinishReason, string> & Record<string, string | undefined>> = {
+  pause: 'pause_turn',
   stop: 'end_turn',
   length: 'max_tokens',
   'tool-calls': 'tool_use',
@@ -64,6 +65,14 @@ class MessagesEncoder implements Encoder {
       this.enter('thinking', { type: 'thinking', thinking: '' });
       this.thinking += piece.text;
       if (this.request.reasoning.visible) this.delta({ type: 'thinking_delta', thinking: piece.text });
+    } else if (piece.type === 'text' && piece.citations !== undefined) {
+      this.close();
+      this.enter('text', { type: 'text', text: '', citations: [] });
+      for (const citation of piece.citations) this.delta({ type: 'citations_delta', citation });
+      this.delta({ type: 'text_delta', text: piece.text });
+      this.close();
+    } else if (piece.type === 'server-block') {
+      this.serverBlock(piece.block);
     } else if (piece.type === 'text') {
       this.enter('text', { type: 'text', text: '' });
       this.delta({ type: 'text_delta', text: piece.text });
@@ -83,7 +92,7 @@ class MessagesEncoder implements Encoder {
     this.send({
       type: 'message_delta',
       delta: endFields(summary),
-      usage: hasUsage ? messagesUsage(summary.counts) : { output_tokens: 0 },
+      usage: hasUsage ? { ...messagesUsage(summary.counts), ...searchUsage(summary) } : { output_tokens: 0 },
       ...(hasUsage ? { provider_metadata: summary.metadata } : {}),
     });
     if (isTerminated) this.send({ type: 'message_stop' });
@@ -99,6 +108,22 @@ class MessagesEncoder implements Encoder {
     this.open = type;
     this.index += 1;
     this.send({ type: 'content_block_start', index: this.index, content_block: block });
+  }
+
+  /** A call's input comes in pieces, a result whole. */
+  private serverBlock(block: JsonObject): void {
+    this.close();
+    this.index += 1;
+    const { input, ...rest } = block;
+    const start = input === undefined ? block : { ...rest, input: {} };
+    this.send({ type: 'content_block_start', index: this.index, content_block: start });
+    if (input !== undefined) {
+      const json = JSON.stringify(input);
+      const half = Math.ceil(json.length / 2);
+      for (const part of ['', json.slice(0, half), json.slice(half)])
+        this.delta({ type: 'input_json_delta', partial_json: part });
+    }
+    this.send({ type: 'content_block_stop', index: this.index });
   }
 
   private close(): void {
@@ -131,6 +156,11 @@ function endFields({ finish, stopSequence }: TurnSummary): JsonObject {
   };
 }
 
+function searchUsage({ searches }: TurnSummary): JsonObject {
+  const count = searches['web_search'] ?? 0;
+  return count > 0 ? { server_tool_use: { web_search_requests: count } } : {};
+}
+
 function inputOf(json: string): unknown {
   // An input cut by the token limit is not JSON; the provider then reports what it has as empty.
   try {
@@ -147,7 +177,8 @@ function wholeMessage(request: NeutralRequest, answer: Answer, summary: TurnSumm
     const signed = request.model.family === 'claude' ? { signature: signThinking(request, thinking) } : {};
     content.push({ type: 'thinking', thinking, ...signed });
   }
-  if (answer.text !== '') content.push({ type: 'text', text: answer.text });
+  if (answer.blocks.length > 0) content.push(...answer.blocks);
+  else if (answer.text !== '') content.push({ type: 'text', text: answer.text });
   for (const call of answer.calls) {
     content.push({ type: 'tool_use', id: call.id, name: call.name, input: inputOf(call.json) });
   }
@@ -159,7 +190,9 @@ function wholeMessage(request: NeutralRequest, answer: Answer, summary: TurnSumm
     model: request.model.id,
     content,
     ...endFields(summary),
-    usage: hasUsage ? messagesUsage(summary.counts) : { input_tokens: 0, output_tokens: 0 },
+    usage: hasUsage
+      ? { ...messagesUsage(summary.counts), ...searchUsage(summary) }
+      : { input_tokens: 0, output_tokens: 0 },
     ...(hasUsage ? { provider_metadata: summary.metadata } : {}),
   };
 }

@@ -8,6 +8,8 @@ import { say } from './words.ts';
 /** What a command asks for; every part may be absent. */
 export interface PromptCommand {
   readonly pieces?: Iterable<Piece>;
+  /** What to search the web for. */
+  readonly searchFor?: string;
   /** How long to think, in tokens. */
   readonly thinkTokens?: number;
   /** Milliseconds between tokens. */
@@ -18,7 +20,7 @@ const LINE_WORDS = ['quick', 'brown', 'fox', 'jumps', 'over', 'the', 'lazy', 'do
 
 /** The command in a prompt, if there is one. */
 export function readCommand(prompt: string): PromptCommand | undefined {
-  const match = /^!(lines|tokens|markdown|echo|think|slow)\b[ \t]*([\s\S]*)$/m.exec(prompt);
+  const match = /^!(lines|tokens|markdown|echo|think|slow|search)\b[ \t]*([\s\S]*)$/m.exec(prompt);
   if (match === null) return undefined;
   const rest = match[2] ?? '';
   const count = Number(/^\d+/.exec(rest)?.[0] ?? Number.NaN);
@@ -27,6 +29,7 @@ export function readCommand(prompt: string): PromptCommand | undefined {
     lines: () => ({ pieces: lines(or(100)) }),
     tokens: () => ({ pieces: bulk(or(1000)) }),
     markdown: () => ({ pieces: say(SHOWCASE) }),
+    search: () => ({ searchFor: rest.split('\n')[0] ?? '' }),
     echo: () => ({ pieces: say(rest) }),
     think: () => ({ thinkTokens: or(200) }),
     slow: () => ({ tokenDelayMs: or(100) }),

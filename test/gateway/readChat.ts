@@ -14,6 +14,7 @@ import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { checkClaudeSchemas, strictSchemas } from './schemaLimits.ts';
 import type { CatalogueModel, NeutralCall, NeutralRequest, NeutralTool, NeutralTurn, ToolChoice } from './types.ts';
+import { readGatewaySearch } from './webSearch.ts';
 import { checkCacheMarks, checkContent, checkRange, checkTools, eitherLimit, requiredMessages } from './validate.ts';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
@@ -33,9 +34,10 @@ export function readChat(model: CatalogueModel, body: JsonObject, flavour: Neutr
   checkToolPairs(messages);
   checkPrefill(model, messages);
   checkReasoningDetails(model, messages);
-  const tools = readTools(body);
   const toolChoice = readChoice(body);
-  checkTools(model, tools, toolChoice);
+  const { search, functions: declared } = readGatewaySearch(body, toolChoice);
+  const tools = readTools(declared);
+  checkTools(model, tools, toolChoice, search !== undefined);
   const schema = readSchema(model, body);
   const functions = arrayAt(body, 'tools').map((tool) => objectAt(tool, 'function'));
   checkClaudeSchemas(model, [...(schema === undefined ? [] : [schema]), ...strictSchemas(functions, 'parameters')]);
@@ -46,6 +48,7 @@ export function readChat(model: CatalogueModel, body: JsonObject, flavour: Neutr
     turns,
     tools,
     toolChoice,
+    search,
     parallelCalls: body['parallel_tool_calls'] !== false,
     schema,
     reasoning: readReasoning(model, body),
@@ -167,8 +170,8 @@ function refuseOpen(open: ReadonlySet<string>): void {
   );
 }
 
-function readTools(body: JsonObject): NeutralTool[] {
-  return arrayAt(body, 'tools').map((tool, index) => {
+function readTools(list: readonly unknown[]): NeutralTool[] {
+  return list.map((tool, index) => {
     const declared = objectAt(tool, 'function');
     const name = stringAt(declared, 'name');
     if (stringAt(tool, 'type') !== 'function' || name === undefined) {

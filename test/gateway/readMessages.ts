@@ -14,6 +14,7 @@ import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { checkClaudeSchemas, strictSchemas } from './schemaLimits.ts';
 import type { CatalogueModel, NeutralCall, NeutralRequest, NeutralTool, NeutralTurn, ToolChoice } from './types.ts';
+import { checkServerBlocks, isResumed, readServerSearch } from './webSearch.ts';
 import { checkCacheMarks, checkContent, checkLimit, checkRange, checkTools, requiredMessages } from './validate.ts';
 
 const MEDIA = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
@@ -35,12 +36,15 @@ export function readMessages(
   checkCacheMarks(body);
   const turns = messages.map((message, index) => readMessage(message, index));
   checkToolPairs(messages);
-  checkPrefill(model, messages);
+  checkServerBlocks(messages);
+  const resumed = isResumed(messages);
+  if (!resumed) checkPrefill(model, messages);
   checkThinkingBlocks(model, messages);
   checkThinkingFirst(messages, thinking);
-  const tools = readTools(body);
   const toolChoice = readChoice(body);
-  checkTools(model, tools, toolChoice);
+  const { search, others } = readServerSearch(model, body, toolChoice);
+  const tools = readTools(others);
+  checkTools(model, tools, toolChoice, search !== undefined);
   checkForcedTool(model, toolChoice, thinking);
   const schema = readSchema(body);
   checkClaudeSchemas(model, [
@@ -53,6 +57,8 @@ export function readMessages(
     turns,
     tools,
     toolChoice,
+    search,
+    isResumed: resumed,
     parallelCalls: objectAt(body, 'tool_choice')['disable_parallel_tool_use'] !== true,
     schema,
     reasoning: readThinking(model, body, thinking),
@@ -148,6 +154,8 @@ const BLOCKS: Readonly<Record<string, (block: JsonObject, where: string, turn: O
     const text = stringAt(block, 'content') ?? texts.join('\n');
     turn.results.push({ id, text, isError: block['is_error'] === true });
   },
+  server_tool_use: () => undefined,
+  web_search_tool_result: () => undefined,
   thinking: () => undefined,
   redacted_thinking: () => undefined,
 };
@@ -205,16 +213,14 @@ function refuseUnanswered(ids: readonly string[], index: number): void {
   );
 }
 
-function readTools(body: JsonObject): NeutralTool[] {
-  return arrayAt(body, 'tools')
-    .filter((tool) => !(stringAt(tool, 'type') ?? 'custom').startsWith('web_search'))
-    .map((tool, index) => {
-      const name = stringAt(tool, 'name');
-      if (name === undefined) throw invalid(`tools.${index}.name: Field required`);
-      const schema = isObject(tool) ? tool['input_schema'] : undefined;
-      if (!isObject(schema)) throw invalid(`tools.${index}.input_schema: Field required`);
-      return { name, description: stringAt(tool, 'description') ?? '', schema };
-    });
+function readTools(list: readonly unknown[]): NeutralTool[] {
+  return list.map((tool, index) => {
+    const name = stringAt(tool, 'name');
+    if (name === undefined) throw invalid(`tools.${index}.name: Field required`);
+    const schema = isObject(tool) ? tool['input_schema'] : undefined;
+    if (!isObject(schema)) throw invalid(`tools.${index}.input_schema: Field required`);
+    return { name, description: stringAt(tool, 'description') ?? '', schema };
+  });
 }
 
 function readChoice(body: JsonObject): ToolChoice {

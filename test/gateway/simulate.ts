@@ -7,6 +7,7 @@ import { thoughtsAbout, writeAnswer } from './prose.ts';
 import { instanceOf } from './schemaInstance.ts';
 import { answerFromResults, callPieces, plannedCalls } from './toolAnswers.ts';
 import type { Backend, NeutralRequest, Piece } from './types.ts';
+import { searchPieces } from './webSearch.ts';
 import { ponder, say } from './words.ts';
 
 /** The first line of every simulated prose answer. */
@@ -41,7 +42,8 @@ function* compose(request: NeutralRequest, prompt: string, command: PromptComman
     yield* callPieces(request, calls);
     return yield { type: 'finish', reason: 'tool-calls' };
   }
-  yield* content(request, prompt, command?.pieces);
+  if (command?.searchFor !== undefined) yield* searchPieces(request, command.searchFor);
+  else yield* content(request, prompt, command?.pieces);
   yield { type: 'finish', reason: 'stop' };
 }
 

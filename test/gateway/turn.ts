@@ -12,6 +12,7 @@ import type { Backend, FinishReason, NeutralRequest, Piece, Speed } from './type
 import type { Route } from './routing.ts';
 import { costOf, estimateTokens, gatewayMetadata, servedHop } from './usage.ts';
 import type { Counts } from './usage.ts';
+import { searchMetadata } from './webSearch.ts';
 
 /** Everything one turn needs besides its request. */
 export interface TurnContext {
@@ -38,6 +39,8 @@ export interface TurnSummary {
   readonly stopSequence: string | null;
   readonly counts: Counts;
   readonly usageStyle: 'gateway' | 'openai' | 'none';
+  /** How often each search tool ran. */
+  readonly searches: Readonly<Record<string, number>>;
   /** Value of `provider_metadata`. */
   readonly metadata: JsonObject;
 }
@@ -48,9 +51,11 @@ export interface Answer {
   text: string;
   calls: { id: string; name: string; json: string }[];
   images: string[];
+  /** Blocks of Messages in their order, where there are others than one text. */
+  blocks: JsonObject[];
 }
 
-export type ContentPiece = Exclude<Piece, { type: 'finish' }>;
+export type ContentPiece = Exclude<Piece, { type: 'finish' | 'searched' }>;
 
 /** Turns pieces into the frames of one wire format. */
 export interface Encoder {
@@ -76,6 +81,7 @@ interface Tally {
   firstAt: number | undefined;
   finish: FinishReason;
   stopSequence: string | null;
+  searches: Record<string, number>;
 }
 
 /** Answers one turn, streamed or whole, with its fault played and its cost booked. */
@@ -87,7 +93,15 @@ export async function runTurn(
 ): Promise<void> {
   const id = generationId();
   const start = performance.now();
-  const tally: Tally = { reasoning: 0, output: 0, sent: 0, firstAt: undefined, finish: 'stop', stopSequence: null };
+  const tally: Tally = {
+    reasoning: 0,
+    output: 0,
+    sent: 0,
+    firstAt: undefined,
+    finish: 'stop',
+    stopSequence: null,
+    searches: {},
+  };
   const speed = speedOf(context.fault, context.speed);
   const pieces = paced(limited(context.backend.answer(request, context.signal), request), speed, context.signal);
   const isWhole = isStream
@@ -131,6 +145,10 @@ async function stream(
       note(tally, piece);
       break;
     }
+    if (piece.type === 'searched') {
+      note(tally, piece);
+      continue;
+    }
     if (await isInterrupted(context, writer, encoder, tally.sent)) return false;
     if (holds.isDue(piece)) {
       await writer.flush();
@@ -160,9 +178,11 @@ class Holds {
   /** True where this piece brings the next word that is waited before. */
   isDue(piece: Piece): boolean {
     const [word] = this.#words;
-    if (word === undefined || piece.type !== 'text') return false;
-    this.#text += piece.text;
-    if (!this.#text.includes(word)) return false;
+    if (word === undefined || (piece.type !== 'text' && piece.type !== 'server-block')) return false;
+    // A block is known by its type.
+    if (piece.type === 'text') this.#text += piece.text;
+    else if (piece.block['type'] !== word) return false;
+    if (piece.type === 'text' && !this.#text.includes(word)) return false;
     this.#words.shift();
     return true;
   }
@@ -209,11 +229,12 @@ async function gather(
   request: NeutralRequest,
 ): Promise<boolean> {
   const { fault, response, signal } = context;
-  const answer: Answer = { reasoning: '', text: '', calls: [], images: [] };
+  const answer: Answer = { reasoning: '', text: '', calls: [], images: [], blocks: [] };
   for await (const piece of pieces) {
     note(tally, piece);
     if (piece.type === 'reasoning') answer.reasoning += piece.text;
-    else if (piece.type === 'text') answer.text += piece.text;
+    else if (piece.type === 'text') addText(answer, piece);
+    else if (piece.type === 'server-block') answer.blocks.push(...textSoFar(answer), piece.block);
     else if (piece.type === 'image') answer.images.push(piece.dataUri);
     else if (piece.type === 'tool-start') {
       answer.calls.push({ id: toolCallId(request.model.family), name: piece.name, json: '' });
@@ -236,7 +257,26 @@ async function gather(
   return false;
 }
 
+/** Once there are blocks, each text is one of them. */
+function addText(answer: Answer, { text, citations }: Extract<Piece, { type: 'text' }>): void {
+  if (citations !== undefined) answer.blocks.push(...textSoFar(answer), { type: 'text', text, citations });
+  else if (answer.blocks.length > 0) {
+    const last = answer.blocks.at(-1);
+    if (last?.['type'] === 'text' && last['citations'] === undefined) last['text'] = `${String(last['text'])}${text}`;
+    else answer.blocks.push({ type: 'text', text });
+  }
+  answer.text += text;
+}
+
+function textSoFar({ blocks, text }: Answer): JsonObject[] {
+  return blocks.length === 0 && text !== '' ? [{ type: 'text', text }] : [];
+}
+
 function note(tally: Tally, piece: Piece): void {
+  if (piece.type === 'searched') {
+    tally.searches[piece.tool] = (tally.searches[piece.tool] ?? 0) + 1;
+    return;
+  }
   if (piece.type === 'finish') {
     tally.finish = piece.reason;
     tally.stopSequence = piece.stopSequence ?? null;
@@ -271,9 +311,13 @@ function summarise(context: TurnContext, id: string, tally: Tally): TurnSummary 
     stopSequence: tally.stopSequence,
     counts,
     usageStyle: fault.usage ?? 'gateway',
+    searches: tally.searches,
     metadata: {
       [provider]: {},
-      gateway: gatewayMetadata(model, route, id, costOf(model, counts)),
+      gateway: {
+        ...gatewayMetadata(model, route, id, costOf(model, counts)),
+        ...(Object.keys(tally.searches).length > 0 && searchMetadata(tally.searches)),
+      },
     },
   };
 }

@@ -53,6 +53,12 @@ export type ToolChoice =
   | { readonly type: 'auto' | 'none' | 'required' }
   | { readonly type: 'tool'; readonly name: string };
 
+/** What the model may search the web with. */
+export interface NeutralSearch {
+  readonly tool: string;
+  readonly maxUses: number;
+}
+
 /** A turn to answer, in words no wire format owns. */
 export interface NeutralRequest {
   readonly model: CatalogueModel;
@@ -60,6 +66,9 @@ export interface NeutralRequest {
   readonly turns: readonly NeutralTurn[];
   readonly tools: readonly NeutralTool[];
   readonly toolChoice: ToolChoice;
+  readonly search?: NeutralSearch | undefined;
+  /** Goes on with an answer that was paused. */
+  readonly isResumed?: boolean;
   readonly parallelCalls: boolean;
   /** Present when the answer must be JSON; an empty schema means any object. */
   readonly schema: JsonObject | undefined;
@@ -82,12 +91,17 @@ export interface ThinkingPlace {
   readonly after: string;
 }
 
-export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'stop-sequence';
+export type FinishReason = 'pause' | 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'stop-sequence';
 
 /** What a backend yields, one token or so at a time. Tool inputs belong to the latest `tool-start`. */
 export type Piece =
   | { readonly type: 'reasoning'; readonly text: string }
-  | { readonly type: 'text'; readonly text: string }
+  /** With citations it is a block of its own. */
+  | { readonly type: 'text'; readonly text: string; readonly citations?: readonly JsonObject[] }
+  /** What the server does by itself, as one block of Messages. */
+  | { readonly type: 'server-block'; readonly block: JsonObject }
+  /** A search ran, which is counted. */
+  | { readonly type: 'searched'; readonly tool: string }
   | { readonly type: 'tool-start'; readonly name: string }
   | { readonly type: 'tool-input'; readonly json: string }
   | { readonly type: 'image'; readonly dataUri: string }

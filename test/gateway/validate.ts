@@ -85,7 +85,12 @@ function badArray(schema: unknown, at = ''): string | undefined {
 }
 
 /** Refuses tool lists a provider would refuse: bad or repeated names, schemas that are no objects. */
-export function checkTools(model: CatalogueModel, tools: readonly NeutralTool[], choice: ToolChoice): void {
+export function checkTools(
+  model: CatalogueModel,
+  tools: readonly NeutralTool[],
+  choice: ToolChoice,
+  canSearch = false,
+): void {
   const names = new Set<string>();
   for (const [index, tool] of tools.entries()) {
     if (!/^[a-zA-Z0-9_-]{1,64}$/.test(tool.name)) {
@@ -109,7 +114,7 @@ export function checkTools(model: CatalogueModel, tools: readonly NeutralTool[],
   }
   if (choice.type === 'tool' && !names.has(choice.name))
     throw invalid(`tool_choice: tool '${choice.name}' not found in tools`);
-  if (choice.type === 'required' && tools.length === 0)
+  if (choice.type === 'required' && tools.length === 0 && !canSearch)
     throw invalid('tool_choice: may only be set while tools are given');
 }
 

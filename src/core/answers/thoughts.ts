@@ -32,6 +32,9 @@ export function thoughtsClosedBy(line: string, original: OriginalLines): string 
   return tag === undefined || original.begins(tag.open) ? undefined : line.slice(tag.close.length);
 }
 
+/** Events that are about the text before them, or follow it. */
+const BEHIND: ReadonlySet<ModelEvent['type']> = new Set(['tool-input-start', 'image', 'server-tool', 'citations']);
+
 /** Thoughts may begin after this many blanks. */
 const MAX_BLANKS = 200;
 
@@ -65,8 +68,8 @@ export class ThoughtSplitter {
 
   #take(event: ModelEvent, out: ModelEvent[]): void {
     if (event.type === 'text-delta') return this.#text(event.text, out);
-    // What a call or a picture stands behind is no beginning any more.
-    if (event.type === 'tool-input-start' || event.type === 'image') this.#release(out);
+    // What they stand behind is no beginning any more.
+    if (BEHIND.has(event.type)) this.#release(out);
     if (event.type === 'thinking-start') this.#endThinking(out);
     out.push(event);
   }

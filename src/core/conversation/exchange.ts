@@ -139,8 +139,14 @@ function imported(message: Message, id: MessageId): Message {
 /** What is sent but not shown is taken from no stranger; and what was thought elsewhere may be bound to another account. */
 function withoutRequests(message: Message): Message {
   if (message.role === 'user') return message;
-  const { requests: _requests, ...rest } = message;
-  return rest;
+  const { requests: _requests, parts, ...rest } = message;
+  return { ...rest, parts: parts.flatMap((part) => withoutServers(part) ?? []) };
+}
+
+function withoutServers(part: AssistantPart): AssistantPart | undefined {
+  if (part.type === 'server-tool') return undefined;
+  if (part.type !== 'text' || part.citations === undefined) return part;
+  return { ...part, citations: part.citations.map(({ raw: _raw, ...citation }) => citation) };
 }
 
 /** A uri of a file means something on one machine only, and opening one that a stranger wrote is not harmless. */

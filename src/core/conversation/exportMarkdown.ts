@@ -1,7 +1,8 @@
 // l10n: none, written to a file.
 import type { ExportSource } from './exchange.ts';
+import { footnoteLines, markdownFootnotes, type Footnotes } from './footnotes.ts';
 import { escapeContent, markerFor } from './markdownMarkers.ts';
-import type { AssistantPart, Message, UserPart } from '../model/message.ts';
+import type { AssistantPart, Message, TextPart, UserPart } from '../model/message.ts';
 
 export interface MarkdownExportOptions {
   /** Default true. */
@@ -16,12 +17,14 @@ export interface MarkdownExportOptions {
 export function exportMarkdown(source: ExportSource, options: MarkdownExportOptions = {}): string {
   const { title, createdAt } = source;
   const lines = [markerFor('conversation', { version: 1, title, createdAt }), `# ${headingText(title)}`, ''];
-  for (const message of source.tree.branch()) addMessage(lines, message, options);
+  const footnotes = markdownFootnotes();
+  for (const message of source.tree.branch()) addMessage(lines, message, options, footnotes);
+  if (footnotes.list.length > 0) add(lines, 'note', {}, footnoteLines(footnotes.list));
   lines.push(markerFor('end', {}));
   return `${lines.join('\n')}\n`;
 }
 
-function addMessage(lines: string[], message: Message, options: MarkdownExportOptions): void {
+function addMessage(lines: string[], message: Message, options: MarkdownExportOptions, footnotes: Footnotes): void {
   const { parts, id: _id, ...fields } = message;
   lines.push(markerFor('message', fields));
   const asker = message.role === 'user' && message.isToolStep === true ? 'Tool results' : 'You';
@@ -31,15 +34,22 @@ function addMessage(lines: string[], message: Message, options: MarkdownExportOp
   if (message.role === 'assistant' && message.error !== undefined) {
     lines.push(`> ${headingText(message.error.message)}`, '');
   }
-  for (const part of parts) addPart(lines, part, options);
+  footnotes.add(parts);
+  for (const part of parts) addPart(lines, part, options, footnotes);
 }
 
-function addPart(lines: string[], part: UserPart | AssistantPart, options: MarkdownExportOptions): void {
+function addPart(
+  lines: string[],
+  part: UserPart | AssistantPart,
+  options: MarkdownExportOptions,
+  footnotes: Footnotes,
+): void {
   switch (part.type) {
     case 'text': {
       const fence = openFence(part.text);
       const closing = fence === undefined ? [] : [fence];
-      add(lines, 'text', fence === undefined ? {} : { fence }, [...contentLines(part.text), ...closing]);
+      const fields = { ...(fence !== undefined && { fence }), ...citedFields(part, footnotes) };
+      add(lines, 'text', fields, [...contentLines(footnotes.text(part)), ...closing]);
       return;
     }
     case 'thinking': {
@@ -68,9 +78,22 @@ function addPart(lines: string[], part: UserPart | AssistantPart, options: Markd
       add(lines, part.type, part, [`${fence}json`, ...contentLines(text), fence]);
       return;
     }
+    // Only the server that made it can read it.
+    case 'server-tool':
+      return;
     default:
       part satisfies never;
   }
+}
+
+/** For reading the text back: its sources, and where footnotes were put into it. */
+function citedFields(part: TextPart, footnotes: Footnotes): object {
+  if (part.citations === undefined) return {};
+  const citations = part.citations.map(({ raw: _raw, ...citation }) => citation);
+  return {
+    citations,
+    marks: footnotes.marks(part).map(({ start, end, text }) => [start, part.text.slice(start, end), text]),
+  };
 }
 
 function addAttachment(

@@ -107,7 +107,7 @@ type PartReader = (fields: Marker['fields'], body: readonly string[]) => unknown
 
 /** How each kind of part is read back; the lines around its text are there for readers of the document. */
 const partReaders: ReadonlyMap<string, PartReader> = new Map<string, PartReader>([
-  ['text', ({ fence }, body) => ({ type: 'text', text: content(fence === undefined ? body : body.slice(0, -1)) })],
+  ['text', (fields, body) => textPart(fields, content(fields['fence'] === undefined ? body : body.slice(0, -1)))],
   ['thinking', (fields, body) => ({ ...fields, type: 'thinking', text: content(body.slice(2, -2)) })],
   ['context', (fields, body) => ({ ...fields, type: 'context', text: content(body.slice(3, -1)) })],
   ['image', (fields, body) => ({ ...fields, type: 'image', data: linkData(body) })],
@@ -117,6 +117,23 @@ const partReaders: ReadonlyMap<string, PartReader> = new Map<string, PartReader>
   /** Stands for an attachment that was left out. */
   ['note', () => undefined],
 ]);
+
+/** Without the footnotes that were put into it; with them where somebody has changed the text. */
+function textPart({ citations, marks }: Marker['fields'], text: string): unknown {
+  if (citations === undefined) return { type: 'text', text };
+  let whole = '';
+  let at = 0;
+  for (const mark of Array.isArray(marks) ? marks : []) {
+    const [start, before, label] = Array.isArray(mark) ? (mark as readonly unknown[]) : [];
+    if (typeof start !== 'number' || typeof before !== 'string' || typeof label !== 'string')
+      return { type: 'text', text };
+    const place = at + start - whole.length;
+    if (place < at || !text.startsWith(label, place)) return { type: 'text', text };
+    whole += text.slice(at, place) + before;
+    at = place + label.length;
+  }
+  return { type: 'text', text: whole + text.slice(at), citations };
+}
 
 function content(lines: readonly string[]): string {
   return lines.map(unescapeContent).join('\n');

@@ -32,12 +32,14 @@ function stateOf(event: ModelEvent): AnswerProgress['state'] | undefined {
       return 'thinking';
     case 'text-delta':
     case 'image':
+    case 'server-tool':
     case 'tool-input-start':
     case 'tool-input-delta':
       return 'writing';
     case 'thinking-end':
     case 'tool-input-end':
     case 'reasoning-details':
+    case 'citations':
     case 'usage':
     case 'route':
     case 'turn-end':

@@ -7,7 +7,10 @@ import {
   type AnswerRequest,
   type AssistantMessage,
   type AssistantPart,
+  type Citation,
   type Message,
+  type SearchCount,
+  type ServerToolPart,
   type ToolResultPart,
   type TurnFigures,
   type UserMessage,
@@ -20,6 +23,22 @@ const count = z.exactOptional(z.number());
 const text = z.exactOptional(z.string());
 
 const textPart = z.object({ type: z.literal('text'), text: z.string() });
+/** It goes back to the server as it is, so it must be such as can be written again. l10n: none, never shown. */
+const verbatim = z.unknown().check(z.refine((value) => !isNestedTooDeeply(value), 'It is nested too deeply.'));
+export const citationSchema: z.ZodMiniType<Citation> = z.object({
+  url: z.string(),
+  title: text,
+  start: count,
+  end: count,
+  isMark: z.exactOptional(z.literal(true)),
+  raw: z.exactOptional(verbatim),
+});
+/** l10n: none, never shown. */
+export const serverBlockSchema: z.ZodMiniType<ServerToolPart['block']> = z
+  .record(z.string(), z.unknown())
+  .check(z.refine((value) => !isNestedTooDeeply(value), 'It is nested too deeply.'));
+const answerTextPart = z.object({ ...textPart.shape, citations: z.exactOptional(z.array(citationSchema)) });
+const serverToolPart = z.object({ type: z.literal('server-tool'), block: serverBlockSchema });
 const imagePart = z.object({
   type: z.literal('image'),
   mediaType: z.string(),
@@ -84,11 +103,16 @@ export const userPartSchema: z.ZodMiniType<UserPart> = z.discriminatedUnion('typ
 ]);
 
 const assistantPartSchema: z.ZodMiniType<AssistantPart> = z.discriminatedUnion('type', [
-  textPart,
+  answerTextPart,
   thinkingPart,
   imagePart,
   toolCallPart,
+  serverToolPart,
 ]);
+
+export const searchesSchema: z.ZodMiniType<readonly SearchCount[]> = z.array(
+  z.object({ tool: z.string(), count: z.number() }),
+);
 
 export const usageSchema = z.object({
   inputTokens: count,
@@ -126,6 +150,7 @@ export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
   failedProviders: z.exactOptional(z.array(z.string())),
   ...routeFields,
   generationId: text,
+  searches: z.exactOptional(searchesSchema),
   unpriced: z.exactOptional(z.array(z.object({ generationId: z.string(), isUncounted: z.exactOptional(z.boolean()) }))),
   timeToFirstTokenMs: count,
   durationMs: count,
@@ -170,6 +195,7 @@ const answerRequestSchema: z.ZodMiniType<AnswerRequest> = z.object({
   after: text,
   refusedThinking: z.exactOptional(z.literal(true)),
   unaskedThinking: z.exactOptional(z.literal(true)),
+  unsearched: z.exactOptional(z.literal(true)),
   resumed: z.exactOptional(z.object({ asked: z.string(), thoughts: z.number(), part: z.number(), length: z.number() })),
   servedModel: text,
   hasDetails: z.exactOptional(z.literal(true)),

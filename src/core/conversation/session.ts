@@ -45,6 +45,14 @@ export interface ChatSessionOptions {
   readonly choices: (model: string | undefined) => TurnChoices;
 }
 
+/** Events that add or change parts, and have no delta to show for it. */
+const CHANGES_PARTS: ReadonlySet<ModelEvent['type']> = new Set([
+  'image',
+  'tool-input-start',
+  'server-tool',
+  'citations',
+]);
+
 /**
  * What happened in a session, for whoever shows it. The session holds the state; these say what to look at again. A turn
  * with tools is several messages; everything said about it names the first, its head.
@@ -384,7 +392,7 @@ export class ChatSession implements Disposable {
     }
     if (event.type === 'reasoning-details' && event.isCut === true) this.#tellThinkingLeftOut();
     if (delta !== undefined) this.#fire({ type: 'answer-delta', id, answerId, delta });
-    else if (event.type === 'image' || event.type === 'tool-input-start') this.#fire({ type: 'message-changed', id });
+    else if (CHANGES_PARTS.has(event.type)) this.#fire({ type: 'message-changed', id });
   }
 
   #onCall(id: MessageId, place: CallPlace): void {

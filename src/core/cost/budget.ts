@@ -52,6 +52,8 @@ export class TokenCounter {
         return this.#estimate(part.name) + this.#estimate(part.argumentsText);
       case 'tool-result':
         return part.content.reduce((sum, content) => sum + this.part(content), messageOverhead);
+      case 'server-tool':
+        return this.#estimate(JSON.stringify(part.block));
       case 'thinking':
         return 0;
       default:

@@ -8,6 +8,7 @@ import type {
   FilePart,
   ImagePart,
   Message,
+  ServerToolPart,
   TextPart,
   ThinkingPart,
   ToolCallPart,
@@ -19,6 +20,7 @@ import { isNestedTooDeeply } from '../json/depth.ts';
 import { answerSegments, type AnswerSegment } from './answerSegments.ts';
 import { mayBindDetails, mayBindThinking } from './boundThinking.ts';
 import { contextAsText, textFileAsText } from './contextText.ts';
+import { uncited, wholeCalls } from './serverTools.ts';
 import { fieldsOf, parseJson } from './wire.ts';
 
 export type AskPart = TextPart | ImagePart | FilePart;
@@ -31,7 +33,7 @@ export interface AskTurn {
 
 export interface AnswerTurn {
   readonly role: 'assistant';
-  readonly parts: readonly (TextPart | ThinkingPart | ToolCallPart)[];
+  readonly parts: readonly (TextPart | ThinkingPart | ToolCallPart | ServerToolPart)[];
   readonly reasoningDetails: readonly unknown[];
 }
 
@@ -61,9 +63,9 @@ function askParts(message: UserMessage): AskPart[] {
   return parts;
 }
 
-function answerParts(parts: AnswerSegment['parts'], keepsThinking: boolean): AnswerTurn['parts'] {
+function answerParts(parts: AnswerSegment['parts'], kept: Kept, keepsThinking: boolean): AnswerTurn['parts'] {
   return parts.flatMap((part) => {
-    if (part.type !== 'thinking') return sentPart(part) ?? [];
+    if (part.type !== 'thinking') return sentPart(part, kept) ?? [];
     return keepsThinking && (part.signature !== undefined || part.redacted !== undefined) ? part : [];
   });
 }
@@ -72,15 +74,28 @@ function answerParts(parts: AnswerSegment['parts'], keepsThinking: boolean): Ans
  * Whether nothing was thought after words of the same request that do not go back as they came: the thinking of a
  * request is bound to them too. A continuation may have lost the repeat it began with.
  */
-function isThoughtAfterSentWords({ parts, request }: AnswerSegment): boolean {
+function isThoughtAfterSentWords({ parts, request }: AnswerSegment, kept: Kept): boolean {
+  const isCutIn = request?.resumed !== undefined && request.resumed.asked !== '';
   const lastThought = parts.findLastIndex((part) => part.type === 'thinking');
   return parts
     .slice(0, lastThought + 1)
-    .every((part) => part.type === 'thinking' || (sentPart(part) === part && request?.resumed === undefined));
+    .every((part) => part.type === 'thinking' || (sentPart(part, kept) === part && !isCutIn));
 }
 
-function sentPart(part: TextPart | ImagePart | ToolCallPart): TextPart | ToolCallPart | undefined {
-  if (part.type === 'text') return part.text.trim() === '' ? undefined : part;
+/** What the server did by itself goes back where it can be read again: its blocks, and the sources of texts. */
+interface Kept {
+  readonly blocks: ReadonlySet<ServerToolPart>;
+  readonly areSources: boolean;
+}
+
+type SentPart = TextPart | ToolCallPart | ServerToolPart;
+
+function sentPart(part: SentPart | ImagePart, { blocks, areSources }: Kept): SentPart | undefined {
+  if (part.type === 'server-tool') return blocks.has(part) ? part : undefined;
+  if (part.type === 'text') {
+    if (part.text.trim() === '') return undefined;
+    return areSources ? part : uncited(part);
+  }
   if (part.type === 'image' || part.name === '') return undefined;
   const name = toolWireName(part.name);
   return name === part.name ? part : { ...part, name };
@@ -191,24 +206,38 @@ function asRefused(request: AnswerRequest, index: number): readonly { request: A
 function answerTurn(
   segment: AnswerSegment,
   model: string,
-  { keepsThinking, isHopeless }: { readonly keepsThinking: boolean; readonly isHopeless: boolean },
+  {
+    keepsThinking,
+    isHopeless,
+    kept,
+  }: { readonly keepsThinking: boolean; readonly isHopeless: boolean; readonly kept: Kept },
 ): AnswerTurn {
   const { parts, request, reasoningDetails } = segment;
-  const isKnown = !isHopeless && request?.prefix !== undefined && isThoughtAfterSentWords(segment);
+  const isKnown = !isHopeless && request?.prefix !== undefined && isThoughtAfterSentWords(segment, kept);
   const keepsDetails = keepsThinking && (isKnown || !mayBindDetails(model, reasoningDetails));
   return {
     role: 'assistant',
-    parts: answerParts(parts, keepsThinking && (isKnown || !mayBindThinking(model))),
+    parts: answerParts(parts, kept, keepsThinking && (isKnown || !mayBindThinking(model))),
     reasoningDetails: keepsDetails ? reasoningDetails : [],
   };
 }
 
-/** The conversation for a request to `model`; with `withoutThinking` no earlier answer's thinking goes along. */
+const NOTHING_KEPT: Kept = { blocks: new Set(), areSources: false };
+
+function keptOf(message: AssistantMessage, isLast: boolean): Kept {
+  return { blocks: wholeCalls(message.parts, isLast), areSources: true };
+}
+
+/**
+ * The conversation for a request to `model`. With `withoutThinking` no earlier answer's thinking goes along; only with
+ * `withSearches` what the server searched and found goes back to it.
+ */
 export function alternatingTurns(
   messages: readonly Message[],
   model: string,
   wireFormat: WireFormat,
   withoutThinking = false,
+  withSearches = false,
 ): readonly AlternatingTurn[] {
   const builder = new HistoryBuilder();
   const source = { model, wireFormat };
@@ -222,12 +251,14 @@ export function alternatingTurns(
       );
       continue;
     }
+    const whole = withSearches && isFrom(source, message) ? keptOf(message, message === messages.at(-1)) : NOTHING_KEPT;
     for (const segment of answerSegments(message)) {
       if (segment.request !== undefined && segment.request === refusals.last) isAllowed = !withoutThinking;
       const keepsThinking = isAllowed && isFrom(source, message) && isServedBy(model, segment, message);
-      const turn = answerTurn(segment, model, { keepsThinking, isHopeless: refusals.isHopeless });
-      const asked = segment.request?.resumed?.asked;
-      if (asked !== undefined && hasWords(turn)) builder.addAsk([], [{ type: 'text', text: asked }]);
+      const kept = isServedBy(model, segment, message) ? whole : NOTHING_KEPT;
+      const turn = answerTurn(segment, model, { keepsThinking, isHopeless: refusals.isHopeless, kept });
+      const asked = segment.request?.resumed?.asked ?? '';
+      if (asked !== '' && hasWords(turn)) builder.addAsk([], [{ type: 'text', text: asked }]);
       builder.addAnswer(
         turn,
         segment.parts.filter((part) => part.type === 'image'),

@@ -2,6 +2,7 @@
  * An answer taken apart by the requests that made it. One that was stopped and continued is one answer on screen and in
  * the file, but several in the history: with the words between them that asked for more, as they were sent.
  */
+import { slicedText } from '../model/citations.ts';
 import type { AnswerRequest, AssistantMessage, AssistantPart, ResumedAt } from '../model/message.ts';
 
 export interface AnswerSegment {
@@ -69,10 +70,10 @@ function* piecesOf(
   for (let next = index + 1; part.type === 'text' && next < requests.length; next += 1) {
     const resumed = requests[next]?.resumed;
     if (resumed?.part !== place) break;
-    if (resumed.length > start) yield [index, { type: 'text', text: part.text.slice(start, resumed.length) }];
+    if (resumed.length > start) yield [index, slicedText(part, start, resumed.length)];
     start = resumed.length;
     index = next;
   }
   if (part.type !== 'text' || start === 0) yield [index, part];
-  else if (part.text.length > start) yield [index, { type: 'text', text: part.text.slice(start) }];
+  else if (part.text.length > start) yield [index, slicedText(part, start)];
 }

@@ -62,8 +62,9 @@ export function settleThinking(body: ThinkingBody, history: readonly Message[]):
   digest.add(body.tools ?? [], NOT_READ);
   const bound: BoundThinking[] = [];
   for (const message of body.messages) {
-    bound.push(...thinkingIn(message as Fields, requests, digest));
-    addWords(message as Fields, digest);
+    const before = digest.value();
+    const places = addWords(message as Fields, digest);
+    bound.push(...thinkingIn(message as Fields, requests, before, places));
   }
   const kept = keptOf(bound);
   for (const each of bound) if (!kept.has(each)) remove(each, requests);
@@ -126,26 +127,48 @@ function nameOf(thought: unknown): unknown {
 function thinkingIn(
   message: Fields,
   requests: ReadonlyMap<unknown, AnswerRequest>,
-  before: PrefixDigest,
+  before: string,
+  { digests, thoughts }: Places,
 ): readonly BoundThinking[] {
   const names = thoughtsOf(message).map(nameOf);
   const made = new Set(names.flatMap((name) => requests.get(name) ?? []));
   if (made.size === 0) return [];
-  const prefix = before.value();
   return [...made].map((request) => {
     const key = new PrefixDigest();
     for (const name of names) if (requests.get(name) === request) key.add(name, NOTHING);
-    return { message, request, key: key.value(), isInPlace: request.prefix === prefix };
+    const { prefix = '' } = request;
+    const first = thoughts.get(names.find((name) => requests.get(name) === request)) ?? -1;
+    const isWithin = (digests.get(prefix) ?? Infinity) <= first;
+    return { message, request, key: key.value(), isInPlace: prefix === before || isWithin };
   });
 }
 
-function addWords(message: Fields, digest: PrefixDigest): void {
+/** Where in a message requests may have begun: an answer goes on in one message when its server had only paused. */
+interface Places {
+  /** Digests of all up to each block that is no thought, with its number. */
+  readonly digests: Map<string, number>;
+  /** The number of each thought. */
+  readonly thoughts: Map<unknown, number>;
+}
+
+/** Adds all but thoughts. */
+function addWords(message: Fields, digest: PrefixDigest): Places {
+  const places: Places = { digests: new Map(), thoughts: new Map() };
   const { reasoning_details: _details, thinking_blocks: _blocks, content, ...rest } = message;
   digest.add(rest, NOT_READ);
   // A text is sent as such or as its only part, by whether it has a cache mark.
   if (typeof content === 'string') digest.add({ type: 'text', text: content }, NOT_READ);
   else if (!Array.isArray(content)) digest.add(content, NOT_READ);
-  else for (const block of listOf(content)) if (!isThinking(block)) digest.add(block, NOT_READ);
+  else {
+    for (const [index, block] of listOf(content).entries()) {
+      if (isThinking(block)) places.thoughts.set(nameOf(block), index);
+      else {
+        digest.add(block, NOT_READ);
+        places.digests.set(digest.value(), index);
+      }
+    }
+  }
+  return places;
 }
 
 /** From the latest block that is in its place back along the blocks that each was made after. */

@@ -4,11 +4,13 @@ import { pictureEvent } from './answerPicture.ts';
 import { ChatCalls } from './chatCalls.ts';
 import { readFigures } from './chatFigures.ts';
 import { fromStreamErrorFrame, type ErrorContext } from './errors.ts';
+import { FoundSources } from './foundSources.ts';
 import { finishReasonOf } from './finishReasons.ts';
 import { ReasoningDetails } from './reasoningDetails.ts';
 import { generationIdOf, readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { frameFields, isDone, type TurnReader } from './turnReader.ts';
+import { searchesIn } from './webSearch.ts';
 import { fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Reads Chat Completions chunks, the gateway's and those of other servers that speak the format. */
@@ -18,6 +20,7 @@ export class ChatReader implements TurnReader {
   readonly #context: ErrorContext;
   readonly #calls: ChatCalls;
   readonly #details = new ReasoningDetails();
+  readonly #sources = new FoundSources();
   #isThinking = false;
   #hasThinking = false;
   /** The last block of thinking ended without a signature. */
@@ -41,6 +44,7 @@ export class ChatReader implements TurnReader {
     const chunk = frameFields(frame, this.#context);
     if (chunk === undefined) return false;
     if (!this.#hasId) this.#readId(chunk['id'], out);
+    this.#sources.read(chunk);
     const choice = firstChoice(chunk['choices']);
     if (choice !== undefined) this.#readChoice(choice, out);
     if (choice !== undefined && chunk['object'] === 'chat.completion') this.finishReason ??= this.#ended();
@@ -51,6 +55,7 @@ export class ChatReader implements TurnReader {
   close(out: ModelEvent[], isWhole: boolean): void {
     this.#endThinking(out);
     this.#calls.close(out, isWhole);
+    for (const found of this.#sources.take()) out.push({ type: 'citations', ...found });
     const { items, isCut } = this.#details;
     if (items.length > 0 || isCut) {
       out.push({ type: 'reasoning-details', details: items, ...(isCut && { isCut }) });
@@ -71,7 +76,9 @@ export class ChatReader implements TurnReader {
   #readChoice(choice: Fields, out: ModelEvent[]): void {
     const delta = fieldsOf(choice['delta']);
     const message = fieldsOf(choice['message']);
+    if (message !== undefined) this.#sources.read(message);
     if (delta !== undefined) {
+      this.#sources.read(delta);
       const known = out.length + this.#calls.count;
       this.#readDelta(delta, out);
       this.#hasDeltas ||= out.length + this.#calls.count > known;
@@ -202,6 +209,8 @@ export class ChatReader implements TurnReader {
     if (figures === undefined && metadata === undefined) return;
     const route = readRoute(metadata, chunk['generationId']);
     if (route !== undefined) out.push({ type: 'route', route });
+    const searches = searchesIn(metadata);
+    if (searches !== undefined) out.push({ type: 'route', route: { searches } });
     if (figures?.usage === undefined) return;
     this.#hasUsage = true;
     const costUsd = figures.costUsd ?? route?.costUsd;

@@ -11,7 +11,9 @@ import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { effortsIn, NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
-import type { ModelInfo, TurnRequest } from '../model/request.ts';
+import { searchTool } from './webSearch.ts';
+import type { Fields } from './wire.ts';
+import type { ModelInfo, ToolChoice, TurnRequest } from '../model/request.ts';
 
 /** What the gateway takes beyond the SDK's own parameters. */
 interface GatewayExtras {
@@ -29,6 +31,8 @@ export interface BuildOptions {
   readonly isGateway?: boolean;
   /** Leaves out what was thought in earlier answers: for a server that refused it. */
   readonly withoutEarlierThinking?: boolean;
+  /** Leaves out what the server found in earlier searches: it refused to take it back. */
+  readonly withoutEarlierSearches?: boolean;
 }
 
 type UserContent = Extract<ChatCompletionMessageParam, { role: 'user' }>['content'];
@@ -110,7 +114,12 @@ function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
  * Other servers than the gateway read `reasoning_effort`, and most of them pass over `reasoning`; the gateway reads both,
  * and `reasoning` where they differ.
  */
-function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: BuildOptions): GatewayExtras {
+function reasoning(
+  request: TurnRequest,
+  info: ModelInfo | undefined,
+  options: BuildOptions,
+  hasTools: boolean,
+): GatewayExtras {
   const refused = options.refused ?? NO_REFUSALS;
   const isCalling = claudeRulesOf(request.model) !== undefined && isForced(askedTools(request, refused).choice);
   // A Claude model that is made to call a tool cannot think first.
@@ -121,7 +130,7 @@ function reasoning(request: TurnRequest, info: ModelInfo | undefined, options: B
     ...(!refused.has('reasoning') && { reasoning: { effort: value } }),
     ...(options.isGateway !== true && !refused.has('reasoning_effort') && { reasoning_effort: value }),
   });
-  if (refused.has('thinking-with-tools') && (request.tools?.length ?? 0) > 0) return say('none');
+  if (refused.has('thinking-with-tools') && hasTools) return say('none');
   if (effort === 'off') {
     const least = leastEffort(request, listed, refused);
     return least === undefined ? {} : say(least);
@@ -143,19 +152,21 @@ function leastEffort(
   return rules?.thinksUnasked === true ? rules.efforts[0] : undefined;
 }
 
-function tools(request: TurnRequest, refused: Refusals): Partial<ChatBody> {
-  if (request.tools === undefined || request.tools.length === 0) return {};
-  const { choice } = askedTools(request, refused);
+function tools(request: TurnRequest, asked: ToolChoice | undefined, search: Fields | undefined): Partial<ChatBody> {
+  const own = (request.tools ?? []).map((tool) => ({
+    type: 'function' as const,
+    function: {
+      name: tool.name,
+      ...(tool.description !== undefined && { description: tool.description }),
+      parameters: { ...tool.inputSchema },
+      ...(tool.strict !== undefined && { strict: tool.strict }),
+    },
+  }));
+  if (own.length === 0 && search === undefined) return {};
+  // Tools of the past may not be called, and that would hold for the search as well.
+  const choice = search !== undefined && asked?.type === 'none' ? undefined : asked;
   return {
-    tools: request.tools.map((tool) => ({
-      type: 'function',
-      function: {
-        name: tool.name,
-        ...(tool.description !== undefined && { description: tool.description }),
-        parameters: { ...tool.inputSchema },
-        ...(tool.strict !== undefined && { strict: tool.strict }),
-      },
-    })),
+    tools: search === undefined ? own : [...own, search as never],
     ...(choice !== undefined && {
       tool_choice: choice.type === 'tool' ? { type: 'function', function: { name: choice.name } } : choice.type,
     }),
@@ -211,13 +222,17 @@ export function buildChatRequest(
   options: BuildOptions = {},
 ): ChatBody {
   const refused = options.refused ?? NO_REFUSALS;
+  const { choice, demand } = askedTools(request, refused);
+  const server = { wireFormat: 'chat-completions', info, isGateway: options.isGateway } as const;
+  const search = searchTool(request, server, refused, choice);
   const history = withDemand(
     alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking),
-    askedTools(request, refused).demand,
+    demand,
   );
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
-  const thinking = reasoning(request, info, options);
+  const hasTools = (request.tools?.length ?? 0) > 0 || search !== undefined;
+  const thinking = reasoning(request, info, options, hasTools);
   const body: ChatBody = {
     model: request.model,
     messages: markChat(refused.has('cache_control') ? uncached(request) : request, [
@@ -228,7 +243,7 @@ export function buildChatRequest(
     stream_options: { include_usage: true },
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...tokenLimit(request, info, thinking, options),
-    ...tools(request, refused),
+    ...tools(request, choice, search),
     ...responseFormat(request),
     ...(drawsImages(info) && { modalities: ['text', 'image'] as unknown as ('text' | 'audio')[] }),
     ...thinking,

@@ -91,15 +91,20 @@ export class GatewayClient implements TurnSource {
     try {
       const settings = this.#ports.settings();
       const { WireTurn } = await import('./wireTurn.ts');
-      const turn = new WireTurn(this.#turnPorts, {
-        request,
-        info: this.#ports.modelInfo(request.model),
-        settings,
-        idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
-        maxRetries: options.maxRetries ?? settings.maxRetries,
-        controller,
-      });
-      end = yield* turn.run();
+      const run = (asked: TurnRequest): AsyncGenerator<ModelEvent, TurnEnd, void> =>
+        new WireTurn(this.#turnPorts, {
+          request: asked,
+          info: this.#ports.modelInfo(asked.model),
+          settings,
+          idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
+          maxRetries: options.maxRetries ?? settings.maxRetries,
+          controller,
+        }).run();
+      if (request.webSearch === undefined) end = yield* run(request);
+      else {
+        const { runThroughPauses } = await import('./pausedTurns.ts');
+        end = yield* runThroughPauses(request, run);
+      }
     } catch (error) {
       end = this.#endOf(error, options.signal);
     } finally {

@@ -1,15 +1,19 @@
 import type { ModelEvent } from '../model/events.ts';
-import type { FinishReason } from '../model/message.ts';
+import type { Citation, FinishReason } from '../model/message.ts';
 import { pictureEvent } from './answerPicture.ts';
 import type { ErrorContext } from './errors.ts';
 import { finishReasonOf } from './finishReasons.ts';
 import { generationIdOf, readRoute } from './routing.ts';
+import { citationOf, isServerBlock, wholeServerBlock } from './serverTools.ts';
 import type { SseFrame } from './sse.ts';
 import { argumentsTextOf, CallIds, frameFields, isDone, usageOf, type TurnReader } from './turnReader.ts';
-import { countOf, fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { searchesIn } from './webSearch.ts';
+import { countOf, fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 type OpenBlock =
-  | { readonly kind: 'text' | 'other' }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'text'; length: number; readonly citations: Citation[] }
+  | { readonly kind: 'server'; readonly content: Fields; inputJson: string }
   | { readonly kind: 'thinking'; signature: string; readonly redacted: string | undefined }
   | { readonly kind: 'tool'; readonly index: number; readonly input: unknown; hasDelta: boolean };
 
@@ -17,6 +21,7 @@ type OpenBlock =
 export class MessagesReader implements TurnReader {
   finishReason: FinishReason | undefined;
   serverReason: string | undefined;
+  isPaused = false;
   readonly #context: ErrorContext;
   readonly #ids: CallIds;
   readonly #blocks = new Map<number, OpenBlock>();
@@ -95,13 +100,15 @@ export class MessagesReader implements TurnReader {
         break;
       }
       case 'text': {
-        this.#blocks.set(index, { kind: 'text' });
-        const text = textOf(content['text']);
-        if (text !== undefined) out.push({ type: 'text-delta', text });
+        const citations = listOf(content['citations']).flatMap((value) => citationOf(value) ?? []);
+        const block: OpenBlock = { kind: 'text', length: 0, citations };
+        this.#blocks.set(index, block);
+        this.#say(textOf(content['text']), block, out);
         break;
       }
       default: {
-        this.#blocks.set(index, { kind: 'other' });
+        const isServers = isServerBlock(content);
+        this.#blocks.set(index, isServers ? { kind: 'server', content, inputJson: '' } : { kind: 'other' });
         const picture = content['type'] === 'image' ? pictureOf(fieldsOf(content['source'])) : undefined;
         if (picture !== undefined) out.push(picture);
       }
@@ -111,12 +118,11 @@ export class MessagesReader implements TurnReader {
   #readDelta(event: Fields, out: ModelEvent[]): void {
     const delta = fieldsOf(event['delta']);
     if (delta === undefined) return;
+    const block = this.#blocks.get(numberOf(event['index']) ?? 0);
     if (delta['type'] === 'text_delta') {
-      const text = textOf(delta['text']);
-      if (text !== undefined) out.push({ type: 'text-delta', text });
+      this.#say(textOf(delta['text']), block, out);
       return;
     }
-    const block = this.#blocks.get(numberOf(event['index']) ?? 0);
     if (block?.kind === 'thinking') {
       if (delta['type'] === 'thinking_delta') {
         const text = textOf(delta['thinking']);
@@ -129,7 +135,18 @@ export class MessagesReader implements TurnReader {
       if (argumentsText === undefined) return;
       block.hasDelta = true;
       out.push({ type: 'tool-input-delta', index: block.index, argumentsText });
+    } else if (block?.kind === 'server' && delta['type'] === 'input_json_delta') {
+      block.inputJson += textOf(delta['partial_json']) ?? '';
+    } else if (block?.kind === 'text' && delta['type'] === 'citations_delta') {
+      const citation = citationOf(delta['citation']);
+      if (citation !== undefined) block.citations.push(citation);
     }
+  }
+
+  #say(text: string | undefined, block: OpenBlock | undefined, out: ModelEvent[]): void {
+    if (text === undefined) return;
+    if (block?.kind === 'text') block.length += text.length;
+    out.push({ type: 'text-delta', text });
   }
 
   /** A block that was cut off keeps its text but no signature: half a signature would be refused on replay. */
@@ -148,6 +165,11 @@ export class MessagesReader implements TurnReader {
         out.push({ type: 'tool-input-delta', index: block.index, argumentsText: argumentsTextOf(input) });
       }
       out.push({ type: 'tool-input-end', index: block.index });
+    } else if (block?.kind === 'text' && block.citations.length > 0 && block.length > 0) {
+      out.push({ type: 'citations', citations: block.citations, length: block.length });
+    } else if (block?.kind === 'server' && isWhole) {
+      const whole = wholeServerBlock(block.content, block.inputJson);
+      if (whole !== undefined) out.push({ type: 'server-tool', block: whole });
     }
   }
 
@@ -161,12 +183,15 @@ export class MessagesReader implements TurnReader {
     const reason = textOf(end?.['stop_reason']);
     if (reason !== undefined) {
       this.finishReason = finishReasonOf(reason);
+      this.isPaused = reason === 'pause_turn';
       const details = fieldsOf(end?.['stop_details']);
       this.serverReason =
         this.finishReason === 'other' ? reason : (textOf(details?.['explanation']) ?? textOf(details?.['category']));
     }
     const route = readRoute(event['provider_metadata']);
     if (route !== undefined) out.push({ type: 'route', route });
+    const searches = searchesIn(event['provider_metadata'], event['usage']);
+    if (searches !== undefined) out.push({ type: 'route', route: { searches } });
     if (fieldsOf(event['usage']) === undefined) return;
     this.#keepUsage(event['usage']);
     this.#tellUsage(route?.costUsd, out);

@@ -19,7 +19,10 @@ import { alwaysThinks, claudeRulesOf, parseClaudeModel, type ClaudeRules } from 
 import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
+import { citedBlocks } from './serverTools.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
+import { searchTool } from './webSearch.ts';
+import type { Fields } from './wire.ts';
 import type { JsonSchema, ModelInfo, ThinkingEffort, ToolChoice, TurnRequest } from '../model/request.ts';
 
 /** What is asked for when nobody chose a length: the format requires one, and providers reserve what is asked for. */
@@ -72,10 +75,12 @@ function resultBlock(result: ToolResultPart): ToolResultBlockParam {
 }
 
 function answerBlocks(turn: AnswerTurn): ContentBlockParam[] {
-  return turn.parts.map((part): ContentBlockParam => {
+  return turn.parts.flatMap((part): ContentBlockParam | ContentBlockParam[] => {
     switch (part.type) {
       case 'text':
-        return { type: 'text', text: part.text };
+        return citedBlocks(part).map(textBlock);
+      case 'server-tool':
+        return part.block as unknown as ContentBlockParam;
       case 'thinking':
         return part.redacted !== undefined
           ? { type: 'redacted_thinking', data: part.redacted }
@@ -84,6 +89,10 @@ function answerBlocks(turn: AnswerTurn): ContentBlockParam[] {
         return { type: 'tool_use', id: part.id, name: part.name, input: toolArguments(part.argumentsText) };
     }
   });
+}
+
+function textBlock({ text, citations }: ReturnType<typeof citedBlocks>[number]): ContentBlockParam {
+  return { type: 'text', text, ...(citations.length > 0 && { citations: citations as never }) };
 }
 
 function messageParam(turn: AlternatingTurn): MessageParam {
@@ -164,17 +173,21 @@ function toolChoice(request: TurnRequest, choice: ToolChoice | undefined): Pick<
   return request.parallelToolCalls === false ? { tool_choice: { type: 'auto', ...serial } } : {};
 }
 
-function tools(request: TurnRequest, choice: ToolChoice | undefined): Pick<MessagesBody, 'tools' | 'tool_choice'> {
-  if (request.tools === undefined || request.tools.length === 0) return {};
-  return {
-    tools: request.tools.map((tool) => ({
-      name: tool.name,
-      ...(tool.description !== undefined && { description: tool.description }),
-      input_schema: { type: 'object' as const, ...tool.inputSchema },
-      ...(tool.strict !== undefined && { strict: tool.strict }),
-    })),
-    ...toolChoice(request, choice),
-  };
+function tools(
+  request: TurnRequest,
+  choice: ToolChoice | undefined,
+  search: Fields | undefined,
+): Pick<MessagesBody, 'tools' | 'tool_choice'> {
+  const own = (request.tools ?? []).map((tool) => ({
+    name: tool.name,
+    ...(tool.description !== undefined && { description: tool.description }),
+    input_schema: { type: 'object' as const, ...tool.inputSchema },
+    ...(tool.strict !== undefined && { strict: tool.strict }),
+  }));
+  if (search === undefined) return own.length === 0 ? {} : { tools: own, ...toolChoice(request, choice) };
+  // Tools of the past may not be called, and that would hold for the search as well.
+  const free = choice?.type === 'none' ? undefined : choice;
+  return { tools: [...own, search as never], ...toolChoice(request, free) };
 }
 
 function outputConfig(request: TurnRequest, thinking: Thinking): Pick<MessagesBody, 'output_config'> {
@@ -202,7 +215,12 @@ export function buildMessagesRequest(
 ): MessagesBody {
   const refused = options.refused ?? NO_REFUSALS;
   const { choice, demand } = askedTools(request, refused);
-  const history = alternatingTurns(request.messages, request.model, 'messages', options.withoutEarlierThinking);
+  const server = { wireFormat: 'messages', info, isGateway: options.isGateway } as const;
+  const search = searchTool(request, server, refused, choice);
+  // Without the tool, its blocks mean nothing to the server.
+  const withSearches = search !== undefined && options.withoutEarlierSearches !== true;
+  const { messages: asked, model } = request;
+  const history = alternatingTurns(asked, model, 'messages', options.withoutEarlierThinking, withSearches);
   const messages = withDemand(history, demand).map(messageParam);
   trimLastAnswer(messages);
   const maxTokens = outputTokens(request, info, refused);
@@ -213,7 +231,7 @@ export function buildMessagesRequest(
     ...markMessages(refused.has('cache_control') ? uncached(request) : request, messages),
     stream: true,
     ...temperature(request, thinking),
-    ...tools(request, choice),
+    ...tools(request, choice, search),
     ...(thinking.thinking !== undefined && { thinking: thinking.thinking }),
     ...outputConfig(request, thinking),
     ...providerOptions(request.routing),

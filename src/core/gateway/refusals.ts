@@ -34,6 +34,17 @@ const UNKNOWN_FIELD = /unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fi
 
 const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![._]\w)/i;
 
+/** What refusals of searching the web are remembered under. */
+export const REFUSED_SEARCH = 'web_search';
+
+/** Whether a body of either format lets the model search. */
+function asksToSearch(body: Fields): boolean {
+  return recordsOf(body['tools']).some((tool) => /^(?:vercel:|web_search_)/.test(textOf(tool['type']) ?? ''));
+}
+
+/** How validators say that they do not know a kind of tool. */
+const WRONG_KIND = /discriminator|does not match any of the expected tags|\binput tag\b|\bliteral_error\b/i;
+
 const EFFORT_WORDS: ReadonlySet<string> = new Set(['none', ...NAMED_EFFORTS]);
 
 function field(name: string, named = new RegExp(`\\b${name}\\b`)): Feature {
@@ -128,6 +139,12 @@ const FEATURES: readonly Feature[] = [
     },
     isByValue: true,
   },
+  {
+    named:
+      /web[_ ]?search|\bvercel:|server[_ ]tools?\b|\btools\W+\d+\W+type\b|\b(?:perplexity|parallel|exa|tako)_search\b/i,
+    nameIn: (body) => (asksToSearch(body) ? REFUSED_SEARCH : undefined),
+    isByValue: true,
+  },
   field('max_tokens'),
   field('max_completion_tokens'),
   field('stream_options', /\bstream_options\b|\binclude_usage\b/),
@@ -167,7 +184,8 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   if (name === undefined) return undefined;
   // What is refused beside tools may be taken without them.
   const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
-  return { name, isLasting: name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
+  const isKind = name === REFUSED_SEARCH && WRONG_KIND.test(said);
+  return { name, isLasting: isKind || name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
 }
 
 /** Models are called after what they do: `kimi-k2-thinking`. */

@@ -13,6 +13,8 @@ export interface TurnReader {
   readonly finishReason: FinishReason | undefined;
   /** The server's own words for it, as they came: the name of a reason that is not known, or why the model refused. */
   readonly serverReason: string | undefined;
+  /** The server stopped in the middle, and goes on when it gets back what it said. */
+  readonly isPaused?: boolean;
   /** Adds what closes the blocks that are still open. `isWhole`: the answer arrived to its end. */
   close(out: ModelEvent[], isWhole: boolean): void;
 }

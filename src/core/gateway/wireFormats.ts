@@ -9,6 +9,7 @@ import type { ErrorContext } from './errors.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
 import { buildMessagesRequest } from './messagesRequest.ts';
+import { carriesServerBlocks } from './serverTools.ts';
 import type { Exchange } from './transport.ts';
 import type { TurnReader } from './turnReader.ts';
 
@@ -16,6 +17,8 @@ export interface BuiltRequest {
   readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
   readonly sent: SentThinking;
+  /** Whether what the server found in earlier searches is in it. */
+  readonly carriesSearches: boolean;
   /** Sends the body and resolves with the raw answer. */
   open(baseUrl: string, exchange: Exchange): Promise<Response>;
 }
@@ -35,6 +38,7 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       return {
         body,
         sent: settleThinking(body, request.messages),
+        carriesSearches: false,
         headers: {},
         open: (baseUrl, exchange) => openChatStream(baseUrl, body, exchange),
       };
@@ -48,6 +52,7 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       return {
         body,
         sent: settleThinking(body, request.messages),
+        carriesSearches: carriesServerBlocks(body.messages),
         headers: MESSAGES_HEADERS,
         open: (baseUrl, exchange) => openMessagesStream(baseUrl, body, exchange),
       };

@@ -16,7 +16,7 @@ import { parseClaudeModel } from './claude.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
-import { asksToThink, lessonOf, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
+import { asksToThink, lessonOf, REFUSED_SEARCH, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import { withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
@@ -65,6 +65,7 @@ export class WireTurn {
   readonly #setup: TurnSetup;
   readonly #wireFormat: WireFormat;
   #refusedThinking = false;
+  #refusedSearches = false;
   /** What this model's server is known to refuse, and what it refused in this turn. */
   #refused: Refusals;
   /** Learned in this turn, and remembered once a request without it was answered. */
@@ -106,6 +107,10 @@ export class WireTurn {
           credential = fresh;
           continue;
         }
+        if (built.carriesSearches && refusesEarlierSearches(error)) {
+          this.#refusedSearches = true;
+          continue;
+        }
         if (built.sent.carriesThinking && refusesEarlierThinking(error)) {
           this.#refusedThinking = true;
           continue;
@@ -131,6 +136,7 @@ export class WireTurn {
       ...(after !== undefined && { after }),
       ...(this.#refusedThinking && { refusedThinking: true }),
       ...(this.#isUnasked(body) && { unaskedThinking: true }),
+      ...(this.#setup.request.webSearch !== undefined && this.#refused.has(REFUSED_SEARCH) && { unsearched: true }),
     };
   }
 
@@ -191,6 +197,7 @@ export class WireTurn {
       refused: this.#refused,
       isGateway: this.#origin === OFFICIAL_ORIGIN,
       withoutEarlierThinking: this.#refusedThinking,
+      withoutEarlierSearches: this.#refusedSearches,
     });
   }
 
@@ -278,9 +285,14 @@ interface Reading {
   readonly splitter: ThoughtSplitter | undefined;
 }
 
-function endOf({ finishReason = 'other', serverReason }: TurnReader, { token }: Credential): TurnEnd {
+function endOf({ finishReason = 'other', serverReason, isPaused }: TurnReader, { token }: Credential): TurnEnd {
   const words = serverReason === undefined ? '' : cleanServerText(serverReason, [token]);
-  return { type: 'turn-end', reason: finishReason, ...(words !== '' && { serverReason: words }) };
+  return {
+    type: 'turn-end',
+    reason: finishReason,
+    ...(isPaused === true && { isPaused }),
+    ...(words !== '' && { serverReason: words }),
+  };
 }
 
 /**
@@ -305,7 +317,14 @@ function isContent(event: ModelEvent): boolean {
   // Some thinking has a signature and no words.
   if (type === 'thinking-end') return event.redacted !== undefined || event.signature !== undefined;
   if (type === 'reasoning-details') return event.details.length > 0;
+  if (type === 'server-tool') return true;
   return type === 'text-delta' || type === 'thinking-delta' || type === 'tool-input-start' || type === 'image';
+}
+
+/** What it found earlier is refused: it came from another provider, or too long ago. */
+function refusesEarlierSearches({ status, code, message }: AppError): boolean {
+  if (status !== 400 || code !== 'bad-request') return false;
+  return /server_tool_use|web_search_tool_result|encrypted_(?:content|index)/.test(message);
 }
 
 /**

@@ -1,5 +1,14 @@
 import type { AppError } from '../../base/errors.ts';
-import type { AnswerRequest, FinishReason, RouteAttempt, TokenUsage, WireFormat } from './message.ts';
+import type {
+  AnswerRequest,
+  Citation,
+  FinishReason,
+  RouteAttempt,
+  SearchCount,
+  ServerToolPart,
+  TokenUsage,
+  WireFormat,
+} from './message.ts';
 
 /**
  * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also
@@ -12,7 +21,9 @@ export type ModelEvent =
       readonly attempt: number;
       readonly wireFormat: WireFormat;
       readonly requestBytes: number;
-    } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking' | 'unaskedThinking'>)
+      /** It lets the server go on with the answer that it had paused, which is sent back as it was. */
+      readonly continues?: true;
+    } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking' | 'unaskedThinking' | 'unsearched'>)
   /** Nothing of the answer's content was received and the request is sent again after `delayMs`. */
   | { readonly type: 'retry-wait'; readonly attempt: number; readonly delayMs: number; readonly error: AppError }
   /** The answer's headers arrived. */
@@ -25,6 +36,9 @@ export type ModelEvent =
   | { readonly type: 'tool-input-start'; readonly index: number; readonly id: string; readonly name: string }
   | { readonly type: 'tool-input-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-input-end'; readonly index: number }
+  /** A whole block of what the server does by itself. */
+  | { readonly type: 'server-tool'; readonly block: ServerToolPart['block'] }
+  | ({ readonly type: 'citations' } & FoundCitations)
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
   /**
    * The merged `reasoning_details` of a Chat Completions answer, once, before `turn-end`. `isCut`: some of them were
@@ -37,11 +51,22 @@ export type ModelEvent =
       readonly type: 'turn-end';
       readonly reason: FinishReason;
       readonly error?: AppError;
+      /** The server stopped in the middle and goes on when it gets back what it said. */
+      readonly isPaused?: true;
       /** The server's own words for an end of reason `other` or `content-filter`, fit to show. */
       readonly serverReason?: string;
     };
 
 export type TurnEnd = Extract<ModelEvent, { readonly type: 'turn-end' }>;
+
+/** Sources of the answer's text so far. Places in them are counted in the text of this request. */
+export interface FoundCitations {
+  readonly citations: readonly Citation[];
+  /** They stand for the last so many UTF-16 units of the text. */
+  readonly length?: number;
+  /** They are what marks in the text count: the first is the source of `[1]`. */
+  readonly isNumbered?: true;
+}
 
 /** Who really answered, out of the gateway's metadata. */
 export interface ModelRoute {
@@ -53,4 +78,5 @@ export interface ModelRoute {
   readonly warnings?: readonly string[];
   readonly generationId?: string;
   readonly costUsd?: number;
+  readonly searches?: readonly SearchCount[];
 }

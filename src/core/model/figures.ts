@@ -1,6 +1,6 @@
 import type { Clock } from '../ports.ts';
 import type { ModelEvent, ModelRoute } from './events.ts';
-import type { TokenUsage, TurnFigures, UnpricedRequest } from './message.ts';
+import type { SearchCount, TokenUsage, TurnFigures, UnpricedRequest } from './message.ts';
 
 const usageFields = [
   'inputTokens',
@@ -22,6 +22,7 @@ export class FigureKeeper {
   #settledCost: number | undefined;
   #usage: TokenUsage | undefined;
   #cost: number | undefined;
+  #settledSearches: readonly SearchCount[];
   #route: ModelRoute = {};
   /** The request under way, as the gateway names it. */
   #generationId: string | undefined;
@@ -43,6 +44,7 @@ export class FigureKeeper {
     this.#startedAt = clock?.monotonic() ?? 0;
     this.#settledUsage = base.usage;
     this.#settledCost = base.costUsd;
+    this.#settledSearches = base.searches ?? [];
     this.#generationMs = base.generationMs;
     this.#unpriced = unpricedOf(base);
     this.#hasUnreported = base.isPartial === true || (baseHasContent && base.usage === undefined);
@@ -97,6 +99,7 @@ export class FigureKeeper {
     const failedProviders = this.#route.failedProviders ?? this.#base.failedProviders;
     const { isByRule, attempts, warnings } = hasRoute(this.#route) ? this.#route : this.#base;
     const generationId = this.#route.generationId ?? this.#base.generationId;
+    const searches = addSearches(this.#settledSearches, this.#route.searches);
     const durationMs = this.#durationMs ?? this.#base.durationMs;
     const thinkingMs = this.#thinkingMs();
     const figures: TurnFigures = {
@@ -109,6 +112,7 @@ export class FigureKeeper {
       ...(attempts !== undefined && { attempts }),
       ...(warnings !== undefined && { warnings }),
       ...(generationId !== undefined && { generationId }),
+      ...(searches.length > 0 && { searches }),
       ...(this.#unpriced.length > 0 && { unpriced: this.#unpriced }),
       ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
       ...(durationMs !== undefined && { durationMs }),
@@ -139,7 +143,8 @@ export class FigureKeeper {
     this.#usage = undefined;
     this.#cost = undefined;
     this.#hasContent = false;
-    const { costUsd: _settled, ...route } = this.#route;
+    this.#settledSearches = addSearches(this.#settledSearches, this.#route.searches);
+    const { costUsd: _settled, searches: _searches, ...route } = this.#route;
     this.#route = route;
   }
 
@@ -201,6 +206,12 @@ function add(left: number | undefined, right: number | undefined): number | unde
   return left === undefined ? right : left + (right ?? 0);
 }
 
+function addSearches(left: readonly SearchCount[], right: readonly SearchCount[] = []): readonly SearchCount[] {
+  const counts = new Map<string, number>();
+  for (const { tool, count } of [...left, ...right]) counts.set(tool, (counts.get(tool) ?? 0) + count);
+  return Array.from(counts, ([tool, count]) => ({ tool, count }));
+}
+
 function addUsage(left: TokenUsage | undefined, right: TokenUsage | undefined): TokenUsage | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   const sum: { -readonly [K in keyof TokenUsage]: TokenUsage[K] } = {};
@@ -233,8 +244,10 @@ export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigur
     thinkingMs: _think,
     generationMs: _gen,
     unpriced: _un,
+    searches: _found,
     ...route
   } = last;
+  const searches = known.map((figures) => figures.searches).reduce<readonly SearchCount[]>(addSearches, []);
   const unpriced = known.flatMap((figures) => figures.unpriced ?? []);
   const isPartial = known.length < all.length || known.some((figures) => figures.isPartial === true);
   return {
@@ -245,6 +258,7 @@ export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigur
     ...(thinkingMs !== undefined && { thinkingMs }),
     ...(generationMs !== undefined && { generationMs }),
     ...(first.timeToFirstTokenMs !== undefined && { timeToFirstTokenMs: first.timeToFirstTokenMs }),
+    ...(searches.length > 0 && { searches }),
     ...(unpriced.length > 0 && { unpriced }),
     ...(isPartial && { isPartial: true }),
   };

@@ -4,6 +4,7 @@ import type { ModelEvent, TurnEnd } from './events.ts';
 import { FigureKeeper } from './figures.ts';
 import type { AnswerRequest, AssistantMessage, AssistantPart, ResumedAt, ThinkingPart } from './message.ts';
 import { answerOutcome, type AnswerOutcome } from './outcome.ts';
+import { withCitations } from './citations.ts';
 
 /**
  * Text added to the end of the answer as it is seen; `startsPart` where it opens a new part. `tool-input` adds to the
@@ -30,10 +31,12 @@ export class AnswerBuilder {
   readonly #toolParts = new Map<number, number>();
   #wireFormat: AssistantMessage['wireFormat'];
   #reasoningDetails: readonly unknown[] | undefined;
-  readonly #earlierRequests: readonly AnswerRequest[];
+  #earlierRequests: readonly AnswerRequest[];
   #request: AnswerRequest | undefined;
-  readonly #asked: string | undefined;
+  #asked: string | undefined;
   #outcome: AnswerOutcome | undefined;
+  /** Where the text of the latest request begins: a part, and a place in it. */
+  #requestStart = { part: 0, length: 0 };
   /** Where text goes while an answer is resumed. */
   #resumedPart: number | undefined;
   #hasResumedText = false;
@@ -98,6 +101,8 @@ export class AnswerBuilder {
         return undefined;
       case 'request-start':
       case 'tool-input-start':
+      case 'server-tool':
+      case 'citations':
       case 'image':
       case 'reasoning-details':
       case 'usage':
@@ -134,6 +139,8 @@ export class AnswerBuilder {
         readonly type:
           | 'request-start'
           | 'tool-input-start'
+          | 'server-tool'
+          | 'citations'
           | 'image'
           | 'reasoning-details'
           | 'usage'
@@ -153,6 +160,12 @@ export class AnswerBuilder {
       case 'tool-input-start':
         this.#toolParts.set(event.index, this.#parts.length);
         this.#push({ type: 'tool-call', id: event.id, name: event.name, argumentsText: '' });
+        return;
+      case 'server-tool':
+        this.#push({ type: 'server-tool', block: event.block });
+        return;
+      case 'citations':
+        withCitations(this.#parts, event, this.#requestStart);
         return;
       case 'image':
         this.#push({ type: 'image', mediaType: event.mediaType, data: event.data });
@@ -191,16 +204,32 @@ export class AnswerBuilder {
 
   /** The latest attempt counts: nothing came of those before. */
   #startRequest(start: Extract<ModelEvent, { type: 'request-start' }>): void {
-    const { prefix, after, refusedThinking, unaskedThinking } = start;
+    const { prefix, after, refusedThinking, unaskedThinking, unsearched } = start;
+    if (start.continues === true && start.attempt === 1) this.#goOn();
     const resumed = this.#request === undefined ? this.#resumedAt() : this.#request.resumed;
+    const last = this.#parts.at(-1);
+    this.#requestStart =
+      last?.type === 'text'
+        ? { part: this.#parts.length - 1, length: last.text.length }
+        : { part: this.#parts.length, length: 0 };
     const request: AnswerRequest = {
       ...(prefix !== undefined && { prefix }),
       ...(after !== undefined && { after }),
       ...(refusedThinking !== undefined && { refusedThinking }),
       ...(unaskedThinking !== undefined && { unaskedThinking }),
+      ...(unsearched !== undefined && { unsearched }),
       ...(resumed !== undefined && { resumed }),
     };
     this.#request = Object.keys(request).length > 0 ? request : undefined;
+  }
+
+  /** The server had paused: what comes is of a request of its own, for which nobody said a word. */
+  #goOn(): void {
+    this.#earlierRequests = [...this.#requests()];
+    if (this.#request === undefined) this.#earlierRequests = [...this.#earlierRequests, {}];
+    this.#request = undefined;
+    this.#asked = '';
+    this.#resumedPart = undefined;
   }
 
   #resumedAt(): ResumedAt | undefined {
@@ -220,7 +249,7 @@ export class AnswerBuilder {
     this.#hasResumedText = this.#resumedPart !== undefined;
     const index = this.#resumedPart ?? this.#parts.length - 1;
     const open = this.#parts[index];
-    if (open?.type === 'text') this.#parts[index] = { type: 'text', text: open.text + text };
+    if (open?.type === 'text') this.#parts[index] = { ...open, text: open.text + text };
     else this.#parts.push({ type: 'text', text });
     return { part: 'text', startsPart: open?.type !== 'text', text };
   }

@@ -17,6 +17,30 @@ export type WireFormat = (typeof WIRE_FORMATS)[number];
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
+  /** What the text of an answer is taken from, in the order in which it came. */
+  readonly citations?: readonly Citation[];
+}
+
+/** A source of an answer's text. */
+export interface Citation {
+  readonly url: string;
+  readonly title?: string;
+  /** The stretch of the part's text that it stands for, in UTF-16 units; both absent where the server did not say. */
+  readonly start?: number;
+  readonly end?: number;
+  /** The stretch is the model's own mark for the source: `[1]`. */
+  readonly isMark?: true;
+  /** As the server gave it, for verbatim replay. */
+  readonly raw?: unknown;
+}
+
+/**
+ * A block of what the server did by itself during an answer: that it searched the web, or what it found. Kept verbatim
+ * for replay, with what only the server can read.
+ */
+export interface ServerToolPart {
+  readonly type: 'server-tool';
+  readonly block: { readonly [name: string]: unknown };
 }
 
 /**
@@ -118,7 +142,7 @@ export interface ToolResultPart {
 }
 
 export type UserPart = TextPart | ImagePart | FilePart | ContextPart | ToolResultPart;
-export type AssistantPart = TextPart | ThinkingPart | ImagePart | ToolCallPart;
+export type AssistantPart = TextPart | ThinkingPart | ImagePart | ToolCallPart | ServerToolPart;
 export type AttachmentPart = ImagePart | FilePart | ContextPart;
 
 /** Why a turn with tools ended before the model was done; absent for all other ends. */
@@ -153,6 +177,12 @@ export interface TokenUsage {
   readonly cachedInputTokens?: number;
   readonly cacheWriteTokens?: number;
   readonly reasoningTokens?: number;
+}
+
+/** How often a search tool of the server ran: `perplexity_search`, `web_search`. */
+export interface SearchCount {
+  readonly tool: string;
+  readonly count: number;
 }
 
 /** A request that ended before the server said what it cost. */
@@ -196,6 +226,8 @@ export interface TurnFigures {
   /** What of the request the gateway did without. */
   readonly warnings?: readonly string[];
   readonly generationId?: string;
+  /** Searches of the web, as far as the server counts them. */
+  readonly searches?: readonly SearchCount[];
   /** Requests of this answer whose cost is not in `costUsd`, as the gateway names them. */
   readonly unpriced?: readonly UnpricedRequest[];
   readonly timeToFirstTokenMs?: number;
@@ -223,6 +255,8 @@ export interface AnswerRequest {
   readonly refusedThinking?: true;
   /** An effort was chosen by name, and nothing of it could be sent: the server refuses to be asked for thinking. */
   readonly unaskedThinking?: true;
+  /** The web was to be searched, and the server refuses that. */
+  readonly unsearched?: true;
   /** For a request that let the answer go on. */
   readonly resumed?: ResumedAt;
   /** The model that really answered, where the gateway fell back to another. */
@@ -233,7 +267,7 @@ export interface AnswerRequest {
 
 /** Where an answer was taken up again. */
 export interface ResumedAt {
-  /** The words that asked for more: part of what was sent, never shown. */
+  /** The words that asked for more: part of what was sent, never shown. Empty where the server had only paused. */
   readonly asked: string;
   /** How many thinking parts the answer had. */
   readonly thoughts: number;

@@ -31,9 +31,11 @@ function failureOf(end: TurnEnd, parts: readonly AssistantPart[]): AppError | un
   return reason === 'length' ? emptyAtLimitError() : emptyAnswerError(serverReason);
 }
 
-/** Whether there is more than thinking: words, a picture or a call. */
+/** Whether there is more than thinking and searching: words, a picture or a call. */
 export function hasAnswer(parts: readonly AssistantPart[]): boolean {
-  return parts.some((part) => (part.type === 'text' ? part.text.trim() !== '' : part.type !== 'thinking'));
+  return parts.some((part) =>
+    part.type === 'text' ? part.text.trim() !== '' : part.type === 'image' || part.type === 'tool-call',
+  );
 }
 
 /** Whether an answer can be taken up where it ended: it stopped early, and there are words to go on from. */

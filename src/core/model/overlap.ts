@@ -6,6 +6,15 @@ const reach = 200;
 const longRepeat = 8;
 const shortRepeat = 3;
 
+/** What is not part of the text, and stands behind it. */
+const ENDING: ReadonlySet<ModelEvent['type']> = new Set([
+  'image',
+  'tool-input-start',
+  'server-tool',
+  'citations',
+  'turn-end',
+]);
+
 /**
  * Models that are asked to go on often repeat the last words first. Holds back the start of a continuation while it may
  * still be such a repeat, and drops it when it is one. Few characters in common prove nothing and are kept.
@@ -27,7 +36,7 @@ export class OverlapTrimmer {
     if (event.type === 'text-delta') return textEvents(this.#text(event.text));
     // Thinking after words stays after them; before them it changes nothing.
     const endsText = event.type === 'thinking-start' && this.#held !== '';
-    if (endsText || event.type === 'image' || event.type === 'tool-input-start' || event.type === 'turn-end') {
+    if (endsText || ENDING.has(event.type)) {
       return [...this.end(), event];
     }
     return [event];

@@ -38,6 +38,9 @@ export interface GatewayRouting {
   readonly disallowPromptTraining?: boolean;
 }
 
+/** The gateway's own search tools, which any model can use. */
+export type SearchTool = 'perplexity' | 'parallel' | 'exa' | 'tako';
+
 /** One turn to ask for. The last message is the question, or the results of the tools asked for. */
 export interface TurnRequest {
   /** `creator/model`. */
@@ -59,6 +62,11 @@ export interface TurnRequest {
   /** JSON the answer must be, constrained by the model where it can. */
   readonly responseFormat?: { readonly name: string; readonly schema: JsonSchema; readonly strict?: boolean };
   readonly routing?: GatewayRouting;
+  /**
+   * The model may search the web, which costs extra: by the server's own tool where its format has one, else by this one of
+   * the gateway. Absent: it may not.
+   */
+  readonly webSearch?: SearchTool;
   /**
    * What a later request will begin with, for models that cache only what is marked, at a price. `conversation`: with all of
    * this one. `shared-prefix`: with the tools, the system text and, where the first question has more parts, its first.

@@ -3,7 +3,7 @@ import type { GatewayRouting, ModelInfo, ThinkingEffort, TurnRequest } from './r
 /** How a request is made, whatever it asks. */
 export type RequestOptions = Pick<
   TurnRequest,
-  'model' | 'thinking' | 'wireFormat' | 'routing' | 'maxOutputTokens' | 'thinkingTokens' | 'cache'
+  'model' | 'thinking' | 'wireFormat' | 'routing' | 'webSearch' | 'maxOutputTokens' | 'thinkingTokens' | 'cache'
 >;
 
 /** What the settings say of every request to a model: the user's, narrowed by those of a trusted workspace. */
@@ -96,12 +96,13 @@ function listsEfforts(info: ModelInfo | undefined): boolean {
 
 /** The options among what else is known of a request. */
 export function onlyOptions(request: RequestOptions): RequestOptions {
-  const { model, thinking, wireFormat, routing, maxOutputTokens, thinkingTokens, cache } = request;
+  const { model, thinking, wireFormat, routing, webSearch, maxOutputTokens, thinkingTokens, cache } = request;
   return {
     model,
     ...(thinking !== undefined && { thinking }),
     ...(wireFormat !== undefined && { wireFormat }),
     ...(routing !== undefined && { routing }),
+    ...(webSearch !== undefined && { webSearch }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(thinkingTokens !== undefined && { thinkingTokens }),
     ...(cache !== undefined && { cache }),

@@ -28,7 +28,7 @@ import { DraftStore } from '../../core/conversation/drafts.ts';
 import { ChatHistory } from './chatHistory.ts';
 import { CodeLooks } from './codeLooks.ts';
 import { HereNow } from './hereNow.ts';
-import { OpenModel } from './openModel.ts';
+import { MODEL_SETTINGS, OpenModel } from './openModel.ts';
 import type { PanelBadge } from './panelBadge.ts';
 import { PanelCommands } from './panelCommands.ts';
 import { PanelLink } from './panelLink.ts';
@@ -46,14 +46,6 @@ import { toViewDelta } from './toolCards.ts';
 import { ToolPanel } from './toolPanel.ts';
 import { setWaitingKeys } from './waitingCalls.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
-
-/** Settings that the panel shows beside the model. */
-const MODEL_SETTINGS = [
-  'aiGateway.model',
-  'aiGateway.thinking',
-  'aiGateway.maxOutputTokens',
-  'aiGateway.routing',
-] as const;
 
 /**
  * The chat of this window: which conversation is open, and the panels that show it. Conversations live in `ChatSessions`

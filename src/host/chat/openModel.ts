@@ -13,6 +13,19 @@ import type { ModelChoice } from '../models/modelChoice.ts';
 import type { FolderAnswer } from '../folderConsent.ts';
 import type { Settings, ToldValues } from '../settings.ts';
 import type { SettingId } from '../settingTable.ts';
+import { viewWebSearch } from './webSearchButton.ts';
+
+/** Settings that the panel shows beside the model. */
+export const MODEL_SETTINGS = [
+  'aiGateway.model',
+  'aiGateway.thinking',
+  'aiGateway.maxOutputTokens',
+  'aiGateway.routing',
+  'aiGateway.webSearch',
+  'aiGateway.webSearchTool',
+  'aiGateway.wireFormat',
+  'aiGateway.baseUrl',
+] as const satisfies readonly SettingId[];
 
 export interface OpenModelOptions {
   readonly gateway: Gateway;
@@ -43,9 +56,11 @@ export class OpenModel {
   choices(conversationId: string, override: string | undefined): TurnChoices {
     const { models } = this.#options;
     const model = override ?? models.id(conversationId) ?? '';
+    const webSearch = models.webSearch(conversationId);
     const contextWindow = this.#info(model)?.contextWindow;
     return {
       ...models.options({ model }, { conversationId }),
+      ...(webSearch !== undefined && { webSearch }),
       systemPrompt: () => this.systemPrompt(),
       ...(contextWindow !== undefined && { contextWindow }),
     };
@@ -68,7 +83,7 @@ export class OpenModel {
     const id = this.#id;
     if (id === undefined) return null;
     const isDefault = models.chosen(openId()) === undefined;
-    return { ...this.#toView(id), ...(isDefault && { isDefault }) };
+    return { ...this.#toView(id), webSearch: this.#webSearch(id), ...(isDefault && { isDefault }) };
   }
 
   /** What the folder's settings suggest for the next question, as a user reads it; nothing that would change nothing. */
@@ -111,6 +126,18 @@ export class OpenModel {
     if (id === undefined || info === undefined) return undefined;
     const { takesImages, takesFiles, name } = this.#toView(id);
     return { takesImages, takesFiles, name };
+  }
+
+  #webSearch(model: string): NonNullable<ViewModel['webSearch']> {
+    const { gateway, models, openId } = this.#options;
+    const conversationId = openId();
+    return viewWebSearch({
+      model,
+      name: models.nameOf(model),
+      info: gateway.model(model),
+      ...models.searchSettings(),
+      isOn: conversationId !== undefined && models.webSearch(conversationId) !== undefined,
+    });
   }
 
   #info(id: string): ModelInfo | undefined {

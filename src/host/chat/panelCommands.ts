@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
+import { footnoteLines, markdownFootnotes } from '../../core/conversation/footnotes.ts';
 import type { AssistantPart, AttachmentPart, Message, UserPart } from '../../core/model/message.ts';
 import { Commands, OWN_KEY, type CommandId } from '../../base/manifest.ts';
 import { dispatch, type Handlers } from '../../protocol/channel.ts';
@@ -69,7 +70,7 @@ interface CommandedChat extends SendingChat {
   readonly attachments: ChatAttachments;
   readonly mentions: Pick<MentionSearch, 'onlyEndingIn'>;
   readonly gateway: Pick<Gateway, 'acceptOfferedToken'>;
-  readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick'>;
+  readonly models: SendingChat['models'] & Pick<ModelChoice, 'pick' | 'searchWeb'>;
   readonly openModel: SendingChat['openModel'] & Pick<OpenModel, 'answerSuggestion'>;
   readonly drawing: Pick<DrawingNotes, 'showFormatted'>;
   readonly queued: QueuedMessages;
@@ -118,6 +119,7 @@ export class PanelCommands {
     'open-place': ({ place }) => this.#openPlace(place),
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
     run: ({ action }) => this.#run(action),
+    'set-web-search': ({ isOn }) => this.#chat.models.searchWeb(this.#chat.session.id, isOn),
     attach: ({ what }) => this.#asking(() => this.#chat.attachments.onAttach(what)),
     'attach-problems': () => this.#asking(() => this.#attachProblems()),
     'open-chat': ({ conversationId }) => this.#openChat(conversationId),
@@ -313,6 +315,8 @@ function attachmentsOf(message: Message | undefined): AttachmentPart[] {
 
 function textOf(turn: readonly Message[]): string {
   const parts = turn.flatMap((message): readonly (UserPart | AssistantPart)[] => message.parts);
-  const texts = parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
-  return texts.join('\n\n');
+  const notes = markdownFootnotes();
+  notes.add(parts);
+  const texts = parts.flatMap((part) => (part.type === 'text' ? [notes.text(part)] : []));
+  return [...texts, ...(notes.list.length > 0 ? [footnoteLines(notes.list).join('\n')] : [])].join('\n\n');
 }

@@ -1,7 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import type { ErrorInfo } from '../../base/errors.ts';
 import { sumFigures, tokensPerSecond } from '../../core/model/figures.ts';
-import type { AssistantMessage, AssistantPart, Message, TurnFigures, UserPart } from '../../core/model/message.ts';
+import type {
+  AssistantMessage,
+  AssistantPart,
+  Message,
+  ServerToolPart,
+  TurnFigures,
+  UserPart,
+} from '../../core/model/message.ts';
 import { base64Bytes } from '../../core/attachments/base64.ts';
 import { callsOf, isToolStep } from '../../core/conversation/steps.ts';
 import { estimateTokens } from '../../core/cost/estimate.ts';
@@ -10,6 +17,8 @@ import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
 import { countBlocksForFiles } from '../editor/answerPlan.ts';
 import { toToolCard, type ToolFacts } from './toolCards.ts';
+import type { Footnotes } from '../../core/conversation/footnotes.ts';
+import { footnotesOf, viewSearch, viewSearches, viewSources } from './viewSearches.ts';
 
 /** How many of the newest messages a snapshot carries whole; older ones go as stubs until the panel asks for them. */
 export const WHOLE_MESSAGES = 60;
@@ -100,7 +109,8 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   const touched = touchedBy(turn);
   const restorable = options.restorableFiles?.(head.id) ?? 0;
   const notRestorable = restorable > 0 ? (options.notRestorable?.(head.id) ?? []) : [];
-  const { isPlain: _plain, ...rest } = whole;
+  const { isPlain: _plain, sources: _sources, ...rest } = whole;
+  const notes = footnotesOf(turn, options.isPlain?.(head.id) === true);
   const end = endOfTurn(turn, last, options.isRunning?.(head.id) ?? last.status === 'streaming');
   return {
     ...rest,
@@ -112,7 +122,8 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
     branch: { ids: [...branch.ids], index: branch.index },
     isStub,
     size: answers.reduce((sum, answer) => sum + sizeOf(answer), 0),
-    parts: isStub ? [] : turnParts(turn, facts),
+    parts: isStub ? [] : turnParts(turn, facts, notes),
+    ...viewSources(notes),
     ...(figures !== undefined && {
       figures: { ...toViewFigures(figures, answers), ...(isCostPartial && { isCostPartial }) },
     }),
@@ -123,14 +134,23 @@ export function toViewTurn(turn: readonly Message[], options: MapOptions, isStub
   };
 }
 
-function turnParts(turn: readonly Message[], facts: ToolFacts): ViewPart[] {
+function turnParts(turn: readonly Message[], facts: ToolFacts, notes: Footnotes): ViewPart[] {
   return turn.flatMap((message, index) =>
     message.role === 'user'
       ? []
-      : message.parts.map((part) =>
-          part.type === 'tool-call' ? toToolCard(message, part, turn[index + 1], facts) : toViewPart(part),
+      : message.parts.flatMap((part) =>
+          part.type === 'tool-call'
+            ? toToolCard(message, part, turn[index + 1], facts)
+            : answerPart(part, message, notes),
         ),
   );
+}
+
+/** One part of an answer; nothing for what a search found, which belongs to the search. */
+function answerPart(part: AssistantPart, message: AssistantMessage, notes: Footnotes): ViewPart | [] {
+  if (part.type === 'text') return { type: 'text', text: notes.text(part) };
+  if (part.type === 'server-tool') return viewSearch(part, message.parts, message.status === 'streaming') ?? [];
+  return toViewPart(part);
 }
 
 /** A turn that ended on a step was cut short; the answer before may have failed. */
@@ -218,13 +238,22 @@ export function toViewMessage(message: Message, options: MapOptions, isStub = fa
     createdAt: message.createdAt,
     isStub,
     size: sizeOf(message),
-    parts: isStub ? [] : message.parts.map(toViewPart),
     branch: { ids: [...branch.ids], index: branch.index },
   };
   const plain = options.isPlain?.(message.id) === true ? { isPlain: true } : {};
-  if (message.role === 'user') return { ...common, ...plain, role: 'user', status: 'complete' };
+  if (message.role === 'user')
+    return {
+      ...common,
+      parts: isStub ? [] : message.parts.map(toViewPart),
+      ...plain,
+      role: 'user',
+      status: 'complete',
+    };
+  const notes = footnotesOf([message], plain.isPlain === true);
   return {
     ...common,
+    parts: isStub ? [] : message.parts.flatMap((part) => answerPart(part, message, notes)),
+    ...viewSources(notes),
     role: 'assistant',
     status: message.status,
     ...plain,
@@ -242,7 +271,7 @@ function toViewError(error: ErrorInfo): NonNullable<ViewMessage['error']> {
   return { ...error, actions };
 }
 
-function toViewPart(part: UserPart | AssistantPart): ViewPart {
+function toViewPart(part: Exclude<UserPart | AssistantPart, ServerToolPart>): ViewPart {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text };
@@ -291,6 +320,8 @@ function toViewFigures(figures: TurnFigures, answers: readonly AssistantMessage[
     warnings: figures.warnings === undefined ? undefined : [...figures.warnings],
     isThinkingRefused: requests.some((request) => request.refusedThinking) ? true : undefined,
     isThinkingUnasked: requests.some((request) => request.unaskedThinking) ? true : undefined,
+    isUnsearched: requests.some((request) => request.unsearched) ? true : undefined,
+    searches: viewSearches(figures.searches),
     generationId: figures.generationId,
     inputTokens: usage?.inputTokens,
     outputTokens: usage?.outputTokens,

@@ -9,7 +9,7 @@ import type { Event } from '../../base/event.ts';
 import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
 import { joinScopes, type RoutingScope } from '../../core/gateway/routingScopes.ts';
 import { fieldsOf } from '../../core/gateway/wire.ts';
-import type { GatewayRouting, ModelInfo, ThinkingEffort } from '../../core/model/request.ts';
+import type { GatewayRouting, ModelInfo, SearchTool, ThinkingEffort } from '../../core/model/request.ts';
 import {
   requestOptions,
   type RequestOptions,
@@ -139,6 +139,30 @@ export class ModelChoice {
       { kind: 'chat', routing: ofChat },
       ...(scope === undefined ? [] : [scope]),
     ];
+  }
+
+  /**
+   * With which of the gateway's tools the web may be searched in a conversation: where that was chosen there, or by the
+   * user's setting.
+   */
+  webSearch(conversationId: string): SearchTool | undefined {
+    const isOn = this.memory.searchFor(conversationId) ?? this.#options.settings.get('aiGateway.webSearch') === 'auto';
+    return isOn ? this.#options.settings.get('aiGateway.webSearchTool') : undefined;
+  }
+
+  /** What the settings say of searches, whether they are on or not. */
+  searchSettings(): { wireFormat: RequestSettings['wireFormat']; baseUrl: string; tool: SearchTool } {
+    const { settings } = this.#options;
+    return {
+      wireFormat: settings.get('aiGateway.wireFormat'),
+      baseUrl: settings.get('aiGateway.baseUrl'),
+      tool: settings.get('aiGateway.webSearchTool'),
+    };
+  }
+
+  /** Lets the web be searched in a conversation, or not. */
+  async searchWeb(conversationId: string, isOn: boolean): Promise<void> {
+    await this.memory.chooseSearch(conversationId, isOn);
   }
 
   /** Loads what the first request to a model needs, while nobody waits for it. */

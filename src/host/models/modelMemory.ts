@@ -8,6 +8,7 @@ import { isEffort } from './effortPicker.ts';
 const FAVOURITES = 'models.favourites';
 const RECENTS = 'models.recents';
 const CHAT_MODELS = 'models.ofChats';
+const CHAT_SEARCHES = 'models.searchOfChats';
 const PICKED = 'models.picked';
 const EFFORTS = 'models.efforts';
 const MAX_RECENTS = 6;
@@ -114,6 +115,20 @@ export class ModelMemory {
   async chooseEffort(id: string, effort: ThinkingEffort): Promise<void> {
     const { [id]: _, ...others } = record(this.#user.get(EFFORTS));
     await this.#user.set(EFFORTS, { ...others, [id]: effort });
+    this.#changes.fire();
+  }
+
+  /** Whether the web may be searched in a chat: its own choice; `undefined` where it made none. */
+  searchFor(conversationId: string): boolean | undefined {
+    const own = record(this.#workspace.get(CHAT_SEARCHES))[conversationId];
+    return own === undefined ? undefined : own === 'on';
+  }
+
+  async chooseSearch(conversationId: string, isOn: boolean): Promise<void> {
+    const { [conversationId]: _, ...others } = record(this.#workspace.get(CHAT_SEARCHES));
+    const kept = Object.entries(others).slice(-(MAX_CHATS - 1));
+    const own = { [conversationId]: isOn ? 'on' : 'off' };
+    await this.#workspace.set(CHAT_SEARCHES, { ...Object.fromEntries(kept), ...own });
     this.#changes.fire();
   }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage } from '../../protocol/viewState.ts';
+import { counted } from '../../core/text/plural.ts';
 import { h } from '../parts/dom.ts';
 import { setDrawnHover } from '../parts/hover.ts';
 import { formatCount, formatDuration, formatMoney, formatRate } from '../../core/text/format.ts';
@@ -12,7 +13,13 @@ type Fact = readonly [name: string, ...values: string[]];
 export function figureWords(message: ViewMessage): readonly string[] {
   const figures = message.figures;
   if (figures === undefined || isNothing(message, figures)) return [];
-  const words = [costWords(figures), providerWords(figures), servedWords(message, figures), thinkingWords(figures)];
+  const words = [
+    costWords(figures),
+    searchWords(figures),
+    providerWords(figures),
+    servedWords(message, figures),
+    thinkingWords(figures),
+  ];
   return words.filter((each) => each !== '');
 }
 
@@ -29,6 +36,8 @@ export function figureFacts(message: ViewMessage): readonly Fact[] {
     attempts.length > 1 ? [l10n.t('Attempts'), ...attemptLines(attempts)] : undefined,
     failed.length === 0 || attempts.length > 1 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
     warnings.length === 0 ? undefined : [l10n.t('Not used'), ...warnings],
+    figures.isUnsearched === true ? [l10n.t('Web search'), l10n.t('not possible: the server refused it')] : undefined,
+    figures.searches === undefined ? undefined : [l10n.t('Web search'), searchFact(figures.searches)],
     figures.isThinkingUnasked === true
       ? [l10n.t('Thinking'), l10n.t('not asked for: the server refused it')]
       : undefined,
@@ -93,6 +102,21 @@ function costWords({ costUsd, isCostPartial }: Figures): string {
 function costFact({ costUsd, isCostPartial }: Figures): string {
   if (costUsd === undefined) return l10n.t('not reported by the server');
   return isCostPartial === true ? l10n.t('at least {0}: some requests reported none', `$${costUsd}`) : `$${costUsd}`;
+}
+
+function searchWords({ searches, isUnsearched }: Figures): string {
+  if (searches !== undefined) return countedSearches(searches.count);
+  return isUnsearched === true ? l10n.t('without web search') : '';
+}
+
+function searchFact({ count, usd }: NonNullable<Figures['searches']>): string {
+  const words = countedSearches(count);
+  // Documented prices: whether they are part of the cost, the server does not say.
+  return usd === undefined ? words : l10n.t`${words}, about ${formatMoney(usd)}`;
+}
+
+function countedSearches(count: number): string {
+  return counted(count, l10n.t('{0} web search'), l10n.t('{0} web searches'));
 }
 
 function providerWords({ provider, failedProviders: failed = [] }: Figures): string {

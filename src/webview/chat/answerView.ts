@@ -14,6 +14,7 @@ import { drawPlainNotice, PlainView } from './plainView.ts';
 import { drawReviews } from './reviewsLine.ts';
 import { StatusLine } from './statusLine.ts';
 import type { Deltas, Progress } from './store.ts';
+import { drawSources } from './webSearchView.ts';
 import type { ToolQuestion } from './toolQuestion.ts';
 import { drawTouched } from './toolTouched.ts';
 
@@ -73,7 +74,8 @@ export class AnswerView implements MessageBody {
     const plain = message.isPlain === true ? [drawPlainNotice(format)] : [];
     const applyAll = isLive ? null : drawApplyAll(message, this.#context.send);
     const reviews = drawReviews(message, this.#context.send);
-    const lines = [touched, applyAll, reviews].filter((line) => line !== null);
+    const sources = isLive ? null : drawSources(message, (url) => this.#context.markdown.onLink(url));
+    const lines = [sources, touched, applyAll, reviews].filter((line) => line !== null);
     this.#notice.replaceChildren(...plain, ...this.#ending(message), ...lines);
     if (isLive) this.#showStatus();
     else this.#showFooter(message);
@@ -180,7 +182,7 @@ export class AnswerView implements MessageBody {
 
   #ending(message: ViewMessage): readonly HTMLElement[] {
     const { send } = this.#context;
-    const hasContent = message.parts.some((part) => part.type !== 'thinking');
+    const hasContent = message.parts.some((part) => part.type !== 'thinking' && part.type !== 'web-search');
     if (message.status === 'failed' && message.error !== undefined) {
       return [drawError(message.id, message.error, hasContent, send)];
     }

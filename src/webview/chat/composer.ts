@@ -74,6 +74,7 @@ export class Composer {
       onSelectModel: () => link.command({ type: 'run', action: 'select-model' }),
       onSelectThinking: () => link.command({ type: 'run', action: 'select-thinking' }),
       onSelectTools: () => link.command({ type: 'run', action: 'select-tools' }),
+      onWebSearch: (isOn) => link.command({ type: 'set-web-search', isOn }),
       onSend: () => this.send(),
       onStop: () => this.#stop(),
     });

@@ -9,6 +9,7 @@ export interface BarHooks {
   readonly onSelectModel: () => void;
   readonly onSelectThinking: () => void;
   readonly onSelectTools: () => void;
+  readonly onWebSearch: (isOn: boolean) => void;
   readonly onSend: () => void;
   readonly onStop: () => void;
 }
@@ -29,6 +30,7 @@ export class ComposerBar {
   readonly #thinking: HTMLButtonElement;
   readonly #toolCount = h('span', { class: 'label' });
   readonly #tools: HTMLButtonElement;
+  readonly #search: HTMLButtonElement;
   readonly #meter = h('div', { class: 'meter', attributes: { role: 'meter', 'aria-label': l10n.t('Context used') } });
   readonly #meterFill = h('div', { class: 'meter-fill' });
   readonly #estimate = h('span', { class: 'estimate' });
@@ -49,6 +51,15 @@ export class ComposerBar {
     this.#tools = pickButton(l10n.t('Select tools'), hooks.onSelectTools, icon('tools'), this.#toolCount);
     this.#tools.classList.add('tools-button');
     this.showTools(undefined);
+    this.#search = pickButton(
+      l10n.t('Web search'),
+      () => {
+        const isUsable = this.#search.getAttribute('aria-disabled') !== 'true';
+        if (isUsable) hooks.onWebSearch(this.#search.getAttribute('aria-pressed') !== 'true');
+      },
+      icon('globe'),
+    );
+    this.#search.classList.add('search-button');
     this.#send = iconButton(l10n.t('Send'), 'arrow-up', hooks.onSend, l10n.t('Send'));
     this.#send.classList.add('send');
     this.#queue = iconButton(l10n.t('Queue message'), 'arrow-up', hooks.onSend);
@@ -67,7 +78,7 @@ export class ComposerBar {
       l10n.t('Attach… (or paste, or hold Shift and drop)'),
     );
     this.#meter.append(this.#meterFill);
-    this.element.append(attach, this.#model, this.#thinking, this.#tools, h('span', { class: 'spacer' }));
+    this.element.append(attach, this.#model, this.#thinking, this.#tools, this.#search, h('span', { class: 'spacer' }));
     this.element.append(this.#meter, this.#estimate, this.#send, this.#queue, this.#stop);
     this.showRunning(false);
   }
@@ -86,6 +97,16 @@ export class ComposerBar {
     setText(this.#thinkingName, model?.thinking ?? '');
     this.#thinking.setAttribute('aria-label', l10n.t`Select thinking effort: ${model?.thinking ?? ''}`);
     setHover(this.#thinking, l10n.t`Thinking effort: ${model?.thinking ?? ''}`);
+    this.#showSearch(model?.webSearch);
+  }
+
+  /** Its name stays the same; whether it is on is its state. One that cannot be used says why. */
+  #showSearch(search: ViewModel['webSearch']): void {
+    this.#search.hidden = search === undefined;
+    if (search === undefined) return;
+    this.#search.setAttribute('aria-pressed', String(search.isOn));
+    this.#search.setAttribute('aria-disabled', String(search.problem !== undefined));
+    setHover(this.#search, search.title);
   }
 
   /** The family of a name gives way first: the version tells models apart. */

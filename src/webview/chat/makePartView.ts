@@ -8,6 +8,7 @@ import type { PartHooks, PartView } from './partView.ts';
 import { drawImage } from './picture.ts';
 import { ThinkingView } from './thinkingView.ts';
 import { ToolCard } from './toolCard.ts';
+import { WebSearchView } from './webSearchView.ts';
 
 /** Draws a part; `isLive` says that it is growing now. */
 export function makePartView(part: ViewPart, isLive: boolean, hooks: PartHooks): PartView {
@@ -16,6 +17,8 @@ export function makePartView(part: ViewPart, isLive: boolean, hooks: PartHooks):
       return new TextView(part.text, isLive, hooks.markdown);
     case 'thinking':
       return new ThinkingView(part, isLive, hooks);
+    case 'web-search':
+      return new WebSearchView(part, hooks);
     case 'image':
     case 'file':
     case 'context':
@@ -83,7 +86,7 @@ class TextView implements PartView {
   }
 }
 
-type FixedPart = Exclude<ViewPart, { type: 'text' | 'thinking' | 'tool-call' }>;
+type FixedPart = Exclude<ViewPart, { type: 'text' | 'thinking' | 'tool-call' | 'web-search' }>;
 
 function fixedView(part: FixedPart): PartView {
   return {

@@ -105,8 +105,17 @@ function drawInline(node: InlineNode): Node {
     case 'strike': {
       const result = document.createElement(node.type === 'tagged' ? node.tag : TAGS[node.type]);
       result.append(...node.children.map(drawInline));
+      if (node.type === 'tagged' && node.tag === 'sup') nameFootnotes(result);
       return result;
     }
+  }
+}
+
+/** A number that leads to a source says so to who only hears it. */
+function nameFootnotes(element: HTMLElement): void {
+  for (const anchor of element.querySelectorAll('a')) {
+    const [, number] = /^\[(\d{1,4})\]$/.exec(anchor.textContent) ?? [];
+    if (number !== undefined) anchor.setAttribute('aria-label', l10n.t`Source ${number}: ${anchor.host}`);
   }
 }
 
