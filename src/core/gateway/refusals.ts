@@ -129,6 +129,8 @@ const FEATURES: readonly Feature[] = [
   field('parallel_tool_calls'),
   field('temperature'),
   field('modalities'),
+  // Of vectors: a model that makes one length refuses the field, or every value but its own.
+  { ...field('dimensions', /\bdimensions?\b|\bmatryoshka\b/i), isByValue: true },
   {
     named: /\bstrict\b/,
     // Of a schema that cannot be strict, its sender knows more.
@@ -158,7 +160,10 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   if (name === undefined) return undefined;
   // What is refused beside tools may be taken without them.
   const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
-  return { name, isLasting: name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
+  return {
+    name,
+    isLasting: name === 'dimensions' || name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest),
+  };
 }
 
 /** Models are called after what they do: `kimi-k2-thinking`. */
