@@ -25,7 +25,7 @@ const MAX_OUTLINE_LINES = 20_000;
 export function partsOfFile(path: string, text: string): readonly CodePart[] {
   const language = languageOf(path);
   const tree = treeOf(language, text);
-  if (tree !== undefined) return innerParts(tree, new SourceLines(text));
+  if (tree !== undefined) return groupsOf(tree, new SourceLines(text));
   const outline = new Outline(text, language);
   if (outline.lines.length > MAX_OUTLINE_LINES) return [];
   return outline.nodesIn(outline.all).map((node) => ofOutline(outline, node));
@@ -125,6 +125,7 @@ const MAX_NAME = 80;
 
 /** What a node declares, or the title of a call that has one: `describe 'sums'`. */
 function nameOf(node: SyntaxNode, lines: SourceLines): string | undefined {
+  if (node.name === 'ImportDeclaration' || node.name === 'ImportStatement') return undefined;
   const textOf = ({ from, to }: SyntaxNode): string => lines.text.slice(from, Math.min(to, from + MAX_NAME));
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (DEFINED.test(child.name)) return textOf(child);

@@ -53,8 +53,9 @@ export class MeaningIndex {
     return this.#table?.dimensions;
   }
 
+  /** Files with something to be found. */
   get fileCount(): number {
-    return this.#files.size;
+    return this.#current().files;
   }
 
   /** Chunks that can be found. */
@@ -166,13 +167,16 @@ interface View {
   readonly used: number;
   /** Chunks that have a vector. */
   readonly found: number;
+  /** Files that have chunks. */
+  readonly files: number;
 }
 
 function viewOf(files: ReadonlyMap<string, IndexedFile>, rows: ReadonlyMap<string, number>): View {
   const live = new Uint8Array(rows.size);
   const places = new Map<number, (readonly [string, KeyedChunk])[]>();
-  let found = 0;
+  let [found, filled] = [0, 0];
   for (const [path, { chunks }] of files) {
+    if (chunks.length > 0) filled += 1;
     for (const chunk of chunks) {
       const row = rows.get(chunk.key);
       if (row === undefined) continue;
@@ -183,7 +187,7 @@ function viewOf(files: ReadonlyMap<string, IndexedFile>, rows: ReadonlyMap<strin
       else there.push([path, chunk]);
     }
   }
-  return { live, places, used: places.size, found };
+  return { live, places, used: places.size, found, files: filled };
 }
 
 const KEY = new RegExp(`^[0-9a-f]{${KEY_BYTES * 2}}$`);

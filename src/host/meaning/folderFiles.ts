@@ -4,6 +4,7 @@ import { isNoise } from '../../core/meaning/chunks.ts';
 import { readText } from '../workspace/files.ts';
 import { labelOf, type FencedPath, type WorkspaceFence } from '../workspace/fence.ts';
 import { listFiles } from '../workspace/fileList.ts';
+import { isAboutFiles } from '../workspace/folderWalk.ts';
 
 /** Larger files are data; in bytes. */
 const MAX_BYTES = 400_000;
@@ -39,7 +40,7 @@ export class FolderFiles {
   /** `undefined` where there is no such file, or it is none that may be sent. */
   async find(segments: readonly string[]): Promise<SendableFile | undefined> {
     const path = segments.join('/');
-    if (isNoise(path) || !vscode.workspace.isTrusted) return undefined;
+    if (isNoise(path) || isAboutFiles(segments.at(-1) ?? '') || !vscode.workspace.isTrusted) return undefined;
     if (!(await this.#fence.mayList(this.folder, segments, false))) return undefined;
     const stamp = await this.#stampOf(segments);
     return stamp === undefined ? undefined : { path, stamp };
@@ -50,11 +51,14 @@ export class FolderFiles {
     return (await this.#stampOf(path.split('/'))) !== undefined;
   }
 
-  /** The text with `\n` for line ends; `undefined` where it is none, or may not be read. */
+  /** The text with `\n` for line ends; `undefined` where it is none, or may not be read now. */
   async read(path: string): Promise<string | undefined> {
-    const segments = path.split('/');
-    if ((await this.find(segments)) === undefined) return undefined;
-    const file = await readText(this.#placeOf(segments));
+    if ((await this.find(path.split('/'))) === undefined) return undefined;
+    const place = await this.#fence.ofUri(this.uriOf(path));
+    // A folder on the way may be a link.
+    if (!place.ok || place.folder.uri.toString() !== this.folder.uri.toString() || place.segments.join('/') !== path)
+      return undefined;
+    const file = await readText(place);
     return file.ok ? file.text.replaceAll(/\r\n?/g, '\n') : undefined;
   }
 

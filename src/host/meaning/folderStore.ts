@@ -23,6 +23,8 @@ export class FolderStore {
   readonly #base: string;
   readonly #name: string;
   #hasFile = false;
+  /** One write after another. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(storage: string, folder: string, source: string) {
     this.#base = storage;
@@ -43,18 +45,18 @@ export class FolderStore {
 
   /** Adds vectors; the first ones make the file. */
   append(head: VectorHead, records: readonly VectorRecord[]): Promise<void> {
-    if (!this.#hasFile) return this.replace(head, records);
-    return this.#writing(() => appendFile(this.#path(VECTORS), writeRecords(records)));
+    return this.#writing(() =>
+      this.#hasFile ? appendFile(this.#path(VECTORS), writeRecords(records)) : this.#replaceVectors(head, records),
+    );
   }
 
   /** Writes all vectors anew, so that a crash leaves the old file or the new. */
-  async replace(head: VectorHead, records: readonly VectorRecord[]): Promise<void> {
-    await this.#replaceFile(VECTORS, Buffer.concat([writeHead(head), writeRecords(records)]));
-    this.#hasFile = true;
+  replace(head: VectorHead, records: readonly VectorRecord[]): Promise<void> {
+    return this.#writing(() => this.#replaceVectors(head, records));
   }
 
   writeFiles(text: string): Promise<void> {
-    return this.#replaceFile(FILES, text);
+    return this.#writing(() => this.#replaceFile(FILES, text));
   }
 
   /** Says that the index is in use. */
@@ -64,8 +66,8 @@ export class FolderStore {
   }
 
   remove(): Promise<void> {
-    this.#hasFile = false;
     return this.#writing(async () => {
+      this.#hasFile = false;
       for (const end of [VECTORS, FILES]) await rm(this.#path(end), { force: true });
     });
   }
@@ -74,27 +76,30 @@ export class FolderStore {
     return path.join(this.#base, this.#name + end);
   }
 
-  #replaceFile(end: string, content: Uint8Array | string): Promise<void> {
-    return this.#writing(async () => {
-      const file = this.#path(end);
-      const draft = draftOf(file);
-      await mkdir(this.#base, { recursive: true });
-      try {
-        await writeFile(draft, content, { mode: 0o600 });
-        await rename(draft, file);
-      } catch (error) {
-        await rm(draft, { force: true });
-        throw error;
-      }
-    });
+  async #replaceVectors(head: VectorHead, records: readonly VectorRecord[]): Promise<void> {
+    await this.#replaceFile(VECTORS, Buffer.concat([writeHead(head), writeRecords(records)]));
+    this.#hasFile = true;
   }
 
-  async #writing(work: () => Promise<void>): Promise<void> {
+  async #replaceFile(end: string, content: Uint8Array | string): Promise<void> {
+    const file = this.#path(end);
+    const draft = draftOf(file);
+    await mkdir(this.#base, { recursive: true });
     try {
-      await work();
+      await writeFile(draft, content, { mode: 0o600 });
+      await rename(draft, file);
     } catch (error) {
-      throw storageError(error, 'write', THING);
+      await rm(draft, { force: true });
+      throw error;
     }
+  }
+
+  #writing(work: () => Promise<void>): Promise<void> {
+    const run = this.#last.then(work).catch((error: unknown) => {
+      throw storageError(error, 'write', THING);
+    });
+    this.#last = run.catch(() => undefined);
+    return run;
   }
 }
 
