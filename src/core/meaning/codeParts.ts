@@ -93,7 +93,7 @@ function groupsOf(node: SyntaxNode, lines: SourceLines): readonly Group[] {
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     const start = lines.lineAt(child.from);
     const end = lines.lineAt(Math.max(child.from, child.to - 1)) + 1;
-    const isComment = /Comment$/.test(child.name);
+    const isComment = child.name.endsWith('Comment');
     const last = groups.at(-1);
     if (last !== undefined && (start < last.end || (last.isComment && start === last.end))) {
       last.end = Math.max(last.end, end);

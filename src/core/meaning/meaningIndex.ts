@@ -149,7 +149,8 @@ export class MeaningIndex {
       if (!Array.isArray(entry)) continue;
       const [path, stamp, list] = entry as readonly unknown[];
       const chunks = Array.isArray(list) ? list.map(readChunk) : [];
-      if (typeof path !== 'string' || typeof stamp !== 'string' || !chunks.every((chunk) => chunk !== undefined)) continue;
+      if (typeof path !== 'string' || typeof stamp !== 'string' || !chunks.every((chunk) => chunk !== undefined))
+        continue;
       this.setFile(path, { stamp, chunks });
     }
   }

@@ -63,7 +63,8 @@ export function readVectorFile(bytes: Uint8Array): VectorFile | undefined {
     const scale = view.getFloat32(start + KEY_BYTES, true);
     const isWhole = view.getUint32(start + KEY_BYTES + 4, true) === checksum(bytes, start, size);
     if (!isWhole || !Number.isFinite(scale)) isDamaged = true;
-    else records.push({ key: keyAt(bytes, start), scale, values: valuesAt(bytes, start + EXTRA_BYTES, head.dimensions) });
+    else
+      records.push({ key: keyAt(bytes, start), scale, values: valuesAt(bytes, start + EXTRA_BYTES, head.dimensions) });
   }
   return { ...head, records, isDamaged: isDamaged || start !== bytes.length };
 }

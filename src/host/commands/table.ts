@@ -21,7 +21,13 @@ import type { ChatCommandServices } from './chat.ts';
 
 /** What all commands together need. Heavy things are promises that load on first use. */
 export interface CommandServices
-  extends ActionServices, ExtractionServices, MeaningServices, TerminalServices, ToolCommandServices, ChatCommandServices {
+  extends
+    ActionServices,
+    ExtractionServices,
+    MeaningServices,
+    TerminalServices,
+    ToolCommandServices,
+    ChatCommandServices {
   readonly chat: Lazy<ChatController>;
   readonly edits: Lazy<InlineEdits>;
   /** All files under review in one tab. */

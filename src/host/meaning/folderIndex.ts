@@ -90,7 +90,7 @@ export class FolderIndex {
       onFile?.(seen.size);
       if (chunks > MAX_CHUNKS) throw tooLarge(this.files.folder.name);
     }
-    for (const path of [...this.#index.paths]) if (!seen.has(path)) await this.#forget(path);
+    for (const path of this.#index.paths) if (!seen.has(path)) await this.#forget(path);
   }
 
   /** Looks at one path, where something may have come, changed or gone: a file, or a folder that is gone. */
@@ -98,7 +98,7 @@ export class FolderIndex {
     const file = await this.files.find(path.split('/'));
     if (file !== undefined) await this.#look(file);
     else {
-      for (const known of [...this.#index.paths])
+      for (const known of this.#index.paths)
         if (known === path || known.startsWith(`${path}/`)) await this.#forget(known);
     }
   }
@@ -125,7 +125,7 @@ export class FolderIndex {
       if (group.size > 0) sent += await this.#embed(group, run);
       group = new Map();
     };
-    for (const path of [...this.#index.paths]) {
+    for (const path of this.#index.paths) {
       throwIfAborted(run.signal);
       for (const [key, text] of await this.#textsOf(path)) {
         planned += estimateTokens(text);

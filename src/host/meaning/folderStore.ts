@@ -113,7 +113,9 @@ export async function removeUnused(storage: string, now: number): Promise<void> 
   }
   for (const name of names) {
     const isKept = [VECTORS, FILES].some((end) => name.endsWith(end) && kept.has(name.slice(0, -end.length)));
-    const { mtimeMs } = isKept ? { mtimeMs: now } : await stat(path.join(storage, name)).catch(() => ({ mtimeMs: now }));
+    const { mtimeMs } = isKept
+      ? { mtimeMs: now }
+      : await stat(path.join(storage, name)).catch(() => ({ mtimeMs: now }));
     // What another window writes just now is young.
     if (now - mtimeMs >= UNUSED_MS) await rm(path.join(storage, name), { force: true }).catch(() => undefined);
   }

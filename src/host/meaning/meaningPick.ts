@@ -120,7 +120,11 @@ export class MeaningPick {
     const label = l10n.t`${pieces} of ${counted(files, l10n.t('{0} file'), l10n.t('{0} files'))}`;
     const about = { label, kind: vscode.QuickPickItemKind.Separator };
     if (missing.chunks === 0) return [about];
-    const waiting = counted(missing.chunks, l10n.t('{0} piece is not indexed yet'), l10n.t('{0} pieces are not indexed yet'));
+    const waiting = counted(
+      missing.chunks,
+      l10n.t('{0} piece is not indexed yet'),
+      l10n.t('{0} pieces are not indexed yet'),
+    );
     const reason = failure === undefined ? l10n.t('Select to update the index.') : plain(failure.message);
     return [about, { label: `$(sync) ${waiting}`, detail: reason, isUpdate: true, alwaysShow: true }];
   }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import type { Hit } from '../../core/meaning/meaningIndex.ts';
 import type { FolderIndex } from './folderIndex.ts';
@@ -51,7 +51,9 @@ export async function findPlaces(
     if (place !== undefined) places.push(place);
   }
   if (rank === undefined || places.length < 2) return places.slice(0, most);
-  const order = await rank(places.map(({ label, symbol, text }) => `${label} ${symbol}\n${text}`.slice(0, MAX_RANKED_CHARS)));
+  const order = await rank(
+    places.map(({ label, symbol, text }) => `${label} ${symbol}\n${text}`.slice(0, MAX_RANKED_CHARS)),
+  );
   return order.flatMap((index) => places[index] ?? []).slice(0, most);
 }
 

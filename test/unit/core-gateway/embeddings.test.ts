@@ -13,7 +13,7 @@ function answering(answer: (body: Record<string, unknown>) => Response | Promise
 } {
   const bodies: Record<string, unknown>[] = [];
   const fetch: FetchLike = async (_url, init) => {
-    const body = JSON.parse(String(init?.body)) as Record<string, unknown>;
+    const body = JSON.parse(typeof init?.body === 'string' ? init.body : '') as Record<string, unknown>;
     bodies.push(body);
     return answer(body);
   };
@@ -183,7 +183,7 @@ describe('embeddings from other servers', () => {
   it('are ranked by the older path where a server has no other, asked once', async () => {
     const paths: string[] = [];
     const fetch: FetchLike = (url) => {
-      const { pathname } = new URL(String(url));
+      const { pathname } = new URL(typeof url === 'string' ? url : '');
       paths.push(pathname);
       const isOld = pathname === '/v1/rerank';
       return Promise.resolve(

@@ -1,5 +1,15 @@
 // The index for searching by meaning as the host builds, follows and searches it, against the local gateway and real files.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,7 +43,11 @@ let base = '';
 beforeAll(async () => void (gateway = await startGateway()));
 afterAll(() => gateway.close());
 
-const changes = { created: new EventEmitter<Uri>(), changed: new EventEmitter<Uri>(), deleted: new EventEmitter<Uri>() };
+const changes = {
+  created: new EventEmitter<Uri>(),
+  changed: new EventEmitter<Uri>(),
+  deleted: new EventEmitter<Uri>(),
+};
 /** The editor's file system over the real one. */
 const disk = {
   stat: async (uri: Uri) => {
@@ -69,7 +83,10 @@ let state = new Map<string, unknown>();
 let consent = new FolderConsent();
 
 function open(): Opened {
-  const store = { get: (key: string) => state.get(key), set: async (key: string, value: unknown) => void state.set(key, value) };
+  const store = {
+    get: (key: string) => state.get(key),
+    set: async (key: string, value: unknown) => void state.set(key, value),
+  };
   const values: Record<string, unknown> = { 'aiGateway.embeddingModel': '', 'aiGateway.rerankModel': '' };
   const { client, credentials } = connect({ baseUrl: gateway.url, key: LOCAL_KEY, models: MODELS });
   const made = {
@@ -174,7 +191,9 @@ describe('an index of a workspace', () => {
     expect(texts().map((text) => text.split('\n')[0])).toEqual(
       expect.arrayContaining(['src/retry.ts › retryDelay', 'src/colour.ts › paintColour']),
     );
-    const kept = stored().map((name) => readFileSync(path.join(storage(), name), 'latin1')).join('');
+    const kept = stored()
+      .map((name) => readFileSync(path.join(storage(), name), 'latin1'))
+      .join('');
     expect(kept).not.toContain('topsecretword');
     expect(kept).not.toContain('palette');
     expect(kept).not.toContain(LOCAL_KEY);
@@ -264,7 +283,8 @@ describe('an index of a workspace', () => {
   });
 
   it('goes on where a build failed or was cancelled', async () => {
-    for (let n = 0; n < 700; n += 1) file(`app/many/f${n}.ts`, `export function number${n}(): number {\n  return ${n};\n}\n`);
+    for (let n = 0; n < 700; n += 1)
+      file(`app/many/f${n}.ts`, `export function number${n}(): number {\n  return ${n};\n}\n`);
     const window = open();
     const choice = await window.meaning.choice(signal);
     const { chunks } = await window.meaning.scan(choice, signal);
@@ -287,7 +307,8 @@ describe('an index of a workspace', () => {
     const bytes = readFileSync(vectorsFile());
     bytes[200] = (bytes[200] ?? 0) ^ 0xff;
     writeFileSync(vectorsFile(), bytes.subarray(0, bytes.length - 3));
-    for (const name of stored().filter((each) => each.endsWith('.json'))) writeFileSync(path.join(storage(), name), '{"for');
+    for (const name of stored().filter((each) => each.endsWith('.json')))
+      writeFileSync(path.join(storage(), name), '{"for');
     gateway.clear();
     const { meaning } = open();
     const choice = await meaning.choice(signal);
@@ -373,7 +394,11 @@ describe('the tool that searches by meaning', () => {
     const services = { ...window.services, meaning: () => Promise.resolve(window.meaning) };
     expect(meaningSource(services).list()).toEqual([]);
     await build(window);
-    expect(meaningSource(services).list().map(({ name, effect }) => [name, effect])).toEqual([['searchByMeaning', 'read']]);
+    expect(
+      meaningSource(services)
+        .list()
+        .map(({ name, effect }) => [name, effect]),
+    ).toEqual([['searchByMeaning', 'read']]);
     const { content, activity } = await searchByMeaningTool(services).run({ query: 'theme palette' }, context);
     const [first] = content as readonly { text: string }[];
     expect(first?.text).toContain('src/colour.ts, lines 1–3 (paintColour)\n1: export function paintColour');

@@ -48,7 +48,10 @@ describe('chunks of a file', () => {
 
   it('are functions of Python, and sections of Markdown', () => {
     const body = '    x = "some words that take their place in this line of code"\n'.repeat(10);
-    const python = chunksOf('a.py', `def first(a):\n${body}\n\n@cached\ndef second(b):\n${body}\n\nclass Third:\n    y = 1\n`);
+    const python = chunksOf(
+      'a.py',
+      `def first(a):\n${body}\n\n@cached\ndef second(b):\n${body}\n\nclass Third:\n    y = 1\n`,
+    );
     expect(python.map(({ symbol }) => symbol)).toEqual(['first', 'second, Third']);
     const prose = 'Some words about it that go on for a while, as prose does. '.repeat(19);
     const markdown = chunksOf('a.md', `# Top\n\n## Install\n\n${prose}\n\n## Use\n\n${prose}\n`);
@@ -65,9 +68,12 @@ describe('chunks of a file', () => {
 
   it('are taken of whatever a file holds', () => {
     const names = fc.constantFrom('a.ts', 'a.py', 'a.md', 'a.go', 'a.json', 'a.toml', 'Makefile', 'a');
-    const lines = fc.array(fc.oneof(fc.string({ unit: anyCharacter }), fc.constantFrom('', '{', '}', 'def f():', '# x', '  - a', '`${')), {
-      maxLength: 120,
-    });
+    const lines = fc.array(
+      fc.oneof(fc.string({ unit: anyCharacter }), fc.constantFrom('', '{', '}', 'def f():', '# x', '  - a', '`${')),
+      {
+        maxLength: 120,
+      },
+    );
     fc.assert(
       fc.property(names, lines, (name, parts) => {
         const text = parts.map((part) => part.replaceAll(/[\r\n]/g, ' ')).join('\n');

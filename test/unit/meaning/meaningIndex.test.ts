@@ -16,7 +16,9 @@ function randomVectors(count: number, dimensions: number, seed = 1): Float32Arra
   const normal = (): number => random() + random() + random() + random();
   // Vectors of models lie in groups, and all of them to one side.
   const side = Float32Array.from({ length: dimensions }, () => normal() * 2);
-  const centres = Array.from({ length: Math.ceil(count / 40) }, () => Float32Array.from({ length: dimensions }, normal));
+  const centres = Array.from({ length: Math.ceil(count / 40) }, () =>
+    Float32Array.from({ length: dimensions }, normal),
+  );
   return Array.from({ length: count }, (_, index) =>
     Float32Array.from({ length: dimensions }, (_each, at) => {
       const centre = centres[index % centres.length]?.[at] ?? 0;
@@ -42,7 +44,9 @@ describe('a table of vectors', () => {
     for (const unit of units) table.add(packVector(unit));
     const live = new Uint8Array(count).fill(1);
     let shared = 0;
-    const queries = randomVectors(count, 64, 1).slice(0, 20).map((vector) => unitVector(vector) ?? vector);
+    const queries = randomVectors(count, 64, 1)
+      .slice(0, 20)
+      .map((vector) => unitVector(vector) ?? vector);
     for (const query of queries) {
       const found = table.search(query, 10, live);
       const wanted = new Set(exact(units, query, 10));
@@ -85,7 +89,9 @@ describe('a file of vectors', () => {
 
   it('is none of what is no such file, and never more than what was written', () => {
     expect(readVectorFile(new Uint8Array())).toBeUndefined();
-    expect(readVectorFile(Buffer.from('{"format":1,"source":"x","dimensions":1e9}'.padEnd(127) + '\n'))).toBeUndefined();
+    expect(
+      readVectorFile(Buffer.from('{"format":1,"source":"x","dimensions":1e9}'.padEnd(127) + '\n')),
+    ).toBeUndefined();
     const known = new Set(records.map(({ key }) => key));
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length), (at, byte, length) => {
@@ -105,7 +111,10 @@ describe('an index', () => {
   function filled(): MeaningIndex {
     const index = new MeaningIndex('m');
     for (let n = 0; n < 30; n += 1) {
-      index.setFile(`f${n % 3}.ts`, { stamp: '1', chunks: Array.from({ length: 10 }, (_, at) => chunk(at * 3 + (n % 3))) });
+      index.setFile(`f${n % 3}.ts`, {
+        stamp: '1',
+        chunks: Array.from({ length: 10 }, (_, at) => chunk(at * 3 + (n % 3))),
+      });
       index.add(keyOf(n), vectors[n] ?? new Float32Array(8));
     }
     return index;
@@ -116,7 +125,12 @@ describe('an index', () => {
     const [hit] = index.search(vectors[4] ?? new Float32Array(8), 5);
     expect(hit).toMatchObject({ path: 'f1.ts', start: 4, symbol: 's4' });
     index.setFile('copy.ts', { stamp: '1', chunks: [chunk(4)] });
-    expect(index.search(vectors[4] ?? new Float32Array(8), 2).map(({ path }) => path).toSorted()).toEqual(['copy.ts', 'f1.ts']);
+    expect(
+      index
+        .search(vectors[4] ?? new Float32Array(8), 2)
+        .map(({ path }) => path)
+        .toSorted(),
+    ).toEqual(['copy.ts', 'f1.ts']);
     index.removeFile('copy.ts');
     index.removeFile('f1.ts');
     expect(index.search(vectors[4] ?? new Float32Array(8), 50).every(({ path }) => path !== 'f1.ts')).toBe(true);

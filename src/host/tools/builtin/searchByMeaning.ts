@@ -74,11 +74,7 @@ export function searchByMeaningTool({ meaning }: Pick<SearchServices, 'meaning'>
 }
 
 /** l10n: none, for the model. */
-async function search(
-  meaning: SearchServices['meaning'],
-  input: Input,
-  { signal }: ToolContext,
-): Promise<ToolOutcome> {
+async function search(meaning: SearchServices['meaning'], input: Input, { signal }: ToolContext): Promise<ToolOutcome> {
   const query = textArgument(input, 'query');
   const most = numberArgument(input, 'maxResults', { fallback: DEFAULT_RESULTS, min: 1, max: MAX_RESULTS });
   try {
