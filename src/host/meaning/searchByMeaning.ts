@@ -97,7 +97,7 @@ async function isWanted(services: MeaningServices, choice: EmbeddingChoice, miss
 
 function costOf(choice: EmbeddingChoice, tokens: number): string {
   const usd = costOfTokens(choice, tokens);
-  if (usd !== undefined) return l10n.t`It costs about ${formatMoney(usd)}.`;
+  if (usd !== undefined) return l10n.t`Estimated cost: ${formatMoney(usd)}.`;
   return l10n.t('Its price is not known.');
 }
 

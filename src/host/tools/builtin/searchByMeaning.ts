@@ -102,6 +102,7 @@ function outcomeOf(query: string, places: readonly FoundPlace[]): ToolOutcome {
   return textOutcome(`The nearest in meaning, best first:\n\n${blocks.join('\n\n')}`, activity);
 }
 
+/** l10n: none, for the model. */
 function blockOf({ label, start, end, symbol, text }: FoundPlace): string {
   const name = symbol === '' ? '' : ` (${oneLine(symbol, 200)})`;
   const lines = text.split('\n').map((line, index) => `${start + index + 1}: ${cutLine(line, MAX_LINE)}`);
