@@ -56,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return own(new MultiReview(await edits(), log));
   });
   const tools = lazy(async () => own(await (await import('./host/tools/openTools.ts')).openTools(services)));
+  const meaning = lazy(async () => own(new (await import('./host/meaning/meaning.ts')).Meaning(services)));
   const extractions = lazy(async () => {
     const { Extractions } = await import('./host/extraction/extractions.ts');
     const made = own(
@@ -88,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     multiReview,
     reviewComments,
     tools,
+    meaning,
     extractions,
     batches,
     userActions,

@@ -89,6 +89,7 @@ export const Commands = {
   extractFromFiles: 'aiGateway.extractFromFiles',
   runSavedExtraction: 'aiGateway.runSavedExtraction',
   showBatches: 'aiGateway.showBatches',
+  searchByMeaning: 'aiGateway.searchByMeaning',
 } as const;
 
 /** Argument of Set API Key where a key is wanted, and not the folder’s own token. */

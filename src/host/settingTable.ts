@@ -205,6 +205,16 @@ export const SETTINGS = {
     default: [],
     setBy: 'user',
   },
+  'aiGateway.embeddingModel': {
+    type: 'string',
+    default: '',
+    setBy: 'user',
+  },
+  'aiGateway.rerankModel': {
+    type: 'string',
+    default: '',
+    setBy: 'user',
+  },
 } as const satisfies Readonly<Record<`aiGateway.${string}`, SettingRow>>;
 
 export type SettingId = keyof typeof SETTINGS;

@@ -239,4 +239,14 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
     description:
       'Your own tools, which a model can call: each runs a program, sends an HTTP request or asks you. Only read from user settings. In a trusted workspace, files in `.aigateway/tools/*.json` are tools too. **AI Gateway: Manage Tools** creates and lists them.',
   },
+  'aiGateway.embeddingModel': {
+    order: 26,
+    description:
+      'The model that **AI Gateway: Search Workspace by Meaning** embeds files and questions with, as `creator/model`. If empty, a cheap embedding model that the gateway offers (such as `openai/text-embedding-3-small`). Another model needs an index of its own: you are asked before anything is sent. Files that change later are embedded again by themselves, up to 200,000 tokens an hour; the rest waits until you ask for it.',
+  },
+  'aiGateway.rerankModel': {
+    order: 27,
+    description:
+      'A model that puts what **AI Gateway: Search Workspace by Meaning** finds in a better order, as `creator/model` (for example `cohere/rerank-v4`). If empty, none is used. When set, the pieces found are sent to it with each search, which costs money.',
+  },
 };

@@ -7,9 +7,16 @@ import type { CatalogueModel } from './types.ts';
 import { costOf, estimateTokens, gatewayMetadata } from './usage.ts';
 
 const DEFAULT_DIMENSIONS = 1536;
+/** What OpenAI takes in one request: texts, tokens of each, tokens of all. */
+const MAX_INPUTS = 2048;
+const MAX_INPUT_TOKENS = 8192;
+const MAX_TOKENS = 300_000;
 
 /** Body of `POST /v1/embeddings`: word hashing, so texts that share words are near each other. */
-export function embed(model: CatalogueModel, body: JsonObject): JsonObject {
+export function embed(
+  model: CatalogueModel,
+  body: JsonObject,
+): { readonly body: JsonObject; readonly costUsd: number } {
   if (model.type !== 'embedding')
     throw invalid(`Model '${model.id}' is not an embedding model.`, { modelId: model.id });
   const input = body['input'];
@@ -17,6 +24,7 @@ export function embed(model: CatalogueModel, body: JsonObject): JsonObject {
   if (texts.length === 0 || !texts.every((text) => typeof text === 'string' && text !== '')) {
     throw invalid('input: expected a non-empty string or an array of them');
   }
+  checkLimits(texts as readonly string[]);
   const dimensions = numberAt(body, 'dimensions') ?? DEFAULT_DIMENSIONS;
   if (!Number.isInteger(dimensions) || dimensions < 1 || dimensions > DEFAULT_DIMENSIONS) {
     throw invalid(`dimensions: expected an integer between 1 and ${DEFAULT_DIMENSIONS}`);
@@ -25,7 +33,7 @@ export function embed(model: CatalogueModel, body: JsonObject): JsonObject {
   const prompt = estimateTokens(texts.join(' '));
   const cost = costOf(model, { prompt, cached: 0, cacheWritten: 0, reasoning: 0, output: 0 });
   const gateway = gatewayMetadata(model, { providers: model.providers, failing: 0 }, generationId(), cost);
-  return {
+  const answer = {
     object: 'list',
     data: texts.map((text, index) => {
       const vector = vectorOf(String(text), dimensions);
@@ -36,6 +44,26 @@ export function embed(model: CatalogueModel, body: JsonObject): JsonObject {
     usage: { prompt_tokens: prompt, total_tokens: prompt },
     providerMetadata: { gateway },
   };
+  return { body: answer, costUsd: cost };
+}
+
+/** In the words of OpenAI, which serves the model. */
+function checkLimits(texts: readonly string[]): void {
+  if (texts.length > MAX_INPUTS) {
+    throw invalid(
+      `Invalid 'input': array too long. Expected an array with maximum length ${MAX_INPUTS}, but got an array with length ${texts.length} instead.`,
+      'input',
+    );
+  }
+  const sizes = texts.map(estimateTokens);
+  const longest = Math.max(...sizes);
+  if (longest > MAX_INPUT_TOKENS) {
+    throw invalid(
+      `This model's maximum context length is ${MAX_INPUT_TOKENS} tokens, however you requested ${longest} tokens (${longest} in your prompt; 0 for the completion). Please reduce your prompt; or completion length.`,
+    );
+  }
+  const sum = sizes.reduce((total, size) => total + size, 0);
+  if (sum > MAX_TOKENS) throw invalid(`Requested ${sum} tokens, max ${MAX_TOKENS} tokens per request`);
 }
 
 function vectorOf(text: string, dimensions: number): Float32Array {

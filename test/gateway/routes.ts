@@ -19,6 +19,7 @@ import { readMessages } from './readMessages.ts';
 import { readResponses } from './readResponses.ts';
 import { htmlPage, refusalOf } from './refusals.ts';
 import type { RecordedRequest, RequestLog } from './requestLog.ts';
+import { answerRerank } from './rerank.ts';
 import { responsesWire } from './responses.ts';
 import type { Simulator } from './simulate.ts';
 import { aborted, pause, runTurn } from './turn.ts';
@@ -63,10 +64,9 @@ const POSTS: Readonly<Record<string, Handler>> = {
   '/v1/messages': (call) => answerTurn(call, 'messages'),
   '/v1/responses': (call) => answerTurn(call, 'responses'),
   '/v1/messages/count_tokens': countTokens,
-  '/v1/embeddings': (call) => {
-    const model = call.state.catalogue.find(requiredString(call.body, 'model'));
-    sendJson(call.response, 200, embed(model, call.body));
-  },
+  '/v1/embeddings': answerEmbeddings,
+  '/v1/rerank': answerRanking,
+  '/v2/rerank': answerRanking,
   '/v1/images/generations': (call) => {
     const model = call.state.catalogue.find(requiredString(call.body, 'model'));
     sendJson(call.response, 200, generateImages(model, call.body));
@@ -242,6 +242,25 @@ function wireOf(surface: Surface, request: NeutralRequest, body: JsonObject): Wi
   if (surface === 'responses') return responsesWire(request);
   const includeUsage = objectAt(body, 'stream_options')['include_usage'] === true;
   return chatWire(request, includeUsage);
+}
+
+async function answerEmbeddings(call: Call): Promise<void> {
+  const model = call.state.catalogue.find(requiredString(call.body, 'model'));
+  if (await playFaultOf(call, model.id)) return;
+  const answer = embed(model, call.body);
+  call.entry.costUsd = answer.costUsd;
+  sendJson(call.response, 200, answer.body);
+}
+
+async function answerRanking(call: Call): Promise<void> {
+  if (await playFaultOf(call, stringAt(call.body, 'model') ?? '')) return;
+  answerRerank(call.response, (id) => call.state.catalogue.find(id), call.body);
+}
+
+/** Whether a fault has answered already. */
+function playFaultOf({ state, request, response, body, signal, url }: Call, model: string): Promise<boolean> {
+  const fault = state.faults.take(url.pathname, model, undefined, header(request, 'x-gateway-fault'), body);
+  return playBeforeHeaders(state, fault, response, surfaceOf(url.pathname), signal, body);
 }
 
 function countTokens(call: Call): void {

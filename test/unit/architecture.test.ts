@@ -82,6 +82,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     core ${CORE} core/answers core/apply core/code core/extraction core/notebook core/privacy core/schema`,
   'core/conversation': `core ${CORE} core/gateway core/journal core/toolcalls`,
   'core/actions': `${CORE} core/answers core/conversation core/gateway`,
+  'core/meaning': 'core/code core/json core/privacy',
   'core/apply': 'core/code core/text',
   'core/editing': `core ${CORE} core/actions core/answers core/apply core/code core/privacy`,
   protocol: 'core/json core/outputs',
@@ -118,17 +119,20 @@ const ALLOWED: Readonly<Record<string, string>> = {
     host/window host/workspace`,
   // TypeScript's checker; it runs in a thread of its own, without the editor.
   'host/typeReader': 'core/code core/extraction core/json core/schema',
+  'host/meaning': `
+    core ${CORE} core/gateway core/meaning core/models host/gateway host/storage host/window host/workspace`,
   'host/tools': `
     core ${CORE} core/attachments core/conversation core/editing core/notebook core/privacy core/toolcalls
-    core/workspace host host/actions host/attachments host/editing host/editor host/models host/network host/scm
-    host/window host/workspace`,
+    core/workspace host host/actions host/attachments host/editing host/editor host/meaning host/models host/network
+    host/scm host/window host/workspace`,
   'host/chat': `
     core ${CORE} core/attachments core/conversation core/gateway core/markdown core/models core/toolcalls protocol host
     host/actions host/attachments host/context host/editing host/editor host/gateway host/models host/terminal host/tools
     host/window host/workspace`,
   'host/commands': `
     core ${CORE} core/actions core/gateway core/models host/actions host/chat host/editing host/editor
-    host/extraction host/gateway host/ghostText host/models host/scm host/terminal host/tools host/window`,
+    host/extraction host/gateway host/ghostText host/meaning host/models host/scm host/terminal host/tools
+    host/window`,
 
   webview: 'protocol webview/parts',
   'webview/parts': '',
@@ -139,7 +143,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // Makes the features and hands them to each other; no room imports it.
   extension: `
     core core/privacy host host/actions host/chat host/commands host/editing host/extraction host/gateway
-    host/ghostText host/models host/storage host/terminal host/tools host/window host/workspace`,
+    host/ghostText host/meaning host/models host/storage host/terminal host/tools host/window host/workspace`,
 };
 
 const ROOMS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
@@ -173,6 +177,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'core/outputs': 'core/outputs/outputFormats.ts',
   'core/extraction': 'core/extraction/extract.ts',
   'core/toolcalls': 'core/toolcalls/loop.ts',
+  'core/meaning': 'core/meaning/meaningIndex.ts',
   'core/conversation': 'core/conversation/conversation.ts',
   'core/actions': 'core/actions/builtin.ts',
   'core/editing': 'core/editing/review.ts',
@@ -194,6 +199,7 @@ const MAIN_FILES: Readonly<Record<string, string>> = {
   'host/ghostText': 'host/ghostText/ghostText.ts',
   'host/extraction': 'host/extraction/extractions.ts',
   'host/typeReader': 'host/typeReader/readTypes.ts',
+  'host/meaning': 'host/meaning/meaning.ts',
   'host/tools': 'host/tools/toolHost.ts',
   'host/chat': 'host/chat/chatController.ts',
   'host/commands': 'host/commands/table.ts',

@@ -76,7 +76,7 @@ export function parseBaseUrl(text: string): ParsedBaseUrl {
   return { baseUrl: origin + path, origin, isLoopback, isUnencrypted, isOfficial: origin === OFFICIAL_ORIGIN };
 }
 
-/** The address of an endpoint; `path` starts with `/v1/`, `baseUrl` was checked by `parseBaseUrl`. */
-export function apiUrl(baseUrl: string, path: `/v1/${string}`): string {
+/** The address of an endpoint; `baseUrl` was checked by `parseBaseUrl`. */
+export function apiUrl(baseUrl: string, path: `/v${1 | 2}/${string}`): string {
   return baseUrl + path;
 }

@@ -13,6 +13,8 @@ import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
 import { RefusalMemory } from './refusalMemory.ts';
 import { boundedText, createExchange } from './transport.ts';
+import type { Embedded, EmbedOptions, EmbedRequest } from './embeddings.ts';
+import type { Reranked, RerankRequest } from './rerank.ts';
 import type { TurnPorts } from './wireTurn.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
 import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
@@ -214,6 +216,18 @@ export class GatewayClient implements TurnSource {
       if (toAppError(error).status === 404) return estimate;
       throw error;
     }
+  }
+
+  /** Texts as vectors, in as many requests as it takes. Rejects with an `AppError`; what came before was told to `onBatch`. */
+  async embed(request: EmbedRequest, options: EmbedOptions): Promise<Embedded> {
+    const { embed } = await import('./embeddings.ts');
+    return embed(this.#turnPorts, this.#ports.settings(), request, options);
+  }
+
+  /** The documents by how well they answer a query. Rejects with an `AppError`. */
+  async rerank(request: RerankRequest, signal: AbortSignal): Promise<Reranked> {
+    const { rerank } = await import('./rerank.ts');
+    return rerank(this.#turnPorts, this.#ports.settings(), request, signal);
   }
 
   async #getJson(

@@ -17,7 +17,7 @@ interface Entry {
 /** Who is asked, and in which format: each has its own fields. */
 export interface Asked {
   readonly origin: string;
-  readonly wireFormat: WireFormat;
+  readonly wireFormat: WireFormat | 'embeddings' | 'rerank';
   readonly model: string;
 }
 

@@ -155,6 +155,8 @@ const FEATURES: readonly Feature[] = [
   field('parallel_tool_calls'),
   field('temperature'),
   field('modalities'),
+  // Of vectors: a model that makes one length refuses the field, or every value but its own.
+  { ...field('dimensions', /\bdimensions?\b|\bmatryoshka\b/i), isByValue: true },
   {
     named: /\bstrict\b/,
     // Of a schema that cannot be strict, its sender knows more.
@@ -185,7 +187,8 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   // What is refused beside tools may be taken without them.
   const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
   const isKind = name === REFUSED_SEARCH && WRONG_KIND.test(said);
-  return { name, isLasting: isKind || name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
+  const isOfModel = isKind || name === 'dimensions' || name.startsWith('efforts:');
+  return { name, isLasting: isOfModel || (isUnsupported && !isOfThisRequest) };
 }
 
 /** Models are called after what they do: `kimi-k2-thinking`. */

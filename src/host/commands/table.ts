@@ -14,13 +14,20 @@ import type { Extractions } from '../extraction/extractions.ts';
 import type { ActionServices } from '../actions/actionServices.ts';
 import type { UserActions } from '../actions/userActions.ts';
 import type { ExtractionServices } from '../extraction/extractionServices.ts';
+import type { MeaningServices } from '../meaning/searchByMeaning.ts';
 import type { TerminalServices } from '../terminal/explain.ts';
 import type { ToolCommandServices } from '../tools/toolServices.ts';
 import type { ChatCommandServices } from './chat.ts';
 
 /** What all commands together need. Heavy things are promises that load on first use. */
 export interface CommandServices
-  extends ActionServices, ExtractionServices, TerminalServices, ToolCommandServices, ChatCommandServices {
+  extends
+    ActionServices,
+    ExtractionServices,
+    MeaningServices,
+    TerminalServices,
+    ToolCommandServices,
+    ChatCommandServices {
   readonly chat: Lazy<ChatController>;
   readonly edits: Lazy<InlineEdits>;
   /** All files under review in one tab. */
@@ -168,6 +175,8 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.runSavedExtraction]: async (services, given) =>
     (await import('../extraction/saved/runSaved.ts')).runSavedExtraction(services, given),
   [Commands.showBatches]: async (services) => (await services.batches()).pick(),
+  [Commands.searchByMeaning]: async (services) =>
+    (await import('../meaning/searchByMeaning.ts')).searchByMeaning(services),
   [Commands.useSchema]: async (services, given) => (await services.extractions()).schemaEditor.use(given),
 };
 

@@ -35,6 +35,8 @@ export class Storage {
   readonly catalogue: JournalStore;
   /** What the user always allows, in every window. */
   readonly approvals: KeyValueStore;
+  /** Where the indexes for searching by meaning are, those of all folders. */
+  readonly meaningFolder: string;
   /** Messages whose drawing did not end. */
   readonly drawing: JournalStore;
 
@@ -60,6 +62,7 @@ export class Storage {
       one: l10n.t('list of models'),
       many: l10n.t('lists of models'),
     });
+    this.meaningFolder = vscode.Uri.joinPath(globalStorageUri, 'meaning').fsPath;
     const approvals = vscode.Uri.joinPath(globalStorageUri, 'approvals.json').fsPath;
     this.drawing = this.#store('drawing', { one: l10n.t('note on drawing'), many: l10n.t('notes on drawing') });
     this.approvals = new StateFile(approvals, { one: l10n.t('permission'), many: l10n.t('permissions') });

@@ -1,4 +1,5 @@
 import { systemDeps, builtinTools } from './builtin/allTools.ts';
+import { meaningSource } from './builtin/searchByMeaning.ts';
 import { ToolHost } from './toolHost.ts';
 import type { ToolServices } from './toolServices.ts';
 import { UserTools, type UserToolServices } from './userTools/userTools.ts';
@@ -8,6 +9,7 @@ export function openTools(services: ToolServices & UserToolServices): Promise<To
   const host = new ToolHost(services);
   const tools = builtinTools(services, systemDeps());
   host.addSource({ list: () => tools });
+  host.addSource(meaningSource(services));
   host.userTools = UserTools.open(services, host);
   return Promise.resolve(host);
 }

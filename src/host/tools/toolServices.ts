@@ -1,6 +1,7 @@
 import type { ChatSession } from '../../core/conversation/session.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import type { HostServices } from '../hostServices.ts';
+import type { Meaning } from '../meaning/meaning.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { ToolHost } from './toolHost.ts';
 
@@ -8,6 +9,8 @@ import type { ToolHost } from './toolHost.ts';
 export interface ToolServices extends HostServices {
   /** The tools of this window, ours, the user's and other extensions'. */
   tools(): Promise<ToolHost>;
+  /** The index that searches by meaning. */
+  meaning(): Promise<Meaning>;
   /** Where changes are reviewed. */
   edits(): Promise<InlineEdits>;
 }

@@ -30,6 +30,7 @@ import { SseDecoder } from '../../../src/core/gateway/sse.ts';
 import { parseLine } from '../../../src/core/journal/lines.ts';
 import { parseJsonc } from '../../../src/core/json/jsonc.ts';
 import { PartialJson } from '../../../src/core/json/partialJson.ts';
+import { prepareFile } from '../../../src/core/meaning/chunkText.ts';
 import { notebookText } from '../../../src/core/notebook/notebookText.ts';
 import { readNotebook } from '../../../src/core/notebook/readNotebook.ts';
 import { keptBackBy } from '../../../src/core/privacy/neverSend.ts';
@@ -66,6 +67,10 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'text of Markdown': (text) => shownText(text),
   'text of Markdown that grows': (text) => new GrowingShownText().grow(text),
   'blocks of a question': (text) => questionBlocks(text),
+  'pieces of a TypeScript file': (text) => prepareFile('a.ts', text, (own) => own),
+  'pieces of a Python file': (text) => prepareFile('a.py', text, (own) => own),
+  'pieces of Markdown': (text) => prepareFile('a.md', text, (own) => own),
+  'pieces of another file': (text) => prepareFile('a.go', text, (own) => own),
   'words to find': (text) => placesOf(foldCase(text), foldCase(text.slice(0, 20))),
   'action file': (text) => parseActionFile(text, 'a.md'),
   'finished JSON answer': (text) => readFinished(`{${text}`, () => false, repair),

@@ -1,0 +1,70 @@
+/** Documents by how well they answer a question (`/v2/rerank`, and `/v1/rerank` of servers that have no other). */
+import * as l10n from '@vscode/l10n';
+import { AppError, toAppError } from '../../base/errors.ts';
+import type { GatewaySettings } from '../model/request.ts';
+import { costOf } from './embeddings.ts';
+import { askedOf, requestJson, type JsonAnswer, type JsonRequest } from './jsonRequest.ts';
+import type { TurnPorts } from './wireTurn.ts';
+import { countOf, numberOf, recordsOf } from './wire.ts';
+
+const MAX_ANSWER = 8_000_000;
+/** Under which it is remembered that a server has the older path alone. */
+const OLD_PATH = 'path:/v2/rerank';
+
+export interface RerankRequest {
+  readonly model: string;
+  readonly query: string;
+  readonly documents: readonly string[];
+  /** How many are wanted; all where absent. */
+  readonly most?: number;
+}
+
+export interface Reranked {
+  /** Best first. */
+  readonly results: readonly { readonly index: number; readonly score: number }[];
+  readonly costUsd: number | undefined;
+}
+
+export async function rerank(
+  ports: TurnPorts,
+  settings: GatewaySettings,
+  { model, query, documents, most }: RerankRequest,
+  signal: AbortSignal,
+): Promise<Reranked> {
+  const body = { model, query, documents, ...(most !== undefined && { top_n: most }) };
+  const request = { speaks: 'rerank' as const, body, maxAnswer: MAX_ANSWER };
+  const { data, requestId } = await ask(ports, request, settings, signal);
+  const results = recordsOf(data['results'] ?? data['data']).flatMap((entry) => {
+    const index = countOf(entry['index']);
+    const score = numberOf(entry['relevance_score']) ?? numberOf(entry['score']);
+    return index === undefined || score === undefined || documents[index] === undefined ? [] : [{ index, score }];
+  });
+  if (results.length === 0 && documents.length > 0)
+    throw new AppError('protocol', l10n.t('The server’s response cannot be used: it holds no order of the texts.'), {
+      code: 'bad-ranking',
+      actions: ['retry', 'show-log'],
+      ...(requestId !== undefined && { requestId }),
+    });
+  const ordered = results.toSorted((a, b) => b.score - a.score).slice(0, most);
+  return { results: ordered, costUsd: costOf(data) };
+}
+
+async function ask(
+  ports: TurnPorts,
+  request: Omit<JsonRequest, 'path'>,
+  settings: GatewaySettings,
+  signal: AbortSignal,
+): Promise<JsonAnswer> {
+  const asked = askedOf(request, settings);
+  const old = (): Promise<JsonAnswer> => requestJson(ports, { ...request, path: '/v1/rerank' }, { settings, signal });
+  if (ports.refusals.of(asked).has(OLD_PATH)) return old();
+  try {
+    return await requestJson(ports, { ...request, path: '/v2/rerank' }, { settings, signal });
+  } catch (thrown) {
+    const { status, code } = toAppError(thrown);
+    if (code === 'model-not-found' || (status !== 404 && status !== 405)) throw thrown;
+    const answer = await old();
+    await ports.refusals.learn(asked, [OLD_PATH]).catch(() => undefined);
+    return answer;
+  }
+}

@@ -1,0 +1,43 @@
+import * as l10n from '@vscode/l10n';
+import { AppError } from '../../base/errors.ts';
+import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
+import { defaultEmbeddingModel, dimensionsFor } from '../../core/models/embeddingModels.ts';
+import type { ModelInfo } from '../../core/model/request.ts';
+import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
+
+/** Which model makes the vectors, and where. */
+export interface EmbeddingChoice {
+  readonly model: string;
+  /** What the list of models knows of it. */
+  readonly info: ModelInfo | undefined;
+  readonly origin: string;
+  readonly dimensions: number | undefined;
+  /** Names all that makes the vectors what they are. */
+  readonly source: string;
+}
+
+/** The model of the setting, else the default among those listed. Throws an `AppError` where there is none. */
+export async function embeddingChoice(services: GatewayServices, signal: AbortSignal): Promise<EmbeddingChoice> {
+  const gateway = await services.gateway();
+  const { origin } = parseBaseUrl(gateway.settings().baseUrl);
+  const set = services.settings.get('aiGateway.embeddingModel').trim();
+  const model = set === '' ? (await listedDefault(gateway, signal))?.id : set;
+  if (model === undefined) throw noModel(origin);
+  const dimensions = dimensionsFor(model);
+  const source = JSON.stringify([origin, model, dimensions ?? 0]);
+  return { model, info: gateway.model(model), origin, dimensions, source };
+}
+
+/** The list that comes with the extension names no embedding models: the server is asked once. */
+async function listedDefault({ catalogue }: Gateway, signal: AbortSignal): Promise<ModelInfo | undefined> {
+  return defaultEmbeddingModel(catalogue.models()) ?? defaultEmbeddingModel(await catalogue.refresh(signal));
+}
+
+function noModel(origin: string): AppError {
+  const { host } = new URL(origin);
+  return new AppError(
+    'request',
+    l10n.t`${host} lists no embedding model. Name one that it has in the setting aiGateway.embeddingModel.`,
+    { code: 'no-embedding-model', actions: ['open-settings'] },
+  );
+}

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { runInBackground } from '../../core/background.ts';
+import type { Logger } from '../../core/ports.ts';
+import { segmentsBelow } from '../workspace/fence.ts';
+
+/** Several changes come together, as when a branch is checked out. */
+const PAUSE_MS = 1_500;
+/** So many changes are looked for in one go over all files. */
+const MANY = 300;
+
+/** Paths that changed, by the address of their folder; `all` where everything is to be looked at. */
+export type ChangedPaths = ReadonlyMap<string, ReadonlySet<string>> | 'all';
+
+/** Tells of files that came, changed or went, and of rules that changed, some time after the last one. */
+export class FileChanges implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #log: Logger;
+  readonly #tell: (changes: ChangedPaths) => Promise<void>;
+  #paths = new Map<string, Set<string>>();
+  #count = 0;
+  #isAll = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(log: Logger, tell: (changes: ChangedPaths) => Promise<void>) {
+    this.#log = log;
+    this.#tell = tell;
+    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher('**/*'));
+    const add = (uri: vscode.Uri): void => this.#add(uri);
+    this.#store.add(watcher.onDidChange(add));
+    this.#store.add(watcher.onDidCreate((uri) => this.#onCreate(uri)));
+    this.#store.add(watcher.onDidDelete(add));
+    // Some machines watch no files; what is saved here is known anyway.
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#add(uri)));
+    this.#store.add(vscode.workspace.onDidRenameFiles(() => this.#addAll()));
+    this.#store.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('aiGateway.neverSend')) this.#addAll();
+      }),
+    );
+    this.#store.add({ dispose: () => clearTimeout(this.#timer) });
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Of a folder that comes as a whole no file is told. */
+  #onCreate(uri: vscode.Uri): void {
+    if (/\.[^/.]+$/.test(uri.path)) this.#add(uri);
+    else this.#addAll();
+  }
+
+  #add(uri: vscode.Uri): void {
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    if (folder === undefined) return;
+    const segments = segmentsBelow(folder.uri, uri);
+    if (segments.some((name) => name === '.git' || name === 'node_modules')) return;
+    if (segments.at(-1) === '.gitignore') return this.#addAll();
+    const key = folder.uri.toString();
+    const paths = this.#paths.get(key) ?? new Set();
+    this.#paths.set(key, paths.add(segments.join('/')));
+    this.#count += 1;
+    if (this.#count > MANY) this.#isAll = true;
+    this.#soon();
+  }
+
+  #addAll(): void {
+    this.#isAll = true;
+    this.#soon();
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const changes = this.#isAll ? 'all' : this.#paths;
+      this.#paths = new Map();
+      this.#count = 0;
+      this.#isAll = false;
+      runInBackground(this.#log, 'Bringing the search index up to date', this.#tell(changes));
+    }, PAUSE_MS);
+  }
+}

@@ -1,0 +1,154 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import { isCancelled, toAppError } from '../../base/errors.ts';
+import type { Logger } from '../../core/ports.ts';
+import { counted } from '../../core/text/plural.ts';
+import { oneLine } from '../../core/text/visible.ts';
+import type { EmbeddingChoice } from './embeddingChoice.ts';
+import type { Meaning } from './meaning.ts';
+import { PlacePreview } from './placePreview.ts';
+import type { FoundPlace } from './search.ts';
+
+/** Asking costs a request: not for each letter. */
+const PAUSE_MS = 300;
+const MAX_PLACES = 20;
+const MAX_SNIPPET = 200;
+
+const REBUILD = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: l10n.t('Rebuild Index') };
+const DELETE = { iconPath: new vscode.ThemeIcon('trash'), tooltip: l10n.t('Delete Index') };
+
+interface PlaceItem extends vscode.QuickPickItem {
+  readonly place?: FoundPlace;
+  /** Builds what is missing. */
+  readonly isUpdate?: boolean;
+}
+
+/** The list that answers as one types, with the place shown while one goes through it. */
+export class MeaningPick {
+  readonly #meaning: Meaning;
+  readonly #choice: EmbeddingChoice;
+  readonly #log: Logger;
+  readonly #store = new DisposableStore();
+  readonly #pick = vscode.window.createQuickPick<PlaceItem>();
+  readonly #preview = new PlacePreview();
+  #search = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(meaning: Meaning, choice: EmbeddingChoice, log: Logger) {
+    this.#meaning = meaning;
+    this.#choice = choice;
+    this.#log = log;
+    this.#store.add(this.#pick);
+    this.#pick.title = l10n.t('Search Workspace by Meaning');
+    this.#pick.placeholder = l10n.t('What do you look for? For example: where failed requests are tried again');
+    this.#pick.buttons = [REBUILD, DELETE];
+  }
+
+  /** Resolves to what is to be done with the index next, if anything. */
+  async run(): Promise<'rebuild' | 'delete' | undefined> {
+    let next: 'rebuild' | 'delete' | undefined;
+    const accepted = new Promise<FoundPlace | undefined>((resolve) => {
+      const end = (wanted: 'rebuild' | 'delete'): void => {
+        next = wanted;
+        resolve(undefined);
+      };
+      this.#store.add(this.#pick.onDidTriggerButton((button) => end(button === DELETE ? 'delete' : 'rebuild')));
+      this.#store.add(
+        this.#pick.onDidAccept(() => {
+          const [item] = this.#pick.selectedItems;
+          if (item?.isUpdate === true) end('rebuild');
+          else if (item?.place !== undefined) resolve(item.place);
+        }),
+      );
+      this.#store.add(this.#pick.onDidHide(() => resolve(undefined)));
+    });
+    this.#store.add(this.#pick.onDidChangeValue(() => this.#onType()));
+    this.#store.add(this.#pick.onDidChangeActive(([item]) => this.#show(item?.place)));
+    this.#store.add(this.#meaning.onDidChange(() => this.#onType()));
+    this.#pick.show();
+    await this.#fill();
+    try {
+      const place = await accepted;
+      if (place === undefined) await this.#preview.restore();
+      else await this.#preview.open(place);
+      return next;
+    } finally {
+      this.#dispose();
+    }
+  }
+
+  #dispose(): void {
+    clearTimeout(this.#timer);
+    this.#search.abort();
+    this.#preview.dispose();
+    this.#store.dispose();
+  }
+
+  #onType(): void {
+    clearTimeout(this.#timer);
+    this.#search.abort();
+    this.#timer = setTimeout(() => void this.#fill(), PAUSE_MS);
+    this.#pick.busy = this.#pick.value.trim() !== '';
+  }
+
+  async #fill(): Promise<void> {
+    this.#search.abort();
+    const { signal } = (this.#search = new AbortController());
+    const question = this.#pick.value.trim();
+    try {
+      const places = question === '' ? [] : await this.#meaning.search(question, MAX_PLACES, signal);
+      const notes = await this.#notes();
+      if (signal.aborted) return;
+      const isNone = question !== '' && places.length === 0;
+      const none: PlaceItem[] = isNone ? [{ label: l10n.t('Nothing found'), alwaysShow: true }] : [];
+      this.#pick.items = [...places.map(itemOf), ...none, ...notes];
+    } catch (thrown) {
+      if (signal.aborted || isCancelled(thrown)) return;
+      const error = toAppError(thrown);
+      this.#log.warn(`Searching by meaning failed (${error.kind}, ${error.code}).`, error.message);
+      this.#pick.items = [{ label: `$(error) ${plain(error.message)}`, alwaysShow: true }, ...(await this.#notes())];
+    } finally {
+      if (!signal.aborted && !this.#store.isDisposed) this.#pick.busy = false;
+    }
+  }
+
+  /** How much can be found, and what of it is old. */
+  async #notes(): Promise<readonly PlaceItem[]> {
+    const { files, chunks, missing, failure } = await this.#meaning.state(this.#choice);
+    const pieces = counted(chunks, l10n.t('{0} piece'), l10n.t('{0} pieces'));
+    const label = l10n.t`${pieces} of ${counted(files, l10n.t('{0} file'), l10n.t('{0} files'))}`;
+    const about = { label, kind: vscode.QuickPickItemKind.Separator };
+    if (missing.chunks === 0) return [about];
+    const waiting = counted(
+      missing.chunks,
+      l10n.t('{0} piece is not indexed yet'),
+      l10n.t('{0} pieces are not indexed yet'),
+    );
+    const reason = failure === undefined ? l10n.t('Select to update the index.') : plain(failure.message);
+    return [about, { label: `$(sync) ${waiting}`, detail: reason, isUpdate: true, alwaysShow: true }];
+  }
+
+  #show(place: FoundPlace | undefined): void {
+    if (place !== undefined && !this.#store.isDisposed) void this.#preview.show(place).catch(() => undefined);
+  }
+}
+
+function itemOf(place: FoundPlace): PlaceItem {
+  const { label, symbol, start, text } = place;
+  const where = `${oneLine(label, 300)}:${start + 1}`;
+  const name = symbol === '' ? undefined : oneLine(symbol, 120);
+  return {
+    place,
+    // The editor’s own filter must not hide what has none of the words.
+    alwaysShow: true,
+    label: plain(name ?? where),
+    ...(name !== undefined && { description: where }),
+    detail: plain(oneLine(text, MAX_SNIPPET)),
+  };
+}
+
+/** The editor draws icons for `$(name)`. */
+function plain(text: string): string {
+  return text.replaceAll('$(', '$ (');
+}

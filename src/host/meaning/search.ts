@@ -1,0 +1,90 @@
+import type * as vscode from 'vscode';
+import { toAppError } from '../../base/errors.ts';
+import type { Hit } from '../../core/meaning/meaningIndex.ts';
+import type { FolderIndex } from './folderIndex.ts';
+
+const MAX_QUESTIONS = 100;
+/** Places given to the model that ranks them. */
+const MAX_RANKED = 50;
+const MAX_RANKED_CHARS = 4_000;
+
+/** A place that answers a question, with its text as it is now. */
+export interface FoundPlace {
+  readonly uri: vscode.Uri;
+  /** `src/a.ts`, with the folder’s name where there are several. */
+  readonly label: string;
+  /** Lines from 0, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly symbol: string;
+  readonly text: string;
+  readonly score: number;
+}
+
+export interface PlaceQuery {
+  readonly question: string;
+  readonly vector: Float32Array;
+  readonly most: number;
+  readonly signal: AbortSignal;
+  /** The texts by how well they answer, as indexes. */
+  readonly rank?: (texts: readonly string[]) => Promise<readonly number[]>;
+}
+
+/** Searches in all folders; each place is read again, so that only what may be sent now, and is there, is told. */
+export async function findPlaces(
+  indexes: readonly FolderIndex[],
+  { vector, most, signal, rank }: PlaceQuery,
+): Promise<readonly FoundPlace[]> {
+  const wanted = rank === undefined ? most : Math.max(most, MAX_RANKED);
+  const hits = indexes
+    .flatMap((index) => index.search(vector, wanted).map((hit) => ({ hit, index })))
+    .toSorted((a, b) => b.hit.score - a.hit.score)
+    .slice(0, wanted);
+  const texts = new Map<string, Promise<string | undefined>>();
+  const places: FoundPlace[] = [];
+  for (const { hit, index } of hits) {
+    signal.throwIfAborted();
+    const key = index.files.uriOf(hit.path).toString();
+    const reading = texts.get(key) ?? index.files.read(hit.path);
+    texts.set(key, reading);
+    const place = placeOf(index, hit, await reading);
+    if (place !== undefined) places.push(place);
+  }
+  if (rank === undefined || places.length < 2) return places.slice(0, most);
+  const order = await rank(
+    places.map(({ label, symbol, text }) => `${label} ${symbol}\n${text}`.slice(0, MAX_RANKED_CHARS)),
+  );
+  return order.flatMap((index) => places[index] ?? []).slice(0, most);
+}
+
+function placeOf({ files }: FolderIndex, hit: Hit, text: string | undefined): FoundPlace | undefined {
+  const lines = text?.split('\n').slice(hit.start, hit.end).join('\n');
+  if (lines === undefined || lines.trim() === '') return undefined;
+  const { path, start, end, symbol, score } = hit;
+  return { uri: files.uriOf(path), label: files.labelOf(path), start, end, symbol, score, text: lines };
+}
+
+/** The vectors of questions, those asked last kept: one types, deletes and types again. */
+export class QuestionVectors {
+  readonly #embed: (question: string, signal: AbortSignal) => Promise<Float32Array>;
+  readonly #known = new Map<string, Float32Array>();
+
+  constructor(embed: (question: string, signal: AbortSignal) => Promise<Float32Array>) {
+    this.#embed = embed;
+  }
+
+  async of(key: string, question: string, signal: AbortSignal): Promise<Float32Array> {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    let vector: Float32Array;
+    try {
+      vector = await this.#embed(question, signal);
+    } catch (error) {
+      throw toAppError(error);
+    }
+    this.#known.set(key, vector);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_QUESTIONS && oldest !== undefined) this.#known.delete(oldest);
+    return vector;
+  }
+}
