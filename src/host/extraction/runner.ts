@@ -24,6 +24,8 @@ export interface ModelSetup extends RequestOptions {
   readonly payer?: string;
   /** The gateway's client. */
   readonly source: TurnSource;
+  /** Where it asks; the address of the user's setting when absent. */
+  readonly address?: string;
 }
 
 /** What is extracted from what. */
@@ -50,6 +52,7 @@ export async function modelSetup(services: ModelServices, model?: string): Promi
     ...(info !== undefined && { info }),
     ...(payer !== undefined && { payer }),
     source: gateway.client,
+    address: gateway.address(),
   };
 }
 
@@ -65,7 +68,14 @@ export async function pickExtractionModel(services: ModelServices, title: string
 
 /** The request of the core for a wish. */
 function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
-  const { modelName: _name, source: _client, payer: _payer, withEvidence: _evidence, ...asked } = setup;
+  const {
+    modelName: _name,
+    source: _client,
+    address: _where,
+    payer: _payer,
+    withEvidence: _evidence,
+    ...asked
+  } = setup;
   return {
     ...asked,
     schema: wish.schema,
@@ -75,9 +85,9 @@ function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
 }
 
 /** Which ways of asking models have refused; kept in the user's own state, over windows and workspaces. */
-function methodMemoryOf(services: ModelServices): MethodMemory {
+function methodMemoryOf(services: ModelServices, address: string | undefined): MethodMemory {
   const { version = '' } = services.context.extension.packageJSON as { readonly version?: string };
-  return new StoredMethodMemory(services.userState, version, services.settings.get('aiGateway.baseUrl'));
+  return new StoredMethodMemory(services.userState, version, address ?? services.settings.get('aiGateway.baseUrl'));
 }
 
 /** Runs a wish over a document of any length. Ends with exactly one `end` and does not throw; `signal` keeps the partial. */
@@ -88,6 +98,6 @@ export function runExtraction(
   options: Omit<DocumentOptions, 'methodMemory'>,
 ): AsyncGenerator<DocumentEvent, void, void> {
   const { withEvidence = false } = setup;
-  const own = { withEvidence, ...options, methodMemory: methodMemoryOf(services) };
+  const own = { withEvidence, ...options, methodMemory: methodMemoryOf(services, setup.address) };
   return extractDocument(requestOf(setup, wish), setup.source, own);
 }
