@@ -179,19 +179,20 @@ export function paymentRequired(context: ErrorContext, details: ErrorDetails): W
     details.type === 'quota_for_entity_exceeded' ||
     (!details.names.includes('insufficient_quota') && /quota|budget|spend(?:ing)? limit/i.test(details.message));
   const code = isBudget ? 'budget-exceeded' : 'no-credit';
-  const message = isBudget ? budgetUsed(isVercel ? undefined : host) + spentWords(details) : creditUsed(host);
+  const spent = isBudget ? spentWords(details) : undefined;
+  const message = isBudget ? budgetUsed(isVercel ? undefined : host) : creditUsed(host);
   // The first button of each opens Vercel's page.
   const actions: readonly ErrorAction[] = isBudget
     ? [...(isVercel ? (['open-dashboard'] as const) : []), 'switch-account', 'set-key']
     : [...(isVercel ? (['add-credit'] as const) : []), 'pick-model', 'switch-account', 'retry'];
-  return { kind: 'quota', code, message: message + quote(details), actions };
+  return { kind: 'quota', code, message: message + (spent ?? quote(details)), actions };
 }
 
 /** How much of a budget was spent, where the refusal says it. */
-function spentWords({ message }: ErrorDetails): string {
+function spentWords({ message }: ErrorDetails): string | undefined {
   const spent = /\bspend(?:ing)?(?: is| of)?[:= ]{0,3}\$?(\d{1,12}(?:\.\d{1,12})?)/i.exec(message)?.[1];
   const limit = /\blimit(?: is| of)?[:= ]{0,3}\$?(\d{1,12}(?:\.\d{1,12})?)/i.exec(message)?.[1];
-  if (spent === undefined || limit === undefined) return '';
+  if (spent === undefined || limit === undefined) return undefined;
   return ` ${l10n.t`${formatMoney(Number(spent))} of ${formatMoney(Number(limit))} were spent.`}`;
 }
 

@@ -229,8 +229,8 @@ describe('where there is no token to be had, the next step is said', () => {
   test.each<readonly [string, () => void, string]>([
     ['the login is in a keyring', () => (files.login = '{}'), 'Run “vercel login”'],
     ['the login has expired', () => (files.login = JSON.stringify({ token: LOGIN, expiresAt: 1000 })), 'vercel whoami'],
-    ['the login is refused', () => void api.logins.clear(), 'vercel link'],
-    ['the login has no such project', () => void api.projects.clear(), 'vercel link'],
+    ['the login is refused', () => api.logins.clear(), 'vercel link'],
+    ['the login has no such project', () => api.projects.clear(), 'vercel link'],
     ['Vercel answers something else', () => (api.broken = { status: 200, body: '<html>' }), 'Vercel answered without'],
     ['Vercel fails', () => (api.broken = { status: 500, body: 'no' }), 'Vercel did not give one'],
   ])('%s', async (_, given, words) => {
