@@ -3,6 +3,7 @@
 export const Commands = {
   setApiKey: 'aiGateway.setApiKey',
   removeApiKey: 'aiGateway.removeApiKey',
+  switchAccount: 'aiGateway.switchAccount',
   showConnectionStatus: 'aiGateway.showConnectionStatus',
   openChat: 'aiGateway.openChat',
   newChat: 'aiGateway.newChat',

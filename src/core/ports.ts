@@ -22,6 +22,8 @@ export interface SecretStore {
   /** Rejects where the machine has no place to keep secrets (Linux without a keyring). */
   store(name: string, value: string): Promise<void>;
   delete(name: string): Promise<void>;
+  /** The names of all that is stored; absent where that cannot be told. */
+  names?(): Promise<readonly string[]>;
 }
 
 /** Small JSON values that outlive the window. */

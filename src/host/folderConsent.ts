@@ -48,7 +48,7 @@ function inMemory(): KeyValueStore {
 }
 
 /** What is open in this window: a file of a workspace, or its folders. */
-function openFolder(): string {
+export function openFolder(): string {
   const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
   return workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join(' ');
 }

@@ -20,7 +20,7 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
   'aiGateway.baseUrl': {
     order: 1,
     description:
-      'The address of the gateway, with or without `/v1`. Any `https` address, or `http` on this machine or in your own network (where a key is sent only after you agreed to that). Only read from user settings; a workspace cannot change it. A key is stored with the address it was entered for and is never sent to another one.',
+      'The address of the gateway, with or without `/v1`. Any `https` address, or `http` on this machine or in your own network (where a key is sent only after you agreed to that). Only read from user settings; a workspace cannot change it. A key is stored with the address it was entered for and is never sent to another one. Accounts that you add with “AI Gateway: Switch Account…” have addresses of their own.',
   },
   'aiGateway.allowEnvironmentCredentials': {
     order: 2,

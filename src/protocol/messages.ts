@@ -218,6 +218,7 @@ const commandSchema = z.discriminatedUnion('type', [
       'set-key',
       'enter-key',
       'create-key',
+      'switch-account',
       'add-credit',
       'show-status',
       'open-settings',

@@ -271,17 +271,24 @@ export type ViewModel = z.infer<typeof modelSchema>;
 
 /** Whether a question could be sent now, and what stands in the way. */
 export const connectionSchema = z.object({
-  /** `ready`: a credential is there (or a loopback server needs none). `expired`: an OIDC token past its time. */
-  state: z.enum(['ready', 'no-key', 'expired', 'bad-base-url']),
+  /**
+   * `ready`: a credential is there (or a loopback server needs none). `expired`: an OIDC token past its time. `no-account`:
+   * the one that was chosen is gone.
+   */
+  state: z.enum(['ready', 'no-key', 'expired', 'bad-base-url', 'no-account']),
   /** A sentence for the state, with the next step. */
   detail: z.string(),
   origin: z.string(),
   isOfficial: z.boolean(),
   isLocal: z.boolean(),
+  /** The name of the account in use, where there are several. */
+  account: z.optional(z.string()),
   /** The token comes out of the folder's `.env.local`: whose it is, as `team/project`; empty where it does not say. */
   folderToken: z.optional(z.string()),
   /** The same of one that is there and not used, because the user has not accepted it for this folder. */
   offeredToken: z.optional(z.string()),
+  /** These tokens are of the project that the folder is linked to, and got with the login of Vercel's command line. */
+  isLink: z.optional(z.boolean()),
 });
 
 export type ViewConnection = z.infer<typeof connectionSchema>;

@@ -462,7 +462,7 @@ export const workspace = {
       return Promise.resolve();
     },
   }),
-  getWorkspaceFolder: (uri: Uri) => fake.folders.find((folder) => uri.path.startsWith(`${folder.uri.path}/`)),
+  getWorkspaceFolder: (uri: Uri) => fake.folders.find((folder) => `${uri.path}/`.startsWith(`${folder.uri.path}/`)),
   asRelativePath: (uri: Uri, includeFolder = false) => {
     const folder = fake.folders.find((candidate) => uri.path.startsWith(`${candidate.uri.path}/`));
     if (folder === undefined) return uri.path;

@@ -27,9 +27,35 @@ function decimals(amount: number): string {
   return text + '0'.repeat(Math.max(0, 2 - digits));
 }
 
-/** The money side of the local gateway: a credit of 100 USD that answers use up. */
+/** What a key may spend: its budget, as `/v1/quotas` tells it and refusals name it. */
+export interface KeyQuota {
+  /** The part of `api_key_id_…` that is the key's own. */
+  readonly id: string;
+  readonly name: string;
+  readonly limit: number;
+  /** What was spent before the gateway started. */
+  readonly spent: number;
+  readonly period: 'daily' | 'weekly' | 'monthly' | 'none';
+}
+
+/** An account of the local gateway: a key with its own money. */
+export interface KeyAccount {
+  readonly key: string;
+  /** US dollars of credit; 100 when absent. */
+  readonly credit?: number;
+  readonly quota?: KeyQuota;
+}
+
+/** The money side of a key: a credit that answers use up, and the budget within it. */
 export class Ledger {
   private used = 0;
+  private readonly credit: number;
+  private readonly budget: KeyQuota | undefined;
+
+  constructor(account?: KeyAccount) {
+    this.credit = account?.credit ?? GRANT;
+    this.budget = account?.quota;
+  }
   private readonly generations = new Map<string, { generation: Generation; pollsLeft: number }>();
 
   record(generation: Generation): void {
@@ -42,7 +68,40 @@ export class Ledger {
 
   /** Body of `GET /v1/credits`. */
   credits(): JsonObject {
-    return { balance: decimals(GRANT - this.used), total_used: decimals(this.used) };
+    return { balance: decimals(this.credit - this.used), total_used: decimals(this.used) };
+  }
+
+  /** Refuses a request that there is no money for. */
+  requireMoney(): void {
+    if (this.credit - this.used <= 0) {
+      throw new Failure(
+        402,
+        'insufficient_funds',
+        'Insufficient funds. Please add credits to your account to continue using AI services.',
+      );
+    }
+    const quota = this.budget;
+    if (quota === undefined || quota.spent + this.used < quota.limit) return;
+    const spent = (quota.spent + this.used).toFixed(2);
+    throw new Failure(
+      402,
+      'quota_for_entity_exceeded',
+      `Quota limit exceeded for "api_key_id_${quota.id}". Current spend: $${spent}, limit: $${quota.limit.toFixed(2)}.`,
+    );
+  }
+
+  /** Body of `GET /v1/quotas`, for the budget of this key; undefined for any other id. */
+  quota(entity: string | null): JsonObject | undefined {
+    const quota = this.budget;
+    if (quota === undefined || entity !== `api_key_id_${quota.id}`) return undefined;
+    return {
+      quotaEntityId: entity,
+      apiKeyName: quota.name,
+      limitAmount: quota.limit,
+      currentSpend: quota.spent + this.used,
+      refreshPeriod: quota.period,
+      active: true,
+    };
   }
 
   /** Body of `GET /v1/generation`: 404 for the first polls, as ingestion is asynchronous. */

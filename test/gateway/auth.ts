@@ -5,8 +5,8 @@ import type { Surface } from './types.ts';
 /** The key the local gateway accepts unless told otherwise. */
 export const LOCAL_KEY = 'local-gateway-key';
 
-/** Refuses a request without an accepted key; `x-api-key` counts on the Messages surface only. */
-export function authenticate(headers: IncomingHttpHeaders, surface: Surface, keys: readonly string[]): void {
+/** The accepted key of a request; refuses one without. `x-api-key` counts on the Messages surface only. */
+export function authenticate(headers: IncomingHttpHeaders, surface: Surface, keys: readonly string[]): string {
   const token = bearer(headers.authorization) ?? (surface === 'messages' ? single(headers['x-api-key']) : undefined);
   if (token === undefined || token === '') {
     throw new Failure(401, 'authentication_error', 'Authentication failed: no API key or OIDC token was provided.');
@@ -18,6 +18,7 @@ export function authenticate(headers: IncomingHttpHeaders, surface: Surface, key
   if (expiry !== undefined && expiry * 1000 < Date.now()) {
     throw new Failure(401, 'authentication_error', 'The OIDC token has expired. Run `vercel env pull` to refresh it.');
   }
+  return token;
 }
 
 function bearer(header: string | undefined): string | undefined {

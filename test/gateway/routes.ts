@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Ledger } from './account.ts';
+import { Ledger } from './account.ts';
 import { authenticate } from './auth.ts';
 import { checkThinkingPlaces, placeOfAnswer } from './binding.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -32,13 +32,13 @@ import { parseBody, requiredString, requireLanguage } from './validate.ts';
 
 /** What one running gateway owns. */
 export interface GatewayState {
-  readonly keys: readonly string[];
   readonly speed: Speed;
   readonly backend: Backend;
   /** Plays the models under `fault/` even when a real model answers everything else. */
   readonly simulator: Simulator;
   readonly catalogue: Catalogue;
-  readonly ledger: Ledger;
+  /** The money of each accepted key. */
+  readonly ledgers: ReadonlyMap<string, Ledger>;
   readonly faults: FaultBook;
   readonly cache: PrefixCache;
   readonly log: RequestLog;
@@ -55,6 +55,8 @@ interface Call {
   readonly signal: AbortSignal;
   readonly body: JsonObject;
   readonly entry: RecordedRequest;
+  /** Of the key that came with it. */
+  readonly ledger: Ledger;
 }
 
 type Handler = (call: Call) => Promise<void> | void;
@@ -102,8 +104,13 @@ export async function handle(
   const bytes = await readBytes(request, state.maxBodyBytes);
   // Recorded before anything can refuse it: tests look at refused requests too.
   entry.body = tryParse(bytes);
-  authenticate(request.headers, surfaceOf(path), state.keys);
-  await post({ state, request, response, url, signal, body: parseBody(request.headers, bytes), entry });
+  const ledger = ledgerOf(state, request, surfaceOf(path));
+  await post({ state, request, response, url, signal, body: parseBody(request.headers, bytes), entry, ledger });
+}
+
+function ledgerOf(state: GatewayState, request: IncomingMessage, surface: Surface): Ledger {
+  const key = authenticate(request.headers, surface, [...state.ledgers.keys()]);
+  return state.ledgers.get(key) ?? new Ledger();
 }
 
 function handleGet(
@@ -121,14 +128,17 @@ function handleGet(
     return sendJson(response, 200, model[2] === undefined ? state.catalogue.one(id) : state.catalogue.endpoints(id));
   }
   if (!['/v1/credits', '/v1/generation', '/v1/report', '/v1/quotas'].includes(path)) throw notFound(path);
-  authenticate(request.headers, 'plain', state.keys);
-  if (path === '/v1/credits') return sendJson(response, 200, state.ledger.credits());
-  if (path === '/v1/generation') return sendJson(response, 200, state.ledger.generation(url.searchParams.get('id')));
-  if (path === '/v1/quotas') return sendJson(response, 404, { error: 'Quota not found' });
+  const ledger = ledgerOf(state, request, 'plain');
+  if (path === '/v1/credits') return sendJson(response, 200, ledger.credits());
+  if (path === '/v1/generation') return sendJson(response, 200, ledger.generation(url.searchParams.get('id')));
+  if (path === '/v1/quotas') {
+    const quota = ledger.quota(url.searchParams.get('quotaEntityId'));
+    return sendJson(response, quota === undefined ? 404 : 200, quota ?? { error: 'Quota not found' });
+  }
   for (const key of ['start_date', 'end_date']) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(url.searchParams.get(key) ?? '')) throw invalid(`${key}: expected YYYY-MM-DD`);
   }
-  sendJson(response, 200, state.ledger.report(url.searchParams.get('group_by') ?? 'day'));
+  sendJson(response, 200, ledger.report(url.searchParams.get('group_by') ?? 'day'));
 }
 
 function notFound(path: string): Failure {
@@ -199,11 +209,12 @@ async function playBeforeHeaders(
 }
 
 async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'): Promise<void> {
-  const { state, request, response, body, signal, entry } = call;
+  const { state, request, response, body, signal, entry, ledger } = call;
   const model = state.catalogue.find(requiredString(body, 'model'));
   requireLanguage(model);
   const fault = state.faults.take(call.url.pathname, model.id, model.fault, header(request, 'x-gateway-fault'), body);
   if (await playBeforeHeaders(state, fault, response, surface, signal, body)) return;
+  ledger.requireMoney();
   const plain = readTurn(surface, model, body, fault);
   const isBound = state.bindsThinking && bindsThinking(model);
   if (isBound) checkThinkingPlaces(body);
@@ -216,7 +227,7 @@ async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'
     held: () => state.faults.held(signal),
     speed: state.speed,
     backend: model.fault === undefined ? state.backend : state.simulator,
-    ledger: state.ledger,
+    ledger,
     cached: state.cache.look(model, body),
     route: planRoute(state.catalogue, { model, body, headers: request.headers, fault }),
     onBooked: (costUsd: number) => {

@@ -5,6 +5,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Ledger } from './account.ts';
+import type { KeyAccount } from './account.ts';
 import { LOCAL_KEY } from './auth.ts';
 import { Catalogue } from './catalogue.ts';
 import { Failure, sendFailure } from './failure.ts';
@@ -19,6 +20,7 @@ import type { Backend, Speed } from './types.ts';
 import { PrefixCache } from './usage.ts';
 
 export { LOCAL_KEY } from './auth.ts';
+export type { KeyAccount } from './account.ts';
 export type { FaultRule } from './faults.ts';
 export type { RecordedRequest } from './requestLog.ts';
 export type { Backend, Speed } from './types.ts';
@@ -30,6 +32,8 @@ export interface GatewayOptions {
   readonly host?: '127.0.0.1';
   /** Accepted bearer keys; `LOCAL_KEY` when absent. */
   readonly keys?: readonly string[];
+  /** Accepted keys with money of their own, besides `keys`. */
+  readonly accounts?: readonly KeyAccount[];
   readonly log?: (line: string) => void;
   readonly speed?: Speed;
   /** Who answers; the simulator when absent. */
@@ -103,18 +107,26 @@ function stateOf(options: GatewayOptions, log: RequestLog): GatewayState {
   const faults = new FaultBook();
   for (const rule of options.faults ?? []) faults.add(rule);
   return {
-    keys: options.keys ?? [LOCAL_KEY],
     speed: options.speed ?? {},
     backend,
     simulator: backend instanceof Simulator ? backend : new Simulator(),
     catalogue: new Catalogue(backend.models ?? []),
-    ledger: new Ledger(),
+    ledgers: ledgersOf(options),
     faults,
     cache: new PrefixCache(),
     log,
     maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
     bindsThinking: options.bindsThinking ?? false,
   };
+}
+
+/** The keys without an account of their own are those of one: they share its money. */
+function ledgersOf({ keys = [LOCAL_KEY], accounts = [] }: GatewayOptions): ReadonlyMap<string, Ledger> {
+  const shared = new Ledger();
+  return new Map([
+    ...keys.map((key) => [key, shared] as const),
+    ...accounts.map((account) => [account.key, new Ledger(account)] as const),
+  ]);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -72,6 +72,35 @@ describe('a token of the folder', () => {
   });
 });
 
+describe('a project that the folder is linked to', () => {
+  it('is offered with the login it takes and whom it bills, also where the token of the file has expired', async ({
+    openPanel,
+  }) => {
+    const offered: ViewConnection = { ...noKey, state: 'expired', offeredToken: 'shop (prj_1)', isLink: true };
+    const { page, host } = await openPanel({ snapshot: snapshot({ connection: offered }), width: 240 });
+    const words =
+      'This folder is linked to a Vercel project. Requests with its token, got with your Vercel CLI login, are billed to shop (prj_1).';
+    await line(page).getByText(words, { exact: true }).waitFor();
+    await line(page).getByRole('button', { name: 'Use It' }).click();
+    expect((await host.waitFor('run')).action).toBe('use-folder-token');
+  });
+});
+
+describe('one account of several', () => {
+  it('is named before the first question, and another is one step away', async ({ openPanel }) => {
+    const connection: ViewConnection = { ...noKey, state: 'ready', detail: 'Connected.', account: 'W'.repeat(60) };
+    const { page, host } = await openPanel({ snapshot: snapshot({ connection }), width: 240 });
+    await line(page)
+      .getByText(`Requests use the account “${'W'.repeat(60)}”.`)
+      .waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await line(page).getByRole('button', { name: 'Switch account…' }).click();
+    expect((await host.waitFor('run')).action).toBe('switch-account');
+    host.post({ type: 'messages-added', messages: [question('q', 'x'), answer('a', 'y')] });
+    await line(page).waitFor({ state: 'hidden' });
+  });
+});
+
 describe('the model of a first question that was asked before it could be named', () => {
   const model = { ...sonnet, isDefault: true };
   const named = /^Claude Sonnet 4\.5 answers until you choose a model: \$3\.00 in/;

@@ -41,6 +41,7 @@ describe('package.json and the code name the same things', () => {
     for (const title of [
       'Set API Key',
       'Remove API Key',
+      'Switch Account…',
       'Show Connection Status',
       'Open Chat',
       'New Chat',

@@ -11,6 +11,7 @@ import { parseClaudeModel } from './claude.ts';
 import type { EndpointBook, ModelEndpoint } from './endpoints.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { normaliseKeyText } from './keyText.ts';
+import { QuotaIds, readQuota, type Quota } from './quotas.ts';
 import { RefusalMemory } from './refusalMemory.ts';
 import { boundedText, createExchange } from './transport.ts';
 import type { Embedded, EmbedOptions, EmbedRequest } from './embeddings.ts';
@@ -40,6 +41,9 @@ export interface Credits {
   readonly usedUsd: number;
 }
 
+/** Whose account is asked about: a key that is not stored yet, at its address, or the one that other settings would use. */
+type Whose = { readonly key: string; readonly origin: string } | { readonly settings: GatewaySettings };
+
 /** What the gateway recorded about one answer; costs in US dollars, times in milliseconds. */
 export interface GenerationInfo {
   readonly id: string;
@@ -62,9 +66,11 @@ export class GatewayClient implements TurnSource {
   /** Origins that are a gateway, or are none, as far as was asked. */
   readonly #isGateway = new Map<string, boolean>();
   #endpoints: EndpointBook | undefined;
+  readonly #quotaIds: QuotaIds;
 
   constructor(ports: ClientPorts) {
     this.#ports = ports;
+    this.#quotaIds = new QuotaIds(ports.state);
     this.#turnPorts = {
       ...ports,
       random: ports.random ?? Math.random,
@@ -102,10 +108,15 @@ export class GatewayClient implements TurnSource {
           maxRetries: options.maxRetries ?? settings.maxRetries,
           controller,
         }).run();
-      if (request.webSearch === undefined) end = yield* run(request);
-      else {
-        const { runThroughPauses } = await import('./pausedTurns.ts');
-        end = yield* runThroughPauses(request, run);
+      try {
+        if (request.webSearch === undefined) end = yield* run(request);
+        else {
+          const { runThroughPauses } = await import('./pausedTurns.ts');
+          end = yield* runThroughPauses(request, run);
+        }
+      } catch (error) {
+        this.#noteQuota(error, settings);
+        throw error;
       }
     } catch (error) {
       end = this.#endOf(error, options.signal);
@@ -117,15 +128,28 @@ export class GatewayClient implements TurnSource {
   }
 
   /**
-   * The account's balance. With `override` a key that is not stored yet is tried: it is good when this resolves, refused
+   * The account's balance. Where a key that is not stored yet is tried, it is good when this resolves, refused
    * for code `key-refused`, unreachable for kind `network`, and the host is no gateway for `not-found`,
    * `wrong-content-type` or `redirected`.
    */
-  async credits(signal: AbortSignal, override?: { readonly key: string; readonly origin: string }): Promise<Credits> {
-    const data = await this.#getJson('/v1/credits', signal, override);
+  async credits(signal: AbortSignal, whose?: Whose): Promise<Credits> {
+    const data = await this.#getJson('/v1/credits', signal, whose);
     const balanceUsd = numberOf(data['balance']);
     if (balanceUsd === undefined) throw wrongContentTypeError('application/json');
     return { balanceUsd, usedUsd: numberOf(data['total_used']) ?? 0 };
+  }
+
+  /** The budget of the key in use, where a refusal told under which id it is kept; `undefined` where there is none. */
+  async quota(signal: AbortSignal): Promise<Quota | undefined> {
+    const id = this.#quotaIds.of(this.#ports.settings());
+    if (id === undefined) return undefined;
+    try {
+      return readQuota(await this.#getJson(`/v1/quotas?quotaEntityId=${encodeURIComponent(id)}`, signal));
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -137,10 +161,12 @@ export class GatewayClient implements TurnSource {
     signal: AbortSignal,
     { tries = 10, pollMs = 2_000 }: { readonly tries?: number; readonly pollMs?: number } = {},
   ): Promise<GenerationInfo | undefined> {
+    const { account } = this.#ports.settings();
     const { origin } = parseBaseUrl(this.#ports.settings().baseUrl);
     for (let attempt = 1; attempt <= tries; attempt += 1) {
-      // The id means something to the server that gave it only.
-      const isSame = parseBaseUrl(this.#ports.settings().baseUrl).origin === origin;
+      // The id means something to the server that gave it only, and to the account that paid.
+      const now = this.#ports.settings();
+      const isSame = parseBaseUrl(now.baseUrl).origin === origin && now.account === account;
       if (!isSame || this.#isGateway.get(origin) === false) return undefined;
       try {
         const data = await this.#getJson(`/v1/generation?id=${encodeURIComponent(id)}`, signal);
@@ -230,23 +256,8 @@ export class GatewayClient implements TurnSource {
     return rerank(this.#turnPorts, this.#ports.settings(), request, signal);
   }
 
-  async #getJson(
-    path: `/v1/${string}`,
-    signal: AbortSignal,
-    override?: { readonly key: string; readonly origin: string },
-  ): Promise<Fields> {
-    const settings = this.#ports.settings();
-    const credential: Credential =
-      override === undefined
-        ? await this.#ports.credentials.resolve(settings)
-        : {
-            source: 'session-key',
-            origin: parseBaseUrl(override.origin).origin,
-            token: normaliseKeyText(override.key),
-          };
-    // The path of the configured base counts only for its own origin.
-    const base = parseBaseUrl(settings.baseUrl);
-    const baseUrl = base.origin === credential.origin ? base.baseUrl : credential.origin;
+  async #getJson(path: `/v1/${string}`, signal: AbortSignal, whose?: Whose): Promise<Fields> {
+    const { credential, baseUrl } = await this.#asking(whose);
     return this.#readJson(baseUrl, path, signal, credential);
   }
 
@@ -261,6 +272,22 @@ export class GatewayClient implements TurnSource {
       const data = fieldsOf(parseJson(await boundedText(response, MAX_JSON_CHARS)));
       if (data === undefined) throw wrongContentTypeError(response.headers.get('content-type'));
       return data;
+    });
+  }
+
+  /** With what a small request is sent, and where to. */
+  async #asking(whose: Whose | undefined): Promise<{ readonly credential: Credential; readonly baseUrl: string }> {
+    if (whose !== undefined && 'key' in whose) {
+      const { origin, baseUrl } = parseBaseUrl(whose.origin);
+      return { credential: { source: 'session-key', origin, token: normaliseKeyText(whose.key) }, baseUrl };
+    }
+    const settings = whose?.settings ?? this.#ports.settings();
+    return { credential: await this.#ports.credentials.resolve(settings), baseUrl: settings.baseUrl };
+  }
+
+  #noteQuota(thrown: unknown, settings: GatewaySettings): void {
+    this.#quotaIds.note(settings, toAppError(thrown)).catch((error: unknown) => {
+      this.#ports.logger.warn('The id of a budget could not be kept.', error);
     });
   }
 

@@ -18,6 +18,8 @@ export interface ErrorDetails {
   readonly field: string | undefined;
   /** `error.param.name`: the class of error on the gateway's side. */
   readonly paramName: string | undefined;
+  /** `error.param.ruleId`: the team's rule that refused. */
+  readonly ruleId: string | undefined;
   readonly requestId: string | undefined;
   /** How long the body asks to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
@@ -235,6 +237,7 @@ export function readErrorBody(body: unknown, secrets: Secrets = []): ErrorDetail
     status: statusOf(outer, error),
     field: fieldOf(outer, error, message, secrets),
     paramName: nameOf(fieldsOf(error['param'])?.['name'], secrets),
+    ruleId: nameOf(fieldsOf(error['param'])?.['ruleId'], secrets),
     requestId: nameOf(textOf(outer['request_id']) ?? textOf(outer['generationId']) ?? outer['id'], secrets),
     retryAfterMs: retryAfterOf(outer, error, message),
   };

@@ -8,6 +8,7 @@ import { withoutEnd } from '../../base/trim.ts';
 import type { Credential } from '../model/request.ts';
 import { OFFICIAL_ORIGIN } from './baseUrl.ts';
 import { serverWords } from '../model/errors.ts';
+import { formatMoney } from '../text/format.ts';
 import type { ErrorDetails } from './errorBody.ts';
 import { describeWait, MODEL_LOADING } from './retry.ts';
 
@@ -114,9 +115,29 @@ export function unauthorised(context: ErrorContext, details: ErrorDetails): Word
   return {
     kind: 'auth',
     code: 'key-refused',
-    message: keyRefused(context.credential?.source, otherServer(context)) + quote(details),
-    actions: ['set-key', 'show-status'],
+    message:
+      (whyRefused(context, details) ?? keyRefused(context.credential?.source, otherServer(context))) + quote(details),
+    actions: ['set-key', 'switch-account', 'show-status'],
   };
+}
+
+/** What a server says of a key that was good once. */
+function whyRefused(context: ErrorContext, { message }: ErrorDetails): string | undefined {
+  const source = context.credential?.source;
+  if (source !== 'stored-key' && source !== 'session-key' && source !== 'environment-key') return undefined;
+  if (/\bexpired\b/i.test(message)) {
+    return l10n.t('This API key has expired. Make a new one, then set it with “AI Gateway: Set API Key”.');
+  }
+  if (
+    /\bnot a member\b|\bno longer\b.{0,40}\bmember\b|\bleft the team\b|\bremoved from\b.{0,40}\bteam\b/i.test(message)
+  ) {
+    return l10n.t(
+      'This API key belongs to a person who is no longer in the team, and has stopped working. Set a key of a member, or switch to another account.',
+    );
+  }
+  return /\b(?:revoked|deleted|disabled)\b/i.test(message)
+    ? l10n.t('This API key was revoked. Make a new one, then set it with “AI Gateway: Set API Key”.')
+    : undefined;
 }
 
 function keyRefused(source: Credential['source'] | undefined, host: string | undefined): string {
@@ -125,6 +146,7 @@ function keyRefused(source: Credential['source'] | undefined, host: string | und
       return l10n.t('The server requires a key and none is set. Set one with “AI Gateway: Set API Key”.');
     case 'environment-oidc':
     case 'file-oidc':
+    case 'linked-oidc':
       return host === undefined
         ? l10n.t(
             'The gateway refused the Vercel OIDC token. Run “vercel env pull” to get a fresh one, or set an API key.',
@@ -157,15 +179,21 @@ export function paymentRequired(context: ErrorContext, details: ErrorDetails): W
     details.type === 'quota_for_entity_exceeded' ||
     (!details.names.includes('insufficient_quota') && /quota|budget|spend(?:ing)? limit/i.test(details.message));
   const code = isBudget ? 'budget-exceeded' : 'no-credit';
+  const spent = isBudget ? spentWords(details) : undefined;
   const message = isBudget ? budgetUsed(isVercel ? undefined : host) : creditUsed(host);
-  const actions: readonly ErrorAction[] = isBudget ? ['set-key'] : ['pick-model', 'retry'];
-  return {
-    kind: 'quota',
-    code,
-    message: message + quote(details),
-    // The button opens Vercel's page.
-    actions: isVercel ? ['add-credit', ...actions] : actions,
-  };
+  // The first button of each opens Vercel's page.
+  const actions: readonly ErrorAction[] = isBudget
+    ? [...(isVercel ? (['open-dashboard'] as const) : []), 'switch-account', 'set-key']
+    : [...(isVercel ? (['add-credit'] as const) : []), 'pick-model', 'switch-account', 'retry'];
+  return { kind: 'quota', code, message: message + (spent ?? quote(details)), actions };
+}
+
+/** How much of a budget was spent, where the refusal says it. */
+function spentWords({ message }: ErrorDetails): string | undefined {
+  const spent = /\bspend(?:ing)?(?: is| of)?[:= ]{0,3}\$?(\d{1,12}(?:\.\d{1,12})?)/i.exec(message)?.[1];
+  const limit = /\blimit(?: is| of)?[:= ]{0,3}\$?(\d{1,12}(?:\.\d{1,12})?)/i.exec(message)?.[1];
+  if (spent === undefined || limit === undefined) return undefined;
+  return ` ${l10n.t`${formatMoney(Number(spent))} of ${formatMoney(Number(limit))} were spent.`}`;
 }
 
 function budgetUsed(host: string | undefined): string {
@@ -199,7 +227,7 @@ export function forbidden(context: ErrorContext, details: ErrorDetails): Words {
       kind: 'quota',
       code: 'card-needed',
       message: l10n.t`Vercel wants a payment card on file before the free credit can be used. Add one at ${link} and try again.`,
-      actions: ['add-credit', 'retry'],
+      actions: ['add-credit', 'retry', 'switch-account'],
     };
   }
   const restricted = /Restricted(?:Models|Providers)Error/.test(details.paramName ?? '');
@@ -212,10 +240,21 @@ export function forbidden(context: ErrorContext, details: ErrorDetails): Words {
       kind: 'request',
       code: 'model-restricted',
       message: message + quote(details),
-      actions: ['pick-model', 'add-credit'],
+      actions: ['pick-model', 'switch-account', 'add-credit'],
     };
   }
   const host = otherServer(context);
+  const { ruleId } = details;
+  if (host === undefined && ruleId !== undefined) {
+    return {
+      kind: 'auth',
+      code: 'forbidden',
+      message:
+        l10n.t`A rule of your team (${ruleId}) does not allow this request. Change it in the Vercel dashboard, or use another account.` +
+        quote(details),
+      actions: ['open-dashboard', 'switch-account', 'set-key'],
+    };
+  }
   const sentence =
     host === undefined
       ? l10n.t('The gateway does not allow this request for this key.')
@@ -224,7 +263,7 @@ export function forbidden(context: ErrorContext, details: ErrorDetails): Words {
     kind: 'auth',
     code: 'forbidden',
     message: sentence + quote(details),
-    actions: ['set-key', 'show-status'],
+    actions: ['set-key', 'switch-account', 'show-status'],
   };
 }
 

@@ -7,6 +7,9 @@ export interface TokenClaims {
   readonly expiresAt?: number;
   /** `team/project`, fit to show. Names of the claims: Vercel's documentation of OIDC federation. */
   readonly project?: string;
+  /** Ids of the project and of the team that owns it. */
+  readonly projectId?: string;
+  readonly ownerId?: string;
 }
 
 /** Reads a JSON Web Token; nothing for what is not such a token. */
@@ -15,9 +18,12 @@ export function tokenClaims(token: string): TokenClaims {
   const claims = parts.length === 3 ? fieldsOf(parseJson(decoded(parts[1] ?? ''))) : undefined;
   const seconds = Number(claims?.['exp']);
   const names = [textOf(claims?.['owner']), textOf(claims?.['project'])].filter((name) => name !== undefined);
+  const [projectId, ownerId] = [textOf(claims?.['project_id']), textOf(claims?.['owner_id'])];
   return {
     ...(Number.isFinite(seconds) && seconds > 0 && { expiresAt: seconds * 1000 }),
     ...(names.length > 0 && { project: oneLine(names.join('/'), 80) }),
+    ...(projectId !== undefined && { projectId }),
+    ...(ownerId !== undefined && { ownerId }),
   };
 }
 

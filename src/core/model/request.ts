@@ -95,6 +95,8 @@ export interface TurnSource {
 export interface GatewaySettings {
   /** Origin plus optional path, without a trailing slash and without `/v1`. Already checked by `parseBaseUrl`. */
   readonly baseUrl: string;
+  /** Whose key is sent: see `accounts.ts`. Absent: the default account. */
+  readonly account?: string;
   readonly idleTimeoutMs: number;
   readonly maxRetries: number;
   /** Environment and `.env.local` credentials may go to an origin that is not the official one. */
@@ -148,6 +150,7 @@ export type CredentialSource =
   | 'environment-key'
   | 'environment-oidc'
   | 'file-oidc'
+  | 'linked-oidc'
   | 'none';
 
 /** A token for one origin. Lives only in memory, for one request. */
@@ -158,12 +161,14 @@ export interface Credential {
   readonly token: string | undefined;
 }
 
-/** A token of the workspace that the user has not accepted. */
+/** A token of the workspace, or of the project it is linked to, that the user has not accepted. */
 export interface OfferedToken {
   /** The same for tokens of the same owner; no part of the token. */
   readonly identity: string;
   /** Whose it is, as `team/project`. */
   readonly project?: string;
+  /** It would be got with the login of Vercel's command line, for the project that the folder is linked to. */
+  readonly isLink?: boolean;
 }
 
 /** What is known about the credential without its value, for status and panel. */
@@ -175,7 +180,7 @@ export interface CredentialStatus {
   /** For OIDC tokens: whose they are, as `team/project`. */
   readonly project?: string;
   readonly isExpired?: boolean;
-  /** A token of the workspace's file that would be used if the user accepted it. */
+  /** A token of the workspace that would be used if the user accepted it. */
   readonly offered?: OfferedToken;
   /** Why a credential that exists is not used, as a sentence. */
   readonly note?: string;

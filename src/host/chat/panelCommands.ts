@@ -50,6 +50,7 @@ const RUN: {
   'set-key': Commands.setApiKey,
   'enter-key': 'enter-key',
   'create-key': 'add-credit',
+  'switch-account': Commands.switchAccount,
   'add-credit': 'add-credit',
   'show-status': Commands.showConnectionStatus,
   'open-settings': Commands.openSettings,

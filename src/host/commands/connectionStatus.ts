@@ -7,6 +7,7 @@ import { Commands, type CommandId } from '../../base/manifest.ts';
 import { workspaceMentions } from '../gateway/environment.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { formatRelativeTime, formatMoney } from '../../core/text/format.ts';
+import type { Quota } from '../../core/gateway/quotas.ts';
 import { DASHBOARD_URL, openExternal } from '../window/links.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';
 
@@ -21,6 +22,7 @@ const SOURCES: Readonly<Record<CredentialStatus['source'], string>> = {
   'environment-key': l10n.t('API key from the variable AI_GATEWAY_API_KEY'),
   'environment-oidc': l10n.t('Vercel token from the variable VERCEL_OIDC_TOKEN'),
   'file-oidc': l10n.t('Vercel token from .env.local'),
+  'linked-oidc': l10n.t('Vercel token of the project this folder is linked to'),
   none: l10n.t('No key: this server is asked without one'),
   missing: l10n.t('No key'),
 };
@@ -47,11 +49,15 @@ export async function showConnectionStatus(services: GatewayServices): Promise<v
   pick.show();
   try {
     const facts = await connectionFacts(services);
-    const show = (balance: StatusItem): void => {
-      pick.items = [...facts, balance, separator(l10n.t('Actions')), ...actions()];
+    const show = (...money: readonly StatusItem[]): void => {
+      pick.items = [...facts, ...money, separator(l10n.t('Actions')), ...actions()];
     };
     show({ label: `$(loading~spin) ${l10n.t('Asking for the balance…')}` });
-    show(await balanceItem(services, controller.signal));
+    const [balance, quota] = await Promise.all([
+      balanceItem(services, controller.signal),
+      quotaItems(services, controller.signal),
+    ]);
+    show(balance, ...quota);
     pick.busy = false;
     await closed;
   } finally {
@@ -61,7 +67,6 @@ export async function showConnectionStatus(services: GatewayServices): Promise<v
 }
 
 async function connectionFacts(services: GatewayServices): Promise<StatusItem[]> {
-  const address = services.settings.get('aiGateway.baseUrl');
   const ignored =
     services.settings.ignoredWorkspaceValue('aiGateway.baseUrl') !== undefined ||
     (await workspaceMentions('aiGateway.baseUrl'));
@@ -77,8 +82,8 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
       : []),
   ];
   try {
-    const base = parseBaseUrl(address);
-    const { credentials, settings } = await services.gateway();
+    const { accounts, credentials, settings, address } = await services.gateway();
+    const base = parseBaseUrl(address());
     const status = await credentials.status(settings());
     const kind = base.isOfficial
       ? l10n.t('Vercel AI Gateway')
@@ -88,13 +93,14 @@ async function connectionFacts(services: GatewayServices): Promise<StatusItem[]>
           ? l10n.t('a server in your network, not encrypted')
           : l10n.t('not the official gateway');
     return [
+      ...accountItems(accounts.shownName()),
       credentialItem(status),
       { label: `$(globe) ${base.baseUrl}`, description: kind },
       ...(status.note === undefined ? [] : [{ label: `$(warning) ${status.note}` }]),
       ...warnings,
     ];
   } catch (error) {
-    return [{ label: `$(error) ${toAppError(error).message}`, description: address }, ...warnings];
+    return [{ label: `$(error) ${toAppError(error).message}` }, ...warnings];
   }
 }
 
@@ -107,14 +113,27 @@ function acceptedOf({ settings }: GatewayServices): StatusItem[] {
   return [{ label, description: l10n.t('this folder’s are in use'), run: () => settings.decide(accepted, 'refused') }];
 }
 
+/** Which account is in use, where there are several; picking it leads to the others. */
+function accountItems(name: string | undefined): StatusItem[] {
+  if (name === undefined) return [];
+  const label = `$(account) ${l10n.t`Account: ${plainWords(name)}`}`;
+  return [{ label, description: l10n.t('in this workspace'), run: switchTo }];
+}
+
+const switchTo = (): Thenable<unknown> => vscode.commands.executeCommand(Commands.switchAccount);
+
+/** Where a credential comes from and whose it is, never its value. */
+export function credentialWords({ source, project }: CredentialStatus): string {
+  return project === undefined ? SOURCES[source] : `${SOURCES[source]} ${plainWords(`(${project})`)}`;
+}
+
 function credentialItem(status: CredentialStatus): StatusItem {
   const icon = status.source === 'missing' || status.isExpired === true ? '$(warning)' : '$(key)';
-  const whose = status.project === undefined ? '' : ` (${status.project})`;
-  const label = `${icon} ${SOURCES[status.source]}${plainWords(whose)}`;
+  const label = `${icon} ${credentialWords(status)}`;
   if (status.expiresAt === undefined) return { label };
   const when = formatRelativeTime(status.expiresAt, Date.now(), vscode.env.language);
-  const description =
-    status.isExpired === true ? l10n.t`expired ${when}: run “vercel env pull”` : l10n.t`expires ${when}`;
+  const ends = status.source === 'linked-oidc' ? l10n.t`renewed ${when}` : l10n.t`expires ${when}`;
+  const description = status.isExpired === true ? l10n.t`expired ${when}: run “vercel env pull”` : ends;
   return { label, description };
 }
 
@@ -134,12 +153,36 @@ async function balanceItem(services: GatewayServices, signal: AbortSignal): Prom
   }
 }
 
+/** What the key may still spend, where the gateway tells; nothing otherwise. */
+async function quotaItems(services: GatewayServices, signal: AbortSignal): Promise<StatusItem[]> {
+  try {
+    const { client } = await services.gateway();
+    const quota = await client.quota(signal);
+    if (quota === undefined) return [];
+    const { limitUsd, spentUsd } = quota;
+    const icon = spentUsd >= limitUsd ? '$(warning)' : '$(dashboard)';
+    const label = `${icon} ${l10n.t`${formatMoney(spentUsd)} of ${formatMoney(limitUsd)} spent`}`;
+    return [{ label, description: PERIODS[quota.period ?? 'none'] }];
+  } catch (error) {
+    services.log.debug('The budget of the key could not be read.', error);
+    return [];
+  }
+}
+
+const PERIODS: Readonly<Record<NonNullable<Quota['period']>, string>> = {
+  daily: l10n.t('daily budget of this key'),
+  weekly: l10n.t('weekly budget of this key'),
+  monthly: l10n.t('monthly budget of this key'),
+  none: l10n.t('budget of this key'),
+};
+
 function actions(): StatusItem[] {
   const command = (label: string, id: CommandId): StatusItem => ({
     label,
     run: () => vscode.commands.executeCommand(id),
   });
   return [
+    command(`$(account) ${l10n.t('Switch Account…')}`, Commands.switchAccount),
     command(`$(key) ${l10n.t('Set API Key')}`, Commands.setApiKey),
     command(`$(trash) ${l10n.t('Remove API Key')}`, Commands.removeApiKey),
     { label: `$(link-external) ${l10n.t('Add Credit or Manage Keys')}`, run: () => openExternal(DASHBOARD_URL) },

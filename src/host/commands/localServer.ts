@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
+import { builtIn, DEFAULT_ACCOUNT } from '../../core/gateway/accounts.ts';
 import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import type { FetchLike } from '../../core/ports.ts';
 import { withPatience } from '../window/progress.ts';
@@ -93,7 +94,9 @@ async function askAfterProblem({ composerFocus }: GatewayServices, problem: stri
 async function use(services: GatewayServices, baseUrl: string): Promise<void> {
   await services.settings.setForUser('aiGateway.baseUrl', baseUrl === OFFICIAL_ORIGIN ? undefined : baseUrl);
   services.log.info(`The gateway address is now ${baseUrl}.`);
-  (await services.gateway()).refreshModelsIfStale();
+  const gateway = await services.gateway();
+  // The setting is the address of that account.
+  await gateway.useAccount(builtIn(DEFAULT_ACCOUNT));
   const setKey = l10n.t('Set API Key');
   const message = vscode.window.showInformationMessage(
     l10n.t`Chats go to ${baseUrl} from now on. If it wants a key, set one: keys are kept for each address apart.`,

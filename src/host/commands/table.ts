@@ -70,6 +70,7 @@ function asking(handler: Handler): Handler {
 const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.setApiKey]: async (services, wanted) => (await import('./account.ts')).setApiKey(services, wanted),
   [Commands.removeApiKey]: asking(async (services) => (await import('./account.ts')).removeApiKey(services)),
+  [Commands.switchAccount]: asking(async (services) => (await import('./switchAccount.ts')).switchAccount(services)),
   [Commands.showConnectionStatus]: asking(async (services) =>
     (await import('./connectionStatus.ts')).showConnectionStatus(services),
   ),

@@ -121,6 +121,7 @@ const RUNNING = l10n.t('Not complete: the extraction still runs.');
 
 const ERROR_COMMANDS = {
   'set-key': Commands.setApiKey,
+  'switch-account': Commands.switchAccount,
   'show-status': Commands.showConnectionStatus,
   'open-settings': Commands.openSettings,
   'new-chat': Commands.newChat,
@@ -129,6 +130,6 @@ const ERROR_COMMANDS = {
 
 /** The next step that an error offered, where it is not another run. */
 export async function doErrorAction(action: Exclude<ErrorAction, 'retry' | 'continue' | 'pick-model'>): Promise<void> {
-  if (action === 'add-credit') await openExternal(DASHBOARD_URL);
+  if (action === 'add-credit' || action === 'open-dashboard') await openExternal(DASHBOARD_URL);
   else await vscode.commands.executeCommand(ERROR_COMMANDS[action]);
 }

@@ -27,6 +27,8 @@ export interface ModelSetup extends RequestOptions {
   readonly payer?: string;
   /** The gateway's client. */
   readonly source: TurnSource;
+  /** Where it asks; the address of the user's setting when absent. */
+  readonly address?: string;
 }
 
 /** What a saved extraction says of who may answer. */
@@ -58,6 +60,7 @@ export async function modelSetup(services: ModelServices, model?: string): Promi
     ...(info !== undefined && { info }),
     ...(payer !== undefined && { payer }),
     source: gateway.client,
+    address: gateway.address(),
   };
 }
 
@@ -73,7 +76,14 @@ export async function pickExtractionModel(services: ModelServices, title: string
 
 /** The request of the core for a wish. */
 function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
-  const { modelName: _name, source: _client, payer: _payer, withEvidence: _evidence, ...asked } = setup;
+  const {
+    modelName: _name,
+    source: _client,
+    address: _where,
+    payer: _payer,
+    withEvidence: _evidence,
+    ...asked
+  } = setup;
   return {
     ...asked,
     schema: wish.schema,
@@ -83,9 +93,9 @@ function requestOf(setup: ModelSetup, wish: ExtractionWish): ExtractionRequest {
 }
 
 /** Which ways of asking models have refused; kept in the user's own state, over windows and workspaces. */
-function methodMemoryOf(services: ModelServices): MethodMemory {
+function methodMemoryOf(services: ModelServices, address: string | undefined): MethodMemory {
   const { version = '' } = services.context.extension.packageJSON as { readonly version?: string };
-  return new StoredMethodMemory(services.userState, version, services.settings.get('aiGateway.baseUrl'));
+  return new StoredMethodMemory(services.userState, version, address ?? services.settings.get('aiGateway.baseUrl'));
 }
 
 /** The setup as the file of a saved extraction narrows it. Where no provider is left, every request of its fails with that. */
@@ -116,7 +126,7 @@ export function runExtraction(
 ): AsyncGenerator<DocumentEvent, void, void> {
   const { withEvidence = false } = setup;
   const { routing, ...asked } = options;
-  const own = { withEvidence, ...asked, methodMemory: methodMemoryOf(services) };
+  const own = { withEvidence, ...asked, methodMemory: methodMemoryOf(services, setup.address) };
   const { source, ...request } = narrowed(setup, routing);
   return extractDocument(requestOf({ ...request, source }, wish), source, own);
 }

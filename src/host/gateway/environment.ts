@@ -38,7 +38,8 @@ export async function workspaceMentions(setting: string): Promise<boolean> {
   return texts.some((text) => text?.includes(`"${setting}"`) === true);
 }
 
-async function readSmall(uri: vscode.Uri): Promise<string | undefined> {
+/** The text of a file of a few lines; `undefined` for none and for a larger one. */
+export async function readSmall(uri: vscode.Uri): Promise<string | undefined> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > MAX_ENV_FILE_BYTES) return undefined;

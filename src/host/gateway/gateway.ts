@@ -5,10 +5,12 @@ import process from 'node:process';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import { toAppError } from '../../base/errors.ts';
+import { DEFAULT_ACCOUNT, type Account } from '../../core/gateway/accounts.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import { Catalogue } from '../../core/gateway/catalogue.ts';
 import { GatewayClient } from '../../core/gateway/client.ts';
-import { CredentialResolver, type PlainHttpConsent } from '../../core/gateway/credentials.ts';
+import { CredentialResolver, type PlainHttpConsent, type TokenConsent } from '../../core/gateway/credentials.ts';
+import { LinkedTokens } from '../../core/gateway/linkedToken.ts';
 import { defaultModel } from '../../core/models/defaultModel.ts';
 import type { ModelRowInput } from '../../core/models/modelItems.ts';
 import { capabilities, pricedModel } from '../../core/models/models.ts';
@@ -21,7 +23,9 @@ import type {
 } from '../../core/model/request.ts';
 import type { FetchLike } from '../../core/ports.ts';
 import type { ViewConnection } from '../../protocol/viewState.ts';
+import { WindowAccounts } from './accounts.ts';
 import { parseEnvText, readEnvFile } from './environment.ts';
+import { vercelFiles } from './vercelFiles.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { formatRelativeTime } from '../../core/text/format.ts';
 import { VscodeSecretStore } from '../storage/secrets.ts';
@@ -35,6 +39,8 @@ const NO_CAPABILITIES: ReadonlySet<ModelCapability> = new Set();
 
 /** What the user's answer to a token in the folder's `.env.local` is kept under. */
 const TOKEN_OF_FOLDER = 'token';
+/** The same for the Vercel project that the folder is linked to: another question, as it takes the user's login. */
+const LINK_OF_FOLDER = 'link';
 
 /** Under what the origins are kept that may get a key over plain http: the user's own, of all folders. */
 const PLAIN_HTTP = 'aiGateway.plainHttpOrigins';
@@ -62,6 +68,7 @@ export interface GatewayServices extends HostServices {
 
 /** Credentials, client and catalogue, joined to the editor's settings, secrets and storage. */
 export class Gateway implements Disposable {
+  readonly accounts: WindowAccounts;
   readonly credentials: CredentialResolver;
   readonly client: GatewayClient;
   readonly catalogue: Catalogue;
@@ -82,6 +89,8 @@ export class Gateway implements Disposable {
     this.#services = services;
     const { log: logger, redactor, settings, context, storage } = services;
     const ports = { fetch: hostFetch, clock: systemClock, logger };
+    const links = new LinkedTokens({ ...ports, ...vercelFiles, onSecret: redactor.add });
+    this.accounts = new WindowAccounts(services);
     this.credentials = this.#store.add(
       new CredentialResolver({
         secrets: new VscodeSecretStore(context.secrets, redactor.add),
@@ -93,10 +102,12 @@ export class Gateway implements Disposable {
         readEnvFile,
         parseEnv: parseEnvText,
         clock: systemClock,
-        consent: {
-          isAccepted: (identity) => services.consent.answerTo(TOKEN_OF_FOLDER, identity) === 'accepted',
-          decide: (identity, isAccepted) =>
-            services.consent.decide({ [TOKEN_OF_FOLDER]: identity }, isAccepted ? 'accepted' : undefined),
+        consent: tokenConsent(services.consent, TOKEN_OF_FOLDER),
+        links: {
+          project: () => links.project(),
+          known: (project) => links.known(project),
+          token: (project, refused) => links.token(project, refused),
+          consent: tokenConsent(services.consent, LINK_OF_FOLDER),
         },
         plainHttp: plainHttpConsent(services.userState),
       }),
@@ -105,7 +116,7 @@ export class Gateway implements Disposable {
       new Catalogue({
         ...ports,
         store: storage.catalogue,
-        baseUrl: () => settings.get('aiGateway.baseUrl'),
+        baseUrl: () => this.address(),
         credential: () => this.credentials.resolve(this.settings()),
       }),
     );
@@ -123,16 +134,37 @@ export class Gateway implements Disposable {
     );
   }
 
-  /** What the user chose, read now. Throws `bad-base-url`. */
-  readonly settings = (): GatewaySettings => {
+  /** What the user chose, read now. Throws `bad-base-url` or `account-gone`. */
+  readonly settings = (): GatewaySettings => this.settingsOf(this.accounts.inUse());
+
+  /** The same as it would be with an account. Throws `bad-base-url`. */
+  readonly settingsOf = ({ id, baseUrl }: Account): GatewaySettings => {
     const { settings } = this.#services;
     return {
-      baseUrl: parseBaseUrl(settings.get('aiGateway.baseUrl')).baseUrl,
+      baseUrl: parseBaseUrl(baseUrl).baseUrl,
+      account: id,
       idleTimeoutMs: settings.get('aiGateway.stream.idleTimeoutSeconds') * 1000,
       maxRetries: settings.get('aiGateway.stream.maxRetries'),
       allowEnvironmentCredentials: settings.get('aiGateway.allowEnvironmentCredentials'),
     };
   };
+
+  /** The address of the account in use, as it was entered. Throws `account-gone`. */
+  readonly address = (): string => this.accounts.inUse().baseUrl;
+
+  /** Uses an account in this workspace from now on; requests that run already end with the one they began with. */
+  async useAccount(account: Account): Promise<void> {
+    await this.accounts.choose(account);
+    this.#services.log.info(`The account in use is now ${account.id}.`);
+    await this.noteAccounts();
+  }
+
+  /** What follows from the account in use is read anew. */
+  async noteAccounts(): Promise<void> {
+    await this.#loadCatalogue();
+    this.credentials.noteSwitch();
+    this.refreshModelsIfStale();
+  }
 
   /** What the catalogue knows of a model; nothing while the address is wrong. */
   model(id: string): ModelInfo | undefined {
@@ -142,7 +174,7 @@ export class Gateway implements Disposable {
   /** What limits on money reckon with; `undefined` where nothing is known of the model's prices. See `pricedModel`. */
   priced(id: string): ModelInfo | undefined {
     if (!this.#hasBaseUrl()) return undefined;
-    return pricedModel(id, this.model(id), parseBaseUrl(this.#services.settings.get('aiGateway.baseUrl')));
+    return pricedModel(id, this.model(id), parseBaseUrl(this.address()));
   }
 
   /** The id of the model to use until one is chosen; `undefined` until the list was read, and where it names none. */
@@ -178,34 +210,45 @@ export class Gateway implements Disposable {
 
   /** Whether a question could be sent now, and the next step where it could not. */
   async connection(): Promise<ViewConnection> {
-    const address = this.#services.settings.get('aiGateway.baseUrl');
     try {
-      const base = parseBaseUrl(address);
+      const base = parseBaseUrl(this.address());
       const status = await this.credentials.status(this.settings());
       this.#offered = status.offered;
-      const common = { origin: base.origin, isOfficial: base.isOfficial, isLocal: base.isLoopback };
-      return { ...common, ...connectionState(status, base.isOfficial) };
+      const account = this.accounts.shownName();
+      return {
+        origin: base.origin,
+        isOfficial: base.isOfficial,
+        isLocal: base.isLoopback,
+        ...(account !== undefined && { account }),
+        ...connectionState(status, base.isOfficial),
+      };
     } catch (thrown) {
-      const detail = toAppError(thrown).message;
-      return { state: 'bad-base-url', detail, origin: address, isOfficial: false, isLocal: false };
+      const { code, message: detail } = toAppError(thrown);
+      const state = code === 'account-gone' ? 'no-account' : 'bad-base-url';
+      const origin = code === 'account-gone' ? '' : this.address();
+      return { state, detail, origin, isOfficial: false, isLocal: false };
     }
   }
 
   /** Uses the folder's token that the panel was told of. */
   async acceptOfferedToken(): Promise<void> {
-    if (this.#offered !== undefined) await this.credentials.decideOnFileToken(this.#offered.identity, true);
+    if (this.#offered !== undefined) await this.credentials.accept(this.#offered);
   }
 
   /**
-   * Who pays for the next request, where it is a token of the folder and not the user's own key: the words that every
+   * Who pays for the next request, where it is a token of the folder or one account of several: the words that every
    * feature has where it says what it does.
    */
   async payer(): Promise<string | undefined> {
     const { source, project } = await this.credentials.status(this.settings());
-    if (source !== 'file-oidc') return undefined;
-    return project === undefined
-      ? l10n.t('billed to the team by .env.local')
-      : l10n.t`billed to ${plainWords(project)} by .env.local`;
+    if (source === 'linked-oidc') return l10n.t`billed to ${plainWords(project ?? '')}`;
+    if (source === 'file-oidc') {
+      return project === undefined
+        ? l10n.t('billed to the team by .env.local')
+        : l10n.t`billed to ${plainWords(project)} by .env.local`;
+    }
+    const { id, name } = this.accounts.inUse();
+    return id === DEFAULT_ACCOUNT ? undefined : l10n.t`billed to the account ${plainWords(name)}`;
   }
 
   dispose(): void {
@@ -214,7 +257,7 @@ export class Gateway implements Disposable {
 
   #hasBaseUrl(): boolean {
     try {
-      parseBaseUrl(this.#services.settings.get('aiGateway.baseUrl'));
+      parseBaseUrl(this.address());
       return true;
     } catch {
       return false; // said by `connection`, where it can be acted on
@@ -236,6 +279,13 @@ export class Gateway implements Disposable {
   }
 }
 
+function tokenConsent(consent: HostServices['consent'], subject: string): TokenConsent {
+  return {
+    isAccepted: (identity) => consent.answerTo(subject, identity) === 'accepted',
+    decide: (identity, isAccepted) => consent.decide({ [subject]: identity }, isAccepted ? 'accepted' : undefined),
+  };
+}
+
 function plainHttpConsent(state: HostServices['userState']): PlainHttpConsent {
   const accepted = (): readonly unknown[] => {
     const origins = state.get(PLAIN_HTTP);
@@ -253,8 +303,11 @@ function plainHttpConsent(state: HostServices['userState']): PlainHttpConsent {
 function connectionState(
   status: CredentialStatus,
   isOfficial: boolean,
-): Pick<ViewConnection, 'state' | 'detail' | 'folderToken' | 'offeredToken'> {
-  const offer = status.offered !== undefined && { offeredToken: status.offered.project ?? '' };
+): Pick<ViewConnection, 'state' | 'detail' | 'folderToken' | 'offeredToken' | 'isLink'> {
+  const offer = status.offered !== undefined && {
+    offeredToken: status.offered.project ?? '',
+    ...(status.offered.isLink === true && { isLink: true }),
+  };
   if (status.source === 'missing') {
     const sentence = isOfficial
       ? l10n.t('Set an API key for the AI Gateway to start.')
@@ -264,7 +317,8 @@ function connectionState(
     return { state: 'no-key', detail: note === undefined ? sentence : `${sentence} ${note}`, ...offer };
   }
   if (status.isExpired === true) {
-    return { state: 'expired', detail: status.note ?? l10n.t('The Vercel token has expired. Run “vercel env pull”.') };
+    const expired = l10n.t('The Vercel token has expired. Run “vercel env pull”.');
+    return { state: 'expired', detail: status.note ?? expired, ...offer };
   }
   const detail = l10n.t`Connected to ${status.origin}.`;
   return {
@@ -272,5 +326,6 @@ function connectionState(
     detail,
     ...offer,
     ...(status.source === 'file-oidc' && { folderToken: status.project ?? '' }),
+    ...(status.source === 'linked-oidc' && { folderToken: status.project ?? '', isLink: true }),
   };
 }

@@ -29,6 +29,10 @@ export class VscodeSecretStore implements SecretStore {
     await this.#secrets.delete(name);
   }
 
+  async names(): Promise<readonly string[]> {
+    return this.#secrets.keys();
+  }
+
   /** The value, and the strings inside it where it is JSON. */
   #report(value: string): void {
     this.#onSecret(value);

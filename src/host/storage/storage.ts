@@ -8,7 +8,7 @@ import { StateFile } from './stateFile.ts';
 
 /**
  * What a window keeps on disk: a folder for each kind of thing, opened once and handed to whom it belongs. All but the lists
- * of models and the permissions belong to the workspace; a window without a folder has its own. The extension host runs where these folders
+ * of models, the permissions and the accounts belong to the workspace; a window without a folder has its own. The extension host runs where these folders
  * are, so plain file access is right also with remote windows.
  */
 export class Storage {
@@ -37,6 +37,8 @@ export class Storage {
   readonly approvals: KeyValueStore;
   /** Where the indexes for searching by meaning are, those of all folders. */
   readonly meaningFolder: string;
+  /** The user's accounts, without their keys, and which one each workspace uses. */
+  readonly accounts: KeyValueStore;
   /** Messages whose drawing did not end. */
   readonly drawing: JournalStore;
 
@@ -64,6 +66,8 @@ export class Storage {
     });
     this.meaningFolder = vscode.Uri.joinPath(globalStorageUri, 'meaning').fsPath;
     const approvals = vscode.Uri.joinPath(globalStorageUri, 'approvals.json').fsPath;
+    const accounts = vscode.Uri.joinPath(globalStorageUri, 'accounts.json').fsPath;
+    this.accounts = new StateFile(accounts, { one: l10n.t('account'), many: l10n.t('accounts') });
     this.drawing = this.#store('drawing', { one: l10n.t('note on drawing'), many: l10n.t('notes on drawing') });
     this.approvals = new StateFile(approvals, { one: l10n.t('permission'), many: l10n.t('permissions') });
   }

@@ -8,7 +8,9 @@ import { DASHBOARD_URL, openExternal } from './links.ts';
 /** An error's next steps that make sense outside the panel, and the command behind each. */
 const BUTTONS: { readonly [K in ErrorAction]?: readonly [string, CommandId | 'add-credit'] } = {
   'set-key': [l10n.t('Set API Key'), Commands.setApiKey],
+  'switch-account': [l10n.t('Switch Account…'), Commands.switchAccount],
   'add-credit': [l10n.t('Add Credit'), 'add-credit'],
+  'open-dashboard': [l10n.t('Open Dashboard'), 'add-credit'],
   'pick-model': [l10n.t('Pick Another Model'), Commands.selectModel],
   'show-status': [l10n.t('Show Connection Status'), Commands.showConnectionStatus],
   'open-settings': [l10n.t('Open Settings'), Commands.openSettings],

@@ -34,6 +34,12 @@ export function bannerOf(state: PanelState): BannerContent | null {
         text: connection.detail,
         steps: [{ label: l10n.t('Settings'), action: 'open-settings' }],
       };
+    case 'no-account':
+      return {
+        kind: 'warning',
+        text: connection.detail,
+        steps: [{ label: l10n.t('Switch account…'), action: 'switch-account' }],
+      };
     case 'ready':
       return restricted(state);
   }

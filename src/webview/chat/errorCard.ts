@@ -20,6 +20,8 @@ const STEPS: { readonly [K in ErrorAction]: Step } = {
     command: (messageId) => ({ type: 'regenerate', messageId, pickModel: true }),
   },
   'set-key': { label: l10n.t('Set API key'), command: () => ({ type: 'run', action: 'set-key' }) },
+  'switch-account': { label: l10n.t('Switch account…'), command: () => ({ type: 'run', action: 'switch-account' }) },
+  'open-dashboard': { label: l10n.t('Open dashboard'), command: () => ({ type: 'run', action: 'add-credit' }) },
   'add-credit': { label: l10n.t('Add credit'), command: () => ({ type: 'run', action: 'add-credit' }) },
   'show-status': { label: l10n.t('Connection status'), command: () => ({ type: 'run', action: 'show-status' }) },
   'open-settings': { label: l10n.t('Settings'), command: () => ({ type: 'run', action: 'open-settings' }) },

@@ -26,15 +26,23 @@ function setupOf(state: PanelState, isUnseen: boolean): readonly SetupContent[] 
         : l10n.t`${model.name} answers until you choose a model: ${price}.`;
     contents.push({ text, buttons: [[l10n.t('Choose model'), 'select-model']] });
   }
-  const { folderToken, offeredToken } = connection;
+  const { account, folderToken, offeredToken, isLink = false } = connection;
   const whose = (project: string): string => (project === '' ? l10n.t('its team') : project);
+  if (account !== undefined && state.messages.length === 0) {
+    const text = l10n.t`Requests use the account “${account}”.`;
+    contents.push({ text, buttons: [[l10n.t('Switch account…'), 'switch-account']] });
+  }
   if (folderToken !== undefined && state.messages.length === 0) {
-    const text = l10n.t`Requests use the Vercel token in this folder's .env.local and are billed to ${whose(folderToken)}.`;
+    const text = isLink
+      ? l10n.t`Requests use a token of the Vercel project this folder is linked to and are billed to ${whose(folderToken)}.`
+      : l10n.t`Requests use the Vercel token in this folder's .env.local and are billed to ${whose(folderToken)}.`;
     contents.push({ text, buttons: [[l10n.t('Use my own key'), 'set-key']] });
   }
   // The question for a key offers it itself.
   if (offeredToken !== undefined && state.waitsForKey !== true) {
-    const text = l10n.t`This folder's .env.local has a Vercel token. Requests with it are billed to ${whose(offeredToken)}.`;
+    const text = isLink
+      ? l10n.t`This folder is linked to a Vercel project. Requests with its token, got with your Vercel CLI login, are billed to ${whose(offeredToken)}.`
+      : l10n.t`This folder's .env.local has a Vercel token. Requests with it are billed to ${whose(offeredToken)}.`;
     contents.push({ text, buttons: [[l10n.t('Use It'), 'use-folder-token']] });
   }
   if (folderSuggests.length > 0) {

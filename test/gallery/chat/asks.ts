@@ -100,6 +100,7 @@ export const keyCards: GallerySection = {
   states: [
     key('official', {}),
     key('with a token of the folder', { offeredToken: 'acme/shop' }),
+    key('with a project of the folder', { offeredToken: 'shop (prj_7Hq2)', isLink: true }),
     key('another server', { isOfficial: false, origin: 'https://gateway.example' }),
   ],
 };

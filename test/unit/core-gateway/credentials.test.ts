@@ -129,7 +129,7 @@ describe('a token of the file that the user has not accepted', () => {
     const credentials = resolver(given);
     let changes = 0;
     credentials.onDidChange(() => (changes += 1));
-    await credentials.decideOnFileToken('acme/shop', true);
+    await credentials.accept({ identity: 'acme/shop' });
     expect([(await credentials.resolve(settings())).token, changes]).toEqual([acme, 1]);
     given.file = `VERCEL_OIDC_TOKEN=${jwt(NOW / 1000 + 600, { owner: 'acme', project: 'shop' })}`;
     expect(await credentials.status(settings())).toMatchObject({ source: 'file-oidc', project: 'acme/shop' });
@@ -137,7 +137,7 @@ describe('a token of the file that the user has not accepted', () => {
     await expect(credentials.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
     expect((await credentials.status(settings())).offered?.identity).toBe('evil/shop');
     given.file = `VERCEL_OIDC_TOKEN=${acme}`;
-    await credentials.forgetFileToken();
+    await credentials.forgetFolderTokens();
     await expect(credentials.resolve(settings())).rejects.toMatchObject({ code: 'no-key' });
   });
 

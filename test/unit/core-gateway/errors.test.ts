@@ -49,7 +49,7 @@ const recorded = [
     402,
     { type: 'quota_for_entity_exceeded', message: 'Quota limit exceeded' },
     'budget-exceeded',
-    'add-credit',
+    'open-dashboard',
     'budget',
   ],
   [
@@ -69,7 +69,13 @@ const recorded = [
     'add-credit',
     'https://vercel.com/dashboard',
   ],
-  [403, { type: 'forbidden', message: 'Blocked', param: { ruleId: 'r' } }, 'forbidden', 'set-key', 'not allow'],
+  [
+    403,
+    { type: 'forbidden', message: 'Blocked', param: { ruleId: 'rule_7' } },
+    'forbidden',
+    'open-dashboard',
+    'rule_7',
+  ],
   [
     403,
     { type: 'no_providers_available', message: 'x', param: { name: 'RestrictedModelsError' } },
@@ -111,6 +117,37 @@ test.each(recorded)('%i %j becomes %s, offers %s and says what to do', (status, 
   expect(error.message).toMatch(/^[A-Z].*[.!?…]$/s);
   expect(error.message).not.toContain('evil');
   expect(error.retryable).toBe([408, 429].includes(status) || status >= 500);
+});
+
+test.each([
+  ['API key expired.', 'This API key has expired. Make a new one'],
+  ['The owner of this API key is no longer a member of the team.', 'no longer in the team'],
+  ['This user left the team', 'no longer in the team'],
+  ['API key has been revoked', 'This API key was revoked.'],
+  ['Invalid key', 'The gateway refused the key.'],
+])('a key that was good once is refused with what became of it: %s', (said, words) => {
+  const body = JSON.stringify({ error: { type: 'authentication_error', message: said } });
+  const refused = (source: CredentialSource) =>
+    fromHttp(401, body, new Headers(), { ...context, credential: credential(source) });
+  expect(refused('stored-key').message).toContain(words);
+  expect(refused('stored-key').actions).toEqual(['set-key', 'switch-account', 'show-status']);
+  // What becomes of tokens is another matter.
+  expect(refused('linked-oidc').message).toContain('vercel env pull');
+});
+
+test.each([
+  ['Quota limit exceeded for "api_key_id_2x9". Current spend: $10.02, limit: $10.00.', '$10.02 of $10.00 were spent.'],
+  ['Quota limit exceeded: spend 3 of limit 2', '$3.00 of $2.00 were spent.'],
+])('a budget that is used up is told with its figures: %s', (said, words) => {
+  const error = http(402, { type: 'quota_for_entity_exceeded', message: said });
+  expect(error.message).toContain(words);
+  expect(error.actions).toEqual(['open-dashboard', 'switch-account', 'set-key']);
+});
+
+test('figures of a budget are not guessed', () => {
+  const error = http(402, { type: 'quota_for_entity_exceeded', message: 'Quota limit exceeded for "api_key_id_29"' });
+  expect(error.message).not.toContain('were spent');
+  expect(error.said).toContain('api_key_id_29');
 });
 
 test('the wait a server asks for is in the sentence and in the error', () => {
@@ -213,7 +250,10 @@ describe('a server that is not the gateway is called by its name', () => {
   });
 
   test('and its money is not added at Vercel, unless it says so in the gateway’s own terms', () => {
-    expect(say(402, { error: { message: 'Insufficient Balance' } }).actions).toEqual(['pick-model', 'retry']);
+    const other = say(402, { error: { message: 'Insufficient Balance' } });
+    expect(other.actions).toEqual(['pick-model', 'switch-account', 'retry']);
+    const budget = say(402, { error: { message: 'Budget has been exceeded' } });
+    expect(budget.actions).toEqual(['switch-account', 'set-key']);
     expect(say(402, { error: { type: 'insufficient_funds' } }).actions[0]).toBe('add-credit');
   });
 

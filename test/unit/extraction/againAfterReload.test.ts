@@ -19,6 +19,7 @@ const gateway = {
   model: () => undefined,
   priced: () => undefined,
   payer: () => Promise.resolve(undefined),
+  address: () => 'https://ai-gateway.vercel.sh',
   client: {},
   catalogue: { fetchedAt: () => undefined },
   modelSource: () => ({ isFallback: () => false, refreshIfStale: () => undefined }),

@@ -397,6 +397,7 @@ describe('the question before it', () => {
   const setup: ModelSetup = { model: 'a/b', modelName: 'B', info, routing: {}, source: new Answering(GOOD) };
   const gateway = {
     payer: () => Promise.resolve(undefined),
+    address: () => 'https://ai-gateway.vercel.sh',
     model: () => info,
     priced: () => info,
     client: setup.source,

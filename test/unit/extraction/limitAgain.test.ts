@@ -49,6 +49,7 @@ const plan: ExtractionPlan = {
 };
 const gateway = {
   payer: () => Promise.resolve(undefined),
+  address: () => 'https://ai-gateway.vercel.sh',
   model: () => undefined,
   priced: () => undefined,
   client: source,

@@ -56,6 +56,7 @@ describe('a saved extraction', () => {
   const state = { get: () => undefined, set: () => Promise.resolve(), update: () => Promise.resolve() };
   const gateway = {
     payer: () => Promise.resolve(undefined),
+    address: () => 'https://ai-gateway.vercel.sh',
     model: () => info,
     priced: () => info,
     client: source,

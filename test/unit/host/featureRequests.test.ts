@@ -99,6 +99,7 @@ function services(): ModelServices & { readonly terminals: RunningPrograms } {
   });
   const gateway = {
     payer: () => Promise.resolve(payer),
+    address: () => 'https://ai-gateway.vercel.sh',
     modelSource: () => ({ isFallback: () => false, refreshIfStale: () => undefined }),
     model: info,
     priced: info,

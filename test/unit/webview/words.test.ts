@@ -206,13 +206,14 @@ describe('what stands in the way', () => {
   const connection = state.connection;
   it('is nothing when all is well', () => expect(bannerOf(state)).toBeNull());
   it('offers the step for each state of the connection', () => {
-    const stepOf = (key: 'no-key' | 'expired' | 'bad-base-url'): readonly string[] | undefined =>
+    const stepOf = (key: 'no-key' | 'expired' | 'bad-base-url' | 'no-account'): readonly string[] | undefined =>
       bannerOf({ ...state, messages: [question('q', 'x')], connection: { ...connection, state: key } })?.steps.map(
         (step) => step.action,
       );
     expect(stepOf('no-key')).toEqual(['set-key']);
     expect(stepOf('expired')).toEqual(['set-key', 'show-status']);
     expect(stepOf('bad-base-url')).toEqual(['open-settings']);
+    expect(stepOf('no-account')).toEqual(['switch-account']);
   });
   it('says that nothing is read in Restricted Mode', () => {
     expect(bannerOf({ ...state, isTrusted: false })?.steps[0]?.action).toBe('manage-trust');
