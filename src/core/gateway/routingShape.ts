@@ -141,7 +141,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /** The keys that the gateway documents. */
-export const ROUTING_KEYS: ReadonlySet<string> = new Set(Object.keys(CHECKS));
+const ROUTING_KEYS: ReadonlySet<string> = new Set(Object.keys(CHECKS));
 
 /** The gateway's own options stand at the top; an entry of this name would be another set of them. */
 export const OWN_NAME = 'gateway';
