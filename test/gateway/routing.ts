@@ -177,7 +177,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   has: isFeatures,
   headquarters: isCountries,
   providerTimeouts: isTimeouts,
-  inferenceRegion: (value) => (isObject(value) && isString(value['scope']) === undefined ? undefined : 'expected object'),
+  inferenceRegion: (value) =>
+    isObject(value) && isString(value['scope']) === undefined ? undefined : 'expected object',
   byok: (value) =>
     isObject(value) && Object.values(value).every(Array.isArray) ? undefined : 'expected credentials by provider',
 };

@@ -70,7 +70,11 @@ function routingProblems({ options }: JsonObject, places: JsonPlaces): SavedProb
   const wrong = checkRouting(routing).problems.map((found) => problem(findingText(found), at(found.place)));
   const passedOver = Object.keys(routing).filter((key) => !NARROWING_KEYS.has(key));
   const warnings = passedOver.map((key) =>
-    problem(l10n.t`“${key}” has no effect in a file: here routing can only restrict which providers respond.`, at(key), true),
+    problem(
+      l10n.t`“${key}” has no effect in a file: here routing can only restrict which providers respond.`,
+      at(key),
+      true,
+    ),
   );
   return [...wrong, ...warnings];
 }

@@ -74,7 +74,9 @@ function readEndpoint(endpoint: Fields): ModelEndpoint | undefined {
     tokensPerSecond: median(endpoint['throughput_last_1h']),
     quantization: word(endpoint['quantization']),
     cachesByItself: endpoint['supports_implicit_caching'] === true ? (true as const) : undefined,
-    tags: listOf(endpoint['tags']).flatMap((tag) => word(tag) ?? []).slice(0, 8),
+    tags: listOf(endpoint['tags'])
+      .flatMap((tag) => word(tag) ?? [])
+      .slice(0, 8),
   }) as ModelEndpoint;
 }
 

@@ -75,7 +75,11 @@ function noneLeft(message: string): AppError {
 }
 
 /** The names of `mine` that `theirs` has too, in the order of `sorted`, one of both. People write them as they like. */
-export function inCommon(mine: readonly string[], theirs: readonly string[], sorted: readonly string[]): readonly string[] {
+export function inCommon(
+  mine: readonly string[],
+  theirs: readonly string[],
+  sorted: readonly string[],
+): readonly string[] {
   const key = (name: string): string => name.trim().toLowerCase();
   const spelling = new Map(mine.map((name) => [key(name), name]));
   const common = new Set(theirs.map(key));

@@ -25,14 +25,7 @@ type Check = (value: unknown, place: string) => readonly RoutingFinding[];
 export const TIMEOUT_RANGE = { least: 1_000, most: 789_000 } as const;
 
 /** Features that `has` may ask for; formats of weights come as `quantization:fp8`. l10n: none, the gateway's own names. */
-export const FEATURES = [
-  'implicit-caching',
-  'reasoning',
-  'structured-output',
-  'tool-use',
-  'vision',
-  'free',
-] as const;
+export const FEATURES = ['implicit-caching', 'reasoning', 'structured-output', 'tool-use', 'vision', 'free'] as const;
 
 const PROVIDER = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 const MODEL = /^[^\s/]+\/\S+$/;
@@ -65,7 +58,10 @@ const isText: Check = (value, place) =>
   typeof value === 'string' && value !== '' ? [] : wrong(place, l10n.t('must be a string'));
 
 const isCountries: Check = (value, place) => {
-  const found = listOfText(/^!?[a-z]{2}$/i, l10n.t('must be a country code of two letters, such as "US" or "!CN"'))(value, place);
+  const found = listOfText(/^!?[a-z]{2}$/i, l10n.t('must be a country code of two letters, such as "US" or "!CN"'))(
+    value,
+    place,
+  );
   const denied = listOf(value).filter((entry) => typeof entry === 'string' && entry.startsWith('!')).length;
   const isMixed = denied > 0 && denied < listOf(value).length;
   return found.length === 0 && isMixed
@@ -145,7 +141,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /** The keys that the gateway documents. */
-export const ROUTING_KEYS: ReadonlySet<string> = new Set(Object.keys(CHECKS));
+const ROUTING_KEYS: ReadonlySet<string> = new Set(Object.keys(CHECKS));
 
 /** The gateway's own options stand at the top; an entry of this name would be another set of them. */
 export const OWN_NAME = 'gateway';

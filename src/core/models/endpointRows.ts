@@ -6,10 +6,8 @@ import { blanks, FIGURE_BLANK, widthOf } from './modelItems.ts';
 
 export interface EndpointRow {
   readonly provider: string;
-  /** Price, context, uptime, time to first token and speed, as wide as those of the others. */
+  /** Price, context, uptime, time to first token and speed, as wide as those of the others; then what else is known. */
   readonly figures: string;
-  /** What else is known; empty where that is nothing. */
-  readonly tags: string;
 }
 
 const WIDEST_NAME = 18;
@@ -30,7 +28,7 @@ const COLUMNS: readonly Column[] = [
 
 /** What the figures of a row are, in their order. */
 export function endpointColumns(): string {
-  return l10n.t('Price in / out per 1M tokens · context · uptime · first token · speed');
+  return l10n.t('in / out per 1M · context · uptime · first token · speed');
 }
 
 /** One row for each provider, in the order given. */
@@ -43,18 +41,26 @@ export function endpointRows(endpoints: readonly ModelEndpoint[]): readonly Endp
     provider: endpoint.provider,
     figures:
       blanks(name - (names[index] ?? 0)) +
-      (cells[index] ?? []).map((cell, column) => cell.padStart(widths[column] ?? 0, FIGURE_BLANK)).join(' · '),
-    tags: tagsOf(endpoint),
+      [
+        ...(cells[index] ?? []).map((cell, column) => cell.padStart(widths[column] ?? 0, FIGURE_BLANK)),
+        ...tagsOf(endpoint),
+      ].join(' · '),
   }));
 }
 
-function tagsOf({ cachesByItself, cachedUsdPerMillion, quantization, maxOutputTokens, tags }: ModelEndpoint): string {
+function tagsOf({
+  cachesByItself,
+  cachedUsdPerMillion,
+  quantization,
+  maxOutputTokens,
+  tags,
+}: ModelEndpoint): readonly string[] {
   const words = [
-    cachesByItself === true ? l10n.t('caches by itself') : undefined,
-    cachedUsdPerMillion === undefined ? undefined : l10n.t`${formatMoney(cachedUsdPerMillion)} per 1M cached tokens`,
     quantization,
-    maxOutputTokens === undefined ? undefined : l10n.t`up to ${formatCount(maxOutputTokens)} tokens of output`,
+    cachesByItself === true ? l10n.t('caches by itself') : undefined,
+    cachedUsdPerMillion === undefined ? undefined : l10n.t`cached ${formatMoney(cachedUsdPerMillion)}`,
+    maxOutputTokens === undefined ? undefined : l10n.t`${formatCount(maxOutputTokens)} output`,
     ...tags,
   ];
-  return words.filter((word) => word !== undefined).join(' · ');
+  return words.filter((word) => word !== undefined);
 }

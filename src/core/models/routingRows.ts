@@ -78,7 +78,7 @@ export function choiceWords(choice: string): string {
   return CHOICES[choice] ?? choice;
 }
 
-export function isRestriction(key: RowKey): boolean {
+function isRestriction(key: RowKey): boolean {
   return key === 'zeroDataRetention' || key === 'disallowPromptTraining';
 }
 

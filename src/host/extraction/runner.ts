@@ -102,7 +102,10 @@ function methodMemoryOf(services: ModelServices, address: string | undefined): M
 function narrowed(setup: ModelSetup, own: RoutingSetting | undefined): ModelSetup {
   if (own === undefined) return setup;
   try {
-    return { ...setup, routing: joinScopes(setup.routing ?? {}, [{ kind: 'extraction', routing: own, isOfWorkspace: true }]) };
+    return {
+      ...setup,
+      routing: joinScopes(setup.routing ?? {}, [{ kind: 'extraction', routing: own, isOfWorkspace: true }]),
+    };
   } catch (thrown) {
     return { ...setup, source: refusing(toAppError(thrown)) };
   }

@@ -7,7 +7,6 @@ import { BACK, prepare, type Back } from './formSteps.ts';
 export interface NameRow {
   readonly name: string;
   readonly description?: string;
-  readonly detail?: string;
 }
 
 /** What there is to choose from, or why that is not known: names can be typed all the same. */
@@ -60,7 +59,6 @@ class NameList {
     this.#chosen = wish.chosen;
     this.#known = { rows: [], heading: wish.loading };
     prepare(this.#pick, { ...wish, canGoBack: true });
-    this.#pick.matchOnDetail = true;
   }
 
   run(): Promise<readonly string[] | Back | undefined> {
@@ -126,7 +124,6 @@ class NameList {
       name,
       label: `${index < 0 ? '' : mark}${plainLabel(name)}`,
       ...(row?.description !== undefined && { description: row.description }),
-      ...(row?.detail !== undefined && row.detail !== '' && { detail: row.detail }),
     };
   }
 

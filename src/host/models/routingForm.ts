@@ -68,7 +68,11 @@ function itemsOf(target: RoutingTarget, routing: RoutingSetting): readonly FormI
       ? []
       : [
           { label: '', kind: vscode.QuickPickItemKind.Separator },
-          { does: 'reset', label: `$(discard) ${l10n.t('Reset')}`, description: l10n.t('Take out all that is set here') },
+          {
+            does: 'reset',
+            label: `$(discard) ${l10n.t('Reset')}`,
+            description: l10n.t('Take out all that is set here'),
+          },
         ];
   return [...warning, ...items, ...reset];
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
 import { isNoGateway } from '../../core/gateway/client.ts';
 import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
@@ -39,7 +39,10 @@ type Step = (context: StepContext, routing: RoutingSetting) => Promise<RoutingSe
 
 /** The steps behind the rows of the form. */
 export const STEPS: { readonly [K in RowKey]: Step } = {
-  order: providerStep('order', l10n.t('Enter adds a provider at the end, or takes it out. They are tried in this order')),
+  order: providerStep(
+    'order',
+    l10n.t('Enter adds a provider at the end, or takes it out. They are tried in this order'),
+  ),
   only: providerStep('only', l10n.t('Enter allows a provider, or takes it out. No other one may respond')),
   sort: choiceStep('sort', ['cost', 'ttft', 'tps']),
   models: modelStep,
@@ -89,9 +92,9 @@ async function loadProviders({ services, model }: StepContext, signal: AbortSign
     const heading =
       rows.length === 0
         ? l10n.t`No provider is listed for ${model}. Type the name of one`
-        : l10n.t`Providers of ${model} · ${endpointColumns()}`;
+        : `${model}: ${endpointColumns()}`;
     return {
-      rows: rows.map(({ provider, figures, tags }) => ({ name: provider, description: figures, detail: tags })),
+      rows: rows.map(({ provider, figures }) => ({ name: provider, description: figures })),
       heading,
     };
   } catch (error) {
@@ -101,8 +104,7 @@ async function loadProviders({ services, model }: StepContext, signal: AbortSign
 
 function whyNone(thrown: unknown, model: string): string {
   const error = toAppError(thrown);
-  if (error.code === 'model-not-found')
-    return l10n.t`${model} does not exist here. Type the name of a provider`;
+  if (error.code === 'model-not-found') return l10n.t`${model} does not exist here. Type the name of a provider`;
   if (isNoGateway(error)) return l10n.t('This server lists no providers. Type the name of one');
   return l10n.t`${oneLine(error.message, 120)} Names can be typed`;
 }
@@ -166,7 +168,10 @@ async function modelStep(context: StepContext, routing: RoutingSetting): Promise
     none: l10n.t('No other model is asked'),
     loading: '',
     load: async () => ({
-      rows: gateway.modelSource().chatModels().map(({ id, name }) => ({ name: id, description: oneLine(name, 60) })),
+      rows: gateway
+        .modelSource()
+        .chatModels()
+        .map(({ id, name }) => ({ name: id, description: oneLine(name, 60) })),
       heading: l10n.t('Models · another model has another price'),
     }),
     check: (name) => problemOf({ models: [name] }, 'models[0]'),
@@ -177,7 +182,9 @@ async function modelStep(context: StepContext, routing: RoutingSetting): Promise
 async function featureStep(context: StepContext, routing: RoutingSetting): Promise<RoutingSetting | Back | undefined> {
   const chosen = await askNames({
     title: titleOf(context, 'has'),
-    placeholder: l10n.t('Enter requires a feature, or takes it out. Type quantization:fp8 or !quantization:fp4 for formats'),
+    placeholder: l10n.t(
+      'Enter requires a feature, or takes it out. Type quantization:fp8 or !quantization:fp4 for formats',
+    ),
     chosen: names(routing['has']),
     mode: 'set',
     none: l10n.t('No feature is required'),
@@ -253,7 +260,9 @@ async function askTimeout(
     value: ms === undefined ? '' : String(ms),
     canGoBack: true,
     check: (text) =>
-      text === '' || isTimeout(Number(text)) ? undefined : { message: `${provider}: ${timeoutRange()}`, isWarning: false },
+      text === '' || isTimeout(Number(text))
+        ? undefined
+        : { message: `${provider}: ${timeoutRange()}`, isWarning: false },
   });
   return answer === undefined || answer === BACK ? answer : Number(answer.text);
 }

@@ -24,11 +24,7 @@ export interface Surroundings {
 /** All models, the model in use, and a chat. */
 export function mainTargets(around: Surroundings, conversationId: string): readonly RoutingTarget[] {
   const { model } = around;
-  return [
-    allModels(around),
-    ...(model === undefined ? [] : [ofModel(around, model)]),
-    ofChat(around, conversationId),
-  ];
+  return [allModels(around), ...(model === undefined ? [] : [ofModel(around, model)]), ofChat(around, conversationId)];
 }
 
 /** The user's own actions that ask for themselves. */
@@ -134,9 +130,7 @@ function layersOfAll(models: ModelChoice): readonly RoutingLayer[] {
 function workspaceLayer(models: ModelChoice): readonly RoutingLayer[] {
   const { own, joined } = models.routingOfAll();
   try {
-    const added = Object.entries(joined()).filter(
-      ([key, value]) => JSON.stringify(value) !== JSON.stringify(own[key]),
-    );
+    const added = Object.entries(joined()).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(own[key]));
     return added.length === 0 ? [] : [{ name: l10n.t('this workspace'), routing: Object.fromEntries(added) }];
   } catch {
     // That nothing is left is said elsewhere.

@@ -17,8 +17,7 @@ import {
 const MODEL = 'anthropic/claude-sonnet-4.6';
 const spec = sharedSpecs({ userSettings: { 'aiGateway.model': MODEL } });
 
-const sent = ({ gateway }: Session): unknown =>
-  gateway.requests.findLast(({ path }) => path === '/v1/messages')?.body;
+const sent = ({ gateway }: Session): unknown => gateway.requests.findLast(({ path }) => path === '/v1/messages')?.body;
 
 spec('routing is set for all models and for a chat, counts, and every attempt is told', async (session) => {
   const { page, gateway } = session;
@@ -31,6 +30,7 @@ spec('routing is set for all models and for a chat, counts, and every attempt is
   await pick(page, 'Provider order');
   // The providers of the model with their figures, from the gateway.
   await settledRows(page, /bedrock/);
+  expect(await pickRows(page).filter({ hasText: 'anthropic' }).first().isVisible()).toBe(true);
   expect(await pickRows(page).filter({ hasText: 'bedrock' }).innerText()).toMatch(/\$3\.00 \/ \$15\.00.*tok\/s/s);
   await screenshot(page, 'routing-providers');
   await pick(page, 'bedrock');

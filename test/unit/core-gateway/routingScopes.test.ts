@@ -85,7 +85,8 @@ describe('routing of several scopes', () => {
         const all = [widest, ...scopes.map((each) => each.routing)];
         for (const key of ['zeroDataRetention', 'disallowPromptTraining'])
           if (all.some((each) => each[key] === true)) expect(joined[key]).toBe(true);
-        const lower = (list: unknown): string[] => (Array.isArray(list) ? list.map((one) => String(one).toLowerCase()) : []);
+        const lower = (list: unknown): string[] =>
+          Array.isArray(list) ? list.map((one) => String(one).toLowerCase()) : [];
         for (const { only } of all) {
           if (!Array.isArray(only) || only.length === 0) continue;
           expect(lower(joined['only']).length).toBeGreaterThan(0);

@@ -41,7 +41,10 @@ describe('a routing', () => {
     [{ zeroDataRetention: null }, '“zeroDataRetention” must be true or false.'],
     [{ has: ['wings'] }, /“has\[0\]” must be one of implicit-caching/],
     [{ headquarters: ['US', '!CN'] }, '“headquarters” must be all plain or all with an exclamation mark.'],
-    [{ providerTimeouts: { byok: { azure: 999 } } }, /“providerTimeouts.byok.azure” must be .* between 1,000 and 789,000/],
+    [
+      { providerTimeouts: { byok: { azure: 999 } } },
+      /“providerTimeouts.byok.azure” must be .* between 1,000 and 789,000/,
+    ],
     [{ providerTimeouts: { azure: 5000 } }, '“providerTimeouts.azure” must be "byok" or "system".'],
     [{ inferenceRegion: 'us' }, /“inferenceRegion” must be an object/],
     [{ tags: Array.from({ length: 11 }, () => 'x') }, '“tags” has more than 10 entries.'],

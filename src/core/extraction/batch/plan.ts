@@ -28,7 +28,12 @@ const optionsSchema = z.object({
   maxRepairs: z.optional(z.number()),
   assertFormats: z.optional(z.boolean()),
   maxChunkTokens: z.optional(z.number()),
-  routing: z.optional(z.record(z.string(), z.custom<JsonValue>((value) => value !== undefined))),
+  routing: z.optional(
+    z.record(
+      z.string(),
+      z.custom<JsonValue>((value) => value !== undefined),
+    ),
+  ),
   examples: z.optional(
     z.array(z.object({ text: z.string(), value: z.custom<JsonValue>((value) => value !== undefined) })),
   ),
