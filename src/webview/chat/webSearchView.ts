@@ -57,11 +57,12 @@ export class WebSearchView implements PartView {
   }
 
   #draw(): void {
-    const { query, results } = this.#part;
+    const { query, results, state } = this.#part;
     setText(this.#words, searchWords(this.#part));
-    if (query !== '') setHover(this.#summary, query);
+    // What its line may cut off.
+    setHover(this.#summary, state === 'failed' ? searchWords(this.#part) : query);
     this.element.classList.toggle('is-empty', results.length === 0);
-    this.element.classList.toggle('is-running', this.#part.state === 'running');
+    this.element.classList.toggle('is-running', state === 'running');
     this.#list.replaceChildren(...results.map((page) => h('li', {}, pageLink(page, this.#open))));
   }
 }
