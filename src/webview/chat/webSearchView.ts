@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { counted } from '../../core/text/plural.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';
-import { h, setHover } from '../parts/dom.ts';
+import { h, setHover, setText } from '../parts/dom.ts';
 import type { PartHooks, PartView, Step } from './partView.ts';
 
 type SearchPart = Extract<ViewPart, { type: 'web-search' }>;
@@ -11,7 +11,8 @@ type Page = SearchPart['results'][number];
 export class WebSearchView implements PartView {
   readonly type = 'web-search';
   readonly element = h('details', { class: 'web-search' });
-  readonly #summary = h('summary');
+  readonly #words = h('span');
+  readonly #summary = h('summary', {}, this.#words);
   readonly #list = h('ul', { class: 'web-pages' });
   readonly #open: (url: string) => void;
   #part: SearchPart;
@@ -56,11 +57,12 @@ export class WebSearchView implements PartView {
   }
 
   #draw(): void {
-    const { query, results } = this.#part;
-    this.#summary.textContent = searchWords(this.#part);
-    if (query !== '') setHover(this.#summary, query);
+    const { query, results, state } = this.#part;
+    setText(this.#words, searchWords(this.#part));
+    // What its line may cut off.
+    setHover(this.#summary, state === 'failed' ? searchWords(this.#part) : query);
     this.element.classList.toggle('is-empty', results.length === 0);
-    this.element.classList.toggle('is-running', this.#part.state === 'running');
+    this.element.classList.toggle('is-running', state === 'running');
     this.#list.replaceChildren(...results.map((page) => h('li', {}, pageLink(page, this.#open))));
   }
 }
