@@ -57,7 +57,7 @@ async function search(session: Session, words: string, row: RegExp): Promise<voi
 }
 
 spec('an index is built after a question, and searched as one types with the place shown', async (session) => {
-  const { page, workspace } = session;
+  const { page } = session;
   await openFile(page, 'start.js');
 
   await runCommand(page, COMMAND);
