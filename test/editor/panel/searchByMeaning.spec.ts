@@ -56,8 +56,8 @@ async function search(session: Session, words: string, row: RegExp): Promise<voi
   await settledRows(session.page, row);
 }
 
-spec('an index is built after a question, searched as one types, followed, and deleted', async (session) => {
-  const { page, workspace } = session;
+spec('an index is built after a question, and searched as one types with the place shown', async (session) => {
+  const { page } = session;
   await openFile(page, 'start.js');
 
   await runCommand(page, COMMAND);
@@ -95,7 +95,10 @@ spec('an index is built after a question, searched as one types, followed, and d
   await until('the place that was chosen', async () =>
     (await inFront(session)) === 'net/again.js:32' ? true : undefined,
   );
+});
 
+spec('it follows a file that changes, and is deleted with what was agreed to', async (session) => {
+  const { page, workspace } = session;
   await writeFile(path.join(workspace, 'view/paint.js'), 'export function brandNewName() {\n  return umbrella;\n}\n');
   await until('the changed file at the gateway', async () =>
     sent(session).at(-1)?.includes('umbrella') === true ? true : undefined,

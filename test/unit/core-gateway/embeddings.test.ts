@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../../src/base/errors.ts';
 import type { FetchLike } from '../../../src/core/ports.ts';
-import { LOCAL_KEY, startGateway, type Gateway } from '../../gateway/server.ts';
+import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { connect, KEY } from './harness.ts';
 
 const MODEL = 'openai/text-embedding-3-small';
@@ -33,7 +33,7 @@ function refusal(status: number, message: string): Response {
 const BASE = 'https://example.com';
 
 describe('embeddings from the local gateway', () => {
-  let gateway: Gateway;
+  let gateway: RunningGateway;
   beforeAll(async () => void (gateway = await startGateway()));
   afterAll(() => gateway.close());
   beforeEach(() => gateway.clear());

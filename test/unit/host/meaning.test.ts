@@ -22,7 +22,7 @@ import { costOfTokens, Meaning } from '../../../src/host/meaning/meaning.ts';
 import { MAX_TOKENS_PER_HOUR } from '../../../src/host/meaning/spending.ts';
 import { meaningSource, searchByMeaningTool } from '../../../src/host/tools/builtin/searchByMeaning.ts';
 import { env, EventEmitter, fake, FileType, Uri, workspace } from '../../fakes/fakeVscode.ts';
-import { LOCAL_KEY, startGateway, type Gateway } from '../../gateway/server.ts';
+import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { connect, RecordingLogger } from '../core-gateway/harness.ts';
 
 const MODEL = 'openai/text-embedding-3-small';
@@ -38,7 +38,7 @@ const MODELS: readonly ModelInfo[] = [
   },
 ];
 
-let gateway: Gateway;
+let gateway: RunningGateway;
 let base = '';
 beforeAll(async () => void (gateway = await startGateway()));
 afterAll(() => gateway.close());
