@@ -57,6 +57,7 @@ async function loginFile(): Promise<string | undefined> {
   return undefined;
 }
 
+/** l10n: none, names of folders. */
 function loginFolders(): readonly string[] {
   const name = 'com.vercel.cli';
   const { XDG_DATA_HOME: xdg, APPDATA: appData } = process.env;
@@ -68,7 +69,7 @@ function loginFolders(): readonly string[] {
   return [path.join(roaming, name, 'Data'), path.join(roaming, 'xdg.data', name), old];
 }
 
-/** Where Vercel's tools keep the token of a project; `projectId` is fit for a name of a file. */
+/** Where Vercel's tools keep the token of a project; `projectId` is fit for a name of a file. l10n: none, names of folders. */
 function keptFile(projectId: string): string | undefined {
   const { XDG_DATA_HOME: xdg, LOCALAPPDATA: local } = process.env;
   const ofSystem =
