@@ -1,5 +1,5 @@
 import type { AppError } from '../../base/errors.ts';
-import type { AnswerRequest, FinishReason, TokenUsage, WireFormat } from './message.ts';
+import type { AnswerRequest, FinishReason, TokenUsage, ToolCallPart, WireFormat } from './message.ts';
 
 /**
  * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also
@@ -22,7 +22,7 @@ export type ModelEvent =
   | { readonly type: 'thinking-delta'; readonly text: string }
   /** Ends a thinking block; what it carries is replayed verbatim. */
   | { readonly type: 'thinking-end'; readonly signature?: string; readonly redacted?: string }
-  | { readonly type: 'tool-input-start'; readonly index: number; readonly id: string; readonly name: string }
+  | ({ readonly type: 'tool-input-start'; readonly index: number } & Pick<ToolCallPart, 'id' | 'name' | 'isWritten'>)
   | { readonly type: 'tool-input-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-input-end'; readonly index: number }
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
