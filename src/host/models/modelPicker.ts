@@ -190,7 +190,9 @@ class ModelPicker {
   }
 
   #isTypedIdNew(): boolean {
-    return looksLikeModelId(this.#typed) && !this.#items.some((item) => item.id === this.#typed);
+    // A server of one's own may list nothing, and its ids may be any word.
+    const isId = looksLikeModelId(this.#typed) || (this.#items.length === 0 && /^\S+$/.test(this.#typed));
+    return isId && !this.#items.some((item) => item.id === this.#typed);
   }
 
   #show(): void {
