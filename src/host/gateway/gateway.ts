@@ -5,6 +5,7 @@ import process from 'node:process';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import { toAppError } from '../../base/errors.ts';
+import { appOf } from '../../core/gateway/appHeaders.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import { Catalogue } from '../../core/gateway/catalogue.ts';
 import { GatewayClient } from '../../core/gateway/client.ts';
@@ -114,6 +115,7 @@ export class Gateway implements Disposable {
       credentials: this.credentials,
       settings: () => this.settings(),
       modelInfo: (id) => this.model(id),
+      app: () => (settings.get('aiGateway.appAttribution') ? appOf(context.extension.packageJSON) : undefined),
       state: services.userState,
     });
     this.#store.add(
