@@ -12,7 +12,7 @@ import { GatewayClient } from '../../core/gateway/client.ts';
 import { CredentialResolver, type PlainHttpConsent } from '../../core/gateway/credentials.ts';
 import { defaultModel } from '../../core/models/defaultModel.ts';
 import type { ModelRowInput } from '../../core/models/modelItems.ts';
-import { capabilities, pricedModel } from '../../core/models/models.ts';
+import { capabilities, knownModel, pricedModel } from '../../core/models/models.ts';
 import type {
   CredentialStatus,
   GatewaySettings,
@@ -138,7 +138,7 @@ export class Gateway implements Disposable {
 
   /** What the catalogue knows of a model; nothing while the address is wrong. */
   model(id: string): ModelInfo | undefined {
-    return this.#hasBaseUrl() ? this.catalogue.find(id) : undefined;
+    return this.#hasBaseUrl() ? knownModel(id, (each) => this.catalogue.find(each)) : undefined;
   }
 
   /** What limits on money reckon with; `undefined` where nothing is known of the model's prices. See `pricedModel`. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { acceptedId, type RowIds } from '../../core/models/acceptedRow.ts';
-import { looksLikeModelId, meansAbility, modelRows } from '../../core/models/modelItems.ts';
+import { looksLikeModelId, meansAbility, modelRows, typedWords } from '../../core/models/modelItems.ts';
 import type { ModelSource } from '../gateway/gateway.ts';
 import type { ModelMemory } from './modelMemory.ts';
 
@@ -202,7 +202,7 @@ class ModelPicker {
           {
             id: typed,
             label: `$(edit) ${l10n.t`Use “${typed}”`}`,
-            description: l10n.t('not in the list'),
+            description: typedWords(typed),
             alwaysShow: true,
           },
         ]
