@@ -94,7 +94,7 @@ function kindByOwner(body: unknown): string | undefined {
 interface Question {
   readonly path: string;
   readonly kind: string;
-  isAnswer(text: string): boolean;
+  readonly isAnswer: (text: string) => boolean;
 }
 
 const jsonFields = (text: string): Record<string, unknown> => ({ ...fieldsOf(parseJson(text)) });

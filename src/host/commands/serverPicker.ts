@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
-import { findLocalServers, type LocalServer } from '../../core/gateway/localServers.ts';
+import type { LocalServer } from '../../core/gateway/localServers.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import { counted } from '../../core/text/plural.ts';
 
@@ -20,7 +20,7 @@ interface Row extends vscode.QuickPickItem {
 export interface ServerPickerOptions {
   /** The address in use, as in the settings. */
   readonly current: string;
-  readonly find: (signal: AbortSignal) => ReturnType<typeof findLocalServers>;
+  readonly find: (signal: AbortSignal) => Promise<readonly LocalServer[]>;
 }
 
 const NAMES_SHOWN = 8;

@@ -18,7 +18,8 @@ afterEach(async () => {
   );
 });
 
-type Answer = unknown | { readonly status: number; readonly headers?: Record<string, string> } | 'silence';
+/** A body; `silence`; or one with a `status` and `headers`. */
+type Answer = string | object;
 interface Seen {
   readonly port: number;
   readonly paths: string[];

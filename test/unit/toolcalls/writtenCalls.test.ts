@@ -177,7 +177,7 @@ const TEXTS: readonly string[] = [
 
 const cutAnywhere = (text: string): (readonly string[])[] => [
   [text],
-  [...text],
+  Array.from(text),
   ...Array.from({ length: text.length }, (_, at) => [text.slice(0, at), text.slice(at)]),
 ];
 
