@@ -5,10 +5,9 @@ import { expect } from 'vitest';
 import { USUAL_PORTS } from '../../../src/core/gateway/localServers.ts';
 import { button, idle, lastMessage, send, shows } from '../support/chat.ts';
 import { tidySpecs } from '../support/spec.ts';
-import { pickTools } from '../support/toolCalls.ts';
+import { modelIs, pickTools } from '../support/toolCalls.ts';
 import {
   notificationText,
-  pick,
   pickRows,
   quickInput,
   runCommand,
@@ -70,6 +69,19 @@ async function startOllama(): Promise<{
   throw new Error('Every usual port is taken.');
 }
 
+spec('a written call is asked about like any other', async ({ page, openPanel }) => {
+  const panel = await openPanel();
+  await pickTools(page, panel, 'Driver reverse');
+  await send(panel, '!write hermes driver_reverse {"text":"stressed"}');
+  await panel.getByText('Written as text by the model', { exact: true }).waitFor();
+  await button(panel, 'Deny').waitFor();
+  await screenshot(page, 'written-call-asked');
+  await button(panel, 'Allow once').click();
+  await shows(panel, 'desserts');
+  await idle(panel);
+  expect(await lastMessage(panel).innerText()).not.toContain('tool_call');
+});
+
 spec(
   'a server of this machine is found, and runs what its model writes as text',
   async ({ page, openPanel, gateway }) => {
@@ -95,7 +107,11 @@ spec(
       await row.click();
       await settledRows(page, 'llama3.2:3b');
       await screenshot(page, 'local-server-models');
-      await pick(page, MODEL);
+      await typeInQuickInput(page, MODEL);
+      await settledRows(page, MODEL);
+      await page.keyboard.press('Enter');
+      await quickInput(page).waitFor({ state: 'hidden' });
+      await modelIs(panel, MODEL);
       expect(await notificationText(page, /Chats go to/)).toContain(`127.0.0.1:${ollama.port}`);
       gateway.clear();
       await send(panel, 'What is the price?');
@@ -128,16 +144,3 @@ spec(
     }
   },
 );
-
-spec('a written call is asked about like any other', async ({ page, openPanel }) => {
-  const panel = await openPanel();
-  await pickTools(page, panel, 'Driver reverse');
-  await send(panel, '!write hermes driver_reverse {"text":"stressed"}');
-  await panel.getByText('Written as text by the model', { exact: true }).waitFor();
-  await button(panel, 'Deny').waitFor();
-  await screenshot(page, 'written-call-asked');
-  await button(panel, 'Allow once').click();
-  await shows(panel, 'desserts');
-  await idle(panel);
-  expect(await lastMessage(panel).innerText()).not.toContain('tool_call');
-});
