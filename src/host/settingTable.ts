@@ -40,6 +40,11 @@ export const SETTINGS = {
     default: false,
     setBy: 'user',
   },
+  'aiGateway.appAttribution': {
+    type: 'boolean',
+    default: true,
+    setBy: 'user',
+  },
   'aiGateway.model': {
     type: 'string',
     default: '',

@@ -27,6 +27,11 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
     description:
       'Also send `AI_GATEWAY_API_KEY` or a Vercel OIDC token to an `#aiGateway.baseUrl#` that is not the official one. Only read from user settings.',
   },
+  'aiGateway.appAttribution': {
+    order: 26,
+    description:
+      'Tell the gateway that requests come from this extension: its name, and its public page where there is one, and nothing about you. The gateway uses this to list apps. No other server is told. Only read from user settings.',
+  },
   'aiGateway.model': {
     order: 3,
     description:

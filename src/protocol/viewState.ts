@@ -58,6 +58,8 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     id: z.string(),
     name: z.string(),
     argumentsText: z.string(),
+    /** The model wrote it as text. */
+    isWritten: z.optional(z.literal(true)),
     displayName: z.optional(z.string()),
     /** Where a tool that is not built in comes from. */
     maker: z.optional(z.string()),

@@ -14,13 +14,15 @@ export interface PromptCommand {
   readonly thinkTokens?: number;
   /** Milliseconds between tokens. */
   readonly tokenDelayMs?: number;
+  /** The model does not call what the prompt speaks of. */
+  readonly isWords?: true;
 }
 
 const LINE_WORDS = ['quick', 'brown', 'fox', 'jumps', 'over', 'the', 'lazy', 'dog'];
 
 /** The command in a prompt, if there is one. */
 export function readCommand(prompt: string): PromptCommand | undefined {
-  const match = /^!(lines|tokens|markdown|echo|think|slow|search)\b[ \t]*([\s\S]*)$/m.exec(prompt);
+  const match = /^!(lines|tokens|markdown|echo|think|slow|search|write)\b[ \t]*([\s\S]*)$/m.exec(prompt);
   if (match === null) return undefined;
   const rest = match[2] ?? '';
   const count = Number(/^\d+/.exec(rest)?.[0] ?? Number.NaN);
@@ -33,8 +35,22 @@ export function readCommand(prompt: string): PromptCommand | undefined {
     echo: () => ({ pieces: say(rest) }),
     think: () => ({ thinkTokens: or(200) }),
     slow: () => ({ tokenDelayMs: or(100) }),
+    write: () => ({ pieces: say(writtenCall(rest)), isWords: true }),
   };
   return commands[match[1] ?? '']?.();
+}
+
+/** How models write calls whose form their server does not know, out of `FORM NAME {json}`. */
+const WRITTEN_FORMS: Readonly<Record<string, (name: string, json: string) => string>> = {
+  fenced: (name, json) => `\`\`\`json\n{"name": "${name}", "arguments": ${json}}\n\`\`\``,
+  hermes: (name, json) => `I will look.\n\n<tool_call>\n{"name": "${name}", "arguments": ${json}}\n</tool_call>`,
+  mistral: (name, json) => `[TOOL_CALLS] [{"name": "${name}", "arguments": ${json}}]`,
+  llama: (name, json) => `<function=${name}>${json}</function>`,
+};
+
+function writtenCall(text: string): string {
+  const [, form = '', name = '', json = '{}'] = /^(\w+)[ \t]+(\S+)[ \t]*(.*)/.exec(text) ?? [];
+  return WRITTEN_FORMS[form]?.(name, json) ?? `No such form: ${form}`;
 }
 
 function* lines(count: number): Generator<Piece> {

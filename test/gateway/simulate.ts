@@ -37,7 +37,7 @@ function* compose(request: NeutralRequest, prompt: string, command: PromptComman
     yield* say(rest);
     return yield { type: 'finish', reason: 'stop' };
   }
-  const calls = plannedCalls(request, prompt);
+  const calls = command?.isWords === true ? [] : plannedCalls(request, prompt);
   if (calls.length > 0) {
     yield* callPieces(request, calls);
     return yield { type: 'finish', reason: 'tool-calls' };

@@ -85,7 +85,13 @@ export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUn
   z.object({ type: z.literal('thinking-start') }),
   z.object({ type: z.literal('thinking-delta'), text: z.string() }),
   z.object({ type: z.literal('thinking-end'), signature: text, redacted: text }),
-  z.object({ type: z.literal('tool-input-start'), index: z.number(), id: z.string(), name: z.string() }),
+  z.object({
+    type: z.literal('tool-input-start'),
+    index: z.number(),
+    id: z.string(),
+    name: z.string(),
+    isWritten: z.exactOptional(z.literal(true)),
+  }),
   z.object({ type: z.literal('tool-input-delta'), index: z.number(), argumentsText: z.string() }),
   z.object({ type: z.literal('server-tool'), block: serverBlockSchema }),
   z.object({

@@ -66,6 +66,7 @@ const toolCallPart = z.object({
   id: z.string(),
   name: z.string(),
   argumentsText: z.string(),
+  isWritten: z.exactOptional(z.literal(true)),
 });
 const toolResultPart = z.object({
   type: z.literal('tool-result'),

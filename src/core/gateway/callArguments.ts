@@ -1,49 +1,4 @@
-const QUOTE = 34;
-const BACKSLASH = 92;
-
-/** Finds the end of a JSON value as its text arrives; a character costs the same whatever came before. */
-class JsonEnd {
-  #depth = 0;
-  #isInString = false;
-  #isEscaped = false;
-  /** `undefined` until the first sign; false for what is no object and no list. */
-  #isJson: boolean | undefined;
-
-  push(text: string): void {
-    for (let at = 0; at < text.length && this.#isJson !== false; at += 1) {
-      if (this.#isInString) at = this.#endOfString(text, at);
-      else this.#sign(text.charAt(at));
-    }
-  }
-
-  get isComplete(): boolean {
-    return this.#isJson === true && this.#depth === 0;
-  }
-
-  /** Where the string that is open ends, or the text does. */
-  #endOfString(text: string, from: number): number {
-    for (let at = from; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (code === BACKSLASH) this.#isEscaped = true;
-      else if (code === QUOTE) {
-        this.#isInString = false;
-        return at;
-      }
-    }
-    return text.length;
-  }
-
-  #sign(sign: string): void {
-    if (sign === '{' || sign === '[') {
-      this.#isJson = true;
-      this.#depth += 1;
-    } else if (this.#isJson === undefined) {
-      if (sign.trim() !== '') this.#isJson = false;
-    } else if (sign === '"') this.#isInString = true;
-    else if (sign === '}' || sign === ']') this.#depth -= 1;
-  }
-}
+import { JsonScanner } from '../json/jsonScanner.ts';
 
 /** Whether a text begins an object. */
 export function beginsObject(text: string): boolean {
@@ -59,7 +14,7 @@ export class CallArguments {
   #kind: 'unknown' | 'pieces' | 'growing' = 'unknown';
   #parts: string[] = [];
   #length = 0;
-  #end = new JsonEnd();
+  #end = new JsonScanner();
   #untaken = '';
 
   get isEmpty(): boolean {
@@ -103,14 +58,14 @@ export class CallArguments {
   #append(text: string): void {
     this.#parts.push(text);
     this.#length += text.length;
-    this.#end.push(text);
+    for (let at = 0; at < text.length;) at = this.#end.push(text, at);
     this.#untaken += text;
   }
 
   #replace(text: string): void {
     this.#parts = [];
     this.#length = 0;
-    this.#end = new JsonEnd();
+    this.#end = new JsonScanner();
     this.#untaken = '';
     this.#append(text);
   }

@@ -173,7 +173,10 @@ function readModel(model: Fields): ModelInfo | undefined {
  * where the answer is no list at all.
  */
 export function readModelList(body: unknown): readonly ModelInfo[] | undefined {
-  const list = fieldsOf(body)?.['data'] ?? fieldsOf(body)?.['models'] ?? body;
+  const fields = fieldsOf(body) ?? {};
+  // Ollama without models.
+  if (fields['object'] === 'list' && fields['data'] === null) return [];
+  const list = fields['data'] ?? fields['models'] ?? body;
   if (!Array.isArray(list)) return undefined;
   const models = new Map<string, ModelInfo>();
   for (const entry of recordsOf(list)) {

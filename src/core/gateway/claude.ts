@@ -5,22 +5,32 @@ import { effortsIn, NO_REFUSALS, type Refusals } from './refusals.ts';
 export interface ClaudeModel {
   /** `opus`, `sonnet`, `haiku`, `fable`, …; empty where the id names none. */
   readonly family: string;
-  /** `4.6` as 4.6; a version without a minor part is `x.0`, none at all is `Infinity`. */
+  /** In the order of versions: `4.6` as 4.6, `4.10` behind 4.9 as 4.91; without a minor part `x.0`, none at all is `Infinity`. */
   readonly version: number;
 }
 
 /**
  * Reads the names Claude has with all who serve it: `anthropic/claude-sonnet-4.5`, `claude-3.7-sonnet`,
  * `us.anthropic.claude-opus-5-5-20260922-v1:0`, `claude-opus-5@20260724`, `claude-sonnet-5[1m]`. A date, `v1`, `1m` or
- * `fast` is no version.
+ * `fast` is no version. A virtual model of a team (`vmc/…`) is whatever the team says, whatever its name.
  */
 export function parseClaudeModel(id: string): ClaudeModel | undefined {
-  const name = /(?:^|[/.:])claude-([a-z0-9.-]+)/i.exec(id)?.[1]?.toLowerCase();
+  const name = isVirtualModel(id) ? undefined : /(?:^|[/.:])claude-([a-z0-9.-]+)/i.exec(id)?.[1]?.toLowerCase();
   if (name === undefined) return undefined;
   const family = /[a-z]{3,}/.exec(name)?.[0] ?? '';
   const version = /(?:^v?|-)(\d{1,2})(?:(?:\.|-(?=\d{1,2}(?:[.-]|$)))(\d{1,2}))?(?![\da-z])/.exec(name);
   const major = Number(version?.[1] ?? Number.NaN);
-  return { family, version: Number.isNaN(major) ? Infinity : major + Number(version?.[2] ?? 0) / 10 };
+  return { family, version: Number.isNaN(major) ? Infinity : major + minorOf(version?.[2] ?? '0') };
+}
+
+function minorOf(digits: string): number {
+  const minor = Number(digits);
+  return minor < 10 ? minor / 10 : 0.9 + minor / 1000;
+}
+
+/** Whether an id names a virtual model: one that a team makes up of others, and may take back. */
+export function isVirtualModel(id: string): boolean {
+  return id.startsWith('vmc/');
 }
 
 /**

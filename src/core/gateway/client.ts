@@ -6,7 +6,8 @@ import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import type { KeyValueStore } from '../ports.ts';
-import { apiUrl, parseBaseUrl } from './baseUrl.ts';
+import { appHeaders, type AppIdentity } from './appHeaders.ts';
+import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from './baseUrl.ts';
 import { parseClaudeModel } from './claude.ts';
 import type { EndpointBook, ModelEndpoint } from './endpoints.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
@@ -25,12 +26,14 @@ const SMALL_REQUEST_MS = 20_000;
 /** The list of a model's providers is the largest of what is asked for. */
 const MAX_JSON_CHARS = 512 * 1024;
 
-export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals'> {
+export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals' | 'extraHeaders'> {
   readonly settings: () => GatewaySettings;
   /** What the catalogue knows of a model. */
   readonly modelInfo: (id: string) => ModelInfo | undefined;
   /** A number in [0, 1); `Math.random` when absent. */
   readonly random?: () => number;
+  /** Who is said to ask, to a gateway and nobody else; nothing is said where absent. */
+  readonly app?: () => AppIdentity | undefined;
   /** Where it is kept what models refuse; nowhere when absent. */
   readonly state?: KeyValueStore;
 }
@@ -67,12 +70,15 @@ export class GatewayClient implements TurnSource {
   readonly #isGateway = new Map<string, boolean>();
   #endpoints: EndpointBook | undefined;
   readonly #quotaIds: QuotaIds;
+  /** Origins that told the balance of an account: what only a gateway does. */
+  readonly #gateways = new Set<string>();
 
   constructor(ports: ClientPorts) {
     this.#ports = ports;
     this.#quotaIds = new QuotaIds(ports.state);
     this.#turnPorts = {
       ...ports,
+      extraHeaders: (origin) => this.#appHeaders(origin),
       random: ports.random ?? Math.random,
       refusals: new RefusalMemory(ports.clock, ports.state),
     };
@@ -136,6 +142,7 @@ export class GatewayClient implements TurnSource {
     const data = await this.#getJson('/v1/credits', signal, whose);
     const balanceUsd = numberOf(data['balance']);
     if (balanceUsd === undefined) throw wrongContentTypeError('application/json');
+    this.#gateways.add(originOf(whose, this.#ports.settings));
     return { balanceUsd, usedUsd: numberOf(data['total_used']) ?? 0 };
   }
 
@@ -180,6 +187,12 @@ export class GatewayClient implements TurnSource {
       if (attempt < tries) await delay(pollMs, signal);
     }
     return undefined;
+  }
+
+  /** Only a gateway has a list of programs to put this one on. */
+  #appHeaders(origin: string): Readonly<Record<string, string>> {
+    const app = origin === OFFICIAL_ORIGIN || this.#gateways.has(origin) ? this.#ports.app?.() : undefined;
+    return app === undefined ? {} : appHeaders(app);
   }
 
   /** Whether the server, which does not know an answer (yet), has the account that only a gateway has. Asked once. */
@@ -302,7 +315,7 @@ export class GatewayClient implements TurnSource {
     const stop = (): void => controller.abort(new AppError('cancelled', l10n.t('Stopped.'), { cause: signal.reason }));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    const exchange = createExchange(this.#ports, {
+    const exchange = createExchange(this.#turnPorts, {
       credential,
       controller,
       headers,
@@ -340,6 +353,11 @@ export class GatewayClient implements TurnSource {
 }
 
 /** Whether the server does not know a place that every gateway has. */
+function originOf(whose: Whose | undefined, settings: () => GatewaySettings): string {
+  if (whose !== undefined && 'key' in whose) return parseBaseUrl(whose.origin).origin;
+  return parseBaseUrl((whose?.settings ?? settings()).baseUrl).origin;
+}
+
 export function isNoGateway({ status, code }: AppError): boolean {
   return status === 404 || status === 405 || code === 'wrong-content-type' || code === 'redirected';
 }

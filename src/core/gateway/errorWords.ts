@@ -7,6 +7,7 @@ import type { ErrorAction, ErrorKind } from '../../base/errors.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { Credential } from '../model/request.ts';
 import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { isVirtualModel } from './claude.ts';
 import { serverWords } from '../model/errors.ts';
 import { formatMoney } from '../text/format.ts';
 import type { ErrorDetails } from './errorBody.ts';
@@ -269,6 +270,14 @@ export function forbidden(context: ErrorContext, details: ErrorDetails): Words {
 
 export function notFound(context: ErrorContext, details: ErrorDetails): Words {
   const { model } = context;
+  if (model !== undefined && isVirtualModel(model)) {
+    return {
+      kind: 'request',
+      code: 'model-not-found',
+      message: l10n.t`Your team has no virtual model ${model}, or has archived it. Select another model, or restore it in the Vercel dashboard.`,
+      actions: ['pick-model'],
+    };
+  }
   const namesModel = /\bmodel\b/i.test(details.message) && model !== undefined;
   if (details.type === 'model_not_found' || namesModel) {
     return {

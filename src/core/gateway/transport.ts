@@ -24,6 +24,8 @@ export interface TransportPorts {
   readonly fetch: FetchLike;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What else goes along to an origin, besides what a request itself needs. */
+  readonly extraHeaders?: (origin: string) => Readonly<Record<string, string>>;
 }
 
 export interface ExchangeOptions {
@@ -44,9 +46,9 @@ export interface Exchange {
 }
 
 /** l10n: none, for the server. */
-function sentHeaders(init: RequestInit | undefined, options: ExchangeOptions): Headers {
+function sentHeaders(init: RequestInit | undefined, ports: TransportPorts, options: ExchangeOptions): Headers {
   const given = new Headers(init?.headers);
-  const headers = new Headers(options.headers);
+  const headers = new Headers({ ...ports.extraHeaders?.(options.credential.origin), ...options.headers });
   for (const name of PASSED_HEADERS) {
     const value = given.get(name);
     if (value !== null && !headers.has(name)) headers.set(name, value);
@@ -84,7 +86,7 @@ async function send(
   const started = ports.clock.monotonic();
   const answer = await ports.fetch(url.href, {
     method: init?.method ?? 'GET',
-    headers: sentHeaders(init, options),
+    headers: sentHeaders(init, ports, options),
     ...(init?.body !== undefined && { body: init.body }),
     redirect: 'manual',
     credentials: 'omit',

@@ -7,6 +7,7 @@ import type {
   SearchCount,
   ServerToolPart,
   TokenUsage,
+  ToolCallPart,
   WireFormat,
 } from './message.ts';
 
@@ -33,7 +34,7 @@ export type ModelEvent =
   | { readonly type: 'thinking-delta'; readonly text: string }
   /** Ends a thinking block; what it carries is replayed verbatim. */
   | { readonly type: 'thinking-end'; readonly signature?: string; readonly redacted?: string }
-  | { readonly type: 'tool-input-start'; readonly index: number; readonly id: string; readonly name: string }
+  | ({ readonly type: 'tool-input-start'; readonly index: number } & Pick<ToolCallPart, 'id' | 'name' | 'isWritten'>)
   | { readonly type: 'tool-input-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-input-end'; readonly index: number }
   /** A whole block of what the server does by itself. */

@@ -159,7 +159,13 @@ export class AnswerBuilder {
         return;
       case 'tool-input-start':
         this.#toolParts.set(event.index, this.#parts.length);
-        this.#push({ type: 'tool-call', id: event.id, name: event.name, argumentsText: '' });
+        this.#push({
+          type: 'tool-call',
+          id: event.id,
+          name: event.name,
+          argumentsText: '',
+          ...(event.isWritten === true && { isWritten: true }),
+        });
         return;
       case 'server-tool':
         this.#push({ type: 'server-tool', block: event.block });

@@ -106,6 +106,8 @@ export interface ToolCallPart {
   readonly id: string;
   readonly name: string;
   readonly argumentsText: string;
+  /** The model wrote it as the text of its answer, in a form of its own. */
+  readonly isWritten?: true;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isVirtualModel } from '../gateway/claude.ts';
 import type { ModelCapability, ModelInfo } from '../model/request.ts';
 import { formatCount, formatMoney } from '../text/format.ts';
 import { unlistedModel } from './models.ts';
@@ -171,7 +172,15 @@ function pricePair(model: ModelInfo): string | undefined {
 }
 
 function unlisted(id: string): ModelInfo {
-  return { ...unlistedModel(id), description: l10n.t('Not in the model list') };
+  const description = isVirtualModel(id)
+    ? l10n.t('A virtual model: your team decides which models answer')
+    : l10n.t('Not in the model list');
+  return { ...unlistedModel(id), description };
+}
+
+/** What is said of an id that is typed and in no list. */
+export function typedWords(id: string): string {
+  return isVirtualModel(id) ? l10n.t('virtual model of your team') : l10n.t('not in the list');
 }
 
 /** Whether somebody who types this may mean what a model can do: `vision`, `tools`. */

@@ -63,6 +63,18 @@ export function pricedModel(
   return { ...known, pricing: { input: FREE, output: FREE, ...known.pricing } };
 }
 
+const FAST = '-fast';
+
+/**
+ * What is known of a model. `…-fast` asks for the same model at the speed that costs more: where the list lacks it, what the
+ * model can do is known of the other, and its price is not.
+ */
+export function knownModel(id: string, find: (id: string) => ModelInfo | undefined): ModelInfo | undefined {
+  const listed = find(id);
+  const slow = listed === undefined && id.endsWith(FAST) ? find(id.slice(0, -FAST.length)) : undefined;
+  return slow === undefined ? listed : { ...slow, id, name: nameFromId(id), pricing: {} };
+}
+
 /** A model that is in no list, as far as its id tells. */
 export function unlistedModel(id: string): ModelInfo {
   const creator = id.slice(0, Math.max(0, id.indexOf('/')));

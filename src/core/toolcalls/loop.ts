@@ -20,6 +20,7 @@ import type { EnabledTools } from './registry.ts';
 import { halfResult, notStartedResult, unansweredResult } from './results.ts';
 import type { RunPorts } from './runCall.ts';
 import { runStep, type ApprovalGate, type StepEvent } from './step.ts';
+import { writtenCallsIn } from './written/writtenCalls.ts';
 
 /** When a turn ends though the model would go on. */
 export interface LoopLimits {
@@ -137,10 +138,11 @@ function requestFor(options: LoopOptions, messages: readonly Message[], step: nu
 async function* askModel(
   request: TurnRequest,
   builder: StepAnswer,
-  { source, signal }: LoopOptions,
+  { source, signal, tools }: LoopOptions,
 ): AsyncGenerator<LoopEvent, void, void> {
+  const written = writtenCallsIn(request, tools, builder.snapshot());
   for await (const event of source.streamTurn(request, { signal })) {
-    builder.apply(event);
+    for (const each of written?.take(event) ?? [event]) builder.apply(each);
     if (!builder.isEnded) continue;
     yield { type: 'answer', answer: builder.snapshot() };
     return;

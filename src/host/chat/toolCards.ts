@@ -76,6 +76,7 @@ export function toToolCard(
     argumentsText,
     state: live === undefined && left !== undefined ? 'left' : stateOf(answer, result, live),
     ...(tool !== undefined && { displayName: tool.displayName, effect: tool.effect, origin: tool.origin }),
+    ...(call.isWritten === true && { isWritten: true as const }),
     ...(maker !== undefined && { maker }),
     ...(summary !== undefined && { summary }),
     ...(tool !== undefined && result === undefined && previewField(tool, argumentsText, pending?.preview)),

@@ -2,31 +2,48 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAppError } from '../../base/errors.ts';
 import { builtIn, DEFAULT_ACCOUNT } from '../../core/gateway/accounts.ts';
-import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
+import { OFFICIAL_ORIGIN, parseBaseUrl } from '../../core/gateway/baseUrl.ts';
+import { findLocalServers, lookAt } from '../../core/gateway/localServers.ts';
 import type { FetchLike } from '../../core/ports.ts';
 import { withPatience } from '../window/progress.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';
 import { setApiKey } from './account.ts';
+import type { ChatCommandServices } from './chat.ts';
 import { askText } from '../window/question.ts';
+import { pickServer } from './serverPicker.ts';
 
 /** Where `npm run gateway` answers. */
 export const DEFAULT_LOCAL_URL = 'http://127.0.0.1:4141';
-const PROBE_MS = 5_000;
 
-/** Points the user's setting at another server, after looking whether one answers there. */
-export async function useLocalServer(services: GatewayServices): Promise<void> {
+const hostFetch: FetchLike = (input, init) => fetch(input, init);
+
+/** Points the user's setting at another server: one that runs on this machine, or one whose address is typed. */
+export async function useLocalServer(services: ChatCommandServices): Promise<void> {
+  const { composerFocus, settings } = services;
+  const current = settings.get('aiGateway.baseUrl');
+  const choice = await composerFocus.keep(() =>
+    pickServer({ current, find: (signal) => findLocalServers(hostFetch, signal) }),
+  );
+  if (choice?.type === 'found') await use(services, choice.server.baseUrl, !choice.server.wantsKey);
+  else if (choice?.type === 'gateway') await use(services, OFFICIAL_ORIGIN, true);
+  else if (choice !== undefined) await useAddress(services, choice.type === 'typed' ? choice.address : undefined);
+}
+
+/** Uses a server at any address, after looking whether one answers there. */
+async function useAddress(services: ChatCommandServices, typed: string | undefined): Promise<void> {
   const before = services.settings.get('aiGateway.baseUrl');
   const { composerFocus } = services;
   const ask = (value: string): Promise<string | undefined> => composerFocus.keep(() => askForAddress(value));
-  let address = await ask(isOfficial(before) ? DEFAULT_LOCAL_URL : before);
+  const isFit = typed !== undefined && addressProblem(typed) === undefined;
+  let address = isFit ? typed : await ask(typed ?? (isOfficial(before) ? DEFAULT_LOCAL_URL : before));
   while (address !== undefined) {
     const { baseUrl } = parseBaseUrl(address);
-    const problem = await withPatience(l10n.t`Looking for a server at ${baseUrl}…`, (signal) =>
-      probe(baseUrl, (input, init) => fetch(input, init), signal),
+    const { problem, isOpen } = await withPatience(l10n.t`Looking for a server at ${baseUrl}…`, (signal) =>
+      probe(baseUrl, hostFetch, signal),
     );
     const choice = problem === undefined ? 'use' : await askAfterProblem(services, problem);
     if (choice === 'use') {
-      await use(services, baseUrl);
+      await use(services, baseUrl, isOpen);
       return;
     }
     if (choice === 'leave') return;
@@ -60,23 +77,20 @@ function addressProblem(text: string): string | undefined {
   }
 }
 
-/** Why nothing useful answers there, as a sentence; `undefined` when a list of models does. Sends no credential. */
-export async function probe(baseUrl: string, fetchLike: FetchLike, signal: AbortSignal): Promise<string | undefined> {
+/** What to say of an address: why nothing useful answers there, as a sentence, and whether its models are listed to all. */
+export async function probe(
+  baseUrl: string,
+  fetchLike: FetchLike,
+  signal: AbortSignal,
+): Promise<{ readonly problem?: string; readonly isOpen: boolean }> {
   const { host } = new URL(baseUrl);
-  try {
-    const response = await fetchLike(apiUrl(baseUrl, '/v1/models'), {
-      redirect: 'manual',
-      credentials: 'omit',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_MS)]),
-    });
-    // A server that wants a key before it lists its models is one all the same.
-    if (response.status === 401 || response.status === 403) return undefined;
-    const body: unknown = response.ok ? await response.json() : undefined;
-    const isList = typeof body === 'object' && body !== null && 'data' in body && Array.isArray(body.data);
-    return isList ? undefined : l10n.t`${host} answers, but not with a list of models.`;
-  } catch {
-    return l10n.t`Nothing answers at ${host}. Start the server first.`;
-  }
+  const { type } = await lookAt(baseUrl, fetchLike, signal);
+  if (type === 'models' || type === 'wants-key') return { isOpen: type === 'models' };
+  const problem =
+    type === 'other'
+      ? l10n.t`${host} answers, but not with a list of models.`
+      : l10n.t`Nothing answers at ${host}. Start the server first.`;
+  return { problem, isOpen: false };
 }
 
 type AfterProblem = 'use' | 'check' | 'change' | 'leave';
@@ -91,16 +105,36 @@ async function askAfterProblem({ composerFocus }: GatewayServices, problem: stri
   });
 }
 
-async function use(services: GatewayServices, baseUrl: string): Promise<void> {
+/** `isOpen`: its models are known without a key, so that one of them is asked for at once. */
+async function use(services: ChatCommandServices, baseUrl: string, isOpen: boolean): Promise<void> {
   await services.settings.setForUser('aiGateway.baseUrl', baseUrl === OFFICIAL_ORIGIN ? undefined : baseUrl);
   services.log.info(`The gateway address is now ${baseUrl}.`);
   const gateway = await services.gateway();
   // The setting is the address of that account.
   await gateway.useAccount(builtIn(DEFAULT_ACCOUNT));
+  if (isOpen) {
+    void vscode.window.showInformationMessage(l10n.t`Chats go to ${baseUrl} from now on.`);
+    await askForModel(services);
+    return;
+  }
   const setKey = l10n.t('Set API Key');
   const message = vscode.window.showInformationMessage(
     l10n.t`Chats go to ${baseUrl} from now on. If it wants a key, set one: keys are kept for each address apart.`,
     setKey,
   );
   if (await services.composerFocus.offer(message, async (chosen) => chosen === setKey)) await setApiKey(services);
+}
+
+/** The model that was in use is hardly one of the server's; where it is, nothing is asked. */
+async function askForModel(services: ChatCommandServices): Promise<void> {
+  const { catalogue } = await services.gateway();
+  try {
+    await withPatience(l10n.t('Loading the model list…'), (signal) => catalogue.refresh(signal));
+  } catch (error) {
+    services.log.debug('The models of the new server could not be read.', error);
+  }
+  const { models, session } = await services.chat();
+  const current = models.id(session.id);
+  const isKnown = current !== undefined && catalogue.find(current) !== undefined;
+  if (!isKnown) await services.composerFocus.keep(() => models.select(session.id, true));
 }

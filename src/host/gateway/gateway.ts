@@ -6,6 +6,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import { toAppError } from '../../base/errors.ts';
 import { DEFAULT_ACCOUNT, type Account } from '../../core/gateway/accounts.ts';
+import { appOf } from '../../core/gateway/appHeaders.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import { Catalogue } from '../../core/gateway/catalogue.ts';
 import { GatewayClient } from '../../core/gateway/client.ts';
@@ -13,7 +14,7 @@ import { CredentialResolver, type PlainHttpConsent, type TokenConsent } from '..
 import { LinkedTokens } from '../../core/gateway/linkedToken.ts';
 import { defaultModel } from '../../core/models/defaultModel.ts';
 import type { ModelRowInput } from '../../core/models/modelItems.ts';
-import { capabilities, pricedModel } from '../../core/models/models.ts';
+import { capabilities, knownModel, pricedModel } from '../../core/models/models.ts';
 import type {
   CredentialStatus,
   GatewaySettings,
@@ -125,6 +126,7 @@ export class Gateway implements Disposable {
       credentials: this.credentials,
       settings: () => this.settings(),
       modelInfo: (id) => this.model(id),
+      app: () => (settings.get('aiGateway.appAttribution') ? appOf(context.extension.packageJSON) : undefined),
       state: services.userState,
     });
     this.#store.add(
@@ -168,7 +170,7 @@ export class Gateway implements Disposable {
 
   /** What the catalogue knows of a model; nothing while the address is wrong. */
   model(id: string): ModelInfo | undefined {
-    return this.#hasBaseUrl() ? this.catalogue.find(id) : undefined;
+    return this.#hasBaseUrl() ? knownModel(id, (each) => this.catalogue.find(each)) : undefined;
   }
 
   /** What limits on money reckon with; `undefined` where nothing is known of the model's prices. See `pricedModel`. */

@@ -192,9 +192,9 @@ export class ModelChoice {
     }
   }
 
-  /** Asks for the model and remembers it; `undefined` where none was picked. */
-  async select(conversationId?: string): Promise<string | undefined> {
-    const id = await this.pick(l10n.t('Select Model'), conversationId);
+  /** Asks for the model and remembers it; `undefined` where none was picked. `isFollowUp`: after another question. */
+  async select(conversationId?: string, isFollowUp = false): Promise<string | undefined> {
+    const id = await this.pick(l10n.t('Select Model'), conversationId, isFollowUp);
     if (id !== undefined) await this.use(id, conversationId);
     return id;
   }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { acceptedId, type RowIds } from '../../core/models/acceptedRow.ts';
-import { looksLikeModelId, meansAbility, modelRows } from '../../core/models/modelItems.ts';
+import { looksLikeModelId, meansAbility, modelRows, typedWords } from '../../core/models/modelItems.ts';
 import type { ModelSource } from '../gateway/gateway.ts';
 import type { ModelMemory } from './modelMemory.ts';
 
@@ -190,7 +190,9 @@ class ModelPicker {
   }
 
   #isTypedIdNew(): boolean {
-    return looksLikeModelId(this.#typed) && !this.#items.some((item) => item.id === this.#typed);
+    // A server of one's own may list nothing, and its ids may be any word.
+    const isId = looksLikeModelId(this.#typed) || (this.#items.length === 0 && /^\S+$/.test(this.#typed));
+    return isId && !this.#items.some((item) => item.id === this.#typed);
   }
 
   #show(): void {
@@ -200,7 +202,7 @@ class ModelPicker {
           {
             id: typed,
             label: `$(edit) ${l10n.t`Use “${typed}”`}`,
-            description: l10n.t('not in the list'),
+            description: typedWords(typed),
             alwaysShow: true,
           },
         ]

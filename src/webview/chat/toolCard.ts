@@ -6,7 +6,7 @@ import { codeText } from '../markdown/codeText.ts';
 import type { PartView, Step } from './partView.ts';
 import { drawImage } from './picture.ts';
 import { argumentsAsText, argumentsAsTree, argumentsShown, argumentsUnseen, lastWords } from './toolArguments.ts';
-import { toolTitle, type ToolCall, type ToolCardContext } from './toolContext.ts';
+import { toolTitle, toolWay, type ToolCall, type ToolCardContext } from './toolContext.ts';
 import { ArgumentsEditor } from './toolEditor.ts';
 import { drawFile } from './toolTouched.ts';
 import { hasEnded, isOpenReview, stateIcon, stateOf, stateWords, unseenWords } from './toolState.ts';
@@ -30,6 +30,7 @@ export class ToolCard implements PartView {
   readonly #spoken = hiddenText('');
   /** Where a tool that is not built in comes from; in a line of its own, which no title pushes out of sight. */
   readonly #maker = h('div', { class: 'tool-maker' });
+  readonly #way = h('div', { class: 'tool-maker' });
   readonly #line = h('span', { class: 'tool-line', attributes: { dir: 'auto' } });
   /** What a call that waits would do; nothing of it is folded. */
   readonly #asked = h('div', { class: 'tool-asked' });
@@ -53,7 +54,7 @@ export class ToolCard implements PartView {
     this.#head.setAttribute('aria-controls', this.#body.id);
     this.#head.append(icon('chevron-right'), this.#icon, this.#name, this.#line, this.#spoken, this.#state);
     this.#head.addEventListener('click', () => this.#toggle());
-    this.element.append(this.#head, this.#maker, this.#live, this.#asked, this.#body);
+    this.element.append(this.#head, this.#maker, this.#way, this.#live, this.#asked, this.#body);
     this.#draw();
   }
 
@@ -140,6 +141,8 @@ export class ToolCard implements PartView {
     setText(this.#name, toolTitle(call));
     this.#maker.hidden = call.maker === undefined;
     setText(this.#maker, call.maker === undefined ? '' : l10n.t`From ${call.maker}`);
+    setText(this.#way, toolWay(call));
+    this.#way.hidden = toolWay(call) === '' || !(this.#isOpen || state === 'waiting');
     setText(this.#state, stateWords(call));
     setText(this.#spoken, unseenWords(call));
     this.#head.setAttribute('aria-expanded', String(this.#isOpen));

@@ -40,3 +40,8 @@ export function toolTitle(call: ToolCall): string {
 export function toolMaker({ maker }: ToolCall): string {
   return maker === undefined ? '' : ` ${l10n.t('from {0}', maker)}`;
 }
+
+/** How a call came that the model did not make in the way of its server: a text that was read as one. */
+export function toolWay({ isWritten }: ToolCall): string {
+  return isWritten === true ? l10n.t('Written as text by the model') : '';
+}

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../core/text/format.ts';
-import { toolMaker, toolTitle, type ToolCall } from './toolContext.ts';
+import { toolMaker, toolTitle, toolWay, type ToolCall } from './toolContext.ts';
 
 type State = NonNullable<ToolCall['state']>;
 
@@ -59,8 +59,9 @@ export function stateWords(call: ToolCall): string {
 /** What a card shows by a sign, or elsewhere than in its line. */
 export function unseenWords(call: ToolCall): string {
   const isShown = stateWords(call).startsWith(LOOKS[stateOf(call)].words);
+  const way = toolWay(call);
   // A time alone follows, which only a call that is done has.
-  return `${toolMaker(call)} ${isShown ? '' : `${l10n.t('Done in')} `}`;
+  return `${toolMaker(call)} ${way === '' ? '' : `${way}. `}${isShown ? '' : `${l10n.t('Done in')} `}`;
 }
 
 /** A whole sentence for screen readers. */

@@ -6,6 +6,7 @@ import type { MethodMemory } from '../../../src/core/extraction/methodMemory.ts'
 import type { ExtractionMethod, Refusable } from '../../../src/core/extraction/methods.ts';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
 import { alwaysThinks, claudeRulesOf, parseClaudeModel } from '../../../src/core/gateway/claude.ts';
+import { wireFormatOf } from '../../../src/core/gateway/wireTurn.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { AssistantMessage, WireFormat } from '../../../src/core/model/message.ts';
 import { NAMED_EFFORTS, type ModelInfo, type TurnSource } from '../../../src/core/model/request.ts';
@@ -208,8 +209,29 @@ describe('the table of rules', () => {
     ['anthropic.claude-v2:1', '', 2],
     ['anthropic/claude-sonnet-5-1m', 'sonnet', 5],
     ['claude-opus-latest', 'opus', Infinity],
+    ['anthropic/claude-opus-5.5-fast', 'opus', 5.5],
+    ['claude-opus-5-5-fast', 'opus', 5.5],
+    ['anthropic/claude-sonnet-4-fast', 'sonnet', 4],
+    ['anthropic/claude-sonnet-4.10', 'sonnet', 4.91],
+    ['claude-sonnet-4-10-20260922', 'sonnet', 4.91],
+    ['anthropic/claude-sonnet-4.12-fast', 'sonnet', 4.912],
   ])('reads %s as %s %s', (id, family, version) => {
     expect(parseClaudeModel(id)).toEqual({ family, version });
+  });
+
+  test('puts versions in order, two digits behind one', () => {
+    const ids = ['4', '4.1', '4.9', '4.10', '4.11', '4.99', '5'].map((version) => `claude-sonnet-${version}`);
+    const versions = ids.map((id) => parseClaudeModel(id)?.version ?? 0);
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    expect(new Set(versions).size).toBe(ids.length);
+    // What 4.9 goes by is not what came with 5.
+    expect(claudeRulesOf('claude-sonnet-4.10')).toEqual(claudeRulesOf('claude-sonnet-4.9'));
+    expect(claudeRulesOf('claude-opus-5.5-fast')).toEqual(claudeRulesOf('claude-opus-5.5'));
+  });
+
+  test('knows nothing of a virtual model, whatever its name', () => {
+    expect(parseClaudeModel('vmc/claude-opus-5.5')).toBeUndefined();
+    expect(wireFormatOf({ model: 'vmc/claude-opus-5.5' })).toBe('chat-completions');
   });
 
   test.each([

@@ -168,6 +168,17 @@ test.each([
   expect(error.message).toContain(words);
 });
 
+test('a virtual model that is no more is explained', () => {
+  const body = JSON.stringify({ error: { type: 'not_found', message: 'Virtual model not found' } });
+  const error = fromHttp(404, body, new Headers(), {
+    now: 0,
+    credential: credential('stored-key'),
+    model: 'vmc/team-a',
+  });
+  expect(error).toMatchObject({ code: 'model-not-found', actions: ['pick-model'] });
+  expect(error.message).toMatch(/virtual model vmc\/team-a.*archived/);
+});
+
 test.each([
   [
     '{"type":"error","error":{"type":"not_found_error","message":"model: xai/grok"},"request_id":"req_1"}',

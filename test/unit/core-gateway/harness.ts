@@ -1,5 +1,5 @@
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
-import { GatewayClient } from '../../../src/core/gateway/client.ts';
+import { GatewayClient, type ClientPorts } from '../../../src/core/gateway/client.ts';
 import type { GatewaySettings, ModelInfo, TurnOptions, TurnRequest } from '../../../src/core/model/request.ts';
 import type { AssistantPart, Message } from '../../../src/core/model/message.ts';
 import type { ModelEvent, ModelRoute } from '../../../src/core/model/events.ts';
@@ -39,6 +39,7 @@ export interface Setup {
   readonly fetch?: FetchLike;
   readonly random?: () => number;
   readonly clock?: Clock;
+  readonly app?: ClientPorts['app'];
 }
 
 export interface Connected {
@@ -77,6 +78,7 @@ export function connect(setup: Setup): Connected {
     settings: () => settings,
     modelInfo: (id) => setup.models?.find((model) => model.id === id),
     random: setup.random ?? (() => 0.5),
+    ...(setup.app !== undefined && { app: setup.app }),
   });
   return { client, credentials, secrets, logger };
 }

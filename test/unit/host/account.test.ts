@@ -69,21 +69,24 @@ describe('looking for a local server', () => {
 
   it('finds one that lists models, without sending a credential or following a redirect', async () => {
     const { calls, look } = answering(() => Response.json({ data: [] }));
-    expect(await look()).toBeUndefined();
+    expect(await look()).toEqual({ isOpen: true });
     expect(calls[0]?.url).toBe('http://127.0.0.1:4141/v1/models');
     expect(calls[0]?.init).toMatchObject({ redirect: 'manual', credentials: 'omit' });
     expect(new Headers(calls[0]?.init?.headers).has('authorization')).toBe(false);
   });
 
   it('accepts one that wants a key first', async () => {
-    expect(await answering(() => new Response('', { status: 401 })).look()).toBeUndefined();
+    expect(await answering(() => new Response('', { status: 401 })).look()).toEqual({ isOpen: false });
   });
 
   it('says what is wrong elsewhere', async () => {
-    expect(await answering(() => new Response('<html>')).look()).toContain('127.0.0.1:4141');
-    expect(await answering(() => Response.json({ hello: 1 })).look()).toContain('not with a list of models');
+    const page = await answering(() => new Response('<html>')).look();
+    expect(page.problem).toContain('127.0.0.1:4141');
+    const other = await answering(() => Response.json({ hello: 1 })).look();
+    expect(other.problem).toContain('not with a list of models');
     const dead = () => Promise.reject(new TypeError('fetch failed'));
-    expect(await probe('http://127.0.0.1:9', dead, new AbortController().signal)).toContain('Start the server first');
+    const silent = await probe('http://127.0.0.1:9', dead, new AbortController().signal);
+    expect(silent.problem).toContain('Start the server first');
   });
 });
 

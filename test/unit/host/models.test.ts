@@ -1,10 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { capabilities } from '../../../src/core/models/models.ts';
+import { capabilities, knownModel } from '../../../src/core/models/models.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import type { KeyValueStore } from '../../../src/core/ports.ts';
 import { formatRelativeTime } from '../../../src/core/text/format.ts';
 import { effortChoices } from '../../../src/host/models/effortPicker.ts';
-import { looksLikeModelId, meansAbility, modelRows, type ModelRow } from '../../../src/core/models/modelItems.ts';
+import {
+  looksLikeModelId,
+  meansAbility,
+  modelRows,
+  typedWords,
+  type ModelRow,
+} from '../../../src/core/models/modelItems.ts';
 import { ModelMemory } from '../../../src/host/models/modelMemory.ts';
 import { fake } from '../../fakes/fakeVscode.ts';
 
@@ -35,6 +41,33 @@ const MODELS = [
   }),
   model('alibaba/qwen'),
 ];
+
+describe('a model that the list lacks', () => {
+  const find = (id: string) => MODELS.find((each) => each.id === id);
+
+  it('is known by the one whose faster speed it is, but for the price', () => {
+    expect(knownModel('anthropic/claude-new', find)).toBe(MODELS[1]);
+    expect(knownModel('anthropic/claude-new-fast', find)).toMatchObject({
+      id: 'anthropic/claude-new-fast',
+      contextWindow: 200_000,
+      tags: ['reasoning', 'vision'],
+      pricing: {},
+    });
+    const listed = model('a/b-fast', { contextWindow: 5 });
+    expect(knownModel('a/b-fast', (id) => (id === listed.id ? listed : undefined))).toBe(listed);
+    expect(knownModel('nobody/knows-fast', find)).toBeUndefined();
+    expect(knownModel('anthropic/breakfast', find)).toBeUndefined();
+  });
+
+  it('may be a virtual one, which is said', () => {
+    expect(looksLikeModelId('vmc/team-a')).toBe(true);
+    expect(typedWords('vmc/team-a')).toBe('virtual model of your team');
+    expect(typedWords('a/b')).toBe('not in the list');
+    expect(rows({ current: 'vmc/team-a' })).toContainEqual(
+      expect.objectContaining({ id: 'vmc/team-a', words: 'A virtual model: your team decides which models answer' }),
+    );
+  });
+});
 
 function rows(over: { favourites?: string[]; recents?: string[]; current?: string } = {}): ModelRow[] {
   const { favourites = [], recents = [], current } = over;

@@ -1,5 +1,6 @@
 // The loop against the local gateway, which refuses what the real one refuses: unanswered calls, altered signatures.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
 import type { ModelInfo, TurnSource } from '../../../src/core/model/request.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
@@ -94,6 +95,27 @@ describe.each(['openai/gpt-5', 'anthropic/claude-sonnet-5'])('%s', (model) => {
       expect(JSON.parse(seen.join(''))).toEqual({ word });
     },
   );
+
+  test.each(['fenced', 'hermes', 'mistral', 'llama'])('runs a call that it wrote as text: %s', async (form) => {
+    const run = await runWhole({ source: open(), model, prompt: `!write ${form} echo {"word":"plover"}` });
+    expect(run.end).toBe('answered');
+    expect(resultTexts(run)).toEqual(['echo plover']);
+    expect(run.answers.map((answer) => answer.finishReason)).toEqual(['tool-calls', 'stop']);
+    expect(run.texts[0]).toBe(form === 'hermes' ? 'I will look.\n\n' : '');
+    expect(run.texts.at(-1)).toContain('echo plover');
+    // It goes back as a call like any other, with its result.
+    const { messages } = z.object({ messages: z.array(z.unknown()) }).parse(gateway.requests.at(-1)?.body);
+    const sent = JSON.stringify(messages.slice(-2));
+    expect(sent).toMatch(/"tool_calls":\[|"type":"tool_use"/);
+    expect(sent).not.toMatch(/TOOL_CALLS|tool_call>|<function|```|isWritten/);
+  });
+
+  test('never runs what it wrote of another tool, and shows it', async () => {
+    const run = await runWhole({ source: open(), model, prompt: '!write fenced nothere {"word":"plover"}' });
+    expect(run.end).toBe('answered');
+    expect(run.results).toEqual([]);
+    expect(run.texts).toEqual(['```json\n{"name": "nothere", "arguments": {"word":"plover"}}\n```']);
+  });
 
   test('takes no arguments at all as an empty object', async () => {
     const inputs: unknown[] = [];
