@@ -10,7 +10,7 @@ import { embed } from './embeddings.ts';
 import { Failure, invalid, sendFailure, sendJson } from './failure.ts';
 import type { Fault, FaultBook } from './faults.ts';
 import { prefixedId } from './ids.ts';
-import { generateImages } from './images.ts';
+import { answerImages, readForm } from './images.ts';
 import { objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { messagesWire } from './messages.ts';
@@ -66,10 +66,8 @@ const POSTS: Readonly<Record<string, Handler>> = {
     const model = call.state.catalogue.find(requiredString(call.body, 'model'));
     sendJson(call.response, 200, embed(model, call.body));
   },
-  '/v1/images/generations': (call) => {
-    const model = call.state.catalogue.find(requiredString(call.body, 'model'));
-    sendJson(call.response, 200, generateImages(model, call.body));
-  },
+  '/v1/images/generations': (call) => draw(call, false),
+  '/v1/images/edits': (call) => draw(call, true),
 };
 
 /** Which envelope an error on this path wears. */
@@ -102,7 +100,29 @@ export async function handle(
   // Recorded before anything can refuse it: tests look at refused requests too.
   entry.body = tryParse(bytes);
   authenticate(request.headers, surfaceOf(path), state.keys);
-  await post({ state, request, response, url, signal, body: parseBody(request.headers, bytes), entry });
+  const type = request.headers['content-type'] ?? '';
+  const isForm = path === '/v1/images/edits' && /^multipart\/form-data\b/i.test(type);
+  const body = isForm ? await readForm(type, bytes) : parseBody(request.headers, bytes);
+  if (isForm) entry.body = body;
+  await post({ state, request, response, url, signal, body, entry });
+}
+
+async function draw(call: Call, isEdit: boolean): Promise<void> {
+  const { state, request, response, body, signal, entry } = call;
+  const model = state.catalogue.find(requiredString(body, 'model'));
+  const fault = state.faults.take(call.url.pathname, model.id, model.fault, header(request, 'x-gateway-fault'), body);
+  if (await playBeforeHeaders(state, fault, response, 'plain', signal, body)) return;
+  const routed = route(model, body, request.headers, fault.fallback ?? model.failingProviders);
+  const onBooked = (id: string, cost: number): void => {
+    entry.costUsd = cost;
+    const provider = routed.providers[routed.failing] ?? 'local';
+    const counts = { prompt: 0, cached: 0, cacheWritten: 0, reasoning: 0, output: 0 };
+    const times = { latencyMs: 0, durationMs: 0, createdAt: new Date() };
+    const isStreamed = body['stream'] === true;
+    state.ledger.record({ id, model: model.id, provider, cost, counts, isStreamed, finish: 'stop', ...times });
+  };
+  const held = (): Promise<void> => state.faults.held(signal);
+  await answerImages({ response, signal, fault, held, route: routed, onBooked }, model, body, isEdit);
 }
 
 function handleGet(

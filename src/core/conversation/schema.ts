@@ -3,7 +3,7 @@ import { ERROR_ACTIONS, ERROR_KINDS, type ErrorInfo } from '../../base/errors.ts
 import { isNestedTooDeeply } from '../json/depth.ts';
 import {
   CONTEXT_SOURCES,
-  WIRE_FORMATS,
+  REQUEST_FORMATS,
   type AnswerRequest,
   type AssistantMessage,
   type AssistantPart,
@@ -101,6 +101,7 @@ export const usageSchema = z.object({
 export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
   usage: z.exactOptional(usageSchema),
   costUsd: count,
+  isCostListed: z.exactOptional(z.literal(true)),
   provider: text,
   servedModel: text,
   failedProviders: z.exactOptional(z.array(z.string())),
@@ -142,7 +143,7 @@ export const finishReasonSchema = z.enum([
   'error',
   'other',
 ]);
-export const wireFormatSchema = z.enum(WIRE_FORMATS);
+export const requestFormatSchema = z.enum(REQUEST_FORMATS);
 
 const answerRequestSchema: z.ZodMiniType<AnswerRequest> = z.object({
   prefix: text,
@@ -166,7 +167,7 @@ const assistantFields = {
   role: z.literal('assistant'),
   createdAt: z.number(),
   model: z.string(),
-  wireFormat: z.exactOptional(wireFormatSchema),
+  wireFormat: z.exactOptional(requestFormatSchema),
   status: statusSchema,
   finishReason: z.exactOptional(finishReasonSchema),
   serverReason: text,

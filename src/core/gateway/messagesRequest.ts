@@ -18,6 +18,7 @@ import { markMessages, uncached } from './cacheMarks.ts';
 import { alwaysThinks, claudeRulesOf, parseClaudeModel, type ClaudeRules } from './claude.ts';
 import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
+import { readsOf } from './pictureHistory.ts';
 import { providerOptions } from './routing.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import type { JsonSchema, ModelInfo, ThinkingEffort, ToolChoice, TurnRequest } from '../model/request.ts';
@@ -202,7 +203,13 @@ export function buildMessagesRequest(
 ): MessagesBody {
   const refused = options.refused ?? NO_REFUSALS;
   const { choice, demand } = askedTools(request, refused);
-  const history = alternatingTurns(request.messages, request.model, 'messages', options.withoutEarlierThinking);
+  const history = alternatingTurns(
+    request.messages,
+    request.model,
+    'messages',
+    options.withoutEarlierThinking,
+    readsOf(info),
+  );
   const messages = withDemand(history, demand).map(messageParam);
   trimLastAnswer(messages);
   const maxTokens = outputTokens(request, info, refused);

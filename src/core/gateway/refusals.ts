@@ -71,6 +71,14 @@ const FORCED = /tool_choice|forced tool|forces tool/i;
 /** OpenAI's newest models think beside tools in no way but Responses, their default included. */
 const NONE_WITH_TOOLS = /\btools?\b.*\bset reasoning_?effort to\W*none\b/is;
 
+/** A server that takes pictures as JSON and no form. */
+const FORM = /multipart|form-?data|content-?type|media type|not valid JSON|invalid JSON/i;
+
+/** Whether a body is one of the Images API. */
+function drawsBy(body: Fields): boolean {
+  return body['prompt'] !== undefined && body['messages'] === undefined;
+}
+
 const PREFERENCES: ReadonlySet<string> = new Set(['order', 'sort', 'models', 'caching']);
 
 /** What is wrong with this one conversation, or this one number. */
@@ -130,6 +138,19 @@ const FEATURES: readonly Feature[] = [
   field('temperature'),
   field('modalities'),
   {
+    named: /\bstream(?:ing)?\b|\bpartial_images\b/,
+    nameIn: (body) => (drawsBy(body) && body['stream'] !== undefined ? 'stream' : undefined),
+  },
+  {
+    named: /\bresponse_format\b/,
+    nameIn: (body) => (drawsBy(body) && body['response_format'] !== undefined ? 'response_format' : undefined),
+  },
+  {
+    named: FORM,
+    nameIn: (body) => (drawsBy(body) && body['images'] !== undefined ? 'multipart' : undefined),
+    isByValue: true,
+  },
+  {
     named: /\bstrict\b/,
     // Of a schema that cannot be strict, its sender knows more.
     nameIn: (body, said) => (isStrict(body) && UNKNOWN_FIELD.test(said) ? 'strict' : undefined),
@@ -145,7 +166,7 @@ const FEATURES: readonly Feature[] = [
  * first thing that its words name counts: what follows is often what to use in its place.
  */
 export function lessonOf(error: AppError, body: object): Lesson | undefined {
-  if (error.code !== 'bad-request' || (error.status !== 400 && error.status !== 422)) return undefined;
+  if (error.code !== 'bad-request' || ![400, 415, 422].includes(error.status ?? 0)) return undefined;
   const sent = body as Fields;
   const said = withoutModel(error.said ?? error.message, textOf(sent['model']));
   const hasTools = listOf(sent['tools']).length > 0;
@@ -158,7 +179,8 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   if (name === undefined) return undefined;
   // What is refused beside tools may be taken without them.
   const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
-  return { name, isLasting: name.startsWith('efforts:') || (isUnsupported && !isOfThisRequest) };
+  const isSure = name.startsWith('efforts:') || name === 'multipart';
+  return { name, isLasting: isSure || (isUnsupported && !isOfThisRequest) };
 }
 
 /** Models are called after what they do: `kimi-k2-thinking`. */

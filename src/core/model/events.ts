@@ -1,5 +1,5 @@
 import type { AppError } from '../../base/errors.ts';
-import type { AnswerRequest, FinishReason, TokenUsage, WireFormat } from './message.ts';
+import type { AnswerRequest, FinishReason, RequestFormat, TokenUsage } from './message.ts';
 
 /**
  * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also
@@ -10,7 +10,7 @@ export type ModelEvent =
   | ({
       readonly type: 'request-start';
       readonly attempt: number;
-      readonly wireFormat: WireFormat;
+      readonly wireFormat: RequestFormat;
       readonly requestBytes: number;
     } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking' | 'unaskedThinking'>)
   /** Nothing of the answer's content was received and the request is sent again after `delayMs`. */
@@ -26,12 +26,15 @@ export type ModelEvent =
   | { readonly type: 'tool-input-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-input-end'; readonly index: number }
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
+  /** What there is so far of a picture that is being drawn. It is shown until the next, or the picture itself, and never kept. */
+  | { readonly type: 'image-preview'; readonly mediaType: string; readonly data: string }
   /**
    * The merged `reasoning_details` of a Chat Completions answer, once, before `turn-end`. `isCut`: some of them were
    * nested too deeply and are left out.
    */
   | { readonly type: 'reasoning-details'; readonly details: readonly unknown[]; readonly isCut?: true }
-  | { readonly type: 'usage'; readonly usage: TokenUsage; readonly costUsd?: number }
+  /** `isCostListed`: the cost is the catalogue's, as the server told none. */
+  | { readonly type: 'usage'; readonly usage: TokenUsage; readonly costUsd?: number; readonly isCostListed?: true }
   | { readonly type: 'route'; readonly route: ModelRoute }
   | {
       readonly type: 'turn-end';

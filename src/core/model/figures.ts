@@ -22,6 +22,7 @@ export class FigureKeeper {
   #settledCost: number | undefined;
   #usage: TokenUsage | undefined;
   #cost: number | undefined;
+  #isCostListed: boolean;
   #route: ModelRoute = {};
   /** The request under way, as the gateway names it. */
   #generationId: string | undefined;
@@ -43,6 +44,7 @@ export class FigureKeeper {
     this.#startedAt = clock?.monotonic() ?? 0;
     this.#settledUsage = base.usage;
     this.#settledCost = base.costUsd;
+    this.#isCostListed = base.isCostListed === true;
     this.#generationMs = base.generationMs;
     this.#unpriced = unpricedOf(base);
     this.#hasUnreported = base.isPartial === true || (baseHasContent && base.usage === undefined);
@@ -69,7 +71,9 @@ export class FigureKeeper {
 
   usage(event: Extract<ModelEvent, { readonly type: 'usage' }>): void {
     this.#usage = { ...this.#usage, ...event.usage };
-    if (event.costUsd !== undefined) this.#cost = event.costUsd;
+    if (event.costUsd === undefined) return;
+    this.#cost = event.costUsd;
+    this.#isCostListed ||= event.isCostListed === true;
   }
 
   route(route: ModelRoute): void {
@@ -101,6 +105,7 @@ export class FigureKeeper {
     const figures: TurnFigures = {
       ...(usage !== undefined && { usage }),
       ...(costUsd !== undefined && { costUsd }),
+      ...(this.#isCostListed && { isCostListed: true }),
       ...(provider !== undefined && { provider }),
       ...(servedModel !== undefined && { servedModel }),
       ...(failedProviders !== undefined && { failedProviders }),
@@ -227,11 +232,13 @@ export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigur
     ...route
   } = last;
   const unpriced = known.flatMap((figures) => figures.unpriced ?? []);
+  const isCostListed = known.some((figures) => figures.isCostListed === true);
   const isPartial = known.length < all.length || known.some((figures) => figures.isPartial === true);
   return {
     ...route,
     ...(usage !== undefined && { usage }),
     ...(costUsd !== undefined && { costUsd }),
+    ...(isCostListed && { isCostListed: true }),
     ...(durationMs !== undefined && { durationMs }),
     ...(thinkingMs !== undefined && { thinkingMs }),
     ...(generationMs !== undefined && { generationMs }),

@@ -14,6 +14,11 @@ export const WIRE_FORMATS = ['chat-completions', 'messages'] as const;
 
 export type WireFormat = (typeof WIRE_FORMATS)[number];
 
+/** How a request is spoken: as a conversation, or as OpenAI's Images API has it, to a model that does nothing but draw. */
+export const REQUEST_FORMATS = [...WIRE_FORMATS, 'images'] as const;
+
+export type RequestFormat = (typeof REQUEST_FORMATS)[number];
+
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
@@ -166,6 +171,8 @@ export interface UnpricedRequest {
 export interface TurnFigures {
   readonly usage?: TokenUsage;
   readonly costUsd?: number;
+  /** Some of `costUsd` is the catalogue's price of a picture: the server did not say what it cost. */
+  readonly isCostListed?: true;
   /** The provider that really answered, e.g. `bedrock`. */
   readonly provider?: string;
   /** The model that really answered where the gateway fell back to another. */
@@ -227,7 +234,7 @@ export interface AssistantMessage {
   readonly parts: readonly AssistantPart[];
   /** The model that was asked, `creator/model`. */
   readonly model: string;
-  readonly wireFormat?: WireFormat;
+  readonly wireFormat?: RequestFormat;
   readonly status: AnswerStatus;
   readonly finishReason?: FinishReason;
   /** The server's own words for an end of reason `other`, fit to show. */
