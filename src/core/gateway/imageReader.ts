@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { estimateCostUsd } from '../cost/estimate.ts';
 import type { ModelEvent } from '../model/events.ts';
-import type { FinishReason } from '../model/message.ts';
+import type { FinishReason, TokenUsage } from '../model/message.ts';
 import type { ModelInfo } from '../model/request.ts';
 import { pictureIn, pictureOfData } from './answerPicture.ts';
 import { readFigures } from './chatFigures.ts';
@@ -71,14 +72,22 @@ export class ImageReader implements TurnReader {
     const route = readRoute(metadata, generationIdOf(fields['generationId']) ?? generationIdOf(fields['id']));
     if (route !== undefined) out.push({ type: 'route', route });
     const figures = readFigures(fields, undefined, false);
+    const usage = figures?.usage;
     const told = figures?.costUsd ?? route?.costUsd;
-    // What the gateway recorded can be asked for; elsewhere the price of a picture is all that is known.
-    const isAskedFor = route?.generationId !== undefined;
-    const listed = isAskedFor || this.#info?.pricing.imageUsd === undefined ? undefined : this.#info.pricing.imageUsd;
-    if (told !== undefined) out.push({ type: 'usage', usage: figures?.usage ?? {}, costUsd: told });
-    else if (listed !== undefined && count > 0) {
-      out.push({ type: 'usage', usage: figures?.usage ?? {}, costUsd: listed * count, isCostListed: true });
-    } else if (figures?.usage !== undefined) out.push({ type: 'usage', usage: figures.usage });
+    // What the gateway recorded can be asked for; elsewhere the list of models is all that is known.
+    const listed = told !== undefined || route?.generationId !== undefined ? undefined : this.#listed(count, usage);
+    if (told !== undefined) out.push({ type: 'usage', usage: usage ?? {}, costUsd: told });
+    else if (listed !== undefined) out.push({ type: 'usage', usage: usage ?? {}, costUsd: listed, isCostListed: true });
+    else if (usage !== undefined) out.push({ type: 'usage', usage });
+  }
+
+  /** US dollars by the price of a picture, or by those of the tokens that the server counted. */
+  #listed(count: number, usage: TokenUsage | undefined): number | undefined {
+    const info = this.#info;
+    if (info === undefined || count === 0) return undefined;
+    if (info.pricing.imageUsd !== undefined) return info.pricing.imageUsd * count;
+    const { inputTokens, outputTokens } = usage ?? {};
+    return outputTokens === undefined ? undefined : estimateCostUsd(info, inputTokens ?? 0, outputTokens);
   }
 }
 

@@ -66,7 +66,7 @@ export interface EditForm {
   readonly isJson: boolean;
 }
 
-/** Sends `body` and resolves with the raw answer. */
+/** Sends `body` and resolves with the raw answer. l10n: none, for the server. */
 export async function openImages(
   baseUrl: string,
   body: ImageBody,

@@ -1,4 +1,4 @@
-/** A form as bytes. The editor's `fetch` is not always the one that knows this platform's `FormData`. */
+/** A form as bytes. l10n: none, for the server. The editor's `fetch` is not always the one that knows this platform's `FormData`. */
 
 interface FormFile {
   readonly name: string;

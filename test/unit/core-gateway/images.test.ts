@@ -107,6 +107,8 @@ test('what there is of a picture is shown as it comes to be, and a request that 
   const result = summary(await run(client, ask(GPT, 'a castle')));
   expect(result).toMatchObject({ previews: 2, ends: ['stop'], usage: { outputTokens: 1056 } });
   expect(result['images']).toHaveLength(1);
+  // The stream tells tokens and no cost: their prices are in the list.
+  expect(result['cost']).toBeCloseTo((1056 * 40) / 1e6, 3);
   gateway.clear();
   gateway.addFault({ fault: 'cut-after=1', model: GPT });
   expect(summary(await run(client, ask(GPT, 'a cut castle')))).toMatchObject({
