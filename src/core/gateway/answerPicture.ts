@@ -27,7 +27,7 @@ export function pictureOfData(data: string, told = 'image/png'): Extract<ModelEv
 }
 
 /** A picture of an answer out of its URL: `data:` becomes an image, `https:` a link, anything else nothing. */
-export function pictureEvent(url: string): ModelEvent | undefined {
+function pictureEvent(url: string): ModelEvent | undefined {
   if (url.startsWith('data:')) return pictureOfData(url);
   // Never fetched: what a server names could be anywhere, and would tell whoever is there that it was read.
   return /^https:\/\/[^\s)]+$/.test(url) ? { type: 'text-delta', text: `\n\n[Image](${url})\n\n` } : undefined;

@@ -16,7 +16,7 @@ import { providerOptions } from './routing.ts';
 import type { Exchange } from './transport.ts';
 
 /** A body of `/v1/images/generations`, with `images` one of `/v1/images/edits`. */
-export interface ImageBody {
+interface ImageBody {
   readonly model: string;
   readonly prompt: string;
   readonly images?: readonly { readonly image_url: string }[];
@@ -61,7 +61,7 @@ function dataUri({ mediaType, data }: ImagePart): string {
 }
 
 /** How a body that changes pictures is sent. */
-export interface EditForm {
+interface EditForm {
   /** As JSON: where a form was refused, and where routing goes along, for which a form has no place. */
   readonly isJson: boolean;
 }

@@ -10,7 +10,7 @@ import type { ErrorInfo } from '../../base/errors.ts';
 export type MessageId = string;
 
 /** How a request is spoken: OpenAI Chat Completions or Anthropic Messages. */
-export const WIRE_FORMATS = ['chat-completions', 'messages'] as const;
+const WIRE_FORMATS = ['chat-completions', 'messages'] as const;
 
 export type WireFormat = (typeof WIRE_FORMATS)[number];
 

@@ -16,7 +16,7 @@ interface Found {
   readonly title: string;
 }
 
-export interface PictureChat {
+interface PictureChat {
   readonly session: {
     readonly id: string;
     turn(id: string): readonly Message[];

@@ -13,7 +13,7 @@ const MAX_PIXELS = 80_000_000;
 const HEAD_BYTES = 300_000;
 
 /** A picture's size, as far as its first bytes tell. */
-export function sizeOf(data: string): PictureSize | undefined {
+function sizeOf(data: string): PictureSize | undefined {
   try {
     return pictureSize(bytesOf(data.slice(0, (HEAD_BYTES / 3) * 4)));
   } catch {

@@ -21,7 +21,7 @@ test('a link to where no path leads is the whole address', () => {
 
 const bytes = (...parts: readonly (string | number)[]): Uint8Array =>
   Uint8Array.from(
-    parts.flatMap((part) => (typeof part === 'number' ? [part] : [...part].map((letter) => letter.charCodeAt(0)))),
+    parts.flatMap((part) => (typeof part === 'number' ? [part] : Array.from(part, (letter) => letter.charCodeAt(0)))),
   );
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
