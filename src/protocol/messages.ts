@@ -99,9 +99,11 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('answer-progress'),
     messageId: id,
-    state: z.enum(['sending', 'waiting', 'retrying', 'thinking', 'writing', 'asking', 'tools']),
+    state: z.enum(['sending', 'waiting', 'retrying', 'thinking', 'writing', 'drawing', 'asking', 'tools']),
     until: z.optional(z.number()),
     reason: z.optional(z.string()),
+    /** What there is of the picture that is being drawn. */
+    preview: z.optional(z.object({ mediaType: z.string(), data: z.string() })),
   }),
   z.object({ type: z.literal('connection-changed'), connection: connectionSchema }),
   z.object({
@@ -202,6 +204,13 @@ const commandSchema = z.discriminatedUnion('type', [
   }),
   /** All code blocks of an answer at once. The host reads them itself. */
   z.object({ type: z.literal('apply-all'), action: z.enum(['apply', 'undo', 'show-next']), messageId: id }),
+  /** Something with a picture of an answer: the `index`th of the turn. */
+  z.object({
+    type: z.literal('picture-action'),
+    action: z.enum(['save', 'insert-link', 'use-as-input', 'cannot-copy']),
+    messageId: id,
+    index: z.number(),
+  }),
   z.object({ type: z.literal('open-link'), url: z.string() }),
   /** A place in a file that an answer names; lines and columns from one. */
   z.object({ type: z.literal('open-place'), place: placeSchema }),

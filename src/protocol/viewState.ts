@@ -136,6 +136,8 @@ export const figuresSchema = z.object({
   costUsd: z.optional(z.number()),
   /** Some requests of the answer did not say what they cost: it is at least this much. */
   isCostPartial: z.optional(z.boolean()),
+  /** Some of it is the price in the list of models: the server told none. */
+  isCostListed: z.optional(z.boolean()),
   provider: z.optional(z.string()),
   servedModel: z.optional(z.string()),
   failedProviders: z.optional(z.array(z.string())),
@@ -259,6 +261,10 @@ export const modelSchema = z.object({
   /** US dollars per million tokens, first tier. */
   inputUsdPerMillion: z.optional(z.number()),
   outputUsdPerMillion: z.optional(z.number()),
+  /** US dollars for a picture. */
+  imageUsd: z.optional(z.number()),
+  /** It answers with pictures and nothing else. */
+  onlyDraws: z.optional(z.boolean()),
   takesImages: z.boolean(),
   takesFiles: z.boolean(),
   thinks: z.boolean(),

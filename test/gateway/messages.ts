@@ -15,7 +15,7 @@ const STOP: Readonly<Record<FinishReason, string> & Record<string, string | unde
   'stop-sequence': 'stop_sequence',
 };
 
-type BlockType = 'thinking' | 'text' | 'tool_use';
+type BlockType = 'thinking' | 'text' | 'tool_use' | 'image';
 
 /** The Messages wire for one request. */
 export function messagesWire(request: NeutralRequest): Wire {
@@ -82,8 +82,12 @@ class MessagesEncoder implements Encoder {
       this.enter('tool_use', { type: 'tool_use', id, name: piece.name, input: {} });
     } else if (piece.type === 'tool-input') {
       this.delta({ type: 'input_json_delta', partial_json: piece.json });
+    } else {
+      // Not documented for this surface; the shape is the one that pictures have in its questions.
+      this.close();
+      this.enter('image', pictureBlock(piece.dataUri));
+      this.close();
     }
-    // Images have no block of their own on this surface; the gateway leaves them out.
   }
 
   end(summary: TurnSummary, isTerminated: boolean): void {
@@ -170,6 +174,11 @@ function inputOf(json: string): unknown {
   }
 }
 
+function pictureBlock(dataUri: string): JsonObject {
+  const [, mediaType, data] = /^data:([^;]+);base64,(.*)$/.exec(dataUri) ?? [];
+  return { type: 'image', source: { type: 'base64', media_type: mediaType, data } };
+}
+
 function wholeMessage(request: NeutralRequest, answer: Answer, summary: TurnSummary): JsonObject {
   const content: JsonObject[] = [];
   if (answer.reasoning !== '') {
@@ -182,6 +191,7 @@ function wholeMessage(request: NeutralRequest, answer: Answer, summary: TurnSumm
   for (const call of answer.calls) {
     content.push({ type: 'tool_use', id: call.id, name: call.name, input: inputOf(call.json) });
   }
+  content.push(...answer.images.map(pictureBlock));
   const hasUsage = summary.usageStyle !== 'none';
   return {
     id: summary.id,

@@ -65,7 +65,7 @@ export function readMessages(
     maxTokens,
     temperature: numberAt(body, 'temperature'),
     stop: arrayAt(body, 'stop_sequences').map(String),
-    wantsImage: false,
+    wantsImage: model.tags.includes('image-generation') && !isCount,
     flavour,
   };
   checkContent(request, body);

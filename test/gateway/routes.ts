@@ -10,7 +10,7 @@ import { embed } from './embeddings.ts';
 import { Failure, invalid, sendFailure, sendJson } from './failure.ts';
 import type { Fault, FaultBook } from './faults.ts';
 import { prefixedId } from './ids.ts';
-import { generateImages } from './images.ts';
+import { answerImages, readForm } from './images.ts';
 import { objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { messagesWire } from './messages.ts';
@@ -25,7 +25,7 @@ import type { Simulator } from './simulate.ts';
 import { aborted, pause, runTurn } from './turn.ts';
 import type { Wire } from './turn.ts';
 import type { Backend, CatalogueModel, NeutralRequest, Speed, Surface } from './types.ts';
-import { estimateTokens } from './usage.ts';
+import { estimateTokens, servedHop } from './usage.ts';
 import type { PrefixCache } from './usage.ts';
 import { planRoute } from './routing.ts';
 import { parseBody, requiredString, requireLanguage } from './validate.ts';
@@ -69,10 +69,8 @@ const POSTS: Readonly<Record<string, Handler>> = {
   '/v1/embeddings': answerEmbeddings,
   '/v1/rerank': answerRanking,
   '/v2/rerank': answerRanking,
-  '/v1/images/generations': (call) => {
-    const model = call.state.catalogue.find(requiredString(call.body, 'model'));
-    sendJson(call.response, 200, generateImages(model, call.body));
-  },
+  '/v1/images/generations': (call) => draw(call, false),
+  '/v1/images/edits': (call) => draw(call, true),
 };
 
 /** Which envelope an error on this path wears. */
@@ -105,12 +103,34 @@ export async function handle(
   // Recorded before anything can refuse it: tests look at refused requests too.
   entry.body = tryParse(bytes);
   const ledger = ledgerOf(state, request, surfaceOf(path));
-  await post({ state, request, response, url, signal, body: parseBody(request.headers, bytes), entry, ledger });
+  const type = request.headers['content-type'] ?? '';
+  const isForm = path === '/v1/images/edits' && /^multipart\/form-data\b/i.test(type);
+  const body = isForm ? await readForm(type, bytes) : parseBody(request.headers, bytes);
+  if (isForm) entry.body = body;
+  await post({ state, request, response, url, signal, body, entry, ledger });
 }
 
 function ledgerOf(state: GatewayState, request: IncomingMessage, surface: Surface): Ledger {
   const key = authenticate(request.headers, surface, [...state.ledgers.keys()]);
   return state.ledgers.get(key) ?? new Ledger();
+}
+
+async function draw(call: Call, isEdit: boolean): Promise<void> {
+  const { state, request, response, body, signal, entry, ledger } = call;
+  const model = state.catalogue.find(requiredString(body, 'model'));
+  const fault = state.faults.take(call.url.pathname, model.id, model.fault, header(request, 'x-gateway-fault'), body);
+  if (await playBeforeHeaders(state, fault, response, 'plain', signal, body)) return;
+  const routed = planRoute(state.catalogue, { model, body, headers: request.headers, fault });
+  const onBooked = (id: string, cost: number): void => {
+    entry.costUsd = cost;
+    const { provider } = servedHop(routed);
+    const counts = { prompt: 0, cached: 0, cacheWritten: 0, reasoning: 0, output: 0 };
+    const times = { latencyMs: 0, durationMs: 0, createdAt: new Date() };
+    const isStreamed = body['stream'] === true;
+    ledger.record({ id, model: model.id, provider, cost, counts, isStreamed, finish: 'stop', ...times });
+  };
+  const held = (): Promise<void> => state.faults.held(signal);
+  await answerImages({ response, signal, fault, held, route: routed, onBooked }, model, body, isEdit);
 }
 
 function handleGet(

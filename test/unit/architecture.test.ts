@@ -71,7 +71,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'core/terminal': 'core/answers core/text',
   'core/commit': 'core/answers core/json core/text',
   'core/completion': `core ${CORE} core/answers core/code core/privacy`,
-  'core/gateway': `core ${CORE} core/answers core/privacy`,
+  'core/gateway': `core ${CORE} core/answers core/attachments core/privacy`,
   'core/models': `${CORE} core/gateway`,
   // The names of output formats alone, so that the page of an extraction has them without the writers.
   'core/outputs': '',
@@ -138,7 +138,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'webview/parts': '',
   'webview/markdown': 'core/markdown webview/diagrams webview/parts',
   'webview/diagrams': '',
-  'webview/chat': 'core/cost core/text protocol webview webview/markdown webview/parts',
+  'webview/chat': 'core/attachments core/cost core/text protocol webview webview/markdown webview/parts',
   'webview/extraction': 'core/json core/outputs core/text protocol webview webview/parts',
   // Makes the features and hands them to each other; no room imports it.
   extension: `

@@ -7,10 +7,10 @@ import type {
   FinishReason,
   Message,
   MessageId,
+  RequestFormat,
   ToolResultPart,
   TurnCut,
   TurnFigures,
-  WireFormat,
 } from '../model/message.ts';
 import {
   citationSchema,
@@ -25,7 +25,7 @@ import {
   toolResultSchema,
   turnCutSchema,
   usageSchema,
-  wireFormatSchema,
+  requestFormatSchema,
 } from './schema.ts';
 
 /** The version of the journal written here. A reader takes what it knows from any version. */
@@ -34,7 +34,7 @@ export const journalVersion = 1;
 /** Events that make up an answer's content, which a journal replays; the others are told by `answer-end`. */
 export type ContentEvent = Exclude<
   ModelEvent,
-  { readonly type: 'turn-end' | 'retry-wait' | 'response-start' | 'tool-input-end' }
+  { readonly type: 'turn-end' | 'retry-wait' | 'response-start' | 'tool-input-end' | 'image-preview' }
 >;
 
 /** How an answer ended: the fields of its message that are known only then. */
@@ -44,7 +44,7 @@ export interface AnswerEnd {
   readonly serverReason?: string;
   readonly error?: ErrorInfo;
   readonly figures?: TurnFigures;
-  readonly wireFormat?: WireFormat;
+  readonly wireFormat?: RequestFormat;
 }
 
 /** One line of a journal. */
@@ -72,7 +72,7 @@ export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUn
   z.object({
     type: z.literal('request-start'),
     attempt: z.number(),
-    wireFormat: wireFormatSchema,
+    wireFormat: requestFormatSchema,
     requestBytes: z.number(),
     prefix: text,
     after: text,
@@ -102,7 +102,12 @@ export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUn
   }),
   z.object({ type: z.literal('image'), mediaType: z.string(), data: z.string() }),
   z.object({ type: z.literal('reasoning-details'), details: reasoningDetailsSchema }),
-  z.object({ type: z.literal('usage'), usage: usageSchema, costUsd: number }),
+  z.object({
+    type: z.literal('usage'),
+    usage: usageSchema,
+    costUsd: number,
+    isCostListed: z.exactOptional(z.literal(true)),
+  }),
   z.object({
     type: z.literal('route'),
     route: z.object({
@@ -123,7 +128,7 @@ const answerEndSchema: z.ZodMiniType<AnswerEnd> = z.object({
   serverReason: text,
   error: z.exactOptional(errorSchema),
   figures: z.exactOptional(figuresSchema),
-  wireFormat: z.exactOptional(wireFormatSchema),
+  wireFormat: z.exactOptional(requestFormatSchema),
 });
 
 const id = z.string();
@@ -153,7 +158,8 @@ export function isContentEvent(event: ModelEvent): event is ContentEvent {
     event.type === 'turn-end' ||
     event.type === 'retry-wait' ||
     event.type === 'response-start' ||
-    event.type === 'tool-input-end'
+    event.type === 'tool-input-end' ||
+    event.type === 'image-preview'
   );
 }
 

@@ -3,7 +3,7 @@ import { ERROR_ACTIONS, ERROR_KINDS, type ErrorInfo } from '../../base/errors.ts
 import { isNestedTooDeeply } from '../json/depth.ts';
 import {
   CONTEXT_SOURCES,
-  WIRE_FORMATS,
+  REQUEST_FORMATS,
   type AnswerRequest,
   type AssistantMessage,
   type AssistantPart,
@@ -146,6 +146,7 @@ export const routeFields = {
 export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({
   usage: z.exactOptional(usageSchema),
   costUsd: count,
+  isCostListed: z.exactOptional(z.literal(true)),
   provider: text,
   servedModel: text,
   failedProviders: z.exactOptional(z.array(z.string())),
@@ -189,7 +190,7 @@ export const finishReasonSchema = z.enum([
   'error',
   'other',
 ]);
-export const wireFormatSchema = z.enum(WIRE_FORMATS);
+export const requestFormatSchema = z.enum(REQUEST_FORMATS);
 
 const answerRequestSchema: z.ZodMiniType<AnswerRequest> = z.object({
   prefix: text,
@@ -214,7 +215,7 @@ const assistantFields = {
   role: z.literal('assistant'),
   createdAt: z.number(),
   model: z.string(),
-  wireFormat: z.exactOptional(wireFormatSchema),
+  wireFormat: z.exactOptional(requestFormatSchema),
   status: statusSchema,
   finishReason: z.exactOptional(finishReasonSchema),
   serverReason: text,

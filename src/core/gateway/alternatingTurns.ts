@@ -8,19 +8,20 @@ import type {
   FilePart,
   ImagePart,
   Message,
+  RequestFormat,
   ServerToolPart,
   TextPart,
   ThinkingPart,
   ToolCallPart,
   ToolResultPart,
   UserMessage,
-  WireFormat,
 } from '../model/message.ts';
 import { isNestedTooDeeply } from '../json/depth.ts';
 import { answerSegments, type AnswerSegment } from './answerSegments.ts';
 import { mayBindDetails, mayBindThinking } from './boundThinking.ts';
 import { contextAsText, textFileAsText } from './contextText.ts';
 import { uncited, wholeCalls } from './serverTools.ts';
+import { leftOutPictures, placeholderOf, sentPictures, type Reads } from './pictureHistory.ts';
 import { fieldsOf, parseJson } from './wire.ts';
 
 export type AskPart = TextPart | ImagePart | FilePart;
@@ -48,10 +49,14 @@ export function toolArguments(text: string): { readonly [key: string]: unknown }
   return value === undefined || isNestedTooDeeply(value) ? {} : value;
 }
 
-function askParts(message: UserMessage): AskPart[] {
+function askParts(message: UserMessage, reads: Reads | undefined): AskPart[] {
   const parts: AskPart[] = [];
   for (const part of message.parts) {
-    if (part.type === 'context') {
+    const isBinary = part.type === 'image' || (part.type === 'file' && textFileAsText(part) === undefined);
+    const placeholder = reads === undefined || !isBinary ? undefined : placeholderOf(part, reads);
+    if (placeholder !== undefined) {
+      parts.push({ type: 'text', text: placeholder });
+    } else if (part.type === 'context') {
       parts.push({ type: 'text', text: contextAsText(part) });
     } else if (part.type === 'file') {
       const text = textFileAsText(part);
@@ -127,9 +132,13 @@ class HistoryBuilder {
   readonly turns: AlternatingTurn[] = [];
   /** Pictures of an answer: neither format takes them from the assistant, so they go along with the next question. */
   #images: ImagePart[] = [];
+  /** How many of them do not. */
+  #leftOut = 0;
 
-  addAnswer(turn: AnswerTurn, images: readonly ImagePart[]): void {
-    this.#images.push(...images);
+  addAnswer(turn: AnswerTurn, images: readonly ImagePart[], sent: ReadonlySet<ImagePart>): void {
+    const going = images.filter((image) => sent.has(image));
+    this.#images.push(...going);
+    this.#leftOut += images.length - going.length;
     if (!hasWords(turn)) return;
     const last = this.turns.at(-1);
     if (last?.role !== 'assistant') {
@@ -143,12 +152,7 @@ class HistoryBuilder {
 
   addAsk(given: readonly ToolResultPart[], parts: readonly AskPart[]): void {
     const results = this.#resultsFor(given);
-    // l10n: none, for the model.
-    const shown: AskPart[] =
-      this.#images.length === 0 || parts.length === 0
-        ? [...parts]
-        : [{ type: 'text', text: 'From your last answer:' }, ...this.#images, ...parts];
-    if (parts.length > 0) this.#images = [];
+    const shown = parts.length === 0 ? [] : [...this.#takeImages(), ...parts];
     if (results.length === 0 && shown.length === 0) return;
     const last = this.turns.at(-1);
     if (last?.role === 'user') {
@@ -156,6 +160,16 @@ class HistoryBuilder {
     } else {
       this.turns.push({ role: 'user', results, parts: shown });
     }
+  }
+
+  /** l10n: none, for the model. */
+  #takeImages(): AskPart[] {
+    const leftOut = this.#leftOut === 0 ? [] : [{ type: 'text' as const, text: leftOutPictures(this.#leftOut) }];
+    const images = this.#images.length === 0 ? [] : [{ type: 'text' as const, text: 'From your last answer:' }];
+    const taken = [...leftOut, ...images, ...this.#images];
+    this.#images = [];
+    this.#leftOut = 0;
+    return taken;
   }
 
   #resultsFor(given: readonly ToolResultPart[]): ToolResultPart[] {
@@ -189,12 +203,16 @@ interface Refusals {
   readonly isHopeless: boolean;
 }
 
+function lastQuestion(messages: readonly Message[]): number {
+  return messages.findLastIndex((message) => message.role === 'user' && message.isToolStep !== true);
+}
+
 /** One refusal is enough for one question, and two for a conversation. */
 function refusalsIn(messages: readonly Message[], source: Source): Refusals {
   const refused = messages.flatMap((message, index) =>
     isFrom(source, message) ? (message.requests ?? []).flatMap((request) => asRefused(request, index)) : [],
   );
-  const question = messages.findLastIndex((message) => message.role === 'user' && message.isToolStep !== true);
+  const question = lastQuestion(messages);
   const last = refused.at(-1);
   return { last: last?.request, isHopeless: refused.length > 1 || (last !== undefined && last.index > question) };
 }
@@ -230,24 +248,28 @@ function keptOf(message: AssistantMessage, isLast: boolean): Kept {
 
 /**
  * The conversation for a request to `model`. With `withoutThinking` no earlier answer's thinking goes along; only with
- * `withSearches` what the server searched and found goes back to it.
+ * `withSearches` what the server searched and found goes back to it. Of earlier turns no picture or file goes along that the
+ * model does not read.
  */
 export function alternatingTurns(
   messages: readonly Message[],
   model: string,
-  wireFormat: WireFormat,
+  wireFormat: RequestFormat,
   withoutThinking = false,
   withSearches = false,
+  reads?: Reads,
 ): readonly AlternatingTurn[] {
   const builder = new HistoryBuilder();
+  const pictures = sentPictures(messages, reads);
+  const question = lastQuestion(messages);
   const source = { model, wireFormat };
   const refusals = refusalsIn(messages, source);
   let isAllowed = !withoutThinking && refusals.last === undefined;
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
     if (message.role === 'user') {
       builder.addAsk(
         message.parts.filter((part) => part.type === 'tool-result'),
-        askParts(message),
+        askParts(message, index === question ? undefined : reads),
       );
       continue;
     }
@@ -262,6 +284,7 @@ export function alternatingTurns(
       builder.addAnswer(
         turn,
         segment.parts.filter((part) => part.type === 'image'),
+        pictures,
       );
     }
   }

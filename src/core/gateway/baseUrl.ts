@@ -18,7 +18,8 @@ export interface ParsedBaseUrl {
 }
 
 /** Endpoints people paste instead of the base; they are cut off. */
-const ENDPOINT_TAIL = /\/v1(?:\/(?:chat\/completions|messages|responses|models|embeddings))?$/;
+const ENDPOINT_TAIL =
+  /\/v1(?:\/(?:chat\/completions|messages|responses|models|embeddings|images\/(?:generations|edits)))?$/;
 
 function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);

@@ -8,6 +8,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Clock, FetchLike, JournalStore, Logger } from '../ports.ts';
 import { apiUrl, parseBaseUrl } from './baseUrl.ts';
 import { readKeptModels, readModelList } from './catalogueWire.ts';
+import { onlyDraws } from './drawing.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
 import { fallbackModels } from './fallbackModels.ts';
 import { boundedText, createExchange } from './transport.ts';
@@ -80,7 +81,12 @@ export class Catalogue {
 
   /** The models one can talk with. */
   chatModels(): readonly ModelInfo[] {
-    return this.models().filter((model) => model.type === 'language');
+    return this.models().filter((model) => model.type === 'language' && !onlyDraws(model));
+  }
+
+  /** The models that answer with pictures and nothing else. */
+  drawingModels(): readonly ModelInfo[] {
+    return this.models().filter(onlyDraws);
   }
 
   find(id: string): ModelInfo | undefined {

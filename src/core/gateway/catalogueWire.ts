@@ -20,6 +20,12 @@ function tiersOf(pricing: Fields, key: string): readonly PriceTier[] | undefined
   return single === undefined ? undefined : [{ fromTokens: 0, usdPerMillion: single }];
 }
 
+/** US dollars for a picture that is drawn. Smaller than any picture costs, it is the price of a token of one that is read. */
+function pictureUsd(pricing: Fields): number | undefined {
+  const price = numberOf(pricing['image']) ?? numberOf(pricing['image_output']);
+  return price !== undefined && price >= 0.0005 ? price : undefined;
+}
+
 function pricingOf(pricing: Fields): ModelInfo['pricing'] {
   return defined({
     // OpenRouter's names come second. It writes -1 for a price that is only known later.
@@ -28,6 +34,7 @@ function pricingOf(pricing: Fields): ModelInfo['pricing'] {
     cachedInput: tiersOf(pricing, 'input_cache_read'),
     cacheWrite: tiersOf(pricing, 'input_cache_write'),
     webSearchUsd: numberOf(pricing['web_search']),
+    imageUsd: pictureUsd(pricing),
     variesByProvider: pricing['varies_by_provider'] === true ? true : undefined,
   });
 }
@@ -85,6 +92,13 @@ function tagsOf(model: Fields): readonly string[] {
   const architecture = isListed ? (fieldsOf(model['architecture']) ?? {}) : {};
   for (const [list, modality, tag] of MODALITY_TAGS) if (listOf(architecture[list]).includes(modality)) tags.add(tag);
   return [...tags];
+}
+
+/** What a model writes, where its server says it. */
+function outputsOf(model: Fields): readonly string[] | undefined {
+  const told = listOf(fieldsOf(model['architecture'])?.['output_modalities']);
+  const outputs = told.filter((each) => typeof each === 'string').map((each) => each.toLowerCase());
+  return outputs.length > 0 ? outputs : undefined;
 }
 
 const NAME_FAMILIES: readonly (readonly [RegExp, string])[] = [
@@ -163,6 +177,7 @@ function readModel(model: Fields): ModelInfo | undefined {
     releasedAt:
       timeOf(model['released']) ?? (textOf(model['name']) === undefined ? undefined : timeOf(model['created'])),
     tags: tagsOf(model),
+    outputs: outputsOf(model),
     pricing: pricingOf(fieldsOf(model['pricing']) ?? {}),
     efforts: effortsOf(model),
   }) as ModelInfo;

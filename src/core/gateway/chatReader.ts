@@ -1,6 +1,6 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
-import { pictureEvent } from './answerPicture.ts';
+import { isPicture, pictureIn } from './answerPicture.ts';
 import { ChatCalls } from './chatCalls.ts';
 import { readFigures } from './chatFigures.ts';
 import { fromStreamErrorFrame, type ErrorContext } from './errors.ts';
@@ -120,7 +120,7 @@ export class ChatReader implements TurnReader {
     if (calls.length > 0 || functionCall !== undefined) this.#endThinking(out);
     if (calls.length > 0) this.#calls.read(calls, out);
     if (functionCall !== undefined) this.#calls.readFunctionCall(functionCall, out);
-    if (Array.isArray(delta['images'])) for (const image of recordsOf(delta['images'])) this.#readImage(image, out);
+    for (const image of listOf(delta['images'])) this.#readImage(image, out);
   }
 
   #readThinking(delta: Fields, out: ModelEvent[]): void {
@@ -160,7 +160,7 @@ export class ChatReader implements TurnReader {
     for (const value of content) {
       const part = fieldsOf(value);
       if (part?.['type'] === 'thinking' || part?.['type'] === 'reasoning') this.#think(thinkingText(part) ?? '', out);
-      else if (part?.['image_url'] !== undefined) this.#readImage(part, out);
+      else if (part !== undefined && isPicture(part)) this.#readImage(part, out);
       else if (this.#say(textOf(part?.['text']) ?? textOf(part?.['refusal']) ?? textOf(value), out))
         saysSomething = true;
     }
@@ -192,14 +192,13 @@ export class ChatReader implements TurnReader {
     this.#isUnsigned = true;
   }
 
-  #readImage(image: Fields, out: ModelEvent[]): void {
-    const url = textOf(fieldsOf(image['image_url'])?.['url']) ?? textOf(image['image_url']);
-    if (url === undefined) return;
+  #readImage(image: unknown, out: ModelEvent[]): void {
+    const picture = pictureIn(image);
+    if (picture === undefined) return;
     this.#endThinking(out);
     this.#hasImages = true;
     this.#calls.pause(out);
-    const picture = pictureEvent(url);
-    if (picture !== undefined) out.push(picture);
+    out.push(picture);
   }
 
   #readFigures(chunk: Fields, choice: Fields | undefined, out: ModelEvent[]): void {

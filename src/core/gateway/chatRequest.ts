@@ -9,6 +9,8 @@ import { canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
+import { modalitiesOf } from './drawing.ts';
+import { readsOf } from './pictureHistory.ts';
 import { effortsIn, NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
 import { searchTool } from './webSearch.ts';
@@ -211,10 +213,6 @@ function responseFormat(request: TurnRequest): Partial<ChatBody> {
   };
 }
 
-function drawsImages(info: ModelInfo | undefined): boolean {
-  return info?.type === 'language' && info.tags.some((tag) => tag === 'image-generation' || tag === 'image-output');
-}
-
 /** The body of a Chat Completions request. */
 export function buildChatRequest(
   request: TurnRequest,
@@ -226,13 +224,21 @@ export function buildChatRequest(
   const server = { wireFormat: 'chat-completions', info, isGateway: options.isGateway } as const;
   const search = searchTool(request, server, refused, choice);
   const history = withDemand(
-    alternatingTurns(request.messages, request.model, 'chat-completions', options.withoutEarlierThinking),
+    alternatingTurns(
+      request.messages,
+      request.model,
+      'chat-completions',
+      options.withoutEarlierThinking,
+      false,
+      readsOf(info),
+    ),
     demand,
   );
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
   const hasTools = (request.tools?.length ?? 0) > 0 || search !== undefined;
   const thinking = reasoning(request, info, options, hasTools);
+  const modalities = modalitiesOf(request, info);
   const body: ChatBody = {
     model: request.model,
     messages: markChat(refused.has('cache_control') ? uncached(request) : request, [
@@ -243,9 +249,10 @@ export function buildChatRequest(
     stream_options: { include_usage: true },
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...tokenLimit(request, info, thinking, options),
-    ...tools(request, choice, search),
+    // What only draws calls nothing.
+    ...(modalities?.includes('text') !== false && tools(request, choice, search)),
     ...responseFormat(request),
-    ...(drawsImages(info) && { modalities: ['text', 'image'] as unknown as ('text' | 'audio')[] }),
+    ...(modalities !== undefined && { modalities: modalities as unknown as ('text' | 'audio')[] }),
     ...thinking,
     ...providerOptions(request.routing),
   };

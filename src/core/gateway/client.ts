@@ -88,7 +88,7 @@ export class GatewayClient implements TurnSource {
   async warmUp(model: string, wireFormat: TurnRequest['wireFormat'] = 'auto'): Promise<void> {
     try {
       const { preload } = await import('./wireTurn.ts');
-      await preload({ model, wireFormat });
+      await preload({ model, wireFormat }, this.#ports.modelInfo(model));
     } catch (error) {
       this.#ports.logger.warn('The client could not be loaded ahead of time.', error);
     }

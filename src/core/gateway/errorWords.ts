@@ -77,6 +77,32 @@ export function badRequest(context: ErrorContext, details: ErrorDetails): Words 
   };
 }
 
+/** l10n: none, names of servers. */
+const POLICY = new Set([
+  'moderation_blocked',
+  'content_policy_violation',
+  'content_filter',
+  'responsible_ai_policy_violation',
+  'image_generation_user_error',
+]);
+
+/** Whether a question was refused for what it asks. */
+export function saysPolicy({ names, message }: ErrorDetails): boolean {
+  return names.some((name) => POLICY.has(name.toLowerCase())) || /\bsafety system\b|\bcontent policy\b/i.test(message);
+}
+
+export function policyRefused(_context: ErrorContext, details: ErrorDetails): Words {
+  const sentence = l10n.t(
+    'The provider refused this because of its content policy. Ask in other words or pick another model.',
+  );
+  return {
+    kind: 'request',
+    code: 'content-filter',
+    message: sentence + quote(details),
+    actions: ['pick-model', 'retry'],
+  };
+}
+
 function refusal(host: string | undefined, details: ErrorDetails): string {
   const { field, message } = details;
   if (host === undefined) {

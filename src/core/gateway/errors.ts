@@ -13,8 +13,10 @@ import {
   notFound,
   overloaded,
   paymentRequired,
+  policyRefused,
   rateLimited,
   redirected,
+  saysPolicy,
   saysTooLong,
   serverError,
   streamBroke,
@@ -114,6 +116,7 @@ function writerFor(status: number, details: ErrorDetails): Writer {
   if (status >= 500 && saysLoading(details)) return modelLoading;
   if (status === 424) return dependencyFailed;
   if (isOutOfCredit(status, details)) return paymentRequired;
+  if (status === 400 && saysPolicy(details)) return policyRefused;
   const byStatus = BY_STATUS[status];
   if (byStatus !== undefined) return byStatus;
   if (status >= 500) return saysOverloaded(details) ? overloaded : serverError;

@@ -1,6 +1,6 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { Citation, FinishReason } from '../model/message.ts';
-import { pictureEvent } from './answerPicture.ts';
+import { isPicture, pictureIn } from './answerPicture.ts';
 import type { ErrorContext } from './errors.ts';
 import { finishReasonOf } from './finishReasons.ts';
 import { generationIdOf, readRoute } from './routing.ts';
@@ -109,7 +109,7 @@ export class MessagesReader implements TurnReader {
       default: {
         const isServers = isServerBlock(content);
         this.#blocks.set(index, isServers ? { kind: 'server', content, inputJson: '' } : { kind: 'other' });
-        const picture = content['type'] === 'image' ? pictureOf(fieldsOf(content['source'])) : undefined;
+        const picture = isPicture(content) ? pictureIn(content) : undefined;
         if (picture !== undefined) out.push(picture);
       }
     }
@@ -203,12 +203,6 @@ export class MessagesReader implements TurnReader {
     this.#hasToldUsage = true;
     out.push({ type: 'usage', usage, ...(costUsd !== undefined && { costUsd }) });
   }
-}
-
-function pictureOf(source: Fields | undefined): ModelEvent | undefined {
-  const [url, mediaType, data] = [textOf(source?.['url']), textOf(source?.['media_type']), textOf(source?.['data'])];
-  if (url !== undefined) return pictureEvent(url);
-  return mediaType === undefined || data === undefined ? undefined : pictureEvent(`data:${mediaType};base64,${data}`);
 }
 
 /**

@@ -18,6 +18,7 @@ import { markMessages, uncached } from './cacheMarks.ts';
 import { alwaysThinks, claudeRulesOf, parseClaudeModel, type ClaudeRules } from './claude.ts';
 import { BUDGET_SHARE, canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
+import { readsOf } from './pictureHistory.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
 import { citedBlocks } from './serverTools.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
@@ -220,7 +221,8 @@ export function buildMessagesRequest(
   // Without the tool, its blocks mean nothing to the server.
   const withSearches = search !== undefined && options.withoutEarlierSearches !== true;
   const { messages: asked, model } = request;
-  const history = alternatingTurns(asked, model, 'messages', options.withoutEarlierThinking, withSearches);
+  const withoutThinking = options.withoutEarlierThinking;
+  const history = alternatingTurns(asked, model, 'messages', withoutThinking, withSearches, readsOf(info));
   const messages = withDemand(history, demand).map(messageParam);
   trimLastAnswer(messages);
   const maxTokens = outputTokens(request, info, refused);

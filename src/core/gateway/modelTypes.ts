@@ -32,9 +32,12 @@ export function typeOf(id: string, model: Fields): string {
   const told = textOf(model['type'])?.toLowerCase();
   if (told !== undefined && !LANGUAGE_TYPES.has(told)) return told === 'embeddings' ? 'embedding' : told;
   if (told === 'language') return told;
-  const output = listOf(fieldsOf(model['architecture'])?.['output_modalities']);
-  if (output.length > 0) return output.includes('text') ? 'language' : String(output[0]);
   const byId = TYPES_BY_ID.find(([pattern]) => pattern.test(id))?.[1];
+  const output = listOf(fieldsOf(model['architecture'])?.['output_modalities']);
+  // Without a type, one that only draws is asked in a chat as well, unless it is known from elsewhere.
+  if (output.length > 0 && !output.includes('text'))
+    return output[0] === 'image' ? (byId ?? 'language') : String(output[0]);
+  if (output.length > 0) return 'language';
   // Mistral types an embedding `base`, and says here that it does not chat.
   const chats = fieldsOf(model['capabilities'])?.['completion_chat'];
   return chats === false ? (byId ?? 'other') : (byId ?? 'language');

@@ -1,4 +1,4 @@
-import type { WireFormat } from '../model/message.ts';
+import type { RequestFormat } from '../model/message.ts';
 import type { Clock, KeyValueStore } from '../ports.ts';
 import { fieldsOf, listOf, numberOf, textOf } from './wire.ts';
 import { NO_REFUSALS, withRefusal, type Refusals } from './refusals.ts';
@@ -17,7 +17,7 @@ interface Entry {
 /** Who is asked, and in which format: each has its own fields. */
 export interface Asked {
   readonly origin: string;
-  readonly wireFormat: WireFormat | 'embeddings' | 'rerank';
+  readonly wireFormat: RequestFormat | 'embeddings' | 'rerank';
   readonly model: string;
 }
 

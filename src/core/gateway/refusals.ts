@@ -92,6 +92,14 @@ const PREFERENCES: ReadonlySet<string> = new Set([
   'allowFallbackFromFast',
   'providerTimeouts',
 ]);
+/** A server that takes pictures as JSON and no form. */
+const FORM = /multipart|form-?data|content-?type|media type|not valid JSON|invalid JSON/i;
+
+/** Whether a body is one of the Images API. */
+function drawsBy(body: Fields): boolean {
+  return body['prompt'] !== undefined && body['messages'] === undefined;
+}
+
 
 /** What is wrong with this one conversation, or this one number. */
 const OF_THIS_REQUEST = /budget|signature|\bblocks?\b/i;
@@ -158,6 +166,19 @@ const FEATURES: readonly Feature[] = [
   // Of vectors: a model that makes one length refuses the field, or every value but its own.
   { ...field('dimensions', /\bdimensions?\b|\bmatryoshka\b/i), isByValue: true },
   {
+    named: /\bstream(?:ing)?\b|\bpartial_images\b/,
+    nameIn: (body) => (drawsBy(body) && body['stream'] !== undefined ? 'stream' : undefined),
+  },
+  {
+    named: /\bresponse_format\b/,
+    nameIn: (body) => (drawsBy(body) && body['response_format'] !== undefined ? 'response_format' : undefined),
+  },
+  {
+    named: FORM,
+    nameIn: (body) => (drawsBy(body) && body['images'] !== undefined ? 'multipart' : undefined),
+    isByValue: true,
+  },
+  {
     named: /\bstrict\b/,
     // Of a schema that cannot be strict, its sender knows more.
     nameIn: (body, said) => (isStrict(body) && UNKNOWN_FIELD.test(said) ? 'strict' : undefined),
@@ -173,7 +194,7 @@ const FEATURES: readonly Feature[] = [
  * first thing that its words name counts: what follows is often what to use in its place.
  */
 export function lessonOf(error: AppError, body: object): Lesson | undefined {
-  if (error.code !== 'bad-request' || (error.status !== 400 && error.status !== 422)) return undefined;
+  if (error.code !== 'bad-request' || ![400, 415, 422].includes(error.status ?? 0)) return undefined;
   const sent = body as Fields;
   const said = withoutModel(error.said ?? error.message, textOf(sent['model']));
   const hasTools = listOf(sent['tools']).length > 0;
@@ -187,7 +208,7 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   // What is refused beside tools may be taken without them.
   const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
   const isKind = name === REFUSED_SEARCH && WRONG_KIND.test(said);
-  const isOfModel = isKind || name === 'dimensions' || name.startsWith('efforts:');
+  const isOfModel = isKind || name === 'dimensions' || name === 'multipart' || name.startsWith('efforts:');
   return { name, isLasting: isOfModel || (isUnsupported && !isOfThisRequest) };
 }
 

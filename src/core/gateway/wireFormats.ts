@@ -1,11 +1,13 @@
 /** How each wire format is spoken: the one place that knows which files belong to which format. */
-import type { WireFormat } from '../model/message.ts';
+import type { RequestFormat } from '../model/message.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
 import { loadChatSdk, openChatStream } from './chatCompletions.ts';
 import { ChatReader } from './chatReader.ts';
 import { buildChatRequest, type BuildOptions } from './chatRequest.ts';
 import { settleThinking, type SentThinking } from './boundThinking.ts';
 import type { ErrorContext } from './errors.ts';
+import { ImageReader } from './imageReader.ts';
+import { buildImageRequest, openImages } from './imageRequest.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
 import { buildMessagesRequest } from './messagesRequest.ts';
@@ -23,14 +25,20 @@ export interface BuiltRequest {
   open(baseUrl: string, exchange: Exchange): Promise<Response>;
 }
 
-interface SpokenFormat {
-  /** Loads the SDK, which is large. */
-  load(): Promise<unknown>;
-  build(request: TurnRequest, info: ModelInfo | undefined, options: BuildOptions): BuiltRequest;
-  reader(context: ErrorContext, newId: () => string): TurnReader;
+/** What is read. */
+interface AskedTurn {
+  readonly request: TurnRequest;
+  readonly info: ModelInfo | undefined;
 }
 
-export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
+interface SpokenFormat {
+  /** Loads the SDK, which is large, where there is one. */
+  load(): Promise<unknown>;
+  build(request: TurnRequest, info: ModelInfo | undefined, options: BuildOptions): BuiltRequest;
+  reader(context: ErrorContext, newId: () => string, asked: AskedTurn): TurnReader;
+}
+
+export const SPOKEN_FORMATS: Readonly<Record<RequestFormat, SpokenFormat>> = {
   'chat-completions': {
     load: loadChatSdk,
     build(request, info, options) {
@@ -59,4 +67,24 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
     },
     reader: (context, newId) => new MessagesReader(context, newId),
   },
+  images: {
+    load: () => Promise.resolve(),
+    build(request, _info, options) {
+      const body = buildImageRequest(request, options);
+      const form = { isJson: options.refused?.has('multipart') === true };
+      return {
+        body,
+        sent: { carriesThinking: false },
+        carriesSearches: false,
+        headers: {},
+        open: (baseUrl, exchange) => openImages(baseUrl, body, form, exchange),
+      };
+    },
+    reader: (context, _newId, { request, info }) => new ImageReader(context, info, questionText(request)),
+  },
 };
+
+function questionText({ messages }: TurnRequest): string {
+  const parts = messages.at(-1)?.parts ?? [];
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
+}

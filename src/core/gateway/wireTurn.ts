@@ -7,12 +7,13 @@ import { toAppError, type AppError } from '../../base/errors.ts';
 import { ThoughtSplitter } from '../answers/thoughts.ts';
 import { BodyDecoder } from './bodyDecoder.ts';
 import type { ModelEvent, TurnEnd } from '../model/events.ts';
-import type { WireFormat } from '../model/message.ts';
+import type { RequestFormat, WireFormat } from '../model/message.ts';
 import { OFFICIAL_ORIGIN } from './baseUrl.ts';
 import { cleanServerText } from '../privacy/redact.ts';
 import { ByteSource } from './byteSource.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
+import { isImageModel } from './drawing.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
@@ -31,6 +32,8 @@ const AFTER_FINISH_MS = 5_000;
 /** A server never refuses more of one request; whoever finds ever new reasons is told to the user. */
 const MAX_LESSONS = 8;
 const LATE_MS = 30_000;
+/** Nothing is heard of a picture until it is drawn. */
+const DRAWING_MS = 600_000;
 
 export interface TurnPorts extends TransportPorts {
   readonly credentials: Pick<CredentialResolver, 'resolve' | 'refreshAfter401'>;
@@ -54,16 +57,27 @@ export function wireFormatOf(request: Pick<TurnRequest, 'model' | 'wireFormat'>)
   return parseClaudeModel(request.model) === undefined ? 'chat-completions' : 'messages';
 }
 
+/** Whatever is chosen for conversations, a model that does nothing but draw takes none. */
+function requestFormatOf(
+  request: Pick<TurnRequest, 'model' | 'wireFormat'>,
+  info: ModelInfo | undefined,
+): RequestFormat {
+  return isImageModel(info) ? 'images' : wireFormatOf(request);
+}
+
 /** Loads the SDK that such a turn will use. */
-export async function preload(request: Pick<TurnRequest, 'model' | 'wireFormat'>): Promise<void> {
-  await SPOKEN_FORMATS[wireFormatOf(request)].load();
+export async function preload(
+  request: Pick<TurnRequest, 'model' | 'wireFormat'>,
+  info: ModelInfo | undefined,
+): Promise<void> {
+  await SPOKEN_FORMATS[requestFormatOf(request, info)].load();
 }
 
 /** A turn in progress. `run` yields everything but the end, which it returns, or throws the `AppError` that ended it. */
 export class WireTurn {
   readonly #ports: TurnPorts;
   readonly #setup: TurnSetup;
-  readonly #wireFormat: WireFormat;
+  readonly #wireFormat: RequestFormat;
   #refusedThinking = false;
   #refusedSearches = false;
   /** What this model's server is known to refuse, and what it refused in this turn. */
@@ -78,7 +92,7 @@ export class WireTurn {
   constructor(ports: TurnPorts, setup: TurnSetup) {
     this.#ports = ports;
     this.#setup = setup;
-    this.#wireFormat = wireFormatOf(setup.request);
+    this.#wireFormat = requestFormatOf(setup.request, setup.info);
     this.#refused = ports.refusals.of(this.#asked);
   }
 
@@ -144,6 +158,12 @@ export class WireTurn {
     return withoutOwnFallback(event, this.#setup.request.routing?.models);
   }
 
+  /** How long nothing may be heard. */
+  get #idleMs(): number {
+    const { idleTimeoutMs } = this.#setup;
+    return this.#wireFormat === 'images' ? Math.max(idleTimeoutMs, DRAWING_MS) : idleTimeoutMs;
+  }
+
   get #origin(): string {
     return new URL(this.#setup.settings.baseUrl).origin;
   }
@@ -202,12 +222,12 @@ export class WireTurn {
   }
 
   async #send(built: BuiltRequest, credential: Credential): Promise<Response> {
-    const { request, controller, idleTimeoutMs, settings } = this.#setup;
+    const { request, controller, settings } = this.#setup;
     const affinity = request.sessionId?.replace(/[^\x21-\x7e]/g, '').slice(0, 200) ?? '';
     const exchange = createExchange(this.#ports, {
       credential,
       controller,
-      headerTimeoutMs: idleTimeoutMs,
+      headerTimeoutMs: this.#idleMs,
       model: request.model,
       headers: { ...built.headers, ...(affinity !== '' && { 'x-session-affinity': affinity }) },
     });
@@ -225,7 +245,7 @@ export class WireTurn {
     if (response.body === null) throw truncatedError();
     const decoder = new BodyDecoder(response.headers.get('content-type'), requestId);
     const newId = (): string => this.#ports.random().toString(36).slice(2, 12).padEnd(8, '0');
-    const reader = SPOKEN_FORMATS[this.#wireFormat].reader(context, newId);
+    const reader = SPOKEN_FORMATS[this.#wireFormat].reader(context, newId, this.#setup);
     const events: ModelEvent[] = [];
     const splitter = this.#setup.request.keepsThoughtTags === true ? undefined : new ThoughtSplitter();
     let failure: AppError | undefined;
@@ -250,7 +270,7 @@ export class WireTurn {
 
   /** Reads until the format says it is over; leaves in `events` what was read in the step that failed. */
   async *#readFrames({ source, decoder, reader, events, splitter }: Reading): AsyncGenerator<ModelEvent, void, void> {
-    const { idleTimeoutMs } = this.#setup;
+    const idleTimeoutMs = this.#idleMs;
     const frames: SseFrame[] = [];
     let isRead = false;
     for (;;) {
@@ -317,8 +337,8 @@ function isContent(event: ModelEvent): boolean {
   // Some thinking has a signature and no words.
   if (type === 'thinking-end') return event.redacted !== undefined || event.signature !== undefined;
   if (type === 'reasoning-details') return event.details.length > 0;
-  if (type === 'server-tool') return true;
-  return type === 'text-delta' || type === 'thinking-delta' || type === 'tool-input-start' || type === 'image';
+  if (type === 'server-tool' || type === 'image' || type === 'image-preview') return true;
+  return type === 'text-delta' || type === 'thinking-delta' || type === 'tool-input-start';
 }
 
 /** What it found earlier is refused: it came from another provider, or too long ago. */

@@ -3,12 +3,12 @@ import type {
   AnswerRequest,
   Citation,
   FinishReason,
+  RequestFormat,
   RouteAttempt,
   SearchCount,
   ServerToolPart,
   TokenUsage,
   ToolCallPart,
-  WireFormat,
 } from './message.ts';
 
 /**
@@ -20,7 +20,7 @@ export type ModelEvent =
   | ({
       readonly type: 'request-start';
       readonly attempt: number;
-      readonly wireFormat: WireFormat;
+      readonly wireFormat: RequestFormat;
       readonly requestBytes: number;
       /** It lets the server go on with the answer that it had paused, which is sent back as it was. */
       readonly continues?: true;
@@ -41,12 +41,15 @@ export type ModelEvent =
   | { readonly type: 'server-tool'; readonly block: ServerToolPart['block'] }
   | ({ readonly type: 'citations' } & FoundCitations)
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
+  /** What there is so far of a picture that is being drawn. It is shown until the next, or the picture itself, and never kept. */
+  | { readonly type: 'image-preview'; readonly mediaType: string; readonly data: string }
   /**
    * The merged `reasoning_details` of a Chat Completions answer, once, before `turn-end`. `isCut`: some of them were
    * nested too deeply and are left out.
    */
   | { readonly type: 'reasoning-details'; readonly details: readonly unknown[]; readonly isCut?: true }
-  | { readonly type: 'usage'; readonly usage: TokenUsage; readonly costUsd?: number }
+  /** `isCostListed`: the cost is the catalogue's, as the server told none. */
+  | { readonly type: 'usage'; readonly usage: TokenUsage; readonly costUsd?: number; readonly isCostListed?: true }
   | { readonly type: 'route'; readonly route: ModelRoute }
   | {
       readonly type: 'turn-end';

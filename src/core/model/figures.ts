@@ -23,6 +23,7 @@ export class FigureKeeper {
   #usage: TokenUsage | undefined;
   #cost: number | undefined;
   #settledSearches: readonly SearchCount[];
+  #isCostListed: boolean;
   #route: ModelRoute = {};
   /** The request under way, as the gateway names it. */
   #generationId: string | undefined;
@@ -45,6 +46,7 @@ export class FigureKeeper {
     this.#settledUsage = base.usage;
     this.#settledCost = base.costUsd;
     this.#settledSearches = base.searches ?? [];
+    this.#isCostListed = base.isCostListed === true;
     this.#generationMs = base.generationMs;
     this.#unpriced = unpricedOf(base);
     this.#hasUnreported = base.isPartial === true || (baseHasContent && base.usage === undefined);
@@ -71,7 +73,9 @@ export class FigureKeeper {
 
   usage(event: Extract<ModelEvent, { readonly type: 'usage' }>): void {
     this.#usage = { ...this.#usage, ...event.usage };
-    if (event.costUsd !== undefined) this.#cost = event.costUsd;
+    if (event.costUsd === undefined) return;
+    this.#cost = event.costUsd;
+    this.#isCostListed ||= event.isCostListed === true;
   }
 
   route(route: ModelRoute): void {
@@ -105,6 +109,7 @@ export class FigureKeeper {
     const figures: TurnFigures = {
       ...(usage !== undefined && { usage }),
       ...(costUsd !== undefined && { costUsd }),
+      ...(this.#isCostListed && { isCostListed: true }),
       ...(provider !== undefined && { provider }),
       ...(servedModel !== undefined && { servedModel }),
       ...(failedProviders !== undefined && { failedProviders }),
@@ -249,11 +254,13 @@ export function sumFigures(all: readonly (TurnFigures | undefined)[]): TurnFigur
   } = last;
   const searches = known.map((figures) => figures.searches).reduce<readonly SearchCount[]>(addSearches, []);
   const unpriced = known.flatMap((figures) => figures.unpriced ?? []);
+  const isCostListed = known.some((figures) => figures.isCostListed === true);
   const isPartial = known.length < all.length || known.some((figures) => figures.isPartial === true);
   return {
     ...route,
     ...(usage !== undefined && { usage }),
     ...(costUsd !== undefined && { costUsd }),
+    ...(isCostListed && { isCostListed: true }),
     ...(durationMs !== undefined && { durationMs }),
     ...(thinkingMs !== undefined && { thinkingMs }),
     ...(generationMs !== undefined && { generationMs }),

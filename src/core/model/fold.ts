@@ -98,6 +98,7 @@ export class AnswerBuilder {
       case 'retry-wait':
       case 'response-start':
       case 'tool-input-end':
+      case 'image-preview':
         return undefined;
       case 'request-start':
       case 'tool-input-start':

@@ -10,9 +10,14 @@ import type { ErrorInfo } from '../../base/errors.ts';
 export type MessageId = string;
 
 /** How a request is spoken: OpenAI Chat Completions or Anthropic Messages. */
-export const WIRE_FORMATS = ['chat-completions', 'messages'] as const;
+const WIRE_FORMATS = ['chat-completions', 'messages'] as const;
 
 export type WireFormat = (typeof WIRE_FORMATS)[number];
+
+/** How a request is spoken: as a conversation, or as OpenAI's Images API has it, to a model that does nothing but draw. */
+export const REQUEST_FORMATS = [...WIRE_FORMATS, 'images'] as const;
+
+export type RequestFormat = (typeof REQUEST_FORMATS)[number];
 
 export interface TextPart {
   readonly type: 'text';
@@ -215,6 +220,8 @@ export interface RouteAttempt {
 export interface TurnFigures {
   readonly usage?: TokenUsage;
   readonly costUsd?: number;
+  /** Some of `costUsd` is the catalogue's price of a picture: the server did not say what it cost. */
+  readonly isCostListed?: true;
   /** The provider that really answered, e.g. `bedrock`. */
   readonly provider?: string;
   /** The model that really answered where the gateway fell back to another. */
@@ -286,7 +293,7 @@ export interface AssistantMessage {
   readonly parts: readonly AssistantPart[];
   /** The model that was asked, `creator/model`. */
   readonly model: string;
-  readonly wireFormat?: WireFormat;
+  readonly wireFormat?: RequestFormat;
   readonly status: AnswerStatus;
   readonly finishReason?: FinishReason;
   /** The server's own words for an end of reason `other`, fit to show. */

@@ -123,12 +123,16 @@ export interface ModelInfo {
   readonly maxOutputTokens?: number;
   readonly releasedAt?: number;
   readonly tags: readonly string[];
+  /** What it writes, as far as its server says: `text`, `image`. */
+  readonly outputs?: readonly string[];
   readonly pricing: {
     readonly input?: readonly PriceTier[];
     readonly output?: readonly PriceTier[];
     readonly cachedInput?: readonly PriceTier[];
     readonly cacheWrite?: readonly PriceTier[];
     readonly webSearchUsd?: number;
+    /** US dollars for a picture. */
+    readonly imageUsd?: number;
     readonly variesByProvider?: boolean;
   };
   readonly efforts?: readonly string[];

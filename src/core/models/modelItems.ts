@@ -21,17 +21,26 @@ export type ModelRow =
 
 export interface ModelRowInput {
   readonly models: readonly ModelInfo[];
+  /** Those that do nothing but draw. They are shown where `offersDrawing` is set. */
+  readonly drawing?: readonly ModelInfo[];
+  readonly offersDrawing?: boolean;
   readonly capabilities: (model: ModelInfo) => ReadonlySet<ModelCapability>;
   readonly favourites: readonly string[];
   readonly recents: readonly string[];
   readonly current: string | undefined;
 }
 
-/** Favourites and recents first, then every model under its creator. A model is listed once per group it belongs to. */
+/**
+ * Favourites and recents first, then every model under its creator, then those that only draw. A model is listed once per
+ * group it belongs to.
+ */
 export function modelRows(input: ModelRowInput): ModelRow[] {
-  const byId = new Map(input.models.map((model) => [model.id, model]));
+  const { drawing = [], offersDrawing = false } = input;
+  const byId = new Map([...input.models, ...drawing].map((model) => [model.id, model]));
+  const hidden = new Set(offersDrawing ? [] : drawing.map(({ id }) => id));
   const groups: [string, readonly ModelInfo[]][] = [];
-  const known = (ids: readonly string[]): ModelInfo[] => ids.map((id) => byId.get(id) ?? unlisted(id));
+  const known = (ids: readonly string[]): ModelInfo[] =>
+    ids.filter((id) => !hidden.has(id)).map((id) => byId.get(id) ?? unlisted(id));
   const shown = new Set([...input.favourites, ...input.recents]);
   groups.push([l10n.t('Favorites'), known(input.favourites)]);
   groups.push([l10n.t('Recently used'), known(input.recents.filter((id) => !input.favourites.includes(id)))]);
@@ -39,6 +48,7 @@ export function modelRows(input: ModelRowInput): ModelRow[] {
     groups.push([l10n.t('In use'), [unlisted(input.current)]]);
   }
   groups.push(...byCreator(input.models));
+  if (offersDrawing) groups.push([l10n.t('Draws pictures'), byCreator(drawing).flatMap(([, models]) => models)]);
   const filled = groups.filter(([, models]) => models.length > 0);
   const columns = columnsOf(filled.flatMap(([, models]) => models));
   return filled.flatMap(([label, models]): ModelRow[] => [
@@ -157,7 +167,7 @@ export function detailOf(model: ModelInfo, capabilities: ReadonlySet<ModelCapabi
 /** What a million tokens cost, in and out. */
 export function priceText(model: ModelInfo): string | undefined {
   const pair = pricePair(model);
-  return pair === undefined || pair === FREE ? pair : l10n.t`${pair} per 1M tokens`;
+  return pair === undefined || pair === FREE || pair === pictureText(model) ? pair : l10n.t`${pair} per 1M tokens`;
 }
 
 const FREE = l10n.t('Free');
@@ -165,10 +175,15 @@ const FREE = l10n.t('Free');
 function pricePair(model: ModelInfo): string | undefined {
   const input = model.pricing.input?.[0]?.usdPerMillion;
   const output = model.pricing.output?.[0]?.usdPerMillion;
-  if (input === undefined && output === undefined) return undefined;
+  if (input === undefined && output === undefined) return pictureText(model);
   if (input === 0 && (output ?? 0) === 0) return FREE;
   const known = (usd: number | undefined): string => (usd === undefined ? '?' : formatMoney(usd));
   return `${known(input)} / ${known(output)}`;
+}
+
+/** What a picture costs. */
+function pictureText({ pricing: { imageUsd } }: ModelInfo): string | undefined {
+  return imageUsd === undefined ? undefined : l10n.t`${formatMoney(imageUsd)} per picture`;
 }
 
 function unlisted(id: string): ModelInfo {

@@ -4,7 +4,10 @@ import { tierFor } from '../cost/estimate.ts';
 import type { ParsedBaseUrl } from '../gateway/baseUrl.ts';
 import { nameFromId } from '../gateway/catalogueWire.ts';
 import { parseClaudeModel } from '../gateway/claude.ts';
+import { onlyDraws, saysItDraws } from '../gateway/drawing.ts';
 import type { ModelCapability, ModelInfo, PriceTier } from '../model/request.ts';
+
+export { onlyDraws } from '../gateway/drawing.ts';
 
 const TAG_CAPABILITIES: { readonly [tag: string]: ModelCapability } = {
   reasoning: 'reasoning',
@@ -14,8 +17,6 @@ const TAG_CAPABILITIES: { readonly [tag: string]: ModelCapability } = {
   'structured-output': 'structured-output',
   'implicit-caching': 'caching',
   'explicit-caching': 'caching',
-  'image-generation': 'image-output',
-  'image-output': 'image-output',
 };
 
 /** What a model says it can do. Empty means that nothing is known, not that it can do nothing: see `knowsCapabilities`. */
@@ -26,6 +27,7 @@ export function capabilities(model: ModelInfo): ReadonlySet<ModelCapability> {
     if (capability !== undefined) result.add(capability);
   }
   if ((model.efforts?.length ?? 0) > 0) result.add('reasoning');
+  if (onlyDraws(model) || saysItDraws(model)) result.add('image-output');
   if (result.size > 0 && parseClaudeModel(model.id) !== undefined) result.add('caching');
   return result;
 }

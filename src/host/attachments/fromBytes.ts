@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import type { AttachmentPart, ImagePart } from '../../core/model/message.ts';
+import { pdfPages } from '../../core/attachments/pdfPages.ts';
 import { sniff } from '../../core/attachments/sniff.ts';
 import { formatBytes } from '../../core/text/format.ts';
 
@@ -34,7 +35,9 @@ export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefi
   }
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   if (found.kind === 'pdf') {
-    return { ok: true, part: { type: 'file', mediaType: 'application/pdf', data, name } };
+    const notice = manyPages(name, pdfPages(bytes));
+    const file: AttachmentPart = { type: 'file', mediaType: 'application/pdf', data, name };
+    return { ok: true, part: file, ...(notice !== undefined && { notice }) };
   }
   const part: AttachmentPart = { type: 'image', mediaType: found.mediaType, data, name };
   if (bytes.length <= 5_000_000) return { ok: true, part };
@@ -43,6 +46,14 @@ export function fromBinary(name: string, bytes: Uint8Array): ReadResult | undefi
     part,
     notice: l10n.t`${name} has ${formatBytes(bytes.length)}. Many models take pictures up to 5 MB only; make it smaller if the model refuses it.`,
   };
+}
+
+/** The least of what providers read of one file. */
+const MAX_PAGES = 100;
+
+function manyPages(name: string, pages: number | undefined): string | undefined {
+  if (pages === undefined || pages <= MAX_PAGES) return undefined;
+  return l10n.t`${name} has ${pages} pages. Many models take PDF files of up to ${MAX_PAGES} pages only; attach a part of it if the model refuses it.`;
 }
 
 /** Text cut to what may be sent, at the end of a line. */

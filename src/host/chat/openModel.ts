@@ -8,6 +8,7 @@ import type { ModelTakes } from '../attachments/tray.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import { effortLabel } from '../models/effortPicker.ts';
+import { knowsCapabilities, onlyDraws } from '../../core/models/models.ts';
 import { priceText } from '../../core/models/modelItems.ts';
 import type { ModelChoice } from '../models/modelChoice.ts';
 import type { FolderAnswer } from '../folderConsent.ts';
@@ -148,6 +149,7 @@ export class OpenModel {
     const { gateway, models } = this.#options;
     const info = gateway.model(id);
     const capabilities = gateway.capabilities(id);
+    const isSilent = info === undefined || (!knowsCapabilities(info) && !onlyDraws(info));
     const creator = info?.creator ?? id.slice(0, Math.max(0, id.indexOf('/')));
     const input = info?.pricing.input?.[0]?.usdPerMillion;
     const output = info?.pricing.output?.[0]?.usdPerMillion;
@@ -155,15 +157,18 @@ export class OpenModel {
       id,
       name: models.nameOf(id),
       creator,
-      // Nothing is known of a model outside the list, so nothing is ruled out.
-      takesImages: info === undefined || capabilities.has('vision'),
-      takesFiles: info === undefined || capabilities.has('files'),
+      // Where nothing is known of a model, nothing is ruled out.
+      // What only draws changes the pictures that it is given; its server says where it cannot.
+      takesImages: isSilent || info.type === 'image' || capabilities.has('vision'),
+      takesFiles: isSilent || capabilities.has('files'),
       thinks: capabilities.has('reasoning') || (info?.efforts?.length ?? 0) > 0,
       thinking: effortLabel(models.effort(id)),
       ...(info?.contextWindow !== undefined && { contextWindow: info.contextWindow }),
       ...(info?.maxOutputTokens !== undefined && { maxOutputTokens: info.maxOutputTokens }),
       ...(input !== undefined && { inputUsdPerMillion: input }),
       ...(output !== undefined && { outputUsdPerMillion: output }),
+      ...(info?.pricing.imageUsd !== undefined && { imageUsd: info.pricing.imageUsd }),
+      ...(onlyDraws(info) && { onlyDraws: true }),
     };
   }
 }

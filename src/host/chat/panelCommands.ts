@@ -116,6 +116,7 @@ export class PanelCommands {
     'open-message': ({ messageId }) => this.#openMessage(messageId),
     'code-action': (command) => this.#codeAction(command),
     'apply-all': ({ action, messageId }) => this.#applyAll(action, messageId),
+    'picture-action': ({ action, ...place }) => this.#actOnPicture(action, place),
     'open-link': ({ url }) => this.#asking(() => this.#openLink(url)),
     'open-place': ({ place }) => this.#openPlace(place),
     'reveal-context': ({ messageId, index }) => this.#reveal(messageId, index),
@@ -260,6 +261,14 @@ export class PanelCommands {
     this.#sender.drop();
     if (this.#chat.attachments.isReading && !(await this.#sender.hasRead(text))) return;
     if (!this.#chat.queued.take(text)) await this.#sender.send(text);
+  }
+
+  async #actOnPicture(
+    action: Extract<PanelCommand, { type: 'picture-action' }>['action'],
+    place: { readonly messageId: string; readonly index: number },
+  ): Promise<void> {
+    const { actOnPicture } = await import('./answerPictures.ts');
+    await actOnPicture(this.#chat, action, place);
   }
 
   async #openLink(url: string): Promise<void> {

@@ -83,8 +83,8 @@ export class SessionPresenter {
       case 'message-changed':
         return this.bodies([event.id]).map((message) => ({ type: 'message-changed', message }));
       case 'answer-progress': {
-        const { id, state, until, reason } = event;
-        return [progressEvent(id, { state, until, reason })];
+        const { id, state, until, reason, preview } = event;
+        return [progressEvent(id, { state, until, reason, preview })];
       }
       case 'running-changed':
         return [{ type: 'running-changed', runningMessageId: event.id }];
@@ -126,14 +126,16 @@ function progressEvent(
     readonly state: Progress['state'];
     readonly until?: number | undefined;
     readonly reason?: string | undefined;
+    readonly preview?: Progress['preview'];
   },
 ): Progress {
-  const { state, until, reason } = progress;
+  const { state, until, reason, preview } = progress;
   return {
     type: 'answer-progress',
     messageId,
     state,
     ...(until !== undefined && { until }),
     ...(reason !== undefined && { reason }),
+    ...(preview !== undefined && { preview }),
   };
 }

@@ -23,6 +23,9 @@ import { footnotesOf, viewSearch, viewSearches, viewSources } from './viewSearch
 /** How many of the newest messages a snapshot carries whole; older ones go as stubs until the panel asks for them. */
 export const WHOLE_MESSAGES = 60;
 
+/** Characters of pictures that a snapshot carries: what is older is asked for when it is scrolled to. */
+const MAX_PICTURE_DATA = 24_000_000;
+
 const EXCERPT_LINES = 12;
 const EXCERPT_CHARACTERS = 800;
 
@@ -57,9 +60,20 @@ const NO_FACTS: ToolFacts = {
 /** A branch as the panel draws it, with all but the newest messages as stubs. */
 export function toViewMessages(messages: readonly Message[], options: MapOptions): ViewMessage[] {
   const turns = groupTurns(messages);
-  const firstWhole = turns.length - WHOLE_MESSAGES;
+  const firstWhole = Math.max(turns.length - WHOLE_MESSAGES, firstWithinData(turns));
   const remembering = { ...options, modelName: remembered(options.modelName) };
   return turns.map((turn, index) => toViewTurn(turn, remembering, index < firstWhole));
+}
+
+/** From which turn on the pictures are no more than a page takes at once. The newest goes whole in any case. */
+function firstWithinData(turns: readonly (readonly Message[])[]): number {
+  let data = 0;
+  for (let index = turns.length - 1; index > 0; index -= 1) {
+    const turn = turns[index] ?? [];
+    for (const { parts } of turn) for (const part of parts) if (part.type === 'image') data += part.data.length;
+    if (data > MAX_PICTURE_DATA) return Math.min(index + 1, turns.length - 1);
+  }
+  return 0;
 }
 
 /** A name is looked up in what the settings say now, which takes long enough to notice a thousand times over. */
@@ -312,6 +326,7 @@ function toViewFigures(figures: TurnFigures, answers: readonly AssistantMessage[
   return definedOnly({
     costUsd,
     isCostPartial: costUsd !== undefined && unpriced.length > 0 ? true : undefined,
+    isCostListed: figures.isCostListed,
     provider: figures.provider,
     servedModel: figures.servedModel,
     failedProviders: figures.failedProviders === undefined ? undefined : [...figures.failedProviders],

@@ -50,6 +50,8 @@ const PLAIN_HTTP = 'aiGateway.plainHttpOrigins';
 export interface ModelSource {
   /** What is known now; never waits for the network. */
   chatModels(): ModelRowInput['models'];
+  /** The same of models that answer with pictures and nothing else. */
+  drawingModels(): ModelRowInput['models'];
   readonly capabilities: ModelRowInput['capabilities'];
   /** Asks the gateway. Rejects with an `AppError` whose message can be shown. */
   refresh(): Promise<void>;
@@ -201,6 +203,7 @@ export class Gateway implements Disposable {
   modelSource(): ModelSource {
     return {
       chatModels: () => (this.#hasBaseUrl() ? this.catalogue.chatModels() : []),
+      drawingModels: () => (this.#hasBaseUrl() ? this.catalogue.drawingModels() : []),
       capabilities,
       refresh: async () => void (await this.catalogue.refresh()),
       refreshIfStale: () => this.refreshModelsIfStale(),

@@ -16,7 +16,7 @@ import {
   type RequestSettings,
   type RequestWish,
 } from '../../core/model/requestOptions.ts';
-import { unlistedModel } from '../../core/models/models.ts';
+import { onlyDraws, unlistedModel } from '../../core/models/models.ts';
 import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import type { Settings } from '../settings.ts';
 import type { KeepFocus } from '../window/composerFocus.ts';
@@ -199,8 +199,15 @@ export class ModelChoice {
     return id;
   }
 
-  /** Makes a model the one chosen last, and that of a conversation where one is given. */
+  /**
+   * Makes a model the one chosen last, and that of a conversation where one is given; one that only draws, of that
+   * conversation alone: nothing else could use it.
+   */
   async use(id: string, conversationId?: string): Promise<void> {
+    if (conversationId !== undefined && onlyDraws(this.#info(id))) {
+      await this.memory.chooseForChat(conversationId, id, this.#options.settings.own('aiGateway.model').trim());
+      return;
+    }
     await this.memory.choose(conversationId, id, this.#options.settings.own('aiGateway.model').trim());
   }
 
@@ -210,6 +217,8 @@ export class ModelChoice {
     const options = {
       title,
       isFollowUp,
+      // Only a chat shows pictures.
+      offersDrawing: conversationId !== undefined && !isFollowUp,
       current: this.id(conversationId),
       source: gateway.modelSource(),
       memory: this.memory,

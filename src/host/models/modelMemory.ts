@@ -81,11 +81,17 @@ export class ModelMemory {
   async choose(conversationId: string | undefined, id: string, own: string): Promise<void> {
     await this.#user.set(RECENTS, [id, ...this.recents().filter((other) => other !== id)].slice(0, MAX_RECENTS));
     await this.#workspace.set(PICKED, { id, over: own });
-    if (conversationId !== undefined) {
-      const { [conversationId]: _, ...others } = this.#chatModels();
-      const kept = Object.entries(others).slice(-(MAX_CHATS - 1));
-      await this.#workspace.set(CHAT_MODELS, { ...Object.fromEntries(kept), [conversationId]: id });
-    }
+    if (conversationId === undefined) this.#changes.fire();
+    else await this.chooseForChat(conversationId, id, own);
+  }
+
+  /** Makes a model that of a chat, and of nothing else. */
+  async chooseForChat(conversationId: string, id: string, own: string): Promise<void> {
+    // Else it would be taken for a pick of an older version.
+    if (this.#picked().over === undefined) await this.#workspace.set(PICKED, { over: own });
+    const { [conversationId]: _, ...others } = this.#chatModels();
+    const kept = Object.entries(others).slice(-(MAX_CHATS - 1));
+    await this.#workspace.set(CHAT_MODELS, { ...Object.fromEntries(kept), [conversationId]: id });
     this.#changes.fire();
   }
 

@@ -19,6 +19,8 @@ export interface PickModelOptions {
   readonly memory: ModelMemory;
   readonly makeDefault: (id: string) => Promise<void>;
   readonly defaultModel: string;
+  /** Whether a model may be picked that answers with pictures and nothing else. */
+  readonly offersDrawing: boolean;
   /** It follows another question, so it stays until it is answered. */
   readonly isFollowUp?: boolean;
 }
@@ -118,10 +120,14 @@ class ModelPicker {
   }
 
   #rebuild(): void {
-    const { source, memory, current, defaultModel } = this.#options;
+    const { source, memory, current, defaultModel, offersDrawing } = this.#options;
     if (this.#store.isDisposed) return;
+    const drawing = source.drawingModels();
+    const drawers = new Set(drawing.map(({ id }) => id));
     const rows = modelRows({
       models: source.chatModels(),
+      drawing,
+      offersDrawing,
       capabilities: source.capabilities,
       favourites: memory.favourites(),
       recents: memory.recents(),
@@ -135,7 +141,10 @@ class ModelPicker {
             label: row.label,
             description: row.id === defaultModel ? l10n.t`${row.description} · default` : row.description,
             words: row.words,
-            buttons: [row.isFavourite ? UNSTAR : STAR, ...(row.id === defaultModel ? [] : [PIN])],
+            buttons: [
+              row.isFavourite ? UNSTAR : STAR,
+              ...(row.id === defaultModel || drawers.has(row.id) ? [] : [PIN]),
+            ],
           },
     );
     // While somebody searches, the list's own best match counts.

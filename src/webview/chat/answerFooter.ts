@@ -94,13 +94,15 @@ function isNothing(message: ViewMessage, figures: Figures): boolean {
   return hasEndedEarly && message.size === 0 && message.parts.length === 0 && figures.costUsd === undefined;
 }
 
-function costWords({ costUsd, isCostPartial }: Figures): string {
+function costWords({ costUsd, isCostPartial, isCostListed }: Figures): string {
   if (costUsd === undefined) return l10n.t('cost unknown');
+  if (isCostListed === true) return `≈ ${formatMoney(costUsd)}`;
   return isCostPartial === true ? l10n.t`at least ${formatMoney(costUsd)}` : formatMoney(costUsd);
 }
 
-function costFact({ costUsd, isCostPartial }: Figures): string {
+function costFact({ costUsd, isCostPartial, isCostListed }: Figures): string {
   if (costUsd === undefined) return l10n.t('not reported by the server');
+  if (isCostListed === true) return l10n.t('{0} by the list of models: the server told none', `$${costUsd}`);
   return isCostPartial === true ? l10n.t('at least {0}: some requests reported none', `$${costUsd}`) : `$${costUsd}`;
 }
 

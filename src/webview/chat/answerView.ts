@@ -10,6 +10,7 @@ import type { MessageBody, MessageContext } from './messageBody.ts';
 import { StepGroups } from './steps.ts';
 import type { PartHooks, PartView } from './partView.ts';
 import { makePartView } from './makePartView.ts';
+import { drawImage } from './picture.ts';
 import { drawPlainNotice, PlainView } from './plainView.ts';
 import { drawReviews } from './reviewsLine.ts';
 import { StatusLine } from './statusLine.ts';
@@ -31,6 +32,8 @@ export class AnswerView implements MessageBody {
   readonly #context: MessageContext;
   readonly #who = h('div', { class: 'who' });
   readonly #parts = h('div', { class: 'parts' });
+  /** What there is of a picture that is being drawn. */
+  readonly #preview = h('div', { class: 'drawing-preview' });
   readonly #notice = h('div', { class: 'notice' });
   readonly #tail = h('div', { class: 'tail' });
   readonly #steps = new StepGroups(this.#parts);
@@ -53,7 +56,7 @@ export class AnswerView implements MessageBody {
       tools: context.tools,
       thinkingMs: () => this.#onlyThinkingMs(),
     };
-    article.append(this.#who, this.#parts, this.#notice, this.#tail);
+    article.append(this.#who, this.#parts, this.#preview, this.#notice, this.#tail);
     this.update(message);
   }
 
@@ -66,6 +69,7 @@ export class AnswerView implements MessageBody {
     if (message.isPlain !== this.#message.isPlain) this.#dropFrom(0);
     this.#message = message;
     const isLive = message.status === 'streaming';
+    if (!isLive || message.parts.some(({ type }) => type === 'image')) this.#preview.replaceChildren();
     this.#syncParts(message.parts, isLive);
     this.#drawWho(message);
     this.#ask(message.parts);
@@ -99,6 +103,9 @@ export class AnswerView implements MessageBody {
 
   setProgress(progress: Progress): void {
     this.#status?.show(progress);
+    const { preview } = progress;
+    if (preview === undefined || this.#status === null) return;
+    this.#preview.replaceChildren(drawImage(preview.mediaType, preview.data, l10n.t('The picture so far')));
   }
 
   setTabStop(isTabStop: boolean): void {
@@ -128,7 +135,7 @@ export class AnswerView implements MessageBody {
     const view =
       this.#message.isPlain === true && part.type === 'text'
         ? new PlainView(part)
-        : makePartView(part, isLive, this.#hooks);
+        : makePartView(part, isLive, this.#hooks, this.#views.filter(({ type }) => type === 'image').length);
     this.#views.push(view);
     this.#parts.append(view.element);
     if (isLive && part.type === 'tool-call' && Question === undefined)

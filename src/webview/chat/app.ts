@@ -446,6 +446,7 @@ function isBeingWritten(): boolean {
 
 function endWords(message: PanelState['messages'][number]): string {
   const words = countWords(answerText(message));
+  const pictures = message.parts.filter((part) => part.type === 'image').length;
   switch (message.status) {
     case 'failed':
       return `${l10n.t('The response failed.')} ${message.error?.message ?? ''}`.trim();
@@ -453,6 +454,8 @@ function endWords(message: PanelState['messages'][number]): string {
       return counted(words, l10n.t('Stopped after {0} word'), l10n.t('Stopped after {0} words'));
     case 'complete':
     case 'streaming':
+      if (pictures > 0 && words === 0)
+        return counted(pictures, l10n.t('Answer finished, {0} picture'), l10n.t('Answer finished, {0} pictures'));
       return counted(words, l10n.t('Answer finished, {0} word'), l10n.t('Answer finished, {0} words'));
   }
 }

@@ -38,6 +38,8 @@ export class ComposerBar {
   readonly #queue: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
   #isRunning = false;
+  #onlyDraws = false;
+  #shownTools: ViewTools | undefined;
 
   constructor(hooks: BarHooks) {
     this.#model = pickButton(l10n.t('Select model'), hooks.onSelectModel, this.#modelName, icon('chevron-down'));
@@ -94,6 +96,8 @@ export class ComposerBar {
       model === null ? l10n.t('Choose a model') : `${model.name}\n${model.id}\n${priceWords(model)}`.trim(),
     );
     this.#thinking.hidden = model?.thinks !== true;
+    this.#onlyDraws = model?.onlyDraws === true;
+    this.showTools(this.#shownTools);
     setText(this.#thinkingName, model?.thinking ?? '');
     this.#thinking.setAttribute('aria-label', l10n.t`Select thinking effort: ${model?.thinking ?? ''}`);
     setHover(this.#thinking, l10n.t`Thinking effort: ${model?.thinking ?? ''}`);
@@ -121,8 +125,10 @@ export class ComposerBar {
 
   /** How many tools go along; with none on, nothing of them is sent. */
   showTools(tools: ViewTools | undefined): void {
+    this.#shownTools = tools;
     const on = tools?.on ?? 0;
-    this.#tools.hidden = tools === undefined || tools.available === 0;
+    // What only draws calls nothing.
+    this.#tools.hidden = tools === undefined || tools.available === 0 || this.#onlyDraws;
     this.#tools.classList.toggle('is-off', on === 0);
     setText(this.#toolCount, on === 0 ? '' : String(on));
     const words = counted(on, l10n.t('{0} tool selected'), l10n.t('{0} tools selected'));
@@ -176,6 +182,7 @@ export class ComposerBar {
 
 /** `< $0.01`, `$0.12`: as little as says whether it is dear. */
 function shortEstimate(tokens: number, model: ViewModel): string {
+  if (model.imageUsd !== undefined && model.onlyDraws === true) return `≈ $${model.imageUsd.toFixed(2)}`;
   if (model.inputUsdPerMillion === undefined) return l10n.t`≈ ${formatCount(tokens)} tok`;
   const usd = (tokens * model.inputUsdPerMillion) / 1_000_000;
   if (usd === 0) return l10n.t('free');
@@ -194,14 +201,26 @@ function loadWords(load: Load, model: ViewModel): string {
     l10n.t`Before the response: ${estimateWords(load.draftTokens + load.historyTokens + load.attachmentTokens, model)}`,
     l10n.t`Draft ≈ ${formatCount(load.draftTokens)}, attachments ≈ ${formatCount(load.attachmentTokens)}, conversation ≈ ${formatCount(load.historyTokens)} tokens`,
   ];
+  if (model.onlyDraws === true) return drawingWords(model);
   if (model.outputUsdPerMillion !== undefined) {
     lines.push(l10n.t`The response costs ${formatMoney(model.outputUsdPerMillion / 1000)} per 1,000 tokens on top.`);
   }
   return lines.join('\n');
 }
 
+/** Nothing of the conversation goes along, and what counts is the picture. */
+function drawingWords({ imageUsd, outputUsdPerMillion }: ViewModel): string {
+  const words = l10n.t('Your message is drawn. Pictures attached to it are changed; earlier messages are not sent.');
+  if (imageUsd !== undefined) return `${words}\n${l10n.t`${formatMoney(imageUsd)} per picture`}`;
+  return outputUsdPerMillion === undefined
+    ? words
+    : `${words}\n${l10n.t`A picture costs ${formatMoney(outputUsdPerMillion / 1000)} per 1,000 tokens of it.`}`;
+}
+
 /** `$3.00 in, $15.00 out per million tokens`; empty where the price is not known. */
 export function priceWords(model: ViewModel): string {
+  if (model.onlyDraws === true && model.imageUsd !== undefined)
+    return l10n.t`${formatMoney(model.imageUsd)} per picture`;
   if (model.inputUsdPerMillion === undefined || model.outputUsdPerMillion === undefined) return '';
   return l10n.t`${formatMoney(model.inputUsdPerMillion)} in, ${formatMoney(model.outputUsdPerMillion)} out per million tokens`;
 }

@@ -5,13 +5,13 @@ import { formatBytes } from '../../core/text/format.ts';
 import type { MarkdownHooks } from '../markdown/hooks.ts';
 import { MarkdownView } from '../markdown/markdownView.ts';
 import type { PartHooks, PartView } from './partView.ts';
-import { drawImage } from './picture.ts';
+import { PictureView } from './pictureView.ts';
 import { ThinkingView } from './thinkingView.ts';
 import { ToolCard } from './toolCard.ts';
 import { WebSearchView } from './webSearchView.ts';
 
-/** Draws a part; `isLive` says that it is growing now. */
-export function makePartView(part: ViewPart, isLive: boolean, hooks: PartHooks): PartView {
+/** Draws a part; `isLive` says that it is growing now, `pictures` how many pictures stand before it. */
+export function makePartView(part: ViewPart, isLive: boolean, hooks: PartHooks, pictures: number): PartView {
   switch (part.type) {
     case 'text':
       return new TextView(part.text, isLive, hooks.markdown);
@@ -20,6 +20,7 @@ export function makePartView(part: ViewPart, isLive: boolean, hooks: PartHooks):
     case 'web-search':
       return new WebSearchView(part, hooks);
     case 'image':
+      return new PictureView(part, pictures, hooks);
     case 'file':
     case 'context':
     case 'tool-result':
@@ -86,7 +87,7 @@ class TextView implements PartView {
   }
 }
 
-type FixedPart = Exclude<ViewPart, { type: 'text' | 'thinking' | 'tool-call' | 'web-search' }>;
+type FixedPart = Exclude<ViewPart, { type: 'text' | 'thinking' | 'image' | 'tool-call' | 'web-search' }>;
 
 function fixedView(part: FixedPart): PartView {
   return {
@@ -108,8 +109,6 @@ function hasSameFields(a: ViewPart, b: ViewPart): boolean {
 
 function drawFixed(part: FixedPart): HTMLElement {
   switch (part.type) {
-    case 'image':
-      return drawImage(part.mediaType, part.data, part.name);
     case 'file':
       return h('div', { class: 'chips' }, fileChip(part.name, part.bytes));
     case 'context':

@@ -46,6 +46,8 @@ export function progressWords(progress: Progress, since: number, now: number): s
       return l10n.t('Thinking…');
     case 'writing':
       return `${l10n.t('Writing…')}${clock}`;
+    case 'drawing':
+      return `${l10n.t('Drawing…')}${clock}`;
     case 'asking':
       return l10n.t('Waiting for your answer');
     case 'tools':

@@ -57,6 +57,24 @@ test.each<WireFormat>(['messages', 'chat-completions'])(
   },
 );
 
+test.each<WireFormat>(['messages', 'chat-completions'])(
+  'a PDF of the first question is read from the cache in all later turns, by %s',
+  async (wireFormat) => {
+    const chat = chatWith({ wireFormat });
+    const data = Buffer.from(`%PDF-1.4\n${'page '.repeat(3_000)}`).toString('base64');
+    const pdf = { type: 'file', mediaType: 'application/pdf', name: 'a.pdf', data } as const;
+    await chat.send([pdf, { type: 'text', text: 'What is in it?' }]).ended;
+    await chat.send(text('And on page two?')).ended;
+    const third = await chat.send(text('And on page three?')).ended;
+    const [first, second, last] = gateway.requests.map(({ body }) => JSON.stringify(body));
+    // The mark stands behind the file, and what is before it is the same, byte for byte, turn by turn.
+    expect(first?.indexOf('"cache_control"', first.indexOf(data))).toBeGreaterThan(0);
+    const before = first?.slice(0, first.indexOf(data) + data.length) ?? '';
+    expect([second, last].map((body) => body?.startsWith(before))).toEqual([true, true]);
+    expect(third.figures?.usage?.cachedInputTokens).toBeGreaterThan(data.length / 8);
+  },
+);
+
 test('a tool loop does, in every step', async () => {
   const tools = { tools: enabled(echoTool()), gate: openGate, ports: ports(), limits: { maxSteps: 5 } };
   await chatWith({ wireFormat: 'messages', tools }).send(text('!call echo {"word":"a"}')).ended;

@@ -113,6 +113,7 @@ export function summary(events: readonly ModelEvent[]): Record<string, unknown> 
     text: '',
     thinking: [] as { text: string; signature?: string; redacted?: string }[],
     images: [] as string[],
+    previews: 0,
     details: undefined as unknown,
     usage: undefined as unknown,
     cost: undefined as unknown,
@@ -157,6 +158,9 @@ export function summary(events: readonly ModelEvent[]): Record<string, unknown> 
       }
       case 'image':
         result.images.push(`${event.mediaType},${event.data}`);
+        break;
+      case 'image-preview':
+        result.previews += 1;
         break;
       case 'reasoning-details':
         result.details = event.details;

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { gradientPng } from '../../gateway/png.ts';
 import { LOCAL_KEY } from '../../gateway/server.ts';
 import { TestGateway, at, user } from './harness.ts';
 import { effort } from '../effort.ts';
@@ -180,6 +181,42 @@ describe('the official openai package against the local gateway', () => {
     expect(Buffer.from(url.replace('data:image/png;base64,', ''), 'base64').subarray(1, 4).toString()).toBe('PNG');
     const images = await client.images.generate({ model: 'bfl/flux-2-pro', prompt: 'a tree' });
     expect(images.data?.[0]?.b64_json).toMatch(/^iVBORw0KGgo/);
+  });
+
+  it('changes a picture out of a form, and shows one as it is drawn', async () => {
+    const png = new Uint8Array(gradientPng('before'));
+    const image = await OpenAI.toFile(png, 'before.png', { type: 'image/png' });
+    const edited = await client.images.edit({ model: 'openai/gpt-image-2', image, prompt: 'a redder one' });
+    expect(edited.data?.[0]?.b64_json).toMatch(/^iVBORw0KGgo/);
+    expect(edited.usage?.input_tokens_details.image_tokens).toBeGreaterThan(0);
+    const stream = await client.images.generate({
+      model: 'openai/gpt-image-2',
+      prompt: 'a tree',
+      stream: true,
+      partial_images: 2,
+    });
+    const types: string[] = [];
+    for await (const event of stream) types.push(event.type);
+    expect(types).toEqual([
+      'image_generation.partial_image',
+      'image_generation.partial_image',
+      'image_generation.completed',
+    ]);
+  });
+
+  it('refuses what its image models do not take', async () => {
+    const draw = (body: object): Promise<unknown> =>
+      client.images.generate({ prompt: 'a tree', ...body } as OpenAI.ImageGenerateParamsNonStreaming);
+    await expect(draw({ model: 'openai/gpt-5' })).rejects.toMatchObject({ status: 400 });
+    await expect(draw({ model: 'openai/gpt-image-2', response_format: 'url' })).rejects.toMatchObject({ status: 400 });
+    await expect(draw({ model: 'bfl/flux-2-pro', stream: true })).rejects.toMatchObject({ status: 400 });
+    await expect(draw({ model: 'openai/gpt-image-2', prompt: 'something forbidden' })).rejects.toMatchObject({
+      code: 'moderation_blocked',
+    });
+    const image = await OpenAI.toFile(new Uint8Array(gradientPng('x')), 'x.png', { type: 'image/png' });
+    await expect(client.images.edit({ model: 'bfl/flux-2-pro', image, prompt: 'red' })).rejects.toMatchObject({
+      status: 400,
+    });
   });
 
   it('meets each error as its own class', async () => {

@@ -195,6 +195,7 @@ describe('account and catalogue on the wire', () => {
     ]);
     expect(at(find('openai/text-embedding-3-small'), 'pricing')).toEqual({ input: '0.00000002' });
     expect(at(find('bfl/flux-2-pro'), 'pricing')).toEqual({});
+    expect(at(find('google/imagen-4.0-ultra'), 'pricing')).toEqual({ image: '0.06' });
     expect(at(find('arcee-ai/trinity-large'), 'context_window')).toBeUndefined();
     expect(at(find('acme/hologram-1'), 'type')).toBe('hologram');
     const endpoints = await (await fetch(`${server.url}/v1/models/deepseek/deepseek-v3.2/endpoints`)).json();

@@ -99,6 +99,15 @@ describe('limits', () => {
     expect(fromBinary('a.png', large)).toMatchObject({ ok: true, notice: expect.stringContaining('6.3 MB') });
   });
 
+  it('say so for a PDF with more pages than many models read', () => {
+    const pdf = (pages: number): Uint8Array =>
+      bytes(`%PDF-1.4\n2 0 obj<</Type /Pages /Count ${pages}>>\n${'<</Type /Page /Parent 2 0 R>>\n'.repeat(pages)}`);
+    expect(fromBinary('a.pdf', pdf(100))).not.toHaveProperty('notice');
+    expect(fromBinary('a.pdf', pdf(101))).toMatchObject({ notice: expect.stringContaining('a.pdf has 101 pages.') });
+    // A compressed list of pages says nothing, and then nothing is said.
+    expect(fromBinary('a.pdf', bytes('%PDF-1.7\n/ObjStm'))).not.toHaveProperty('notice');
+  });
+
   it('cut long text at the end of a line and say so', () => {
     const { text, notice } = trimText('log.txt', 'line of text\n'.repeat(MAX_TEXT / 10));
     expect(text.length).toBeLessThanOrEqual(MAX_TEXT);

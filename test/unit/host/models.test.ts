@@ -127,6 +127,18 @@ describe('the list of models', () => {
     ]);
   });
 
+  it('has models that only draw in a group of their own, in a chat and nowhere else', () => {
+    const drawing = [model('b/flux', { type: 'image', pricing: { imageUsd: 0.04 } })];
+    const input = { models: MODELS, drawing, capabilities, favourites: ['b/flux'], recents: [], current: undefined };
+    const inChat = modelRows({ ...input, offersDrawing: true });
+    const at = inChat.findIndex((row) => row.label === 'Draws pictures');
+    expect(inChat.slice(at + 1)).toMatchObject([{ id: 'b/flux', words: 'Image output' }]);
+    expect(inChat[1]).toMatchObject({ id: 'b/flux', label: 'flux' });
+    const row = inChat.at(-1);
+    expect(row?.type === 'model' ? row.description : '').toContain('$0.04 per picture');
+    expect(modelRows(input).some((each) => each.type === 'model' && each.id === 'b/flux')).toBe(false);
+  });
+
   it('knows what is meant by an ability', () => {
     const means = (typed: string): boolean => meansAbility(typed, 'Reasoning · Vision');
     expect(['vision', ' VIS', 'vi', 'tools'].map(means)).toEqual([true, true, false, false]);

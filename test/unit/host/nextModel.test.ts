@@ -17,7 +17,7 @@ function scene(favourites: readonly string[], { thinks = true, efforts = ['low',
   const models = new ModelChoice({
     gateway: {
       defaultModel: () => 'a/default',
-      model: (id: string) => ({ id, name: `Model ${id}`, efforts }),
+      model: (id: string) => ({ id, name: `Model ${id}`, efforts, type: id === 'a/flux' ? 'image' : 'language' }),
     } as never,
     memory,
     settings: { get: (id: string) => (id === 'aiGateway.thinking' ? 'auto' : ''), own: () => '' } as never,
@@ -55,6 +55,15 @@ describe('the next favorite', () => {
     await useNextFavorite(only.services);
     expect(only.said[1]).toBe('Model a/one is your only favorite model.');
   });
+});
+
+it('a model that only draws is that of its chat alone, also for whoever starts anew', async () => {
+  const { models } = scene([]);
+  await models.use('a/flux', 'chat');
+  await models.memory.settle('');
+  expect([models.id('chat'), models.id('other'), models.id()]).toEqual(['a/flux', 'a/default', 'a/default']);
+  await models.use('a/text', 'other');
+  expect([models.id('chat'), models.id('other'), models.id()]).toEqual(['a/flux', 'a/text', 'a/text']);
 });
 
 describe('the next thinking effort', () => {

@@ -36,6 +36,19 @@ describe('messages as the panel draws them', () => {
     for (const view of views) expect(viewMessageSchema.parse(view)).toEqual(view);
   });
 
+  it('come without their pictures where these are more than a page takes at once, but for the newest', () => {
+    const drawn = (id: string, size: number): Message =>
+      answer({ id, parts: [{ type: 'image', mediaType: 'image/png', data: 'A'.repeat(size) }] });
+    const stubs = (...sizes: readonly number[]): readonly boolean[] =>
+      toViewMessages(
+        sizes.map((size, index) => drawn(`a${index}`, size)),
+        options,
+      ).map(({ isStub }) => isStub);
+    expect(stubs(8_000_000, 8_000_000, 8_000_000)).toEqual([false, false, false]);
+    expect(stubs(1, 10_000_000, 10_000_000, 10_000_000)).toEqual([true, true, false, false]);
+    expect(stubs(1, 30_000_000)).toEqual([true, false]);
+  });
+
   it('say where the server did not take earlier thinking back, in any step of a turn', () => {
     const refused = answer({ figures: { costUsd: 1 }, requests: [{ prefix: 'p' }, { refusedThinking: true }] });
     const call = { type: 'tool-call', id: 'c', name: 'read', argumentsText: '{}' } as const;
