@@ -1,6 +1,6 @@
 /**
- * A conversation in the shape both formats want: roles that alternate, no empty messages, every tool call answered once
- * and directly after it, and thinking only where it may be replayed. The two request builders start from here.
+ * A conversation in the shape all formats want: roles that alternate, no empty messages, every tool call answered once
+ * and directly after it, and thinking only where it may be replayed. The request builders start from here.
  */
 import type {
   AnswerRequest,
@@ -110,7 +110,7 @@ function matchResults(calls: readonly ToolCallPart[], given: readonly ToolResult
 
 class HistoryBuilder {
   readonly turns: AlternatingTurn[] = [];
-  /** Pictures of an answer: neither format takes them from the assistant, so they go along with the next question. */
+  /** Pictures of an answer: no format takes them from the assistant, so they go along with the next question. */
   #images: ImagePart[] = [];
 
   addAnswer(turn: AnswerTurn, images: readonly ImagePart[]): void {
@@ -190,7 +190,7 @@ function asRefused(request: AnswerRequest, index: number): readonly { request: A
 
 function answerTurn(
   segment: AnswerSegment,
-  model: string,
+  { model, wireFormat }: Source,
   { keepsThinking, isHopeless }: { readonly keepsThinking: boolean; readonly isHopeless: boolean },
 ): AnswerTurn {
   const { parts, request, reasoningDetails } = segment;
@@ -198,7 +198,7 @@ function answerTurn(
   const keepsDetails = keepsThinking && (isKnown || !mayBindDetails(model, reasoningDetails));
   return {
     role: 'assistant',
-    parts: answerParts(parts, keepsThinking && (isKnown || !mayBindThinking(model))),
+    parts: answerParts(parts, keepsThinking && (isKnown || !mayBindThinking(model, wireFormat))),
     reasoningDetails: keepsDetails ? reasoningDetails : [],
   };
 }
@@ -225,7 +225,7 @@ export function alternatingTurns(
     for (const segment of answerSegments(message)) {
       if (segment.request !== undefined && segment.request === refusals.last) isAllowed = !withoutThinking;
       const keepsThinking = isAllowed && isFrom(source, message) && isServedBy(model, segment, message);
-      const turn = answerTurn(segment, model, { keepsThinking, isHopeless: refusals.isHopeless });
+      const turn = answerTurn(segment, source, { keepsThinking, isHopeless: refusals.isHopeless });
       const asked = segment.request?.resumed?.asked;
       if (asked !== undefined && hasWords(turn)) builder.addAsk([], [{ type: 'text', text: asked }]);
       builder.addAnswer(

@@ -9,6 +9,9 @@ import type { ErrorContext } from './errors.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
 import { buildMessagesRequest } from './messagesRequest.ts';
+import { openResponsesStream } from './responses.ts';
+import { ResponsesReader } from './responsesReader.ts';
+import { buildResponsesRequest } from './responsesRequest.ts';
 import type { Exchange } from './transport.ts';
 import type { TurnReader } from './turnReader.ts';
 
@@ -53,5 +56,13 @@ export const SPOKEN_FORMATS: Readonly<Record<WireFormat, SpokenFormat>> = {
       };
     },
     reader: (context, newId) => new MessagesReader(context, newId),
+  },
+  responses: {
+    load: loadChatSdk,
+    build(request, info, options) {
+      const { body, sent } = buildResponsesRequest(request, info, options);
+      return { body, sent, headers: {}, open: (baseUrl, exchange) => openResponsesStream(baseUrl, body, exchange) };
+    },
+    reader: (context, newId) => new ResponsesReader(context, newId),
   },
 };
