@@ -40,9 +40,9 @@ function field(name: string, named = new RegExp(`\\b${name}\\b`)): Feature {
   return { named, nameIn: (body) => (body[name] === undefined ? undefined : name) };
 }
 
-/** The same for a name that is a word of sentences, too: it counts in quotes, and where a server points at it. */
-function fieldInQuotes(name: string): Feature {
-  return field(name, new RegExp(`^${name}\\b|["'\`“]${name}["'\`”]`));
+/** A name that is also a word of sentences: it counts in quotes, before a colon, and where a server points at it. */
+function word(name: string): string {
+  return `^${name}$|["'\`“]${name}["'\`”]|\\b${name}: `;
 }
 
 /** The efforts a refusal lists as those that it takes, as a name to remember them under. */
@@ -134,8 +134,8 @@ const FEATURES: readonly Feature[] = [
   field('max_tokens'),
   field('max_completion_tokens'),
   field('max_output_tokens'),
-  field('include', /^include\b|["'`“]include["'`”]|\bencrypted[_ ]content\b/i),
-  fieldInQuotes('store'),
+  field('include', new RegExp(`${word('include')}|\\bencrypted[_ ]content\\b`, 'i')),
+  field('store', new RegExp(word('store'))),
   field('prompt_cache_key'),
   field('stream_options', /\bstream_options\b|\binclude_usage\b/),
   {
