@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const FOLDER = path.resolve('.vscode-test/python');
 const OWN = path.join(FOLDER, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
 const SYSTEM = process.platform === 'win32' ? 'python' : 'python3';
-const CHECKS = 13;
+const CHECKS = 14;
 
 function works(python: string, code: string): Promise<boolean> {
   return run(python, ['-c', code]).then(
