@@ -205,8 +205,8 @@ export class ResponsesReader implements TurnReader {
   #finishText(item: TextItem, { content }: Fields, out: ModelEvent[]): void {
     const parts = typeof content === 'string' ? [{ text: content }] : recordsOf(content);
     for (const [index, part] of parts.entries()) {
-      this.#sayRest(item, `text ${index}`, textOf(part['text']), out);
-      this.#sayRest(item, `refusal ${index}`, textOf(part['refusal']), out);
+      this.#sayRest(item, partKey('text', index), textOf(part['text']), out);
+      this.#sayRest(item, partKey('refusal', index), textOf(part['refusal']), out);
     }
   }
 
@@ -296,6 +296,10 @@ export class ResponsesReader implements TurnReader {
 }
 
 /** A text and a refusal are parts of their own, whatever their number. */
+function partKey(kind: 'text' | 'refusal', index: number): string {
+  return `${kind}${index}`;
+}
+
 function partOf(event: Fields, type: string): string {
-  return `${type.startsWith('refusal') ? 'refusal' : 'text'} ${numberOf(event['content_index']) ?? 0}`;
+  return partKey(type.startsWith('refusal') ? 'refusal' : 'text', numberOf(event['content_index']) ?? 0);
 }

@@ -1,6 +1,6 @@
 // What OpenAI refuses of a Responses body, the local gateway refuses.
 import { describe, expect, it } from 'vitest';
-import { TestGateway, at } from './harness.ts';
+import { TestGateway } from './harness.ts';
 
 const GPT = 'openai/gpt-5';
 const INCLUDE = { include: ['reasoning.encrypted_content'], store: false };
@@ -20,12 +20,12 @@ async function respond(
   body: object,
 ): Promise<{ status: number; output: Item[]; says: string; code: unknown }> {
   const response = await server.post('/v1/responses', { model: GPT, input: [ask('Hello')], ...body });
-  const answer: unknown = await response.json();
+  const answer = (await response.json()) as { output?: Item[]; error?: { message: string; code?: unknown } };
   return {
     status: response.status,
-    output: (at(answer, 'output') ?? []) as Item[],
-    says: String(at(answer, 'error', 'message') ?? ''),
-    code: at(answer, 'error', 'code'),
+    output: answer.output ?? [],
+    says: answer.error?.message ?? '',
+    code: answer.error?.code,
   };
 }
 
