@@ -54,7 +54,7 @@ export const SETTINGS = {
     type: 'string',
     default: 'auto',
     setBy: 'workspace',
-    choices: ['auto', 'chat-completions', 'messages'],
+    choices: ['auto', 'chat-completions', 'messages', 'responses'],
   },
   'aiGateway.thinking': {
     type: 'string',

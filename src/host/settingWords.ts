@@ -42,6 +42,7 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
       auto: 'Anthropic Messages for Claude models, OpenAI Chat Completions for all others.',
       'chat-completions': 'OpenAI Chat Completions for every model.',
       messages: 'Anthropic Messages for every model.',
+      responses: 'OpenAI Responses for every model.',
     } satisfies Readonly<Record<WireFormat | 'auto', string>>,
     order: 4,
     description: 'The wire format used for requests.',

@@ -1,5 +1,5 @@
 /**
- * Preserved thinking, for both wires: a block is good only after the very system prompt, tools and messages it was made
+ * Preserved thinking, for all wires: a block is good only after the very system prompt, tools and messages it was made
  * for. Cache marks may move and the oldest blocks may go; one from the middle may not, nor may anything that was said.
  */
 import { createHash, createHmac } from 'node:crypto';
@@ -59,10 +59,10 @@ function lastOf(places: readonly PlacedThinking[]): string {
 
 /** Every thinking block of a body with its place, in order. */
 function placesIn(body: JsonObject): readonly PlacedThinking[] {
-  const words = wordsOf({ ...body, messages: [] });
+  const words = wordsOf({ ...body, messages: [], input: [] });
   const places: PlacedThinking[] = [];
   let index = 0;
-  for (const message of arrayAt(body, 'messages')) {
+  for (const message of spoken(body)) {
     // The system prompt of Chat Completions is a message, and not counted by the provider.
     const isSystem = ['system', 'developer'].includes(stringAt(message, 'role') ?? '');
     for (const [at, { signature, before }] of thinkingIn(message).entries()) {
@@ -75,8 +75,17 @@ function placesIn(body: JsonObject): readonly PlacedThinking[] {
   return places;
 }
 
+/** The messages of a body, or the items of a Responses one. */
+function spoken(body: JsonObject): readonly unknown[] {
+  return [...arrayAt(body, 'messages'), ...arrayAt(body, 'input')];
+}
+
 /** The signed thinking of one message, with what the message says before it. */
 function thinkingIn(message: unknown): readonly { readonly signature: string; readonly before: readonly unknown[] }[] {
+  if (stringAt(message, 'type') === 'reasoning') {
+    const sealed = stringAt(message, 'encrypted_content') ?? '';
+    return [{ signature: sealed.slice(sealed.indexOf('.') + 1), before: [] }];
+  }
   const details = arrayAt(message, 'reasoning_details').flatMap((item) => {
     const signature = stringAt(item, 'signature');
     return signature === undefined ? [] : [{ signature, before: [] }];
@@ -91,13 +100,14 @@ function thinkingIn(message: unknown): readonly { readonly signature: string; re
 }
 
 function wordsOf(body: JsonObject): unknown[] {
-  const system = body['system'];
+  const system = body['system'] ?? body['instructions'];
   const text = Array.isArray(system) ? system.map((block) => stringAt(block, 'text')).join('\n\n') : (system ?? '');
-  return [text, body['tools'] ?? [], ...arrayAt(body, 'messages').flatMap(said)];
+  return [text, body['tools'] ?? [], ...spoken(body).flatMap(said)];
 }
 
 /** A message without thinking and cache marks; nothing where it holds nothing else. */
 function said(message: unknown): readonly unknown[] {
+  if (stringAt(message, 'type') === 'reasoning') return [];
   const content = isObject(message) ? message['content'] : undefined;
   if (Array.isArray(content)) return saidBy(message, content);
   if (!isObject(message)) return [message];

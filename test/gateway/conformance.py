@@ -88,6 +88,23 @@ def openai_responses():
         assert deltas == "one two" == stream.get_final_response().output_text
 
 
+def openai_responses_tools():
+    asked = {
+        "model": "openai/gpt-5",
+        "tools": [{"type": "function", "strict": False, **tool["function"]} for tool in FUNCTIONS],
+        "reasoning": {"effort": "low", "summary": "auto"},
+        "include": ["reasoning.encrypted_content"],
+        "store": False,
+    }
+    first = chat.responses.create(input=BOTH, **asked).output
+    calls = [item for item in first if item.type == "function_call"]
+    assert first[0].type == "reasoning" and first[0].encrypted_content
+    assert [json.loads(call.arguments) for call in calls] == [{"a": 6, "b": 7}] * 2
+    results = [{"type": "function_call_output", "call_id": call.call_id, "output": "forty-two"} for call in calls]
+    assert "forty-two" in chat.responses.create(input=[*BOTH, *first, *results], **asked).output_text
+    refuses(openai.BadRequestError, lambda: chat.responses.create(input=[*BOTH, *first], **asked))
+
+
 def openai_embeddings():
     data = chat.embeddings.create(model="openai/text-embedding-3-small", input=["a", "b"], dimensions=256).data
     assert [len(each.embedding) for each in data] == [256, 256]

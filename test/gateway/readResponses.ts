@@ -3,6 +3,7 @@ import { invalid } from './failure.ts';
 import { isObject, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { readChat } from './readChat.ts';
+import { checkFields, checkItems } from './responsesRules.ts';
 import type { CatalogueModel, NeutralRequest } from './types.ts';
 
 /** Reads a body of `POST /v1/responses` for a known model. */
@@ -13,6 +14,8 @@ export function readResponses(
 ): NeutralRequest {
   const { input } = body;
   if (input === undefined) throw invalid('input: Field required');
+  checkFields(model, body);
+  if (Array.isArray(input)) checkItems(input);
   const messages: JsonObject[] = [];
   const instructions = stringAt(body, 'instructions');
   if (instructions !== undefined) messages.push({ role: 'system', content: instructions });
@@ -49,7 +52,7 @@ function readItem(item: unknown, index: number, messages: JsonObject[]): void {
     else messages.push({ role: 'assistant', content: null, tool_calls: [call] });
   } else if (type === 'function_call_output') {
     messages.push({ role: 'tool', tool_call_id: item['call_id'], content: outputText(item['output']) });
-  } else if (type !== 'reasoning' && type !== 'item_reference') {
+  } else if (type !== 'reasoning') {
     throw invalid(`input.${index}.type: unknown item '${type}'`);
   }
 }
@@ -93,5 +96,6 @@ function readReasoning(body: JsonObject): JsonObject {
   const effort = stringAt(reasoning, 'effort');
   // Without a summary setting this surface thinks in silence.
   const exclude = reasoning['summary'] === undefined || reasoning['summary'] === null;
-  return { ...(effort === undefined ? {} : { effort }), exclude };
+  // Its models think at their own pace where nothing is said; here those do that are to show it.
+  return { ...(effort === undefined ? { enabled: !exclude } : { effort }), exclude };
 }

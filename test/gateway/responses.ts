@@ -1,13 +1,23 @@
 import { prefixedId, toolCallId } from './ids.ts';
 import type { JsonObject } from './json.ts';
+import { signThinking } from './binding.ts';
 import { seal } from './signatures.ts';
 import type { SseWriter } from './sse.ts';
 import type { ContentPiece, Encoder, TurnSummary, Wire } from './turn.ts';
 import type { NeutralRequest } from './types.ts';
 import { responsesUsage } from './usage.ts';
 
+const GOOD_ENDS: readonly string[] = ['stop', 'stop-sequence', 'tool-calls'];
+
+/** A request with what this surface is asked besides. */
+interface AskedResponse extends NeutralRequest {
+  /** Whether reasoning comes in a form that can go back. */
+  readonly isEncrypted: boolean;
+}
+
 /** The Responses wire for one request. */
-export function responsesWire(request: NeutralRequest): Wire {
+export function responsesWire(asked: NeutralRequest, isEncrypted: boolean): Wire {
+  const request: AskedResponse = { ...asked, isEncrypted };
   return {
     encoder: (writer, id) => new ResponsesEncoder(writer, id, request),
     whole: (answer, summary) => {
@@ -20,9 +30,10 @@ export function responsesWire(request: NeutralRequest): Wire {
   };
 }
 
-function reasoningItem(request: NeutralRequest, id: string, text: string): JsonObject {
+function reasoningItem(request: AskedResponse, id: string, text: string): JsonObject {
   const summary = request.reasoning.visible ? [{ type: 'summary_text', text }] : [];
-  return { id, type: 'reasoning', summary, encrypted_content: seal(text) };
+  const encrypted = request.isEncrypted ? seal(text, (payload) => signThinking(request, payload)) : null;
+  return { id, type: 'reasoning', summary, encrypted_content: encrypted };
 }
 
 function messageItem(id: string, text: string, status = 'completed'): JsonObject {
@@ -35,8 +46,9 @@ function callItem(id: string, callId: string, name: string, json: string, status
 }
 
 function envelope(request: NeutralRequest, id: string, output: JsonObject[], summary?: TurnSummary): JsonObject {
-  const isCut = summary?.finish === 'length' || summary?.finish === 'content-filter';
-  const reason = summary?.finish === 'length' ? 'max_output_tokens' : 'content_filter';
+  const finish = summary?.finish ?? 'stop';
+  const isCut = !GOOD_ENDS.includes(finish);
+  const reason = finish === 'length' ? 'max_output_tokens' : finish.replace('-', '_');
   return {
     id,
     object: 'response',
@@ -64,12 +76,12 @@ type OpenItem = { type: 'reasoning' | 'message' | 'call'; id: string; callId: st
 class ResponsesEncoder implements Encoder {
   private readonly writer: SseWriter;
   private readonly id: string;
-  private readonly request: NeutralRequest;
+  private readonly request: AskedResponse;
   private readonly output: JsonObject[] = [];
   private open: OpenItem | undefined;
   private sequence = 0;
 
-  constructor(writer: SseWriter, id: string, request: NeutralRequest) {
+  constructor(writer: SseWriter, id: string, request: AskedResponse) {
     this.writer = writer;
     this.id = id;
     this.request = request;

@@ -23,10 +23,13 @@ export function isSignatureOf(whole: string, text: string): boolean {
   return timingSafeEqual(bytes.subarray(NONCE_BYTES), mac(nonce, text));
 }
 
-/** An opaque item that carries a text and proves it came from here (encrypted reasoning, redacted thinking). */
-export function seal(text: string): string {
+/**
+ * An opaque item that carries a text and proves it came from here (encrypted reasoning, redacted thinking); `signed` makes
+ * the proof.
+ */
+export function seal(text: string, signed: (payload: string) => string = sign): string {
   const payload = Buffer.from(text, 'utf8').toString('base64url');
-  return `${payload}.${sign(payload)}`;
+  return `${payload}.${signed(payload)}`;
 }
 
 /** True when the sealed item is untouched. */

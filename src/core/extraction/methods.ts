@@ -52,11 +52,12 @@ function mayWork(
 }
 
 const WORDS: { readonly [K in Exclude<ExtractionMethod, 'prompt'>]: RegExp } = {
-  'json-schema': /response_format|json_schema|json schema|output_config|output_format|structured|schema|grammar/i,
+  'json-schema':
+    /response_format|text\.format|["'`]text["'`]|json_schema|json schema|output_config|output_format|structured|schema|grammar/i,
   tool: /tool_choice|tools?\b|function|schema/i,
 };
 /** Words that no other failure of a server has. */
-const CLEAR_WORDS = /response_format|json_schema|output_config|tool_choice|grammar/i;
+const CLEAR_WORDS = /response_format|text\.format|json_schema|output_config|tool_choice|grammar/i;
 
 /** Words of a server that knows the way of asking, and stumbles over the schema. */
 const SCHEMA_WORDS =

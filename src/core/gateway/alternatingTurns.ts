@@ -1,6 +1,6 @@
 /**
- * A conversation in the shape both formats want: roles that alternate, no empty messages, every tool call answered once
- * and directly after it, and thinking only where it may be replayed. The two request builders start from here.
+ * A conversation in the shape all formats want: roles that alternate, no empty messages, every tool call answered once
+ * and directly after it, and thinking only where it may be replayed. The request builders start from here.
  */
 import type {
   AnswerRequest,
@@ -130,7 +130,7 @@ function matchResults(calls: readonly ToolCallPart[], given: readonly ToolResult
 
 class HistoryBuilder {
   readonly turns: AlternatingTurn[] = [];
-  /** Pictures of an answer: neither format takes them from the assistant, so they go along with the next question. */
+  /** Pictures of an answer: no format takes them from the assistant, so they go along with the next question. */
   #images: ImagePart[] = [];
   /** How many of them do not. */
   #leftOut = 0;
@@ -223,7 +223,7 @@ function asRefused(request: AnswerRequest, index: number): readonly { request: A
 
 function answerTurn(
   segment: AnswerSegment,
-  model: string,
+  { model, wireFormat }: Source,
   {
     keepsThinking,
     isHopeless,
@@ -235,7 +235,7 @@ function answerTurn(
   const keepsDetails = keepsThinking && (isKnown || !mayBindDetails(model, reasoningDetails));
   return {
     role: 'assistant',
-    parts: answerParts(parts, kept, keepsThinking && (isKnown || !mayBindThinking(model))),
+    parts: answerParts(parts, kept, keepsThinking && (isKnown || !mayBindThinking(model, wireFormat))),
     reasoningDetails: keepsDetails ? reasoningDetails : [],
   };
 }
@@ -278,7 +278,7 @@ export function alternatingTurns(
       if (segment.request !== undefined && segment.request === refusals.last) isAllowed = !withoutThinking;
       const keepsThinking = isAllowed && isFrom(source, message) && isServedBy(model, segment, message);
       const kept = isServedBy(model, segment, message) ? whole : NOTHING_KEPT;
-      const turn = answerTurn(segment, model, { keepsThinking, isHopeless: refusals.isHopeless, kept });
+      const turn = answerTurn(segment, source, { keepsThinking, isHopeless: refusals.isHopeless, kept });
       const asked = segment.request?.resumed?.asked ?? '';
       if (asked !== '' && hasWords(turn)) builder.addAsk([], [{ type: 'text', text: asked }]);
       builder.addAnswer(

@@ -6,10 +6,11 @@
  *
  * Claude's platform docs, "Preserved thinking" and "Prefix checks on thinking blocks" (2026-09).
  */
-import type { AnswerRequest, Message } from '../model/message.ts';
+import type { AnswerRequest, AssistantMessage, Message, RequestFormat } from '../model/message.ts';
 import { answerSegments, type AnswerSegment } from './answerSegments.ts';
 import { parseClaudeModel } from './claude.ts';
 import { PrefixDigest } from './prefixDigest.ts';
+import { isReasoningItem } from './reasoningItem.ts';
 import { fieldsOf, listOf, textOf, type Fields } from './wire.ts';
 
 /** Not part of what a model reads. */
@@ -19,10 +20,12 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** Until then thinking was good anywhere, and had to stand first where a tool was called. */
 const BINDING_SINCE = 4.6;
 
-const FREE_MAKERS = /^(?:openai|google|xai)\b/;
+/** Their thinking belongs to its answer alone. */
+const FREE_MAKERS = /^(?:openai|google|xai|spacexai)\b/;
 
 /** Whether thinking of this model may be bound to its place. */
-export function mayBindThinking(model: string): boolean {
+export function mayBindThinking(model: string, wireFormat?: RequestFormat): boolean {
+  if (wireFormat === 'responses' && FREE_MAKERS.test(model)) return false;
   return (parseClaudeModel(model)?.version ?? Infinity) >= BINDING_SINCE;
 }
 
@@ -32,7 +35,7 @@ export function mayBindDetails(model: string, details: readonly unknown[]): bool
   return mayBindThinking(model) && !details.every(isFree);
 }
 
-/** A body as far as thinking is concerned; messages are those of either format, made for this request alone. */
+/** A body as far as thinking is concerned; messages are those of any format, made for this request alone. */
 export interface ThinkingBody {
   readonly system?: unknown;
   readonly tools?: unknown;
@@ -81,19 +84,19 @@ function requestsByThinking(history: readonly Message[]): ReadonlyMap<unknown, A
   const requests = new Map<unknown, AnswerRequest>();
   for (const message of history) {
     if (message.role !== 'assistant' || message.requests === undefined) continue;
-    for (const segment of answerSegments(message)) addThinking(segment, message.model, requests);
+    for (const segment of answerSegments(message)) addThinking(segment, message, requests);
   }
   return requests;
 }
 
 function addThinking(
   { request, parts, reasoningDetails }: AnswerSegment,
-  model: string,
+  { model, wireFormat }: AssistantMessage,
   requests: Map<unknown, AnswerRequest>,
 ): void {
   if (request === undefined) return;
   if (mayBindDetails(model, reasoningDetails)) requests.set(reasoningDetails, request);
-  if (!mayBindThinking(model)) return;
+  if (!mayBindThinking(model, wireFormat)) return;
   for (const part of parts) {
     const name = part.type === 'thinking' ? (part.signature ?? part.redacted) : undefined;
     if (name !== undefined) requests.set(name, request);
@@ -105,7 +108,7 @@ function systemTexts(system: unknown): unknown {
   return typeof system === 'string' ? [{ type: 'text', text: system }] : (system ?? []);
 }
 
-/** What a message thought: blocks of Messages, the list of Chat Completions, or the blocks of its other form. */
+/** What a message thought: blocks of Messages, items of Responses, the list of Chat Completions, or the blocks of its other form. */
 function thoughtsOf(message: Fields): readonly unknown[] {
   const details = message['reasoning_details'];
   const blocks = [...listOf(message['content']).filter(isThinking), ...listOf(message['thinking_blocks'])];
@@ -114,12 +117,13 @@ function thoughtsOf(message: Fields): readonly unknown[] {
 
 function isThinking(block: unknown): boolean {
   const type = fieldsOf(block)?.['type'];
-  return type === 'thinking' || type === 'redacted_thinking';
+  return type === 'thinking' || type === 'redacted_thinking' || isReasoningItem(block);
 }
 
 /** What `requests` knows a thought by. */
 function nameOf(thought: unknown): unknown {
   if (Array.isArray(thought)) return thought;
+  if (isReasoningItem(thought)) return JSON.stringify(thought);
   const block = fieldsOf(thought);
   return block?.['signature'] ?? block?.['data'];
 }

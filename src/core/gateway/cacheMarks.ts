@@ -44,6 +44,11 @@ function isLong({ system = '', tools }: TurnRequest, messages: readonly Pick<Mes
   return tokens >= CACHE_FROM_TOKENS;
 }
 
+/** Whether the next request begins with all of this one, in a format where the server has to place the marks itself. */
+export function wantsMarks(request: TurnRequest): boolean {
+  return placesFor(request).includes('end');
+}
+
 /** The system text of a Messages body, and its messages with their marks. */
 export function markMessages(
   request: TurnRequest,

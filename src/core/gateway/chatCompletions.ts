@@ -18,10 +18,10 @@ export async function loadChatSdk(): Promise<typeof OpenAI> {
   return sdk.OpenAI;
 }
 
-/** Sends `body` through the `openai` package and resolves with the raw answer. */
-export async function openChatStream(baseUrl: string, body: ChatBody, exchange: Exchange): Promise<Response> {
+/** A client of the `openai` package whose requests go through `exchange`. */
+export async function openAiClient(baseUrl: string, exchange: Exchange): Promise<OpenAI> {
   const Client = await loadChatSdk();
-  const client = new Client({
+  return new Client({
     apiKey: PLACEHOLDER_KEY,
     adminAPIKey: null,
     organization: null,
@@ -35,5 +35,10 @@ export async function openChatStream(baseUrl: string, body: ChatBody, exchange: 
     // Never reached by a page: the extension host of an editor in the browser is a worker.
     dangerouslyAllowBrowser: true,
   });
+}
+
+/** Sends `body` through the `openai` package and resolves with the raw answer. */
+export async function openChatStream(baseUrl: string, body: ChatBody, exchange: Exchange): Promise<Response> {
+  const client = await openAiClient(baseUrl, exchange);
   return client.chat.completions.create(body as ChatCompletionCreateParamsStreaming).asResponse();
 }

@@ -40,7 +40,7 @@ export interface BuildOptions {
 type UserContent = Extract<ChatCompletionMessageParam, { role: 'user' }>['content'];
 type UserPart = Exclude<UserContent, string>[number];
 
-function dataUri(mediaType: string, data: string): string {
+export function dataUri(mediaType: string, data: string): string {
   return `data:${mediaType};base64,${data}`;
 }
 
@@ -62,8 +62,8 @@ function userContent(parts: readonly AskPart[]): UserContent {
     : parts.map(userPart);
 }
 
-/** l10n: none, for the model. */
-function resultText(result: ToolResultPart): string {
+/** A tool's result for a format that takes texts only. l10n: none, for the model. */
+export function resultText(result: ToolResultPart): string {
   const text = result.content
     .map((part) => (part.type === 'text' ? part.text : '[image: see the next message]'))
     .join('\n');
@@ -143,7 +143,7 @@ function reasoning(
 }
 
 /** `none` only where it is listed. A Claude model that would think unasked is held down: nothing else is sure to be taken. */
-function leastEffort(
+export function leastEffort(
   { model }: TurnRequest,
   listed: readonly string[] | undefined,
   refused: Refusals,

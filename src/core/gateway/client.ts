@@ -1,4 +1,4 @@
-// The gateway: both wire formats, credentials, errors, retries. The SDKs are loaded in this room alone.
+// The gateway: all wire formats, credentials, errors, retries. The SDKs are loaded in this room alone.
 
 import * as l10n from '@vscode/l10n';
 import { delay } from '../../base/async.ts';

@@ -1,7 +1,7 @@
 import type { FinishReason } from '../model/message.ts';
 
 /**
- * What the servers of both formats, and those behind gateways, call the ends that a model reaches by itself, at a limit or
+ * What the servers of all formats, and those behind gateways, call the ends that a model reaches by itself, at a limit or
  * by a filter. In small letters with underscores; servers pass on those of other formats.
  */
 const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([

@@ -28,7 +28,7 @@ interface Feature {
 
 /** Tells a field that is not known or not allowed from one with a wrong value. */
 const UNSUPPORTED =
-  /unsupported|not (?:currently )?(?:supported|permitted|allowed|accepted|available|recogni[sz]ed|implemented|valid for)|unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|forbidden|(?:does|do|did) ?n[o']t (?:support|accept|take|allow|recogni[sz]e)|only the default|no such|invalid (?:parameter|argument|field|property|key)|additional propert|cannot be (?:used|set|specified|combined)|may not be|deprecated|retired|incompatible|\bonly one of\b/i;
+  /unsupported|not (?:currently )?(?:supported|permitted|allowed|accepted|available|recogni[sz]ed|implemented|valid for)|unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|forbidden|(?:does|do|did) ?n[o']t (?:support|accept|take|allow|recogni[sz]e)|only the default|no such|invalid (?:parameter|argument|field|property|key)|additional propert|cannot be (?:used|set|specified|combined)|may not be|deprecated|retired|incompatible|\bonly one of\b|must be verified/i;
 
 const UNKNOWN_FIELD = /unknown|unrecogni[sz]ed|unexpected|extra[ _](?:inputs?|fields?|forbidden)|additional propert/i;
 
@@ -49,6 +49,11 @@ const EFFORT_WORDS: ReadonlySet<string> = new Set(['none', ...NAMED_EFFORTS]);
 
 function field(name: string, named = new RegExp(`\\b${name}\\b`)): Feature {
   return { named, nameIn: (body) => (body[name] === undefined ? undefined : name) };
+}
+
+/** A name that is also a word of sentences: it counts in quotes, before a colon, and where a server points at it. */
+function word(name: string): string {
+  return `^${name}$|["'\`“]${name}["'\`”]|\\b${name}: `;
 }
 
 /** The efforts a refusal lists as those that it takes, as a name to remember them under. */
@@ -72,7 +77,8 @@ function isForced(body: Fields): boolean {
 
 function isStrict(body: Fields): boolean {
   const declared = recordsOf(body['tools']).map((tool) => fieldsOf(tool['function']) ?? tool);
-  const format = fieldsOf(fieldsOf(body['response_format'])?.['json_schema']);
+  const format =
+    fieldsOf(fieldsOf(body['response_format'])?.['json_schema']) ?? fieldsOf(fieldsOf(body['text'])?.['format']);
   return [...declared, format].some((part) => part?.['strict'] !== undefined);
 }
 
@@ -100,7 +106,6 @@ function drawsBy(body: Fields): boolean {
   return body['prompt'] !== undefined && body['messages'] === undefined;
 }
 
-
 /** What is wrong with this one conversation, or this one number. */
 const OF_THIS_REQUEST = /budget|signature|\bblocks?\b/i;
 
@@ -111,6 +116,12 @@ const FEATURES: readonly Feature[] = [
       const sent = textOf(body['reasoning_effort']);
       return sent === undefined ? undefined : (listedEfforts(said, sent) ?? 'reasoning_effort');
     },
+    isByValue: true,
+  },
+  {
+    // OpenAI shows what was thought to verified organisations only.
+    named: /\breasoning[._ ]summar(?:y|ies)\b/i,
+    nameIn: (body) => (fieldsOf(body['reasoning'])?.['summary'] === undefined ? undefined : 'reasoning.summary'),
     isByValue: true,
   },
   {
@@ -155,6 +166,10 @@ const FEATURES: readonly Feature[] = [
   },
   field('max_tokens'),
   field('max_completion_tokens'),
+  field('max_output_tokens'),
+  field('include', new RegExp(`${word('include')}|\\bencrypted[_ ]content\\b`, 'i')),
+  field('store', new RegExp(word('store'))),
+  field('prompt_cache_key'),
   field('stream_options', /\bstream_options\b|\binclude_usage\b/),
   {
     named: /\bproviderOptions\b/,
@@ -259,7 +274,7 @@ export function refusesThinking(refused: Refusals): boolean {
   return [...refused].some((name) => /^(?:thinking|reasoning|effort)\b/.test(name));
 }
 
-/** Whether a body of either format asks the model to think, or how much. */
+/** Whether a body of any format asks the model to think, or how much. */
 export function asksToThink(body: object): boolean {
   const { thinking, reasoning, reasoning_effort: effort, output_config: config } = body as Fields;
   const asked = thinking ?? reasoning ?? effort ?? fieldsOf(config)?.['effort'];
@@ -267,7 +282,7 @@ export function asksToThink(body: object): boolean {
   return fieldsOf(asked)?.['type'] !== 'disabled' && fieldsOf(asked)?.['effort'] !== 'none';
 }
 
-/** A body of either format without the fields that its server refused; what they asked for is left to the model. */
+/** A body of any format without the fields that its server refused; what they asked for is left to the model. */
 export function withoutRefused<T extends object>(body: T, refused: Refusals): T {
   if (refused.size === 0) return body;
   // A choice that is not forced is never refused, and is not to be lost.
@@ -281,6 +296,7 @@ export function withoutRefused<T extends object>(body: T, refused: Refusals): T 
 
 function withoutStrict(name: string, value: unknown): unknown {
   if (name === 'tools') return recordsOf(value).map((tool) => loosened(tool, 'function'));
+  if (name === 'text') return loosened(fieldsOf(value) ?? {}, 'format');
   return name === 'response_format' ? loosened(fieldsOf(value) ?? {}, 'json_schema') : value;
 }
 

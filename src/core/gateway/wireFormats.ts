@@ -11,6 +11,9 @@ import { buildImageRequest, openImages } from './imageRequest.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
 import { buildMessagesRequest } from './messagesRequest.ts';
+import { openResponsesStream } from './responses.ts';
+import { ResponsesReader } from './responsesReader.ts';
+import { buildResponsesRequest } from './responsesRequest.ts';
 import { carriesServerBlocks } from './serverTools.ts';
 import type { Exchange } from './transport.ts';
 import type { TurnReader } from './turnReader.ts';
@@ -81,6 +84,20 @@ export const SPOKEN_FORMATS: Readonly<Record<RequestFormat, SpokenFormat>> = {
       };
     },
     reader: (context, _newId, { request, info }) => new ImageReader(context, info, questionText(request)),
+  },
+  responses: {
+    load: loadChatSdk,
+    build(request, info, options) {
+      const { body, sent } = buildResponsesRequest(request, info, options);
+      return {
+        body,
+        sent,
+        carriesSearches: false,
+        headers: {},
+        open: (baseUrl, exchange) => openResponsesStream(baseUrl, body, exchange),
+      };
+    },
+    reader: (context, newId) => new ResponsesReader(context, newId),
   },
 };
 

@@ -355,6 +355,8 @@ function refusesEarlierThinking({ status, code, message }: AppError): boolean {
   if (status !== 400 || code !== 'bad-request') return false;
   // A call without its signature: leaving more out cannot help.
   if (/missing a thought_?signature/i.test(message)) return false;
+  // Items of Responses, which belong to others beside them.
+  if (/\bwithout its required\b[^.]*\bitem\b|\bItem with id\b[^.]*\bnot found\b/.test(message)) return true;
   const isThought = /thinking|thought|reasoning/i.test(message);
   const isBlock = /\bblocks?\b/i.test(message) && /\b(?:bound|binding|cannot be modified|invalid)\b/i.test(message);
   return (isThought && (isBlock || /signature/i.test(message))) || /\bencrypted\b[^.]*\bcontent\b/i.test(message);

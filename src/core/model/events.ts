@@ -12,7 +12,7 @@ import type {
 } from './message.ts';
 
 /**
- * What a turn says as it happens, the same for both wire formats. Every stream ends with exactly one `turn-end`, also
+ * What a turn says as it happens, the same for all wire formats. Every stream ends with exactly one `turn-end`, also
  * when it is stopped or fails; nothing follows it, and the iterator does not throw.
  */
 export type ModelEvent =

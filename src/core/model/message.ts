@@ -1,16 +1,16 @@
-// What a question and an answer are, in neither wire format: messages, events, requests, and what came of them.
+// What a question and an answer are, in no wire format: messages, events, requests, and what came of them.
 
 import type { ErrorInfo } from '../../base/errors.ts';
 
 /**
- * The neutral conversation both wire formats are made from and read into. Everything here is plain JSON, and what is
+ * The neutral conversation all wire formats are made from and read into. Everything here is plain JSON, and what is
  * saved on disk: add optional fields, never change the meaning of one.
  */
 
 export type MessageId = string;
 
-/** How a request is spoken: OpenAI Chat Completions or Anthropic Messages. */
-const WIRE_FORMATS = ['chat-completions', 'messages'] as const;
+/** How a request is spoken: OpenAI Chat Completions, Anthropic Messages or OpenAI Responses. */
+export const WIRE_FORMATS = ['chat-completions', 'messages', 'responses'] as const;
 
 export type WireFormat = (typeof WIRE_FORMATS)[number];
 
@@ -50,7 +50,8 @@ export interface ServerToolPart {
 
 /**
  * One block of the model's thinking, kept verbatim for replay. `signature` and `redacted` belong to the Messages format;
- * the Chat Completions equivalent is the message's `reasoningDetails`.
+ * in the Responses format `signature` is the whole reasoning item as JSON. The Chat Completions equivalent is the
+ * message's `reasoningDetails`.
  */
 export interface ThinkingPart {
   readonly type: 'thinking';

@@ -1,5 +1,5 @@
 /**
- * model → calls → results → model, until the model is done: one generator for both wire formats. It knows the model, the
+ * model → calls → results → model, until the model is done: one generator for all wire formats. It knows the model, the
  * tools that are on, who decides, and when to stop; keeping, showing and logging wrap it.
  */
 import type { ModelEvent } from '../model/events.ts';

@@ -19,7 +19,7 @@ const MAX_NAME = 64;
 export interface RegisteredTool {
   /** Stays the same over sessions: what a choice of tools is remembered by. */
   readonly id: string;
-  /** Unique, and fit for both wire formats. */
+  /** Unique, and fit for all wire formats. */
   readonly name: string;
   readonly tool: Tool;
   readonly definition: ToolDefinition;

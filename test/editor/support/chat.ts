@@ -4,7 +4,7 @@ import type { Frame, Locator } from 'playwright-core';
 import type { RecordedRequest, RunningGateway } from '../../gateway/server.ts';
 import { fillIn } from './fillIn.ts';
 
-const CHAT = /\/v1\/(?:chat\/completions|messages)$/;
+const CHAT = /\/v1\/(?:chat\/completions|messages|responses)$/;
 
 /** The requests for an answer that have arrived, oldest first. */
 export function questionsAt(gateway: RunningGateway): readonly RecordedRequest[] {

@@ -4,7 +4,7 @@ import type { Session } from './spec.ts';
 import { panelFrame, pick, pickRows, typeInQuickInput, until } from './workbench.ts';
 import { fillIn } from './fillIn.ts';
 
-const CHAT_PATH = /\/(?:chat\/completions|messages)$/;
+const CHAT_PATH = /\/(?:chat\/completions|messages|responses)$/;
 
 /** Requests for an answer that the spec's gateway got, oldest first. */
 export function asked({ gateway }: Session): Session['gateway']['requests'] {

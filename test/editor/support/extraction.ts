@@ -61,7 +61,7 @@ export function answerOf(result: unknown): string {
 
 /** Requests for an answer that the gateway got, oldest first. */
 export function answersAsked({ gateway }: Session): readonly RecordedRequest[] {
-  return gateway.requests.filter((request) => /\/(?:chat\/completions|messages)$/.test(request.path));
+  return gateway.requests.filter((request) => /\/(?:chat\/completions|messages|responses)$/.test(request.path));
 }
 
 /** Runs the command, takes a schema from the list, and starts without a wish. */

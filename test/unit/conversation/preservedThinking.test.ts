@@ -1,7 +1,7 @@
 // Models that bind their thinking to every word before it, as Opus 5.5 does: everyday acts change those words.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Conversation } from '../../../src/core/conversation/conversation.ts';
-import type { AssistantMessage, Message, WireFormat } from '../../../src/core/model/message.ts';
+import { WIRE_FORMATS, type AssistantMessage, type Message, type WireFormat } from '../../../src/core/model/message.ts';
 import { buildSystemPrompt, continueInstruction } from '../../../src/core/conversation/prompt.ts';
 import { ChatSession } from '../../../src/core/conversation/session.ts';
 import type { TurnChoices } from '../../../src/core/conversation/turnRequest.ts';
@@ -99,12 +99,13 @@ const hasThought = (answer: AssistantMessage): boolean =>
   answer.parts.some((part) => part.type === 'thinking' && part.signature !== undefined);
 
 /** How many signed thoughts the latest request took along. */
-const sentThoughts = (): number => JSON.stringify(gateway.requests.at(-1)?.body).split('"signature":').length - 1;
+const sentThoughts = (): number =>
+  JSON.stringify(gateway.requests.at(-1)?.body).match(/"(?:signature|encrypted_content)":/g)?.length ?? 0;
 
 const isRefused = (message: Message): boolean =>
   message.role === 'assistant' && message.requests?.some((request) => request.refusedThinking) === true;
 
-/** The signed thoughts of the branch: of Messages each, of Chat Completions one list for an answer that ended well. */
+/** The signed thoughts of the branch: each, of Chat Completions one list for an answer that ended well. */
 function thoughtsKept(chat: Chat): number {
   return chat.session.branch().reduce((sum, message) => {
     if (message.role === 'user') return sum;
@@ -115,11 +116,14 @@ function thoughtsKept(chat: Chat): number {
 
 /** The texts of the latest request's questions. */
 function sentTexts(): readonly string[] {
-  const body = gateway.requests.at(-1)?.body as { messages: readonly { role: string; content: unknown }[] } | undefined;
-  return (body?.messages ?? []).filter(({ role }) => role === 'user').map(({ content }) => JSON.stringify(content));
+  type Said = readonly { role: string; content: unknown }[];
+  const body = gateway.requests.at(-1)?.body as { messages?: Said; input?: Said } | undefined;
+  return (body?.messages ?? body?.input ?? [])
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => JSON.stringify(content));
 }
 
-describe.each(['messages', 'chat-completions'] as const)('no request is refused over %s', (wireFormat) => {
+describe.each(WIRE_FORMATS)('no request is refused over %s', (wireFormat) => {
   /** The chat with one answer, and no request in the gateway's log. */
   async function begun(choices: Chat['choices'] = {}): Promise<Chat> {
     const chat = new Chat(wireFormat);
@@ -216,7 +220,7 @@ describe.each(['messages', 'chat-completions'] as const)('no request is refused 
     expect(textOf(whole)).toContain('Line 30 of 30');
     expect(sentThoughts()).toBe(2);
     // Chat Completions keeps one list of thoughts for an answer: that of the first half gives way.
-    const kept = wireFormat === 'messages' ? 3 : 1;
+    const kept = wireFormat === 'chat-completions' ? 1 : 3;
     await next(chat, kept);
     await next(chat, kept + 1);
   });
@@ -320,7 +324,7 @@ describe.each(['messages', 'chat-completions'] as const)('no request is refused 
   });
 });
 
-describe.each(['messages', 'chat-completions'] as const)('a server that refuses all the same, %s', (wireFormat) => {
+describe.each(WIRE_FORMATS)('a server that refuses all the same, %s', (wireFormat) => {
   const bound =
     'messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation.';
 

@@ -9,6 +9,9 @@ import {
   messageDelta,
   messageStart,
   messageStop,
+  RESPONSES_ANSWER,
+  responsesEvent,
+  responsesStart,
   textBlock,
 } from './frames.ts';
 import { ask, connect, run, summary, type Connected } from './harness.ts';
@@ -29,7 +32,8 @@ beforeEach(() => {
 
 const CHAT = ask('openai/gpt-5', 'Hi');
 const CLAUDE = ask('anthropic/claude-sonnet-5', 'Hi');
-const both = [
+const RESPONSES = ask('openai/gpt-5', 'Hi', { wireFormat: 'responses' });
+const formats = [
   {
     name: 'chat completions',
     request: CHAT,
@@ -37,9 +41,15 @@ const both = [
     answer: CHAT_ANSWER,
   },
   { name: 'messages', request: CLAUDE, begin: messageStart + textBlock(0, 'part'), answer: MESSAGES_ANSWER },
+  {
+    name: 'responses',
+    request: RESPONSES,
+    begin: responsesStart + responsesEvent('output_text.delta', { output_index: 0, content_index: 0, delta: 'part' }),
+    answer: RESPONSES_ANSWER,
+  },
 ] as const;
 
-describe.each(both)('$name', ({ request, begin, answer }) => {
+describe.each(formats)('$name', ({ request, begin, answer }) => {
   test('an answer cut in the middle is an error and its text stays', async () => {
     server.answer = stream(begin);
     expect(summary(await run(connected.client, request))).toMatchObject({
@@ -60,7 +70,7 @@ describe.each(both)('$name', ({ request, begin, answer }) => {
 
   test('an answer cut after any frame is whole exactly from its finish reason on', async () => {
     const frames = answer.split(/(?<=\n\n)/);
-    const finish = frames.findIndex((frame) => /"(?:finish_reason|stop_reason)":"/.test(frame));
+    const finish = frames.findIndex((frame) => /"(?:finish_reason|stop_reason)":"|"response\.completed"/.test(frame));
     const { client } = connect({ baseUrl: server.url, settings: { maxRetries: 0 } });
     for (let count = 1; count <= frames.length; count += 1) {
       server.answer = stream(frames.slice(0, count).join(''));

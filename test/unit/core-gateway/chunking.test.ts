@@ -4,9 +4,10 @@ import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { ChatReader } from '../../../src/core/gateway/chatReader.ts';
 import { mergeDeltas } from '../../../src/core/gateway/mergeDeltas.ts';
 import { MessagesReader } from '../../../src/core/gateway/messagesReader.ts';
+import { ResponsesReader } from '../../../src/core/gateway/responsesReader.ts';
 import { SseDecoder, type SseFrame } from '../../../src/core/gateway/sse.ts';
 import type { TurnReader } from '../../../src/core/gateway/turnReader.ts';
-import { CHAT_ANSWER, MESSAGES_ANSWER } from './frames.ts';
+import { CHAT_ANSWER, MESSAGES_ANSWER, RESPONSES_ANSWER } from './frames.ts';
 import { summary } from './harness.ts';
 import { effort, runs } from '../effort.ts';
 import { processorMs } from '../processorTime.ts';
@@ -15,6 +16,7 @@ const context = { model: 'm', now: 0 };
 const formats: readonly { name: string; answer: string; reader: () => TurnReader }[] = [
   { name: 'chat completions', answer: CHAT_ANSWER, reader: () => new ChatReader(context, () => 'id') },
   { name: 'messages', answer: MESSAGES_ANSWER, reader: () => new MessagesReader(context, () => 'id') },
+  { name: 'responses', answer: RESPONSES_ANSWER, reader: () => new ResponsesReader(context, () => 'id') },
 ];
 
 function fold(reader: TurnReader, pieces: readonly Uint8Array[]): unknown {

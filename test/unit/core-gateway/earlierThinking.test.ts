@@ -223,21 +223,40 @@ describe.each(['messages', 'chat-completions'] as const)('a refusal over %s', (w
   });
 });
 
-test('encrypted thoughts of other models are left out in the same way', async () => {
-  const gateway = await startGateway();
-  const wireFormat: WireFormat = 'chat-completions';
-  const answer = thought('a1', {
-    model: 'openai/gpt-5',
-    wireFormat,
-    reasoningDetails: [{ type: 'reasoning.encrypted', data: `${seal('x')}A`, id: 'rs_1', index: 0 }],
+describe.each<readonly [WireFormat, Partial<AssistantMessage>]>([
+  [
+    'chat-completions',
+    { reasoningDetails: [{ type: 'reasoning.encrypted', data: `${seal('x')}A`, id: 'rs_1', index: 0 }] },
+  ],
+  ['responses', { parts: [reasoning(`${seal('x')}A`), { type: 'text', text: 'Answer.' }] }],
+])('encrypted thoughts of other models over %s', (wireFormat, rest) => {
+  const model = 'openai/gpt-5';
+  const answer = thought('a1', { model, wireFormat, ...rest });
+
+  async function asked(fault?: string): Promise<readonly (number | undefined)[]> {
+    const gateway = await startGateway();
+    if (fault !== undefined) gateway.addFault({ fault });
+    const { client } = connect({ baseUrl: gateway.url, key: LOCAL_KEY, settings: { maxRetries: 0 } });
+    const events = await run(client, { model, messages: [question('1'), answer, user('Now?')], wireFormat });
+    const statuses = gateway.requests.map(({ status }) => status);
+    expect(events.at(-1)).toMatchObject({ type: 'turn-end', reason: 'stop' });
+    await gateway.close();
+    return statuses;
+  }
+
+  test('are left out in the same way', async () => {
+    expect(await asked()).toEqual([400, 200]);
   });
-  const { client } = connect({ baseUrl: gateway.url, key: LOCAL_KEY, settings: { maxRetries: 0 } });
-  const events = await run(client, {
-    model: 'openai/gpt-5',
-    messages: [question('1'), answer, user('Now?')],
-    wireFormat,
+
+  test.each([
+    "Item 'rs_1' of type 'reasoning' was provided without its required following item.",
+    "Item with id 'rs_1' not found. Items are not persisted when `store` is set to false.",
+  ])('are left out where the server wants what is not there: %s', async (words) => {
+    expect(await asked(`status=400;message=${words}`)).toEqual([400, 200]);
   });
-  expect(gateway.requests.map(({ status }) => status)).toEqual([400, 200]);
-  expect(events.at(-1)).toMatchObject({ type: 'turn-end', reason: 'stop' });
-  await gateway.close();
 });
+
+function reasoning(encrypted: string): ThinkingPart {
+  const signature = JSON.stringify({ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: encrypted });
+  return { type: 'thinking', text: '', signature };
+}

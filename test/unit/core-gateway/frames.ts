@@ -130,3 +130,99 @@ export const MESSAGES_ANSWER =
   event({ type: 'content_block_stop', index: 3 }) +
   messageDelta('tool_use') +
   messageStop;
+
+const reasoningOf = (text: string): object => ({
+  id: 'rs_1',
+  type: 'reasoning',
+  summary: [{ type: 'summary_text', text }],
+  encrypted_content: 'sealed',
+});
+
+/** An event of the Responses format. */
+export const responsesEvent = (type: string, rest: object): string => event({ type: `response.${type}`, ...rest });
+
+export const responsesStart = responsesEvent('created', {
+  response: { id: 'gen_01', object: 'response', status: 'in_progress', output: [], usage: null },
+});
+
+export const responsesEnd = (output: readonly object[] = [], rest: object = {}): string =>
+  responsesEvent('completed', {
+    response: {
+      id: 'gen_01',
+      object: 'response',
+      status: 'completed',
+      error: null,
+      incomplete_details: null,
+      output,
+      usage: {
+        input_tokens: 424,
+        input_tokens_details: { cached_tokens: 24 },
+        output_tokens: 115,
+        output_tokens_details: { reasoning_tokens: 7 },
+        total_tokens: 539,
+      },
+      provider_metadata: { gateway: GATEWAY_METADATA },
+      ...rest,
+    },
+  });
+
+/** A whole Responses answer: reasoning, text beyond ASCII, two tool calls, an image; all told in pieces and again as items. */
+export const RESPONSES_ANSWER = ((): string => {
+  const items = [
+    reasoningOf('Let me think'),
+    {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'output_text', text: 'Grüße 👋🏽 世界\r\nend', annotations: [] }],
+    },
+    { id: 'ig_1', type: 'image_generation_call', status: 'completed', result: 'AAAA', output_format: 'png' },
+    { id: 'fc_1', type: 'function_call', call_id: 'call_A', name: 'add', arguments: '{"a":2}', status: 'completed' },
+    { id: 'fc_2', type: 'function_call', call_id: 'call_B', name: 'mul', arguments: '{"b":3}', status: 'completed' },
+  ];
+  const added = (at: number, rest: object): string =>
+    responsesEvent('output_item.added', { output_index: at, item: { ...items[at], status: 'in_progress', ...rest } });
+  const done = (at: number): string => responsesEvent('output_item.done', { output_index: at, item: items[at] });
+  const piece = (type: string, at: number, item_id: string, delta: string, rest: object = {}): string =>
+    responsesEvent(`${type}.delta`, { item_id, output_index: at, delta, ...rest });
+  const thought = (text: string): string => piece('reasoning_summary_text', 0, 'rs_1', text, { summary_index: 0 });
+  const said = (text: string): string => piece('output_text', 1, 'msg_1', text, { content_index: 0, logprobs: [] });
+  const given = (at: number, text: string): string => piece('function_call_arguments', at, `fc_${at - 2}`, text);
+  return [
+    responsesStart,
+    responsesEvent('in_progress', { response: { id: 'gen_01' } }),
+    added(0, { summary: [], encrypted_content: null }),
+    thought('Let me '),
+    thought('think'),
+    done(0),
+    added(1, { content: [] }),
+    responsesEvent('content_part.added', {
+      item_id: 'msg_1',
+      output_index: 1,
+      content_index: 0,
+      part: { type: 'output_text', text: '' },
+    }),
+    said('Grüße 👋🏽 '),
+    said('世界\r\nend'),
+    responsesEvent('output_text.done', {
+      item_id: 'msg_1',
+      output_index: 1,
+      content_index: 0,
+      text: 'Grüße 👋🏽 世界\r\nend',
+    }),
+    done(1),
+    added(2, { result: null }),
+    responsesEvent('image_generation_call.generating', { item_id: 'ig_1', output_index: 2 }),
+    done(2),
+    added(3, { arguments: '' }),
+    added(4, { arguments: '' }),
+    given(4, '{"b"'),
+    given(3, '{"a":2}'),
+    given(4, ':3}'),
+    responsesEvent('function_call_arguments.done', { item_id: 'fc_1', output_index: 3, arguments: '{"a":2}' }),
+    done(3),
+    done(4),
+    responsesEnd(items),
+  ].join('');
+})();

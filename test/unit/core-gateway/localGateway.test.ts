@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
-import type { ModelInfo } from '../../../src/core/model/request.ts';
+import { WIRE_FORMATS, type WireFormat } from '../../../src/core/model/message.ts';
+import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { ask, clock, connect, RecordingLogger, run, summary, user } from './harness.ts';
 import { foldAnswer } from '../../support/whole.ts';
@@ -25,6 +26,8 @@ beforeEach(() => gateway.clear());
 
 const GPT = 'openai/gpt-5';
 const CLAUDE = 'anthropic/claude-sonnet-5';
+/** Some models think a little also where that is switched off. */
+const BRIEFLY_THOUGHT = '!think 1\nExplain what a mutex is.';
 const open = (key = LOCAL_KEY): ReturnType<typeof connect> =>
   connect({ baseUrl: gateway.url, key, models, settings: { maxRetries: 1 } });
 
@@ -43,9 +46,17 @@ test('a key is checked by the balance it shows', async () => {
   });
 });
 
-describe.each([GPT, CLAUDE])('%s', (model) => {
+describe.each<readonly [string, WireFormat | 'auto']>([
+  [GPT, 'auto'],
+  [CLAUDE, 'auto'],
+  [GPT, 'responses'],
+  [CLAUDE, 'responses'],
+])('%s over %s', (model, wireFormat) => {
+  const asked = (text: string, rest: Partial<TurnRequest> = {}): TurnRequest =>
+    ask(model, text, { wireFormat, ...rest });
+
   test('streams an answer with usage, cost and route', async () => {
-    const result = summary(await run(open().client, ask(model, 'Explain what a mutex is.', { system: 'Be brief.' })));
+    const result = summary(await run(open().client, asked('Explain what a mutex is.', { system: 'Be brief.' })));
     expect(result).toMatchObject({ ends: ['stop'], error: undefined });
     expect(String(result['text']).length).toBeGreaterThan(10);
     expect(result['usage']).toMatchObject({
@@ -73,10 +84,7 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
         },
       },
     ];
-    const first = await run(
-      client,
-      ask(model, 'What is the weather in Paris? Use the tool.', { tools, thinking: 'high' }),
-    );
+    const first = await run(client, asked('What is the weather in Paris? Use the tool.', { tools, thinking: 'high' }));
     const said = summary(first);
     expect(said['ends']).toEqual(['tool-calls']);
     const calls = said['tools'] as { id: string }[];
@@ -87,6 +95,7 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
     );
     const second = await run(client, {
       model,
+      wireFormat,
       tools,
       thinking: 'high',
       messages: [
@@ -96,14 +105,16 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
       ],
     });
     expect(summary(second)).toMatchObject({ error: undefined });
-    expect(JSON.stringify(gateway.requests.at(-1)?.body)).toMatch(/"type":"(?:thinking|reasoning\.encrypted)"/);
+    expect(JSON.stringify(gateway.requests.at(-1)?.body)).toMatch(
+      /"type":"(?:thinking|reasoning\.encrypted|reasoning)"/,
+    );
     expect(gateway.requests.map(({ status }) => status)).toEqual([200, 200]);
   });
 
   test.each(['auto', 'off', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const)(
     'accepts thinking %s',
     async (thinking) => {
-      const events = await run(open().client, ask(model, 'Hi', { thinking }));
+      const events = await run(open().client, asked('Hi', { thinking }));
       expect(summary(events)).toMatchObject({ ends: ['stop'], error: undefined });
       // Nothing had to be asked twice: the request was right at first.
       expect(events.filter((event) => event.type === 'request-start').length).toBe(1);
@@ -120,7 +131,7 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
     const result = summary(
       await run(
         open().client,
-        ask(model, 'Ada Lovelace, aged 36', {
+        asked('Ada Lovelace, aged 36', {
           thinking: 'off',
           responseFormat: { name: 'person', schema, strict: true },
         }),
@@ -133,18 +144,18 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
   });
 
   test('silence is told as what it is', async () => {
-    gateway.addFault({ fault: 'idle-after=2' });
-    const request = ask(model, 'Explain what a mutex is.', { thinking: 'off' });
+    gateway.addFault({ fault: 'idle-after=4' });
+    const request = asked(BRIEFLY_THOUGHT, { thinking: 'off' });
     const result = summary(await runUntilSilent(open().client, request));
     expect(result).toMatchObject({ ends: ['error'], error: 'stream-idle' });
     expect(result['text']).not.toBe('');
   });
 
   test.each([
-    ['cut-after=2', 'stream-truncated'],
-    ['reset-after=2', 'connection-reset'],
-    ['error-after=2', undefined],
-    ['malformed-after=2', 'malformed-json'],
+    ['cut-after=4', 'stream-truncated'],
+    ['reset-after=4', 'connection-reset'],
+    ['error-after=4', undefined],
+    ['malformed-after=4', 'malformed-json'],
     ['content-type=text/html', 'wrong-content-type'],
     ['status=402;type=insufficient_funds', 'no-credit'],
     ['status=402;type=quota_for_entity_exceeded', 'budget-exceeded'],
@@ -154,7 +165,7 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
   ])('the fault %s is told as what it is', async (fault, code) => {
     gateway.addFault({ fault });
     const result = summary(
-      await run(open().client, ask(model, 'Explain what a mutex is.', { thinking: 'off' }), {
+      await run(open().client, asked(BRIEFLY_THOUGHT, { thinking: 'off' }), {
         maxRetries: 0,
       }),
     );
@@ -167,7 +178,7 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
   test('bytes split anywhere, CR LF, comments and pings do no harm', async () => {
     gateway.addFault({ fault: 'split=1;crlf;comments;ping;unicode' });
     // Each byte is a write and a read: a short answer in a check, one with thinking in the proof.
-    const request = effort(ask(model, '!echo 👩‍👩‍👧', { thinking: 'off' }), ask(model, 'Hi'));
+    const request = effort(asked('!echo 👩‍👩‍👧', { thinking: 'off' }), asked('Hi'));
     const result = summary(await run(open().client, request));
     expect(result).toMatchObject({ ends: ['stop'], error: undefined });
     expect(result['text']).toContain('👩‍👩‍👧');
@@ -175,20 +186,20 @@ describe.each([GPT, CLAUDE])('%s', (model) => {
 
   test('a rate limit is waited for and then answered', async () => {
     gateway.addFault({ fault: 'status=429;retry-after-ms=10' });
-    const events = await run(open().client, ask(model, 'Hi'));
+    const events = await run(open().client, asked('Hi'));
     expect(events.some((event) => event.type === 'retry-wait' && event.delayMs === 10)).toBe(true);
     expect(summary(events)).toMatchObject({ ends: ['stop'] });
   });
 
   test('a provider that failed first is named', async () => {
     gateway.addFault({ fault: 'fallback=1' });
-    const result = summary(await run(open().client, ask(model, 'Hi')));
+    const result = summary(await run(open().client, asked('Hi')));
     expect((result['route'] as { failedProviders?: string[] }).failedProviders).toHaveLength(1);
   });
 });
 
 test('a model that does not exist is said so', async () => {
-  for (const wireFormat of ['chat-completions', 'messages'] as const) {
+  for (const wireFormat of WIRE_FORMATS) {
     expect(summary(await run(open().client, ask('nobody/nothing', 'Hi', { wireFormat })))).toMatchObject({
       error: 'model-not-found',
     });
@@ -219,7 +230,7 @@ test('every Claude model of the catalogue accepts every effort in the first requ
   }
 });
 
-test.each(['chat-completions', 'messages'] as const)('an end that is no good one is told in %s', async (wireFormat) => {
+test.each(WIRE_FORMATS)('an end that is no good one is told in %s', async (wireFormat) => {
   const { client } = open();
   const early = summary(await run(client, ask('fault/ended-early', 'Hi', { wireFormat })));
   expect(early).toMatchObject({ ends: ['other'], serverReason: 'error', error: undefined });

@@ -123,6 +123,29 @@ test.each<[words: string, body: object, name: string | undefined]>([
     { tools: [tool] },
     'thinking-with-tools',
   ],
+  [
+    "Unsupported parameter: 'reasoning.effort' is not supported with this model.",
+    { reasoning: { effort: 'low', summary: 'auto' } },
+    'thinking',
+  ],
+  [
+    "Unsupported value: 'minimal' is not supported with the 'gpt-6' model. Supported values are: 'none', 'low', and 'high'.",
+    { model: 'openai/gpt-6', reasoning: { effort: 'minimal' } },
+    undefined,
+  ],
+  [
+    'Your organization must be verified to generate reasoning summaries. Please go to the settings and click on Verify Organization.',
+    { reasoning: { effort: 'low', summary: 'auto' } },
+    'reasoning.summary',
+  ],
+  ["Unknown parameter: 'reasoning.summary'.", { reasoning: { summary: 'auto' } }, 'reasoning.summary'],
+  ['Encrypted content is not supported with this model.', { include: ['reasoning.encrypted_content'] }, 'include'],
+  ["Unknown parameter: 'include'.", { include: ['reasoning.encrypted_content'] }, 'include'],
+  ['Unknown fields: please include an input', { include: ['reasoning.encrypted_content'] }, undefined],
+  ['store: Extra inputs are not permitted', { store: false }, 'store'],
+  ["Unknown parameter: 'prompt_cache_key'.", { prompt_cache_key: 's' }, 'prompt_cache_key'],
+  ["Unsupported parameter: 'max_output_tokens'", { max_output_tokens: 5 }, 'max_output_tokens'],
+  ["Unknown parameter: 'text.format.strict'.", { text: { format: { strict: true } } }, 'strict'],
   // A restriction is never dropped, and a schema that cannot be strict is no business of the field.
   [
     "providerOptions.gateway.has: unknown feature 'wings'",
@@ -153,6 +176,7 @@ test.each<[words: string, body: object, isLasting: boolean]>([
   ['tool_choice: type "tool" and "any" are not supported for this model.', forced, true],
   ['Thinking may not be enabled when tool_choice forces tool use.', { ...adaptive, ...forced }, false],
   ['thinking.budget_tokens is not allowed to exceed max_tokens', { thinking: { type: 'enabled' } }, false],
+  ['Your organization must be verified to generate reasoning summaries.', { reasoning: { summary: 'auto' } }, true],
   ['Reasoning is not supported together with tools', { reasoning: { effort: 'low' }, tools: [tool] }, false],
 ])('is remembered where it holds for all requests: %s', (words, body, isLasting) => {
   expect(lessonOf(refused(words), body)?.isLasting).toBe(isLasting);

@@ -2,13 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { extract, type ExtractionRequest, type ExtractionResult } from '../../../src/core/extraction/extract.ts';
 import { StoredMethodMemory } from '../../../src/core/extraction/methodMemory.ts';
 import type { JsonObject } from '../../../src/core/json/json.ts';
-import type { WireFormat } from '../../../src/core/model/message.ts';
+import { WIRE_FORMATS } from '../../../src/core/model/message.ts';
 import { MemoryKeyValueStore } from '../../fakes/memoryPorts.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { connect } from '../core-gateway/harness.ts';
 
 const MODELS = ['anthropic/claude-opus-5.5', 'anthropic/claude-sonnet-5', 'anthropic/claude-haiku-4.5'];
-const FORMATS: readonly WireFormat[] = ['messages', 'chat-completions'];
 const SMALL = { type: 'object', properties: { name: { type: 'string' }, city: { type: 'string' } } };
 
 function named(count: number, schema: JsonObject): JsonObject {
@@ -65,7 +64,7 @@ describe('schemas that Claude counts', () => {
 
   describe.each(MODELS)('%s', (model) => {
     it.each(
-      FORMATS.flatMap((wireFormat) => [
+      WIRE_FORMATS.flatMap((wireFormat) => [
         ['17 optional properties', optional(17), true, wireFormat] as const,
         ['25 optional properties', optional(25), true, wireFormat] as const,
         ['41 optional properties', optional(41), false, wireFormat] as const,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
-import type { WireFormat } from '../../../src/core/model/message.ts';
+import { WIRE_FORMATS, type WireFormat } from '../../../src/core/model/message.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import {
   extract,
@@ -645,6 +645,9 @@ describe('against the local gateway', () => {
     ['anthropic/claude-fable-5', undefined, 'json-schema', undefined],
     ['openai/gpt-5', ['tool-use'], 'tool', undefined],
     ['openai/gpt-5', ['tool-use'], 'tool', 'messages'],
+    ['openai/gpt-5', undefined, 'json-schema', 'responses'],
+    ['openai/gpt-5', ['tool-use'], 'tool', 'responses'],
+    ['anthropic/claude-opus-5.5', undefined, 'json-schema', 'responses'],
   ])('%s answers with data that obeys the schema (%s, %s, %s)', async (model, tags, method, wireFormat) => {
     const result = await run(model, {
       ...(tags !== undefined && { info: info(tags) }),
@@ -656,30 +659,24 @@ describe('against the local gateway', () => {
   });
 
   const bare = info(['vision']);
-  it.each<WireFormat>(['chat-completions', 'messages'])(
-    'ends the request of a model that goes on, by %s',
-    async (wireFormat) => {
-      const more = 'As asked, this is what the text says of the person, in the words it has for it. '.repeat(200);
-      gateway.addFault({ fault: 'tps=2000' });
-      const answer = { name: 'Ada Lovelace', age: 36 };
-      const source = { text: `\n!echo ${JSON.stringify(answer)}\n${more}` };
-      const result = await run('openai/gpt-5', { wireFormat, source, info: bare });
-      expect(result).toMatchObject({ status: 'valid', method: 'prompt', value: answer });
-      await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
-    },
-  );
+  it.each(WIRE_FORMATS)('ends the request of a model that goes on, by %s', async (wireFormat) => {
+    const more = 'As asked, this is what the text says of the person, in the words it has for it. '.repeat(200);
+    gateway.addFault({ fault: 'tps=2000' });
+    const answer = { name: 'Ada Lovelace', age: 36 };
+    const source = { text: `\n!echo ${JSON.stringify(answer)}\n${more}` };
+    const result = await run('openai/gpt-5', { wireFormat, source, info: bare });
+    expect(result).toMatchObject({ status: 'valid', method: 'prompt', value: answer });
+    await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
+  });
 
-  it.each<WireFormat>(['chat-completions', 'messages'])(
-    'ends the request of a model in circles, by %s',
-    async (wireFormat) => {
-      gateway.addFault({ fault: 'tps=20000' });
-      const instructions = `\n!echo {"name":"Ada Lovelace","age":36,"tags":["a"${',"bb","cc"'.repeat(2_000)}`;
-      const result = await run('openai/gpt-5', { wireFormat, instructions, info: bare });
-      const value = { name: 'Ada Lovelace', age: 36, tags: ['a', 'bb', 'cc'] };
-      expect(result).toMatchObject({ status: 'failed', error: { code: 'answer-repeats' }, value });
-      await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
-    },
-  );
+  it.each(WIRE_FORMATS)('ends the request of a model in circles, by %s', async (wireFormat) => {
+    gateway.addFault({ fault: 'tps=20000' });
+    const instructions = `\n!echo {"name":"Ada Lovelace","age":36,"tags":["a"${',"bb","cc"'.repeat(2_000)}`;
+    const result = await run('openai/gpt-5', { wireFormat, instructions, info: bare });
+    const value = { name: 'Ada Lovelace', age: 36, tags: ['a', 'bb', 'cc'] };
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'answer-repeats' }, value });
+    await expect.poll(() => gateway.requests.at(-1)?.outcome).toBe('aborted');
+  });
 
   it('says what broke and keeps what came', async () => {
     gateway.addFault({ fault: 'cut-after=3' });
@@ -691,6 +688,8 @@ describe('against the local gateway', () => {
     expect((await run('openai/gpt-5')).status).toBe('valid');
     gateway.addFault({ fault: 'status=400;message=response_format json_schema is not supported' });
     expect(await run('openai/gpt-5')).toMatchObject({ status: 'valid', method: 'tool' });
+    gateway.addFault({ fault: "status=400;message=Unsupported parameter: 'text.format'." });
+    expect(await run('openai/gpt-5', { wireFormat: 'responses' })).toMatchObject({ status: 'valid', method: 'tool' });
   });
 
   it('a batch of many with faults, stopped and begun again: every file has its own data once', async () => {

@@ -152,6 +152,28 @@ describe('the official openai package against the local gateway', () => {
     expect(final.usage?.output_tokens_details.reasoning_tokens).toBeGreaterThan(0);
   });
 
+  it('runs a tool loop with responses that are stored nowhere, reasoning included', async () => {
+    const asked = {
+      model: 'openai/gpt-5',
+      reasoning: { effort: 'low', summary: 'auto' },
+      include: ['reasoning.encrypted_content'],
+      store: false,
+      tools: [{ type: 'function', name: 'add', parameters: ADD.function.parameters, strict: true }],
+    } satisfies Partial<OpenAI.Responses.ResponseCreateParams>;
+    const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Please add 1 and 2.' }];
+    const first = await client.responses.create({ ...asked, input });
+    expect(first.output.map((item) => item.type)).toEqual(['reasoning', 'function_call']);
+    for (const item of first.output) {
+      if (item.type === 'reasoning' || item.type === 'function_call') input.push(item);
+      if (item.type === 'function_call')
+        input.push({ type: 'function_call_output', call_id: item.call_id, output: '3' });
+    }
+    const stream = client.responses.stream({ ...asked, input });
+    const { output_text: answer, status } = await stream.finalResponse();
+    expect(status).toBe('completed');
+    expect(answer).toContain('3');
+  });
+
   it('streams plain response text that adds up', async () => {
     const stream = client.responses.stream({ model: 'openai/gpt-5', input: '!echo one two three' });
     let text = '';
