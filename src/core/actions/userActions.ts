@@ -84,6 +84,7 @@ export function parseSetting(value: unknown, source: string, isOfWorkspace = fal
 /** What is wrong with an action's routing. A chat has one of its own, so that of an action that asks there would be lost. */
 function routingProblems(routing: unknown, result: ActionResult | undefined, line: number): ActionProblem[] {
   if (routing === undefined) return [];
+  // l10n: none, the name of a field
   const messages = checkRouting(routing).problems.map((found) => `routing: ${findingText(found)}`);
   if (result === 'chat')
     messages.push(l10n.t('routing has no effect with the result "chat": set the routing of the chat instead.'));

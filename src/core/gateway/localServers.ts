@@ -75,7 +75,7 @@ async function serverAt(baseUrl: string, fetchLike: FetchLike, signal: AbortSign
   };
 }
 
-/** What the models of a list are said to belong to, where that is a server's own word. */
+/** What the models of a list are said to belong to, where that is a server's own word. l10n: none, names. */
 const OWNERS: ReadonlyMap<string, string> = new Map([
   ['library', 'Ollama'],
   ['organization_owner', 'LM Studio'],
@@ -84,6 +84,7 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
   ['sglang', 'SGLang'],
 ]);
 
+/** l10n: none, a name */
 function kindByOwner(body: unknown): string | undefined {
   const models = recordsOf(fieldsOf(body)?.['data']);
   // Prices are what only a gateway tells of.
@@ -136,6 +137,7 @@ async function kindByAsking(baseUrl: string, fetchLike: FetchLike, signal: Abort
     }),
   );
   const told = QUESTIONS.find((_, index) => answers[index] === true)?.kind;
+  // l10n: none, a name
   return told ?? (new URL(baseUrl).port === JAN_PORT ? 'Jan' : undefined);
 }
 

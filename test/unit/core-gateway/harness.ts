@@ -178,6 +178,8 @@ export function summary(events: readonly ModelEvent[]): Record<string, unknown> 
         result.serverReason = event.serverReason;
         break;
       case 'request-start':
+      case 'server-tool':
+      case 'citations':
       case 'response-start':
       case 'retry-wait':
         break;

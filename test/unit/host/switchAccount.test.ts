@@ -146,6 +146,7 @@ async function openWindow(): Promise<Opened> {
       delete: (name: string) => (isBroken ? failing() : Promise.resolve(void secrets.delete(name))),
       keys: () => Promise.resolve([...secrets.keys()]),
     },
+    extension: { packageJSON: { displayName: 'Studio' } },
     storageUri: undefined,
     globalStorageUri: Uri.file(storage),
   };
