@@ -30,7 +30,7 @@ export class ToolCard implements PartView {
   readonly #spoken = hiddenText('');
   /** Where a tool that is not built in comes from; in a line of its own, which no title pushes out of sight. */
   readonly #maker = h('div', { class: 'tool-maker' });
-  readonly #way = h('div', { class: 'tool-maker' });
+  readonly #way = h('div', { class: 'tool-way' });
   readonly #line = h('span', { class: 'tool-line', attributes: { dir: 'auto' } });
   /** What a call that waits would do; nothing of it is folded. */
   readonly #asked = h('div', { class: 'tool-asked' });
