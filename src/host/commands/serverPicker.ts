@@ -37,8 +37,9 @@ export async function pickServer({ current, find }: ServerPickerOptions): Promis
   const show = (): void => {
     const [active] = pick.activeItems;
     pick.items = [...(typed === undefined ? [] : [typed]), ...rows, ...others];
-    // What was found takes nobody away from where they went meanwhile.
-    if (active !== undefined && others.includes(active)) pick.activeItems = [active];
+    // An address that is typed is meant. What was found takes nobody away from where they went meanwhile.
+    const wanted = typed ?? (active !== undefined && others.includes(active) ? active : undefined);
+    if (wanted !== undefined) pick.activeItems = [wanted];
   };
   const look = async (): Promise<void> => {
     pick.busy = true;

@@ -136,8 +136,9 @@ spec(
       await settledRows(page, `Use “${gateway.url}”`);
       await page.keyboard.press('Enter');
       await expect.poll(() => gateway.requests.map(({ path }) => path)).toContain('/v1/models');
-      await settledRows(page, 'openai/gpt-4.1');
+      await settledRows(page, 'amazon/nova-pro');
       await typeInQuickInput(page, 'openai/gpt-4.1');
+      await settledRows(page, 'openai/gpt-4.1');
       await page.keyboard.press('Enter');
       await quickInput(page).waitFor({ state: 'hidden' });
     } finally {
