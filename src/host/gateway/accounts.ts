@@ -89,13 +89,14 @@ export class WindowAccounts {
     return listed;
   }
 
-  /** Removes an account of the user's own with its key. Rejects where the key could not be deleted: then both stay. */
+  /**
+   * Removes an account of the user's own with its key. Where it was in use, none is until the user chooses another. Rejects
+   * where the key could not be deleted: then both stay.
+   */
   async remove(account: Account, credentials: CredentialResolver): Promise<void> {
     if (!hasOwnKey(account.id)) return;
-    const wasInUse = this.#idInUse() === account.id;
     await credentials.removeKey(account.baseUrl, account.id);
     await this.book.remove(account.id);
-    if (wasInUse) await this.choose(builtIn(DEFAULT_ACCOUNT, this.#address()));
   }
 
   #idInUse(): string | undefined {
