@@ -74,7 +74,7 @@ export class WindowAccounts {
       builtIn(ENVIRONMENT_ACCOUNT, address),
       builtIn(FOLDER_ACCOUNT, address),
     ];
-    const inUse = this.#idInUse();
+    const inUse = this.idInUse();
     const listed: ListedAccount[] = [];
     for (const account of accounts) {
       // The setting may hold an address that is none; it is said where it is used.
@@ -99,11 +99,12 @@ export class WindowAccounts {
     await this.book.remove(account.id);
   }
 
-  #idInUse(): string | undefined {
+  /** The id of the account in use; `undefined` where that was removed. */
+  idInUse(): string | undefined {
     try {
       return this.inUse().id;
     } catch {
-      return undefined; // the one that was chosen is gone
+      return undefined;
     }
   }
 

@@ -167,9 +167,11 @@ export class Gateway implements Disposable {
 
   /** Uses an account in this workspace from now on; requests that run already end with the one they began with. */
   async useAccount(account: Account): Promise<void> {
+    const isOther = this.accounts.idInUse() !== account.id;
     await this.accounts.choose(account);
     this.#services.log.info(`The account in use is now ${account.id}.`);
     await this.noteAccounts();
+    if (isOther && this.#hasBaseUrl()) void this.catalogue.refreshInBackground();
   }
 
   /** What follows from the account in use is read anew. */

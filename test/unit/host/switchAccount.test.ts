@@ -209,6 +209,9 @@ async function idOfAnswer(source: TurnSource): Promise<string> {
   return id;
 }
 
+/** The list of models is read in the background. */
+const lastPaid = () => server.requests.findLast(({ path: asked }) => asked !== '/v1/models');
+
 const keyInUse = async ({ gateway }: Opened): Promise<string | undefined> =>
   (await gateway.credentials.resolve(gateway.settings())).token;
 
@@ -223,7 +226,7 @@ describe('accounts', () => {
     picks.push('Work');
     await switchAccount(opened.services);
     expect(await opened.gateway.client.credits(new AbortController().signal)).toMatchObject({ balanceUsd: 50 });
-    expect(server.requests.at(-1)?.headers.authorization).toBe(`Bearer ${KEYS.work}`);
+    expect(lastPaid()?.headers.authorization).toBe(`Bearer ${KEYS.work}`);
     expect(told.at(-1)).toBe(`This workspace uses the account “Work” at ${new URL(server.url).host} from now on.`);
     expect(await opened.gateway.connection()).toMatchObject({ state: 'ready', account: 'Work' });
     expect(await opened.gateway.payer()).toBe('billed to the account Work');
@@ -351,6 +354,24 @@ describe('an account', () => {
     expect((await opened.gateway.connection()).account).toBeUndefined();
   });
 
+  it('has the list of models read anew, as its server may list others for it', async () => {
+    const opened = await openWindow();
+    await add(opened, 'Work', KEYS.work);
+    await add(opened, 'Home', KEYS.home);
+    const lists = (): number => server.requests.filter(({ path: asked }) => asked === '/v1/models').length;
+    await vi.waitFor(() => expect(opened.gateway.catalogue.fetchedAt()).toBeDefined());
+    await opened.gateway.catalogue.refresh();
+    const before = lists();
+    picks.push('Work');
+    await switchAccount(opened.services);
+    await vi.waitFor(() => expect(lists()).toBe(before + 1));
+    await opened.gateway.catalogue.refresh();
+    const after = lists();
+    picks.push('Work');
+    await switchAccount(opened.services);
+    expect(lists()).toBe(after);
+  });
+
   it('pays for all requests of an extraction that began with it, and is asked what they cost', async () => {
     const opened = await openWindow();
     await add(opened, 'Work', KEYS.work);
@@ -363,7 +384,7 @@ describe('an account', () => {
     picks.push('Work');
     await switchAccount(opened.services);
     expect(setup).toMatchObject({ payer: 'billed to the account Home', address: server.url });
-    const payer = (): unknown => server.requests.at(-1)?.headers.authorization;
+    const payer = (): unknown => lastPaid()?.headers.authorization;
     const id = await idOfAnswer(setup.source);
     expect(payer()).toBe(`Bearer ${KEYS.home}`);
     const { signal } = new AbortController();
