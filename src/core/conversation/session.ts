@@ -1,7 +1,7 @@
 import { deferred } from '../../base/async.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import type { TurnRequest, TurnSource } from '../model/request.ts';
+import { pinnedSource, type TurnRequest, type TurnSource } from '../model/request.ts';
 import type { Clock, Logger } from '../ports.ts';
 import { unansweredResult } from '../toolcalls/results.ts';
 import { TokenCounter, type EstimateTokens } from '../cost/budget.ts';
@@ -359,7 +359,7 @@ export class ChatSession implements Disposable {
       conversation,
       builder,
       trimmer,
-      source,
+      source: pinnedSource(source),
       request,
       logger,
       tools: choices.tools ?? noTools({ conversationId: conversation.id, clock, logger }),

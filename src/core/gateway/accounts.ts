@@ -106,6 +106,12 @@ export class AccountBook {
 
   /** Takes it off the list. Workspaces that chose it use no account until the user chooses another. */
   async remove(id: string): Promise<void> {
+    // They name it as it is called now, not as it was when it was chosen.
+    const name = this.find(id)?.name;
+    const choices = Object.entries(this.#choices()).map(
+      ([workspace, choice]) => [workspace, choice?.['id'] === id ? { id, name } : choice] as const,
+    );
+    await this.#store.set(CHOSEN, Object.fromEntries(choices));
     await this.#store.set(
       ACCOUNTS,
       this.list().filter((one) => one.id !== id),

@@ -135,7 +135,13 @@ export class Catalogue {
     const now = this.#ports.clock.now();
     const age = now - (this.#entries.get(baseUrl)?.fetchedAt ?? 0);
     if ((age >= 0 && age < STALE_AFTER_MS) || now < (this.#pausedUntil.get(baseUrl) ?? 0)) return;
-    this.#pausedUntil.set(baseUrl, now + FAILURE_PAUSE_MS);
+    await this.refreshInBackground();
+  }
+
+  /** Fetches the list, fresh or not: a server may list other models for another key. Failures are only logged. */
+  async refreshInBackground(): Promise<void> {
+    const { baseUrl } = parseBaseUrl(this.#ports.baseUrl());
+    this.#pausedUntil.set(baseUrl, this.#ports.clock.now() + FAILURE_PAUSE_MS);
     try {
       await this.refresh();
     } catch (error) {

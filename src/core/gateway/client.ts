@@ -25,8 +25,10 @@ import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './w
 const SMALL_REQUEST_MS = 20_000;
 /** The list of a model's providers is the largest of what is asked for. */
 const MAX_JSON_CHARS = 512 * 1024;
+/** Answers of which it is kept who paid. */
+const MAX_PAYERS = 1_000;
 
-export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals' | 'extraHeaders'> {
+export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals' | 'extraHeaders' | 'onGeneration'> {
   readonly settings: () => GatewaySettings;
   /** What the catalogue knows of a model. */
   readonly modelInfo: (id: string) => ModelInfo | undefined;
@@ -70,6 +72,8 @@ export class GatewayClient implements TurnSource {
   readonly #isGateway = new Map<string, boolean>();
   #endpoints: EndpointBook | undefined;
   readonly #quotaIds: QuotaIds;
+  /** With which settings the latest answers were asked for, by the gateway's id of each. */
+  readonly #payers = new Map<string, GatewaySettings>();
   /** Origins that told the balance of an account: what only a gateway does. */
   readonly #gateways = new Set<string>();
 
@@ -79,6 +83,7 @@ export class GatewayClient implements TurnSource {
     this.#turnPorts = {
       ...ports,
       extraHeaders: (origin) => this.#appHeaders(origin),
+      onGeneration: (id, settings) => this.#notePayer(id, settings),
       random: ports.random ?? Math.random,
       refusals: new RefusalMemory(ports.clock, ports.state),
     };
@@ -95,7 +100,28 @@ export class GatewayClient implements TurnSource {
   }
 
   /** See `TurnSource`: exactly one `turn-end`, no throw; leaving the loop ends the request. */
-  async *streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void> {
+  streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void> {
+    return this.#streamTurn(request, options, this.#ports.settings);
+  }
+
+  /** The client with these settings, whichever are in force when a turn begins: of their account, at their server. */
+  with(settings: GatewaySettings): TurnSource {
+    return { streamTurn: (request, options) => this.#streamTurn(request, options, () => settings) };
+  }
+
+  pinned(): TurnSource {
+    try {
+      return this.with(this.#ports.settings());
+    } catch {
+      return this; // no account can be used: the first turn says why
+    }
+  }
+
+  async *#streamTurn(
+    request: TurnRequest,
+    options: TurnOptions,
+    settingsOf: () => GatewaySettings,
+  ): AsyncGenerator<ModelEvent, void, void> {
     const controller = new AbortController();
     const stop = (): void =>
       controller.abort(new AppError('cancelled', l10n.t('Stopped.'), { cause: options.signal.reason }));
@@ -103,7 +129,7 @@ export class GatewayClient implements TurnSource {
     options.signal.addEventListener('abort', stop, { once: true });
     let end: TurnEnd;
     try {
-      const settings = this.#ports.settings();
+      const settings = settingsOf();
       const { WireTurn } = await import('./wireTurn.ts');
       const run = (asked: TurnRequest): AsyncGenerator<ModelEvent, TurnEnd, void> =>
         new WireTurn(this.#turnPorts, {
@@ -161,32 +187,40 @@ export class GatewayClient implements TurnSource {
 
   /**
    * What was recorded about an answer; `undefined` where nothing is. It appears with a delay: asks again every `pollMs` until it
-   * does, `tries` times. A server that turns out to be no gateway is not asked again in this session.
+   * does, `tries` times. The id means something to the server that gave it only, and to the account that paid: these are asked,
+   * whichever are in use by now; of an answer of another session, those in use. A server that turns out to be no gateway is
+   * not asked again in this session.
    */
   async generation(
     id: string,
     signal: AbortSignal,
     { tries = 10, pollMs = 2_000 }: { readonly tries?: number; readonly pollMs?: number } = {},
   ): Promise<GenerationInfo | undefined> {
-    const { account } = this.#ports.settings();
-    const { origin } = parseBaseUrl(this.#ports.settings().baseUrl);
+    const payer = this.#payers.get(id);
+    const settings = payer ?? this.#ports.settings();
+    const { origin } = parseBaseUrl(settings.baseUrl);
     for (let attempt = 1; attempt <= tries; attempt += 1) {
-      // The id means something to the server that gave it only, and to the account that paid.
-      const now = this.#ports.settings();
-      const isSame = parseBaseUrl(now.baseUrl).origin === origin && now.account === account;
+      const now = payer ?? this.#ports.settings();
+      const isSame = parseBaseUrl(now.baseUrl).origin === origin && now.account === settings.account;
       if (!isSame || this.#isGateway.get(origin) === false) return undefined;
       try {
-        const data = await this.#getJson(`/v1/generation?id=${encodeURIComponent(id)}`, signal);
+        const data = await this.#getJson(`/v1/generation?id=${encodeURIComponent(id)}`, signal, { settings });
         return readGeneration(id, fieldsOf(data['data']) ?? {});
       } catch (thrown) {
         const error = toAppError(thrown);
         if (isNoGateway(error)) {
-          if (!(await this.#knowsCredits(origin, signal))) return undefined;
+          if (!(await this.#knowsCredits(origin, settings, signal))) return undefined;
         } else if (!error.retryable) throw error;
       }
       if (attempt < tries) await delay(pollMs, signal);
     }
     return undefined;
+  }
+
+  #notePayer(id: string, settings: GatewaySettings): void {
+    this.#payers.set(id, settings);
+    const [oldest] = this.#payers.keys();
+    if (this.#payers.size > MAX_PAYERS && oldest !== undefined) this.#payers.delete(oldest);
   }
 
   /** Only a gateway has a list of programs to put this one on. */
@@ -196,11 +230,11 @@ export class GatewayClient implements TurnSource {
   }
 
   /** Whether the server, which does not know an answer (yet), has the account that only a gateway has. Asked once. */
-  async #knowsCredits(origin: string, signal: AbortSignal): Promise<boolean> {
+  async #knowsCredits(origin: string, settings: GatewaySettings, signal: AbortSignal): Promise<boolean> {
     const known = this.#isGateway.get(origin);
     if (known !== undefined) return known;
     try {
-      await this.credits(signal);
+      await this.credits(signal, { settings });
       this.#isGateway.set(origin, true);
     } catch (thrown) {
       const error = toAppError(thrown);

@@ -39,6 +39,8 @@ export interface TurnPorts extends TransportPorts {
   readonly credentials: Pick<CredentialResolver, 'resolve' | 'refreshAfter401'>;
   readonly random: () => number;
   readonly refusals: RefusalMemory;
+  /** Told of the gateway's id of an answer, with the settings it was asked for with. */
+  readonly onGeneration?: (id: string, settings: GatewaySettings) => void;
 }
 
 export interface TurnSetup {
@@ -155,6 +157,8 @@ export class WireTurn {
   }
 
   #told(event: ModelEvent): ModelEvent {
+    const generationId = event.type === 'route' ? event.route.generationId : undefined;
+    if (generationId !== undefined) this.#ports.onGeneration?.(generationId, this.#setup.settings);
     return withoutOwnFallback(event, this.#setup.request.routing?.models);
   }
 

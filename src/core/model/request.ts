@@ -89,6 +89,13 @@ export interface TurnOptions {
 /** The part of the client that conversations, tool loops and extractions need. */
 export interface TurnSource {
   streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void>;
+  /** The same with the account and server in use now, for requests that belong together. Absent: they never change. */
+  pinned?(): TurnSource;
+}
+
+/** For requests that belong together: whatever the user switches to meanwhile, one account pays for all of them. */
+export function pinnedSource(source: TurnSource): TurnSource {
+  return source.pinned?.() ?? source;
 }
 
 /** What the user chose for the connection; read for every request, never cached. */

@@ -19,8 +19,8 @@ const hostFetch: FetchLike = (input, init) => fetch(input, init);
 
 /** Points the user's setting at another server: one that runs on this machine, or one whose address is typed. */
 export async function useLocalServer(services: ChatCommandServices): Promise<void> {
-  const { composerFocus, settings } = services;
-  const current = settings.get('aiGateway.baseUrl');
+  const { composerFocus } = services;
+  const current = (await services.gateway()).knownAddress() ?? '';
   const choice = await composerFocus.keep(() =>
     pickServer({ current, find: (signal) => findLocalServers(hostFetch, signal) }),
   );
@@ -31,7 +31,7 @@ export async function useLocalServer(services: ChatCommandServices): Promise<voi
 
 /** Uses a server at any address, after looking whether one answers there. */
 async function useAddress(services: ChatCommandServices, typed: string | undefined): Promise<void> {
-  const before = services.settings.get('aiGateway.baseUrl');
+  const before = (await services.gateway()).knownAddress() ?? OFFICIAL_ORIGIN;
   const { composerFocus } = services;
   const ask = (value: string): Promise<string | undefined> => composerFocus.keep(() => askForAddress(value));
   const isFit = typed !== undefined && addressProblem(typed) === undefined;

@@ -233,7 +233,7 @@ async function remove(gateway: Gateway, account: Account): Promise<void> {
   const label = l10n.t('Remove');
   const question = l10n.t`Remove the account “${plainWords(account.name)}”?`;
   const detail = l10n.t(
-    'Its key is deleted from the editor’s secret storage and stays valid until you revoke it. Other workspaces that use this account ask you to choose another.',
+    'Its key is deleted from the editor’s secret storage and stays valid until you revoke it. Workspaces that use this account ask you to choose another.',
   );
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, label)) !== label) return;
   await gateway.accounts.remove(account, gateway.credentials);

@@ -11,7 +11,7 @@ import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
 import { toAppError, type AppError } from '../../base/errors.ts';
 import { StoredMethodMemory, type MethodMemory } from '../../core/extraction/methodMemory.ts';
 import type { PromptSource } from '../../core/extraction/prompt.ts';
-import type { ModelInfo, TurnSource } from '../../core/model/request.ts';
+import { pinnedSource, type ModelInfo, type TurnSource } from '../../core/model/request.ts';
 import type { RequestOptions } from '../../core/model/requestOptions.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 
@@ -25,7 +25,7 @@ export interface ModelSetup extends RequestOptions {
   readonly withEvidence?: boolean;
   /** Who pays, where it is not the user's own key. */
   readonly payer?: string;
-  /** The gateway's client. */
+  /** The gateway's client, with one account for all requests. */
   readonly source: TurnSource;
   /** Where it asks; the address of the user's setting when absent. */
   readonly address?: string;
@@ -52,15 +52,17 @@ export async function modelSetup(services: ModelServices, model?: string): Promi
   const id = model ?? (await models.resolve());
   if (id === undefined) return undefined;
   const info = gateway.priced(id);
-  const payer = await gateway.payer();
+  // All of one account: nothing is waited for until the last of them is read.
+  const [source, address, paying] = [pinnedSource(gateway.client), gateway.address(), gateway.payer()];
+  const payer = await paying;
   return {
     ...models.options({ model: id, thinking: 'off' }),
     modelName: models.nameOf(id),
     withEvidence: services.settings.get('aiGateway.extraction.evidence'),
     ...(info !== undefined && { info }),
     ...(payer !== undefined && { payer }),
-    source: gateway.client,
-    address: gateway.address(),
+    source,
+    address,
   };
 }
 

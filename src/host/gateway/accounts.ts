@@ -74,7 +74,7 @@ export class WindowAccounts {
       builtIn(ENVIRONMENT_ACCOUNT, address),
       builtIn(FOLDER_ACCOUNT, address),
     ];
-    const inUse = this.#idInUse();
+    const inUse = this.idInUse();
     const listed: ListedAccount[] = [];
     for (const account of accounts) {
       // The setting may hold an address that is none; it is said where it is used.
@@ -89,20 +89,22 @@ export class WindowAccounts {
     return listed;
   }
 
-  /** Removes an account of the user's own with its key. Rejects where the key could not be deleted: then both stay. */
+  /**
+   * Removes an account of the user's own with its key. Where it was in use, none is until the user chooses another. Rejects
+   * where the key could not be deleted: then both stay.
+   */
   async remove(account: Account, credentials: CredentialResolver): Promise<void> {
     if (!hasOwnKey(account.id)) return;
-    const wasInUse = this.#idInUse() === account.id;
     await credentials.removeKey(account.baseUrl, account.id);
     await this.book.remove(account.id);
-    if (wasInUse) await this.choose(builtIn(DEFAULT_ACCOUNT, this.#address()));
   }
 
-  #idInUse(): string | undefined {
+  /** The id of the account in use; `undefined` where that was removed. */
+  idInUse(): string | undefined {
     try {
       return this.inUse().id;
     } catch {
-      return undefined; // the one that was chosen is gone
+      return undefined;
     }
   }
 

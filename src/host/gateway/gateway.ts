@@ -156,11 +156,22 @@ export class Gateway implements Disposable {
   /** The address of the account in use, as it was entered. Throws `account-gone`. */
   readonly address = (): string => this.accounts.inUse().baseUrl;
 
+  /** The same; `undefined` where no account can be used. */
+  knownAddress(): string | undefined {
+    try {
+      return this.address();
+    } catch {
+      return undefined; // said by `connection`, where it can be acted on
+    }
+  }
+
   /** Uses an account in this workspace from now on; requests that run already end with the one they began with. */
   async useAccount(account: Account): Promise<void> {
+    const isOther = this.accounts.idInUse() !== account.id;
     await this.accounts.choose(account);
     this.#services.log.info(`The account in use is now ${account.id}.`);
     await this.noteAccounts();
+    if (isOther && this.#hasBaseUrl()) void this.catalogue.refreshInBackground();
   }
 
   /** What follows from the account in use is read anew. */
@@ -245,14 +256,15 @@ export class Gateway implements Disposable {
    * feature has where it says what it does.
    */
   async payer(): Promise<string | undefined> {
-    const { source, project } = await this.credentials.status(this.settings());
+    const account = this.accounts.inUse();
+    const { source, project } = await this.credentials.status(this.settingsOf(account));
     if (source === 'linked-oidc') return l10n.t`billed to ${plainWords(project ?? '')}`;
     if (source === 'file-oidc') {
       return project === undefined
         ? l10n.t('billed to the team by .env.local')
         : l10n.t`billed to ${plainWords(project)} by .env.local`;
     }
-    const { id, name } = this.accounts.inUse();
+    const { id, name } = account;
     return id === DEFAULT_ACCOUNT ? undefined : l10n.t`billed to the account ${plainWords(name)}`;
   }
 

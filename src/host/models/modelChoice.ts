@@ -55,7 +55,7 @@ export async function openModels(services: GatewayServices): Promise<ModelChoice
 }
 
 export interface ModelChoiceOptions {
-  readonly gateway: Pick<Gateway, 'client' | 'defaultModel' | 'model' | 'modelSource'>;
+  readonly gateway: Pick<Gateway, 'client' | 'defaultModel' | 'knownAddress' | 'model' | 'modelSource'>;
   readonly memory: ModelMemory;
   readonly settings: Settings;
   readonly keepFocus: KeepFocus;
@@ -150,12 +150,12 @@ export class ModelChoice {
     return isOn ? this.#options.settings.get('aiGateway.webSearchTool') : undefined;
   }
 
-  /** What the settings say of searches, whether they are on or not. */
+  /** How searches would be made by the account in use, whether they are on or not. */
   searchSettings(): { wireFormat: RequestSettings['wireFormat']; baseUrl: string; tool: SearchTool } {
-    const { settings } = this.#options;
+    const { settings, gateway } = this.#options;
     return {
       wireFormat: settings.get('aiGateway.wireFormat'),
-      baseUrl: settings.get('aiGateway.baseUrl'),
+      baseUrl: gateway.knownAddress() ?? '',
       tool: settings.get('aiGateway.webSearchTool'),
     };
   }

@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { AssistantMessage, ToolResultPart, UserMessage } from '../../../src/core/model/message.ts';
+import type { TurnSource } from '../../../src/core/model/request.ts';
+import { textOutcome } from '../../../src/core/toolcalls/tool.ts';
 import { openGate } from '../../../src/core/toolcalls/step.ts';
 import { SessionPresenter } from '../../../src/host/chat/presenter.ts';
 import { echoTool, enabled, HeldTool, ports } from '../toolcalls/support.ts';
@@ -107,6 +109,36 @@ describe.each([
     await expect(begun.ended).resolves.toMatchObject({ status: 'failed', error: { code: 'stream-truncated' } });
     expect(await bench.results()).toMatchObject([{ callId: 'call_0', isError: true }]);
     expect(bench.held.runs).toHaveLength(0);
+  });
+});
+
+describe('a turn of several steps', () => {
+  test('keeps to one account, and the next turn takes the one in use then', async () => {
+    const bench = new TurnBench(true);
+    const asked: string[] = [];
+    let account = 'Work';
+    const pinned = (): TurnSource => {
+      const payer = account;
+      return {
+        streamTurn: (request, options) => {
+          asked.push(payer);
+          return bench.source.streamTurn(request, options);
+        },
+      };
+    };
+    Object.assign(bench.source, { pinned });
+    const begun = bench.session.send(text('Go.'));
+    await bench.source.last.emit(...call);
+    await bench.source.last.end('tool-calls');
+    const run = await bench.held.run(0);
+    account = 'Home';
+    run.done.resolve(textOutcome('done'));
+    await expect.poll(() => bench.source.turns.length).toBe(2);
+    await bench.source.last.text('Done.');
+    await bench.source.last.end();
+    await begun.ended;
+    bench.session.send(text('More.'));
+    expect(asked).toEqual(['Work', 'Work', 'Home']);
   });
 });
 

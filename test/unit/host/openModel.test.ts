@@ -29,6 +29,7 @@ class ListedGateway {
   model = (id: string): ModelInfo | undefined => this.#models?.find((model) => model.id === id);
   capabilities = (id: string) =>
     capabilities(this.model(id) ?? { id, name: '', creator: '', type: '', tags: [], pricing: {} });
+  knownAddress = (): string => 'https://ai-gateway.vercel.sh';
   defaultModel = (): string | undefined => defaultModel(this.#models ?? [])?.id;
   modelSource = () => ({
     isFallback: () => this.#models === undefined,

@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExtensionContext, QuickPickItem } from 'vscode';
+import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
 import { removeApiKey, setApiKey } from '../../../src/host/commands/account.ts';
+import type { ChatCommandServices } from '../../../src/host/commands/chat.ts';
+import { useLocalServer } from '../../../src/host/commands/localServer.ts';
 import { switchAccount } from '../../../src/host/commands/switchAccount.ts';
+import { modelSetup } from '../../../src/host/extraction/runner.ts';
 import { FolderConsent } from '../../../src/host/folderConsent.ts';
 import { Gateway, type GatewayServices } from '../../../src/host/gateway/gateway.ts';
+import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
 import { Storage } from '../../../src/host/storage/storage.ts';
 import { fake, Uri, window } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
+import { makeModelChoice } from '../../fakes/modelChoice.ts';
 import { startGateway, type RunningGateway } from '../../gateway/server.ts';
 
 const KEYS = { work: 'vck_of_work_0123456789', home: 'vck_of_home_0123456789', old: 'vck_of_old_0123456789' };
@@ -55,12 +61,19 @@ class FakePick {
   readonly #on = new Map<string, (value: unknown) => void>();
   #isAnswered = false;
 
-  readonly onDidHide = (listener: (value: unknown) => void): void => void this.#on.set('hide', listener);
-  readonly onDidAccept = (listener: (value: unknown) => void): void => void this.#on.set('accept', listener);
-  readonly onDidTriggerItemButton = (listener: (value: never) => void): void =>
-    void this.#on.set('button', listener as (value: unknown) => void);
+  readonly onDidHide = (listener: (value: unknown) => void) => this.#listen('hide', listener);
+  readonly onDidAccept = (listener: (value: unknown) => void) => this.#listen('accept', listener);
+  readonly onDidTriggerItemButton = (listener: (value: never) => void) =>
+    this.#listen('button', listener as (value: unknown) => void);
+  readonly onDidTriggerButton = () => ({ dispose: () => undefined });
+  readonly onDidChangeValue = () => ({ dispose: () => undefined });
   readonly show = (): void => undefined;
   readonly dispose = (): void => undefined;
+
+  #listen(name: string, listener: (value: unknown) => void) {
+    this.#on.set(name, listener);
+    return { dispose: () => undefined };
+  }
 
   set items(items: readonly Row[]) {
     rows = items.map(({ label, description, detail }) => [label, description, detail].join(' | '));
@@ -180,6 +193,25 @@ async function add({ services }: Opened, name: string, key: string | undefined):
   await switchAccount(services);
 }
 
+const MODEL = 'openai/gpt-5';
+
+/** Asks a question, to the end of its answer. */
+async function idOfAnswer(source: TurnSource): Promise<string> {
+  const request: TurnRequest = {
+    model: MODEL,
+    messages: [{ id: 'q', role: 'user', createdAt: 0, parts: [{ type: 'text', text: 'Hello' }] }],
+  };
+  let id = '';
+  for await (const event of source.streamTurn(request, { signal: new AbortController().signal })) {
+    if (event.type === 'route') id = event.route.generationId ?? id;
+    if (event.type === 'turn-end') expect(event.error).toBeUndefined();
+  }
+  return id;
+}
+
+/** The list of models is read in the background. */
+const lastPaid = () => server.requests.findLast(({ path: asked }) => asked !== '/v1/models');
+
 const keyInUse = async ({ gateway }: Opened): Promise<string | undefined> =>
   (await gateway.credentials.resolve(gateway.settings())).token;
 
@@ -194,7 +226,7 @@ describe('accounts', () => {
     picks.push('Work');
     await switchAccount(opened.services);
     expect(await opened.gateway.client.credits(new AbortController().signal)).toMatchObject({ balanceUsd: 50 });
-    expect(server.requests.at(-1)?.headers.authorization).toBe(`Bearer ${KEYS.work}`);
+    expect(lastPaid()?.headers.authorization).toBe(`Bearer ${KEYS.work}`);
     expect(told.at(-1)).toBe(`This workspace uses the account “Work” at ${new URL(server.url).host} from now on.`);
     expect(await opened.gateway.connection()).toMatchObject({ state: 'ready', account: 'Work' });
     expect(await opened.gateway.payer()).toBe('billed to the account Work');
@@ -299,7 +331,7 @@ describe('the choice', () => {
 });
 
 describe('an account', () => {
-  it('is renamed, given another key and removed, and then the default one is in use here', async () => {
+  it('is renamed, given another key and removed, and then none is in use here until one is chosen', async () => {
     const opened = await openWindow();
     await add(opened, 'Work', KEYS.work);
     picks.push(['Work', 'Rename'], ['Office', 'Change Key']);
@@ -311,8 +343,68 @@ describe('an account', () => {
     picks.push(['Office', 'Remove']);
     await switchAccount(opened.services);
     expect(secrets.size).toBe(0);
-    expect(opened.gateway.accounts.inUse().id).toBe('default');
+    expect(await opened.gateway.connection()).toMatchObject({
+      state: 'no-account',
+      detail: expect.stringContaining('“Office”') as string,
+    });
+    expect(opened.gateway.knownAddress()).toBeUndefined();
+    await expect(opened.gateway.payer()).rejects.toMatchObject({ code: 'account-gone' });
+    picks.push('Default');
+    await switchAccount(opened.services);
     expect((await opened.gateway.connection()).account).toBeUndefined();
+  });
+
+  it('has the list of models read anew, as its server may list others for it', async () => {
+    const opened = await openWindow();
+    await add(opened, 'Work', KEYS.work);
+    await add(opened, 'Home', KEYS.home);
+    const lists = (): number => server.requests.filter(({ path: asked }) => asked === '/v1/models').length;
+    await vi.waitFor(() => expect(opened.gateway.catalogue.fetchedAt()).toBeDefined());
+    await opened.gateway.catalogue.refresh();
+    const before = lists();
+    picks.push('Work');
+    await switchAccount(opened.services);
+    await vi.waitFor(() => expect(lists()).toBe(before + 1));
+    await opened.gateway.catalogue.refresh();
+    const after = lists();
+    picks.push('Work');
+    await switchAccount(opened.services);
+    expect(lists()).toBe(after);
+  });
+
+  it('pays for all requests of an extraction that began with it, and is asked what they cost', async () => {
+    const opened = await openWindow();
+    await add(opened, 'Work', KEYS.work);
+    await add(opened, 'Home', KEYS.home);
+    const { client } = opened.gateway;
+    const models = { options: ({ model }: { model: string }) => ({ model }), nameOf: (id: string) => id };
+    const services = { ...opened.services, models: () => Promise.resolve(models) } as unknown as ModelServices;
+    const setup = await modelSetup(services, MODEL);
+    if (setup === undefined) throw new Error('No setup.');
+    picks.push('Work');
+    await switchAccount(opened.services);
+    expect(setup).toMatchObject({ payer: 'billed to the account Home', address: server.url });
+    const payer = (): unknown => lastPaid()?.headers.authorization;
+    const id = await idOfAnswer(setup.source);
+    expect(payer()).toBe(`Bearer ${KEYS.home}`);
+    const { signal } = new AbortController();
+    expect(await client.generation(id, signal, { tries: 100, pollMs: 10 })).toMatchObject({ id, model: MODEL });
+    expect(payer()).toBe(`Bearer ${KEYS.home}`);
+    await idOfAnswer(client);
+    expect(payer()).toBe(`Bearer ${KEYS.work}`);
+  });
+
+  it('says which server searches the web and is the current one, whatever the setting of the default says', async () => {
+    values['aiGateway.baseUrl'] = 'https://ai-gateway.vercel.sh';
+    const opened = await openWindow();
+    const choice = makeModelChoice(opened.gateway, opened.services.settings);
+    await useLocalServer(opened.services as ChatCommandServices);
+    expect(choice.searchSettings().baseUrl).toBe('https://ai-gateway.vercel.sh');
+    expect(rows.join('\n')).not.toContain('Back to the Gateway');
+    await add(opened, 'Work', KEYS.work);
+    expect(choice.searchSettings().baseUrl).toBe(server.url);
+    await useLocalServer(opened.services as ChatCommandServices);
+    expect(rows.join('\n')).toContain('Back to the Gateway');
   });
 
   it('stays where its removal is not confirmed, and where its key cannot be deleted', async () => {
