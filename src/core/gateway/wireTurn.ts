@@ -85,8 +85,8 @@ export class WireTurn {
   /** Learned in this turn, and remembered once a request without it was answered. */
   readonly #lessons = new Set<string>();
   #lessonsLeft = MAX_LESSONS;
-  /** When the headers of the answer came, by the monotonic clock. */
-  #answeredAt: number | undefined;
+  /** Since when the server works on the answer, by the monotonic clock: its headers came, or a drawing was asked for. */
+  #workingSince: number | undefined;
   #hasContent = false;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
@@ -104,11 +104,12 @@ export class WireTurn {
     let isRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
       const built = this.#build();
-      this.#answeredAt = undefined;
       yield this.#requestStart(attempt, built);
+      // A picture has headers only once it is drawn.
+      this.#workingSince = this.#isDrawing ? this.#ports.clock.monotonic() : undefined;
       try {
         const response = await this.#send(built, credential);
-        this.#answeredAt = this.#ports.clock.monotonic();
+        this.#workingSince ??= this.#ports.clock.monotonic();
         this.#remember();
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
@@ -161,7 +162,11 @@ export class WireTurn {
   /** How long nothing may be heard. */
   get #idleMs(): number {
     const { idleTimeoutMs } = this.#setup;
-    return this.#wireFormat === 'images' ? Math.max(idleTimeoutMs, DRAWING_MS) : idleTimeoutMs;
+    return this.#isDrawing ? Math.max(idleTimeoutMs, DRAWING_MS) : idleTimeoutMs;
+  }
+
+  get #isDrawing(): boolean {
+    return this.#wireFormat === 'images';
   }
 
   get #origin(): string {
@@ -172,10 +177,14 @@ export class WireTurn {
     return { origin: this.#origin, wireFormat: this.#wireFormat, model: this.#setup.request.model };
   }
 
-  /** A connection that broke after the server had worked for long: it may have thought unseen, and would again. */
-  #isLate({ kind }: AppError): boolean {
-    const hasBroken = kind === 'protocol' || kind === 'network';
-    return hasBroken && this.#answeredAt !== undefined && this.#ports.clock.monotonic() - this.#answeredAt > LATE_MS;
+  /**
+   * A connection that broke, or a drawing that a server between gave up on, after the server had worked for long: it may
+   * have thought or drawn unseen, and would again.
+   */
+  #isLate({ kind, status = 0 }: AppError): boolean {
+    const hasBroken = kind === 'protocol' || kind === 'network' || (this.#isDrawing && status >= 500);
+    const since = this.#workingSince;
+    return hasBroken && since !== undefined && this.#ports.clock.monotonic() - since > LATE_MS;
   }
 
   /** Whether an effort was chosen by name, and the server takes nothing of it. */
