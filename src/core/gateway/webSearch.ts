@@ -1,8 +1,9 @@
 /** Searching the web: who does it, what it is called on the wire, how often it ran, and what it costs. */
 import type { Message, SearchCount, WireFormat } from '../model/message.ts';
 import type { ModelInfo, SearchTool, ToolChoice, TurnRequest } from '../model/request.ts';
+import { askedQuestion } from './askedQuestion.ts';
 import { parseClaudeModel } from './claude.ts';
-import { REFUSED_SEARCH, type Refusals } from './refusals.ts';
+import { asksToSearch, REFUSED_SEARCH, type Refusals } from './refusals.ts';
 import { countOf, fieldsOf, type Fields } from './wire.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface SearchAsked {
 /** How a model searches the web on a server; `undefined` where it cannot. */
 export function searchWay({ model, wireFormat, info, isGateway }: SearchAsked): SearchWay | undefined {
   if (SEARCHING_MODEL.test(model)) return 'itself';
+  // The gateway documents none of its tools in this format.
+  if (wireFormat === 'responses') return undefined;
   if (wireFormat === 'messages') return parseClaudeModel(model) === undefined ? undefined : 'messages';
   return isGateway === true || info?.pricing.output !== undefined ? 'gateway' : undefined;
 }
@@ -86,10 +89,18 @@ export function searchTool(
   return { type: `vercel:${tool}_search`, config: tool === 'parallel' ? { objective: query } : { query } };
 }
 
+/** Whether the web was to be searched, and nothing in the body of a request lets the model do it. */
+export function goesUnsearched({ model, webSearch: tool, tools = [] }: TurnRequest, body: object): boolean {
+  if (tool === undefined || SEARCHING_MODEL.test(model) || asksToSearch(body as Fields)) return false;
+  return !tools.some(({ name }) => name === SERVER_TOOL || name === `${tool}_search`);
+}
+
 /** What a person asked last, in their own words: nothing of what is attached goes to a search. */
 function questionText(messages: readonly Message[]): string {
-  const asked = messages.findLast((message) => message.role === 'user' && message.isToolStep !== true);
-  const texts = asked?.parts.flatMap((part) => (part.type === 'text' ? [part.text.slice(0, 4 * MAX_QUERY)] : [])) ?? [];
+  const texts =
+    askedQuestion(messages)?.parts.flatMap((part) =>
+      part.type === 'text' ? [part.text.slice(0, 4 * MAX_QUERY)] : [],
+    ) ?? [];
   return texts.join(' ').replace(/\s+/g, ' ').trim().slice(0, MAX_QUERY).trim();
 }
 

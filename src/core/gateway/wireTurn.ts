@@ -17,13 +17,14 @@ import { isImageModel } from './drawing.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
-import { asksToThink, lessonOf, REFUSED_SEARCH, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
+import { asksToThink, lessonOf, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import { withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
 import { isDone, type TurnReader } from './turnReader.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from '../model/request.ts';
+import { goesUnsearched } from './webSearch.ts';
 import { parseJson } from './wire.ts';
 import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
 
@@ -151,7 +152,7 @@ export class WireTurn {
       ...(after !== undefined && { after }),
       ...(this.#refusedThinking && { refusedThinking: true }),
       ...(this.#isUnasked(body) && { unaskedThinking: true }),
-      ...(this.#setup.request.webSearch !== undefined && this.#refused.has(REFUSED_SEARCH) && { unsearched: true }),
+      ...(goesUnsearched(this.#setup.request, body) && { unsearched: true }),
     };
   }
 
