@@ -102,7 +102,14 @@ function thinkingIn(message: unknown): readonly { readonly signature: string; re
 function wordsOf(body: JsonObject): unknown[] {
   const system = body['system'] ?? body['instructions'];
   const text = Array.isArray(system) ? system.map((block) => stringAt(block, 'text')).join('\n\n') : (system ?? '');
-  return [text, body['tools'] ?? [], ...spoken(body).flatMap(said)];
+  return [text, arrayAt(body, 'tools').map(withoutQuestion), ...spoken(body).flatMap(said)];
+}
+
+/** What a tool of the gateway's own is to search for is for the gateway alone. */
+function withoutQuestion(tool: unknown): unknown {
+  if (!isObject(tool) || stringAt(tool, 'type')?.startsWith('vercel:') !== true) return tool;
+  const { config: _config, ...rest } = tool;
+  return rest;
 }
 
 /** A message without thinking and cache marks; nothing where it holds nothing else. */

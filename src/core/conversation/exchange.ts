@@ -145,6 +145,8 @@ function withoutRequests(message: Message): Message {
 
 function withoutServers(part: AssistantPart): AssistantPart | undefined {
   if (part.type === 'server-tool') return undefined;
+  // What a server reads of a thought is not what is shown of it.
+  if (part.type === 'thinking') return part.redacted === undefined ? { type: 'thinking', text: part.text } : undefined;
   if (part.type !== 'text' || part.citations === undefined) return part;
   return { ...part, citations: part.citations.map(({ raw: _raw, ...citation }) => citation) };
 }

@@ -13,7 +13,7 @@ export interface MarkdownExportOptions {
   readonly modelName?: (id: string) => string;
 }
 
-/** The branch in use as Markdown: readable anywhere, and `parseImport` reads it back exactly. */
+/** The branch in use as Markdown: readable anywhere, and `parseImport` reads it back, but for what only servers read. */
 export function exportMarkdown(source: ExportSource, options: MarkdownExportOptions = {}): string {
   const { title, createdAt } = source;
   const lines = [markerFor('conversation', { version: 1, title, createdAt }), `# ${headingText(title)}`, ''];

@@ -41,7 +41,7 @@ export function makeRequest(
 /** Asks for the rest of the answer at the end. Told after what fits: without that answer there would be nothing to go on from. */
 export function askForMore(request: TurnRequest, clock: Clock): TurnRequest {
   const parts = [{ type: 'text', text: continueInstruction }] as const;
-  const message: Message = { id: newId(), role: 'user', createdAt: clock.now(), parts };
+  const message: Message = { id: newId(), role: 'user', createdAt: clock.now(), parts, isContinuation: true };
   return { ...request, messages: [...request.messages, message] };
 }
 

@@ -2,6 +2,7 @@
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
 import { estimateCostUsd, estimateTokens } from './estimate.ts';
 import { TokenCounter } from './budget.ts';
+import { searchesCost } from './searchPrices.ts';
 import type { AssistantMessage, TokenUsage } from '../model/message.ts';
 
 /** What the catalogue knows of a model; `undefined` for one that is not in it. */
@@ -36,7 +37,7 @@ export function answerCostUsd(
   request: TurnRequest,
   findModel: FindModel,
 ): number | undefined {
-  const { costUsd, usage, servedModel, unpriced = [], isPartial } = answer.figures ?? {};
+  const { costUsd, usage, servedModel, unpriced = [], isPartial, searches = [] } = answer.figures ?? {};
   if (costUsd !== undefined && unpriced.length === 0) return costUsd;
   const info = (servedModel === undefined ? undefined : findModel(servedModel)) ?? findModel(request.model);
   const counted = isPartial === true ? undefined : usage;
@@ -44,7 +45,9 @@ export function answerCostUsd(
     sent: () => requestTokens(request),
     written: () => answerTokens(answer),
   });
-  return listed === undefined ? undefined : Math.max(listed, costUsd ?? 0);
+  const searched = searchesCost(searches);
+  if (listed === undefined || searched === undefined) return undefined;
+  return Math.max(listed + searched, costUsd ?? 0);
 }
 
 /** Thinking is paid for as the answer is. */

@@ -62,7 +62,7 @@ export function settleThinking(body: ThinkingBody, history: readonly Message[]):
   const requests = requestsByThinking(history);
   const digest = new PrefixDigest();
   digest.add(systemTexts(body.system), NOT_READ);
-  digest.add(body.tools ?? [], NOT_READ);
+  digest.add(listOf(body.tools).map(withoutQuestion), NOT_READ);
   const bound: BoundThinking[] = [];
   for (const message of body.messages) {
     const before = digest.value();
@@ -101,6 +101,14 @@ function addThinking(
     const name = part.type === 'thinking' ? (part.signature ?? part.redacted) : undefined;
     if (name !== undefined) requests.set(name, request);
   }
+}
+
+/** The gateway runs its own tools: what it is to search for changes with each question, and the model does not read it. */
+function withoutQuestion(tool: unknown): unknown {
+  const fields = fieldsOf(tool);
+  if (textOf(fields?.['type'])?.startsWith('vercel:') !== true) return tool;
+  const { config: _config, ...rest } = fields ?? {};
+  return rest;
 }
 
 /** The prompt is a text or a list of them, by whether it has a cache mark. */

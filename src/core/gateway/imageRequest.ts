@@ -8,6 +8,7 @@ import { newId } from '../model/ids.ts';
 import type { ImagePart } from '../model/message.ts';
 import type { TurnRequest } from '../model/request.ts';
 import { alternatingTurns } from './alternatingTurns.ts';
+import { askedQuestion } from './askedQuestion.ts';
 import { apiUrl } from './baseUrl.ts';
 import type { BuildOptions } from './chatRequest.ts';
 import { multipartForm, type FormField } from './multipart.ts';
@@ -36,7 +37,8 @@ const MAX_PICTURES = 16;
 export function buildImageRequest(request: TurnRequest, options: BuildOptions = {}): ImageBody {
   const refused = options.refused ?? NO_REFUSALS;
   const { model, messages, routing } = request;
-  const asked = alternatingTurns(messages.slice(-1), model, 'images').at(-1);
+  const question = askedQuestion(messages);
+  const asked = question === undefined ? undefined : alternatingTurns([question], model, 'images').at(-1);
   const parts = asked?.role === 'user' ? asked.parts : [];
   const prompt = parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
   if (prompt === '') {

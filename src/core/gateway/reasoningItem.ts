@@ -2,20 +2,28 @@
 import { isNestedTooDeeply } from '../json/depth.ts';
 import { fieldsOf, listOf, parseJson, textOf, type Fields } from './wire.ts';
 
+/** All of an item that a server needs: others are refused in a request, as `status` is, or are nobody's to send. */
+const KEPT: ReadonlySet<string> = new Set(['type', 'id', 'encrypted_content', 'summary']);
+
 /**
  * What has to be kept of a reasoning item, so that it can go back; `undefined` where it cannot: servers that store nothing
- * know an item by its encrypted content alone. Its status is left out, which is refused in a request.
+ * know an item by its encrypted content alone.
  */
 export function keptReasoning(item: Fields): string | undefined {
   if (textOf(item['encrypted_content']) === undefined || isNestedTooDeeply(item)) return undefined;
-  const kept = Object.entries(item).filter(([name, value]) => name !== 'status' && value !== null);
-  return JSON.stringify({ ...Object.fromEntries(kept), summary: listOf(item['summary']) });
+  return JSON.stringify({ ...keptFields(item), summary: listOf(item['summary']) });
 }
 
 /** The item that was kept; `undefined` for the signature of another format. */
 export function reasoningItem(signature: string | undefined): Fields | undefined {
   const item = signature?.startsWith('{') === true ? fieldsOf(parseJson(signature)) : undefined;
-  return isReasoningItem(item) && textOf(item?.['encrypted_content']) !== undefined ? item : undefined;
+  const isWhole = isReasoningItem(item) && textOf(item?.['encrypted_content']) !== undefined;
+  return item !== undefined && isWhole ? keptFields(item) : undefined;
+}
+
+/** In the order in which they are stored, so that an item that goes back is the very text that was kept. */
+function keptFields(item: Fields): Fields {
+  return Object.fromEntries(Object.entries(item).filter(([name, value]) => KEPT.has(name) && value !== null));
 }
 
 export function isReasoningItem(value: unknown): boolean {

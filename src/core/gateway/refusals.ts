@@ -38,7 +38,7 @@ const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![.
 export const REFUSED_SEARCH = 'web_search';
 
 /** Whether a body of either format lets the model search. */
-function asksToSearch(body: Fields): boolean {
+export function asksToSearch(body: Fields): boolean {
   return recordsOf(body['tools']).some((tool) => /^(?:vercel:|web_search_)/.test(textOf(tool['type']) ?? ''));
 }
 

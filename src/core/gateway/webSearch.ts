@@ -1,8 +1,10 @@
 /** Searching the web: who does it, what it is called on the wire, how often it ran, and what it costs. */
+import { GATEWAY_SEARCH_PRICES, SERVER_SEARCH_PRICE, SERVER_SEARCH_TOOL } from '../cost/searchPrices.ts';
 import type { Message, SearchCount, WireFormat } from '../model/message.ts';
 import type { ModelInfo, SearchTool, ToolChoice, TurnRequest } from '../model/request.ts';
+import { askedQuestion } from './askedQuestion.ts';
 import { parseClaudeModel } from './claude.ts';
-import { REFUSED_SEARCH, type Refusals } from './refusals.ts';
+import { asksToSearch, REFUSED_SEARCH, type Refusals } from './refusals.ts';
 import { countOf, fieldsOf, type Fields } from './wire.ts';
 
 /**
@@ -11,18 +13,11 @@ import { countOf, fieldsOf, type Fields } from './wire.ts';
  */
 export type SearchWay = 'itself' | 'messages' | 'gateway';
 
-/** The name of the server tool cannot be chosen. */
-const SERVER_TOOL = 'web_search';
 /** Searches of one request: each is paid for. */
 const MAX_USES = 5;
 const MAX_QUERY = 400;
 
 const SEARCHING_MODEL = /^perplexity\/|(?:^|\/)sonar(?:$|-)|:online$|-search-(?:preview|api)(?:$|-)/;
-
-/** As Vercel documents them, in US dollars for 1,000 searches (2026-08). */
-const GATEWAY_PRICES: Readonly<Record<SearchTool, number>> = { perplexity: 5, parallel: 5, exa: 7, tako: 7 };
-/** As Anthropic documents it (2026-08). */
-const MESSAGES_PRICE = 10;
 
 export interface SearchAsked {
   readonly model: string;
@@ -35,34 +30,19 @@ export interface SearchAsked {
 /** How a model searches the web on a server; `undefined` where it cannot. */
 export function searchWay({ model, wireFormat, info, isGateway }: SearchAsked): SearchWay | undefined {
   if (SEARCHING_MODEL.test(model)) return 'itself';
+  // The gateway documents none of its tools in this format.
+  if (wireFormat === 'responses') return undefined;
   if (wireFormat === 'messages') return parseClaudeModel(model) === undefined ? undefined : 'messages';
   return isGateway === true || info?.pricing.output !== undefined ? 'gateway' : undefined;
 }
 
 /** US dollars for 1,000 searches; `undefined` where nobody knows. */
 export function searchPrice(way: SearchWay, tool: SearchTool, info: ModelInfo | undefined): number | undefined {
-  if (way === 'gateway') return GATEWAY_PRICES[tool];
+  if (way === 'gateway') return GATEWAY_SEARCH_PRICES[tool];
   const listed = info?.pricing.webSearchUsd;
   // Some lists tell the price of one.
   if (listed !== undefined && listed > 0) return listed < 1 ? listed * 1_000 : listed;
-  return way === 'messages' ? MESSAGES_PRICE : undefined;
-}
-
-/** What searches cost by the documented prices, in US dollars; `undefined` where one of the tools has none. */
-export function searchesCost(searches: readonly SearchCount[]): number | undefined {
-  let usd = 0;
-  for (const { tool, count } of searches) {
-    const price = priceOf(tool);
-    if (price === undefined) return undefined;
-    usd += (price * count) / 1_000;
-  }
-  return usd;
-}
-
-function priceOf(tool: string): number | undefined {
-  if (tool === SERVER_TOOL) return MESSAGES_PRICE;
-  const found = Object.entries(GATEWAY_PRICES).find(([name]) => tool === `${name}_search`);
-  return found?.[1];
+  return way === 'messages' ? SERVER_SEARCH_PRICE : undefined;
 }
 
 /** The tool that lets the model of a request search, as its format has it; `undefined` where none goes along. */
@@ -78,7 +58,9 @@ export function searchTool(
   const isTaken = (name: string): boolean => tools.some((own) => own.name === name);
   // A tool of the user's own keeps its name, and is what the model gets.
   if (way === 'messages')
-    return isTaken(SERVER_TOOL) ? undefined : { type: 'web_search_20250305', name: SERVER_TOOL, max_uses: MAX_USES };
+    return isTaken(SERVER_SEARCH_TOOL)
+      ? undefined
+      : { type: 'web_search_20250305', name: SERVER_SEARCH_TOOL, max_uses: MAX_USES };
   // The gateway takes no named choice beside its tools.
   if (way !== 'gateway' || choice?.type === 'tool' || isTaken(`${tool}_search`)) return undefined;
   const query = questionText(request.messages);
@@ -86,10 +68,18 @@ export function searchTool(
   return { type: `vercel:${tool}_search`, config: tool === 'parallel' ? { objective: query } : { query } };
 }
 
+/** Whether the web was to be searched, and nothing in the body of a request lets the model do it. */
+export function goesUnsearched({ model, webSearch: tool, tools = [] }: TurnRequest, body: object): boolean {
+  if (tool === undefined || SEARCHING_MODEL.test(model) || asksToSearch(body as Fields)) return false;
+  return !tools.some(({ name }) => name === SERVER_SEARCH_TOOL || name === `${tool}_search`);
+}
+
 /** What a person asked last, in their own words: nothing of what is attached goes to a search. */
 function questionText(messages: readonly Message[]): string {
-  const asked = messages.findLast((message) => message.role === 'user' && message.isToolStep !== true);
-  const texts = asked?.parts.flatMap((part) => (part.type === 'text' ? [part.text.slice(0, 4 * MAX_QUERY)] : [])) ?? [];
+  const texts =
+    askedQuestion(messages)?.parts.flatMap((part) =>
+      part.type === 'text' ? [part.text.slice(0, 4 * MAX_QUERY)] : [],
+    ) ?? [];
   return texts.join(' ').replace(/\s+/g, ' ').trim().slice(0, MAX_QUERY).trim();
 }
 
@@ -100,7 +90,7 @@ export function searchesIn(metadata: unknown, usage?: unknown): readonly SearchC
   if (counts.length > 0) return counts;
   const requests = countOf(fieldsOf(fieldsOf(usage)?.['server_tool_use'])?.['web_search_requests']);
   const count = requests ?? countOf(gateway?.['billableWebSearchCalls']) ?? 0;
-  return count > 0 ? [{ tool: SERVER_TOOL, count }] : undefined;
+  return count > 0 ? [{ tool: SERVER_SEARCH_TOOL, count }] : undefined;
 }
 
 /** By name, as a list, or as their number. */

@@ -1,6 +1,7 @@
 /** How each wire format is spoken: the one place that knows which files belong to which format. */
 import type { RequestFormat } from '../model/message.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
+import { askedQuestion } from './askedQuestion.ts';
 import { loadChatSdk, openChatStream } from './chatCompletions.ts';
 import { ChatReader } from './chatReader.ts';
 import { buildChatRequest, type BuildOptions } from './chatRequest.ts';
@@ -102,6 +103,6 @@ export const SPOKEN_FORMATS: Readonly<Record<RequestFormat, SpokenFormat>> = {
 };
 
 function questionText({ messages }: TurnRequest): string {
-  const parts = messages.at(-1)?.parts ?? [];
+  const parts = askedQuestion(messages)?.parts ?? [];
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 }

@@ -17,13 +17,14 @@ import { isImageModel } from './drawing.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
-import { asksToThink, lessonOf, REFUSED_SEARCH, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
+import { asksToThink, lessonOf, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import { withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
 import { isDone, type TurnReader } from './turnReader.ts';
 import type { Credential, GatewaySettings, ModelInfo, TurnRequest } from '../model/request.ts';
+import { goesUnsearched } from './webSearch.ts';
 import { parseJson } from './wire.ts';
 import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
 
@@ -87,8 +88,8 @@ export class WireTurn {
   /** Learned in this turn, and remembered once a request without it was answered. */
   readonly #lessons = new Set<string>();
   #lessonsLeft = MAX_LESSONS;
-  /** When the headers of the answer came, by the monotonic clock. */
-  #answeredAt: number | undefined;
+  /** Since when the server works on the answer, by the monotonic clock: its headers came, or a drawing was asked for. */
+  #workingSince: number | undefined;
   #hasContent = false;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
@@ -106,11 +107,12 @@ export class WireTurn {
     let isRefreshed = false;
     for (let attempt = 1; ; attempt += 1) {
       const built = this.#build();
-      this.#answeredAt = undefined;
       yield this.#requestStart(attempt, built);
+      // A picture has headers only once it is drawn.
+      this.#workingSince = this.#isDrawing ? this.#ports.clock.monotonic() : undefined;
       try {
         const response = await this.#send(built, credential);
-        this.#answeredAt = this.#ports.clock.monotonic();
+        this.#workingSince ??= this.#ports.clock.monotonic();
         this.#remember();
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
@@ -152,7 +154,7 @@ export class WireTurn {
       ...(after !== undefined && { after }),
       ...(this.#refusedThinking && { refusedThinking: true }),
       ...(this.#isUnasked(body) && { unaskedThinking: true }),
-      ...(this.#setup.request.webSearch !== undefined && this.#refused.has(REFUSED_SEARCH) && { unsearched: true }),
+      ...(goesUnsearched(this.#setup.request, body) && { unsearched: true }),
     };
   }
 
@@ -165,7 +167,11 @@ export class WireTurn {
   /** How long nothing may be heard. */
   get #idleMs(): number {
     const { idleTimeoutMs } = this.#setup;
-    return this.#wireFormat === 'images' ? Math.max(idleTimeoutMs, DRAWING_MS) : idleTimeoutMs;
+    return this.#isDrawing ? Math.max(idleTimeoutMs, DRAWING_MS) : idleTimeoutMs;
+  }
+
+  get #isDrawing(): boolean {
+    return this.#wireFormat === 'images';
   }
 
   get #origin(): string {
@@ -176,10 +182,14 @@ export class WireTurn {
     return { origin: this.#origin, wireFormat: this.#wireFormat, model: this.#setup.request.model };
   }
 
-  /** A connection that broke after the server had worked for long: it may have thought unseen, and would again. */
-  #isLate({ kind }: AppError): boolean {
-    const hasBroken = kind === 'protocol' || kind === 'network';
-    return hasBroken && this.#answeredAt !== undefined && this.#ports.clock.monotonic() - this.#answeredAt > LATE_MS;
+  /**
+   * A connection that broke, or a drawing that a server between gave up on, after the server had worked for long: it may
+   * have thought or drawn unseen, and would again.
+   */
+  #isLate({ kind, status = 0 }: AppError): boolean {
+    const hasBroken = kind === 'protocol' || kind === 'network' || (this.#isDrawing && status >= 500);
+    const since = this.#workingSince;
+    return hasBroken && since !== undefined && this.#ports.clock.monotonic() - since > LATE_MS;
   }
 
   /** Whether an effort was chosen by name, and the server takes nothing of it. */

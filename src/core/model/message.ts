@@ -171,6 +171,8 @@ export interface UserMessage {
   readonly parts: readonly UserPart[];
   /** Nobody wrote this: it holds the results of the calls of the answer before it, one step of a turn with tools. */
   readonly isToolStep?: boolean;
+  /** Nobody wrote this: it asks for the rest of the answer before it. Part of a request, never kept. */
+  readonly isContinuation?: true;
   /** On the last step of a turn that was cut short. */
   readonly turnCut?: TurnCut;
 }
@@ -265,7 +267,7 @@ export interface AnswerRequest {
   readonly refusedThinking?: true;
   /** An effort was chosen by name, and nothing of it could be sent: the server refuses to be asked for thinking. */
   readonly unaskedThinking?: true;
-  /** The web was to be searched, and the server refuses that. */
+  /** The web was to be searched, and the request could not ask for it: its server refuses that, or its format has no way. */
   readonly unsearched?: true;
   /** For a request that let the answer go on. */
   readonly resumed?: ResumedAt;

@@ -6,13 +6,12 @@ const reach = 200;
 const longRepeat = 8;
 const shortRepeat = 3;
 
-/** What is not part of the text, and stands behind it. */
-const ENDING: ReadonlySet<ModelEvent['type']> = new Set([
+/** Content that is not text: it stands behind the text before it, so nothing of that may be held back any longer. */
+export const BEHIND_TEXT: ReadonlySet<ModelEvent['type']> = new Set([
   'image',
   'tool-input-start',
   'server-tool',
   'citations',
-  'turn-end',
 ]);
 
 /**
@@ -36,7 +35,7 @@ export class OverlapTrimmer {
     if (event.type === 'text-delta') return textEvents(this.#text(event.text));
     // Thinking after words stays after them; before them it changes nothing.
     const endsText = event.type === 'thinking-start' && this.#held !== '';
-    if (endsText || ENDING.has(event.type)) {
+    if (endsText || event.type === 'turn-end' || BEHIND_TEXT.has(event.type)) {
       return [...this.end(), event];
     }
     return [event];

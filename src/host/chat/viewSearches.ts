@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Footnotes, markdownAddress, webAddress, type Footnote } from '../../core/conversation/footnotes.ts';
 import type { AssistantPart, Message, SearchCount } from '../../core/model/message.ts';
-import { searchesCost } from '../../core/gateway/webSearch.ts';
+import { searchesCost } from '../../core/cost/searchPrices.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import type { Figures } from '../../protocol/messages.ts';
 import type { ViewMessage, ViewPart } from '../../protocol/viewState.ts';

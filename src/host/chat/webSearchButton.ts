@@ -27,10 +27,7 @@ export function viewWebSearch(facts: SearchFacts): NonNullable<ViewModel['webSea
   const cost = price === undefined ? '' : l10n.t`${formatMoney(price)} per 1,000 searches`;
   switch (way) {
     case undefined: {
-      const problem =
-        wireFormat === 'messages'
-          ? l10n.t`${name} cannot search the web in the Messages format. Set Wire Format to auto, or choose another model.`
-          : l10n.t`${name} cannot search the web on this server. Choose a model of the gateway.`;
+      const problem = problemOf(wireFormat, name);
       return { isOn: false, title: problem, problem };
     }
     case 'itself': {
@@ -43,6 +40,17 @@ export function viewWebSearch(facts: SearchFacts): NonNullable<ViewModel['webSea
       const words = l10n.t`Web search: the model may search the web with ${SERVICES[tool]}`;
       return { isOn, title: [words, cost].filter(Boolean).join('\n') };
     }
+  }
+}
+
+function problemOf(wireFormat: WireFormat, name: string): string {
+  switch (wireFormat) {
+    case 'messages':
+      return l10n.t`${name} cannot search the web in the Messages format. Set Wire Format to auto, or choose another model.`;
+    case 'responses':
+      return l10n.t`${name} cannot search the web in the Responses format. Set Wire Format to auto.`;
+    case 'chat-completions':
+      return l10n.t`${name} cannot search the web on this server. Choose a model of the gateway.`;
   }
 }
 

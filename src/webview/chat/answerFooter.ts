@@ -36,7 +36,7 @@ export function figureFacts(message: ViewMessage): readonly Fact[] {
     attempts.length > 1 ? [l10n.t('Attempts'), ...attemptLines(attempts)] : undefined,
     failed.length === 0 || attempts.length > 1 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
     warnings.length === 0 ? undefined : [l10n.t('Not used'), ...warnings],
-    figures.isUnsearched === true ? [l10n.t('Web search'), l10n.t('not possible: the server refused it')] : undefined,
+    figures.isUnsearched === true ? [l10n.t('Web search'), l10n.t('not possible with this request')] : undefined,
     figures.searches === undefined ? undefined : [l10n.t('Web search'), searchFact(figures.searches)],
     figures.isThinkingUnasked === true
       ? [l10n.t('Thinking'), l10n.t('not asked for: the server refused it')]

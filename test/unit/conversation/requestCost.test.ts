@@ -1,7 +1,7 @@
 // What a request cost by the list of prices: the parts of a prompt that came from the provider's cache are cheaper.
 import { describe, expect, test } from 'vitest';
 import { answerCostUsd } from '../../../src/core/cost/requestCost.ts';
-import type { AssistantMessage, TokenUsage } from '../../../src/core/model/message.ts';
+import type { AssistantMessage, TokenUsage, TurnFigures } from '../../../src/core/model/message.ts';
 import { readModelList } from '../../../src/core/gateway/catalogueWire.ts';
 
 const listed = (pricing: object): Parameters<typeof answerCostUsd>[2] => {
@@ -10,7 +10,7 @@ const listed = (pricing: object): Parameters<typeof answerCostUsd>[2] => {
 };
 const PRICES = { input: '0.000003', output: '0.000015' };
 
-function cost(usage: TokenUsage, pricing: object): number | undefined {
+function cost(usage: TokenUsage, pricing: object, rest: TurnFigures = {}): number | undefined {
   const answer: AssistantMessage = {
     id: 'x',
     role: 'assistant',
@@ -18,7 +18,7 @@ function cost(usage: TokenUsage, pricing: object): number | undefined {
     parts: [],
     model: 'a/b',
     status: 'complete',
-    figures: { usage },
+    figures: { usage, ...rest },
   };
   return answerCostUsd(answer, { model: 'a/b', messages: [] }, listed(pricing));
 }
@@ -40,4 +40,18 @@ describe('the price of a prompt', () => {
     const odd = { inputTokens: 10, cachedInputTokens: 1_000, cacheWriteTokens: 1_000, outputTokens: 0 };
     expect(cost(odd, pricing)).toBe(0);
   });
+});
+
+test('searches are paid for beside the tokens, where the server does not tell what all of it cost', () => {
+  const usage = { inputTokens: 1_000, outputTokens: 100 };
+  const searches = [
+    { tool: 'exa_search', count: 3 },
+    { tool: 'web_search', count: 1 },
+  ];
+  const tokens = (1_000 * 3 + 100 * 15) / 1e6;
+  expect(cost(usage, PRICES, { searches })).toBeCloseTo(tokens + 0.021 + 0.01, 10);
+  const unpriced = [{ generationId: 'gen_1' }];
+  expect(cost(usage, PRICES, { searches, costUsd: 0.001, unpriced })).toBeCloseTo(tokens + 0.031, 10);
+  expect(cost(usage, PRICES, { searches, costUsd: 0.5 })).toBe(0.5);
+  expect(cost(usage, PRICES, { searches: [{ tool: 'unknown', count: 1 }] })).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import { PrefixDigest } from '../../../src/core/gateway/prefixDigest.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { AnswerBuilder } from '../../../src/core/model/fold.ts';
 import type { AssistantMessage, AssistantPart, Message } from '../../../src/core/model/message.ts';
-import type { TurnRequest } from '../../../src/core/model/request.ts';
+import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 
 const model = 'anthropic/claude-opus-5.5';
@@ -22,17 +22,26 @@ function question(id: string): Message {
 describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
   const build = wireFormat === 'messages' ? buildMessagesRequest : buildChatRequest;
 
-  function sent(messages: readonly Message[], rest: Partial<TurnRequest> = {}): SentThinking & { thoughts: string[] } {
-    const body: ThinkingBody = build({ model, messages, system: 'Be brief.', ...rest }, undefined);
+  function sent(
+    messages: readonly Message[],
+    rest: Partial<TurnRequest> = {},
+    info?: ModelInfo,
+  ): SentThinking & { thoughts: string[] } {
+    const body: ThinkingBody = build({ model, messages, system: 'Be brief.', ...rest }, info);
     const settled = settleThinking(body, messages);
     const signatures = JSON.stringify(body).match(/"signature":"[^"]*"/g) ?? [];
     return { ...settled, thoughts: signatures.map((text) => text.slice(13, -1)) };
   }
 
   /** Asks and answers, as the product keeps it. */
-  function answered(messages: readonly Message[], id: string, rest: Partial<TurnRequest> = {}): readonly Message[] {
+  function answered(
+    messages: readonly Message[],
+    id: string,
+    rest: Partial<TurnRequest> = {},
+    info?: ModelInfo,
+  ): readonly Message[] {
     const asked = [...messages, question(id)];
-    const { prefix, after } = sent(asked, rest);
+    const { prefix, after } = sent(asked, rest, info);
     const answer: AssistantMessage = {
       id: `a${id}`,
       role: 'assistant',
@@ -74,6 +83,21 @@ describe.each(['messages', 'chat-completions'] as const)('%s', (wireFormat) => {
     const history = [...answered([], '1', { tools: [tool] }), question('2')];
     expect(sent(history, { tools: [tool] }).thoughts).toEqual(['1']);
     expect(sent(history, { tools: [changed] }).thoughts).toEqual([]);
+  });
+
+  test('what the gateway is to search for does not count, and that it may search does', () => {
+    const info: ModelInfo = {
+      id: model,
+      name: 'Claude',
+      creator: 'anthropic',
+      type: 'language',
+      tags: [],
+      pricing: { output: [{ fromTokens: 0, usdPerMillion: 10 }] },
+    };
+    const first = answered([], '1', { webSearch: 'exa' }, info);
+    const history = [...first, question('2')];
+    expect(sent(history, { webSearch: 'exa' }, info).thoughts).toEqual(['1']);
+    expect(sent(history, {}, info).thoughts).toEqual([]);
   });
 
   test('effort, limits, routing and the choice of tools do not count', () => {

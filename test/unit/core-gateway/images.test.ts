@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Catalogue } from '../../../src/core/gateway/catalogue.ts';
+import { buildImageRequest } from '../../../src/core/gateway/imageRequest.ts';
+import { askForMore } from '../../../src/core/conversation/turnRequest.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { ImagePart, Message } from '../../../src/core/model/message.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { capabilities } from '../../../src/core/models/models.ts';
 import { gradientPng } from '../../gateway/png.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
-import { ask, clock, connect, RecordingLogger, run, summary } from './harness.ts';
+import { ask, assistant, clock, connect, RecordingLogger, run, summary } from './harness.ts';
 
 const GPT = 'openai/gpt-image-2';
 const FLUX = 'bfl/flux-2-pro';
@@ -95,6 +97,14 @@ test('pictures that are attached are changed: as a form, and as JSON where a ser
     [200, false],
   ]);
   expect(bodies().at(-1)?.body['images']).toEqual([{ image_url: `data:image/png;base64,${picture('a').data}` }]);
+});
+
+test('what is asked for once more is drawn from the question and its pictures', () => {
+  const asked = change(FLUX, 'a red fox', [picture('a')]);
+  const half: Message = assistant([{ type: 'text', text: 'Half' }]);
+  const more = askForMore({ ...asked, messages: [...asked.messages, half] }, clock);
+  expect(buildImageRequest(more)).toEqual(buildImageRequest(asked));
+  expect(buildImageRequest(more)).toMatchObject({ prompt: 'a red fox', images: [{}] });
 });
 
 test('rules of routing go along with a change, for which a form has no place', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/base/errors.ts';
 import { readRetryAfter, retryDelay } from '../../../src/core/gateway/retry.ts';
+import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { CHAT_ANSWER, MESSAGES_ANSWER, chunk, event, messageStart, textBlock } from './frames.ts';
 import { ask, connect, run, summary } from './harness.ts';
 import { RawServer, json, stream, type Answer } from './rawServer.ts';
@@ -139,6 +140,47 @@ test.each([
     end();
   }
   expect(server.requests).toHaveLength(count);
+});
+
+const PAINTER: ModelInfo = {
+  id: 'bfl/flux-2-pro',
+  name: 'Flux',
+  creator: 'bfl',
+  type: 'image',
+  tags: [],
+  pricing: {},
+};
+const PICTURE = json(200, { created: 1, data: [{ b64_json: 'iVBORw0KGgo=' }] });
+const slow = json(504, { error: { message: 'Gateway timeout' } }, { 'retry-after': '0' });
+const reset: Answer = (response) => void response.socket?.destroy();
+
+test.each<readonly [string, number, Answer, number]>([
+  ['an early 504', 29_000, slow, 2],
+  ['a late 504', 31_000, slow, 1],
+  ['an early reset', 29_000, reset, 2],
+  ['a late reset', 31_000, reset, 1],
+  ['a late limit of requests', 31_000, limited({ 'retry-after': '0' }), 2],
+])('a picture that ends in %s is not paid for twice', async (_, worked, failure, count) => {
+  let now = 0;
+  server.answer = (response, seen, index) => {
+    now += worked;
+    return (index > 1 ? PICTURE : failure)(response, seen, index);
+  };
+  const clock = { now: () => Date.now(), monotonic: () => now };
+  const { client } = connect({ baseUrl: server.url, clock, models: [PAINTER], random: () => 0.9 });
+  const events = await run(client, ask(PAINTER.id, 'a fox'));
+  expect(server.requests).toHaveLength(count);
+  expect(summary(events)['ends']).toEqual([count === 1 ? 'error' : 'stop']);
+});
+
+test('a late 504 of words is tried again: none of them was written', async () => {
+  let now = 0;
+  server.answer = (response, seen, index) => {
+    now += 31_000;
+    return (index > 1 ? stream(CHAT_ANSWER) : slow)(response, seen, index);
+  };
+  const { client } = connect({ baseUrl: server.url, clock: { now: () => Date.now(), monotonic: () => now } });
+  expect(summary(await run(client, request))).toMatchObject({ ends: ['tool-calls'] });
 });
 
 test('it gives up after the retries it was allowed, with the last error', async () => {

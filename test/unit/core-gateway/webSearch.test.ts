@@ -4,14 +4,16 @@ import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
 import type { GatewayClient } from '../../../src/core/gateway/client.ts';
 import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
 import { searchPrice, searchWay } from '../../../src/core/gateway/webSearch.ts';
+import { continueInstruction } from '../../../src/core/conversation/prompt.ts';
 import { contentEventSchema } from '../../../src/core/conversation/records.ts';
+import { askForMore } from '../../../src/core/conversation/turnRequest.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import { AnswerBuilder } from '../../../src/core/model/fold.ts';
 import type { AssistantMessage, Message, TextPart } from '../../../src/core/model/message.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { chatEnd, chunk, DONE, event, messageStart, messageStop } from './frames.ts';
-import { ask, connect, run, user } from './harness.ts';
+import { ask, assistant, clock, connect, run, user } from './harness.ts';
 import { json, RawServer, stream, type Answer } from './rawServer.ts';
 
 const claude = 'anthropic/claude-opus-5.5';
@@ -250,6 +252,18 @@ describe('the gateway', () => {
   });
 });
 
+test('the rest of an answer is searched by what was asked, not by the words that ask for more', () => {
+  const asked = ask(gpt, 'slow trains', { webSearch: 'exa' });
+  const more = askForMore(
+    { ...asked, messages: [...asked.messages, assistant([{ type: 'text', text: 'Tr' }])] },
+    clock,
+  );
+  expect(JSON.stringify(more.messages.at(-1))).toContain(continueInstruction);
+  expect(buildChatRequest(more, info(gpt)).tools).toEqual([
+    { type: 'vercel:exa_search', config: { query: 'slow trains' } },
+  ]);
+});
+
 test('no other server is sent the tools of the gateway', () => {
   const request = ask(gpt, 'x', { webSearch: 'perplexity' });
   expect(buildChatRequest(request, undefined).tools).toBeUndefined();
@@ -265,6 +279,9 @@ test.each([
   [claude, 'messages', 'messages', 10],
   [claude, 'chat-completions', 'gateway', 7],
   [gpt, 'messages', undefined, undefined],
+  [gpt, 'responses', undefined, undefined],
+  [claude, 'responses', undefined, undefined],
+  ['perplexity/sonar', 'responses', 'itself', 5],
 ] as const)('%s in %s searches by %s', (model, wireFormat, way, price) => {
   const listed = info(model, { ...priced, ...(model.startsWith('perplexity') && { webSearchUsd: 0.005 }) });
   expect(searchWay({ model, wireFormat, info: listed })).toBe(way);
@@ -405,6 +422,27 @@ describe('bytes', () => {
     expect(server.requests).toHaveLength(2);
     await answer(client, ask(model, 'x', { webSearch: 'exa' }));
     expect(server.requests).toHaveLength(isLasting ? 3 : 4);
+  });
+
+  const own = { name: 'exa_search', inputSchema: { type: 'object' } };
+  test.each<readonly [string, string, Partial<TurnRequest>, true | undefined]>([
+    ['in a format without a search', gpt, { wireFormat: 'responses' }, true],
+    [
+      'beside a call that must be made',
+      gpt,
+      { tools: [{ ...own, name: 'f' }], toolChoice: { type: 'tool', name: 'f' } },
+      true,
+    ],
+    ['beside a tool of the same name', gpt, { tools: [own] }, undefined],
+    ['by the tool of the gateway', gpt, {}, undefined],
+    ['by a model that searches by itself', 'perplexity/sonar', { wireFormat: 'responses' }, undefined],
+  ])('a search %s is told where it is none', async (_, model, rest, unsearched) => {
+    server.answer = refusal('No.');
+    const { client } = connect({ baseUrl: server.url, models: [info(model)] });
+    const [start] = await run(client, ask(model, 'x', { webSearch: 'exa', ...rest }));
+    expect(start?.type === 'request-start' ? start.unsearched : 'none').toBe(unsearched);
+    const [plain] = await run(client, ask(model, 'x', rest));
+    expect(plain).not.toHaveProperty('unsearched');
   });
 
   const counts = (gateway: object): string =>

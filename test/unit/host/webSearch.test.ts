@@ -163,6 +163,7 @@ describe('the button', () => {
     ],
     ['another server', { baseUrl: 'http://127.0.0.1:11434' }, /on this server/, false, false],
     ['another format', { wireFormat: 'messages' }, /Messages format/, false, false],
+    ['the format without a search', { wireFormat: 'responses', isOn: true }, /Responses format/, false, false],
     ['no address', { baseUrl: '' }, /on this server/, false, false],
   ])('for %s', (_, change, title, isUsable, isOn) => {
     const view = viewWebSearch({ ...facts, ...change });

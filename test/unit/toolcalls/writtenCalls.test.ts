@@ -202,6 +202,18 @@ describe('written calls', () => {
     expect(partsOf([JSON_CALL], 'tool-calls')).toEqual([READ]);
   });
 
+  test.each<readonly [string, ModelEvent]>([
+    ['search', { type: 'server-tool', block: { type: 'server_tool_use', id: 's' } }],
+    ['source', { type: 'citations', citations: [{ url: 'https://a.example' }], length: 4 }],
+  ])('a %s never overtakes the text before it', (_, event) => {
+    const written = writtenCallsIn(request, tools, plainAnswer('a/b').snapshot());
+    const text: ModelEvent = { type: 'text-delta', text: '[a' };
+    const held: ModelEvent = { type: 'text-delta', text: JSON_CALL };
+    expect(written?.take(held)).toEqual([]);
+    expect(written?.take(event)).toEqual([held, event]);
+    expect(written?.take(text)).toEqual([text]);
+  });
+
   test('looks behind thinking, and not at what stands beside a call or a picture', () => {
     const thinking: ModelEvent[] = [
       { type: 'thinking-start' },

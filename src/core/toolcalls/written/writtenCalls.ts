@@ -1,6 +1,7 @@
 import type { ModelEvent } from '../../model/events.ts';
 import { newId } from '../../model/ids.ts';
 import type { AssistantMessage } from '../../model/message.ts';
+import { BEHIND_TEXT } from '../../model/overlap.ts';
 import type { TurnRequest } from '../../model/request.ts';
 import { checkArguments } from '../arguments.ts';
 import type { EnabledTools } from '../registry.ts';
@@ -62,8 +63,8 @@ export class WrittenCalls {
       return out;
     }
     if (event.type === 'turn-end') return this.#end(event);
-    // A text that a call, a picture or more thinking follows is not all of the answer.
-    const isContent = event.type === 'tool-input-start' || event.type === 'image';
+    // A text that a call, a picture, a search, a source or more thinking follows is not all of the answer.
+    const isContent = BEHIND_TEXT.has(event.type);
     const isMore = event.type === 'thinking-start' && (this.#mode === 'calls' || this.#lead !== '');
     if (isContent || isMore) this.#release(out);
     out.push(event);
