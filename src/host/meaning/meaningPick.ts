@@ -139,7 +139,8 @@ export class MeaningPick {
       if (signal.aborted) return;
       const { activeItems } = this.#pick;
       this.#pick.items = [...this.#results, ...notes];
-      this.#pick.activeItems = activeItems.filter((item) => this.#results.includes(item));
+      const kept = activeItems.filter((item) => this.#results.includes(item));
+      if (kept.length > 0) this.#pick.activeItems = kept;
     } catch (error) {
       this.#log.warn('The state of the index could not be read.', toAppError(error).message);
     }
