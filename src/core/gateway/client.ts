@@ -291,16 +291,19 @@ export class GatewayClient implements TurnSource {
     }
   }
 
-  /** Texts as vectors, in as many requests as it takes. Rejects with an `AppError`; what came before was told to `onBatch`. */
-  async embed(request: EmbedRequest, options: EmbedOptions): Promise<Embedded> {
+  /**
+   * Texts as vectors, in as many requests as it takes; with `settings` where given, else with those of now. Rejects with an
+   * `AppError`; what came before was told to `onBatch`.
+   */
+  async embed(request: EmbedRequest, options: EmbedOptions, settings = this.#ports.settings()): Promise<Embedded> {
     const { embed } = await import('./embeddings.ts');
-    return embed(this.#turnPorts, this.#ports.settings(), request, options);
+    return embed(this.#turnPorts, settings, request, options);
   }
 
-  /** The documents by how well they answer a query. Rejects with an `AppError`. */
-  async rerank(request: RerankRequest, signal: AbortSignal): Promise<Reranked> {
+  /** The documents by how well they answer a query; `settings` as for `embed`. Rejects with an `AppError`. */
+  async rerank(request: RerankRequest, signal: AbortSignal, settings = this.#ports.settings()): Promise<Reranked> {
     const { rerank } = await import('./rerank.ts');
-    return rerank(this.#turnPorts, this.#ports.settings(), request, signal);
+    return rerank(this.#turnPorts, settings, request, signal);
   }
 
   async #getJson(path: `/v1/${string}`, signal: AbortSignal, whose?: Whose): Promise<Fields> {

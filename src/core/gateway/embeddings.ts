@@ -4,8 +4,9 @@ import { throwIfAborted } from '../../base/async.ts';
 import { fromBase64 } from '../../base/base64.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { estimateTokens } from '../cost/estimate.ts';
-import type { GatewaySettings } from '../model/request.ts';
+import type { GatewayRouting, GatewaySettings } from '../model/request.ts';
 import { requestJson } from './jsonRequest.ts';
+import { optionsForOneModel } from './routing.ts';
 import type { TurnPorts } from './wireTurn.ts';
 import { countOf, fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
@@ -25,6 +26,8 @@ export interface EmbedRequest {
   readonly texts: readonly string[];
   /** How long the vectors are to be; as the model makes them where absent, or where its server refuses to say. */
   readonly dimensions?: number;
+  /** Which providers may do it; models to fall back to are not asked. */
+  readonly routing?: GatewayRouting;
 }
 
 export interface EmbeddedBatch {
@@ -144,8 +147,9 @@ class Embedding {
   }
 
   async #ask(texts: readonly string[]): Promise<Answer> {
-    const { model, dimensions } = this.#request;
-    const body = { model, input: texts, ...(dimensions !== undefined && { dimensions }) };
+    const { model, dimensions, routing } = this.#request;
+    const length = dimensions !== undefined && { dimensions };
+    const body = { model, input: texts, ...length, ...optionsForOneModel(routing) };
     const maxAnswer = LEAST_ANSWER + texts.length * MAX_DIMENSIONS * CHARS_PER_NUMBER;
     const { data, requestId } = await requestJson(
       this.#ports,

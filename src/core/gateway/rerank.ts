@@ -1,9 +1,10 @@
 /** Documents by how well they answer a question (`/v2/rerank`, and `/v1/rerank` of servers that have no other). */
 import * as l10n from '@vscode/l10n';
 import { AppError, toAppError } from '../../base/errors.ts';
-import type { GatewaySettings } from '../model/request.ts';
+import type { GatewayRouting, GatewaySettings } from '../model/request.ts';
 import { costOf } from './embeddings.ts';
 import { askedOf, requestJson, type JsonAnswer, type JsonRequest } from './jsonRequest.ts';
+import { optionsForOneModel } from './routing.ts';
 import type { TurnPorts } from './wireTurn.ts';
 import { countOf, numberOf, recordsOf } from './wire.ts';
 
@@ -17,6 +18,8 @@ export interface RerankRequest {
   readonly documents: readonly string[];
   /** How many are wanted; all where absent. */
   readonly most?: number;
+  /** Which providers may do it; models to fall back to are not asked. */
+  readonly routing?: GatewayRouting;
 }
 
 export interface Reranked {
@@ -28,10 +31,10 @@ export interface Reranked {
 export async function rerank(
   ports: TurnPorts,
   settings: GatewaySettings,
-  { model, query, documents, most }: RerankRequest,
+  { model, query, documents, most, routing }: RerankRequest,
   signal: AbortSignal,
 ): Promise<Reranked> {
-  const body = { model, query, documents, ...(most !== undefined && { top_n: most }) };
+  const body = { model, query, documents, ...(most !== undefined && { top_n: most }), ...optionsForOneModel(routing) };
   const request = { speaks: 'rerank' as const, body, maxAnswer: MAX_ANSWER };
   const { data, requestId } = await ask(ports, request, settings, signal);
   const results = recordsOf(data['results'] ?? data['data']).flatMap((entry) => {

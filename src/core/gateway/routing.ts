@@ -30,6 +30,12 @@ export function providerOptions(routing: GatewayRouting | undefined): { provider
   };
 }
 
+/** The same for requests that no other model may answer: vectors of two models have nothing in common. */
+export function optionsForOneModel(routing: GatewayRouting = {}): { providerOptions?: ProviderOptions } {
+  const { models: _others, ...rest } = routing;
+  return providerOptions(rest);
+}
+
 function attemptsOf(routing: Fields): { models: readonly Fields[]; providers: readonly Fields[] } {
   const models = recordsOf(routing['modelAttempts']);
   const nested = models.flatMap((attempt) => [...recordsOf(attempt['providerAttempts'])]);

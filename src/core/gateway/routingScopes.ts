@@ -6,6 +6,7 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import { inCommon, isUnset, joinOnly, joinRouting, listed, names, type RoutingSetting } from './joinRouting.ts';
+import { fieldsOf } from './wire.ts';
 
 export type RoutingScopeKind = 'model' | 'chat' | 'action' | 'extraction';
 
@@ -14,6 +15,11 @@ export interface RoutingScope {
   readonly routing: RoutingSetting;
   /** It was not the user who wrote it. */
   readonly isOfWorkspace?: boolean;
+}
+
+/** What the user's routing by model says of one. */
+export function modelScope(byModel: Readonly<Record<string, unknown>>, model: string): RoutingScope {
+  return { kind: 'model', routing: fieldsOf(byModel[model]) ?? {} };
 }
 
 /** What counts of the routing that a workspace gives an action or a saved extraction. */

@@ -31,8 +31,8 @@ export function prepareFile(path: string, text: string, digest: (text: string) =
   return { chunks, texts };
 }
 
-/** With as many lines as before. */
-function withoutSecrets(text: string): string {
+/** As it is sent: with as many lines as before. */
+export function withoutSecrets(text: string): string {
   let out = '';
   let at = 0;
   for (const { start, end } of findSecrets(text)) {

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
+import { joinScopes, modelScope } from '../../core/gateway/routingScopes.ts';
 import { defaultEmbeddingModel, dimensionsFor } from '../../core/models/embeddingModels.ts';
-import type { ModelInfo } from '../../core/model/request.ts';
+import type { GatewayRouting, GatewaySettings, ModelInfo } from '../../core/model/request.ts';
 import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 
 /** Which model makes the vectors, and where. */
@@ -14,18 +15,43 @@ export interface EmbeddingChoice {
   readonly dimensions: number | undefined;
   /** Names all that makes the vectors what they are. */
   readonly source: string;
+  /** With which server and account all of its requests are made. */
+  readonly settings: GatewaySettings;
 }
 
 /** The model of the setting, else the default among those listed. Throws an `AppError` where there is none. */
 export async function embeddingChoice(services: GatewayServices, signal: AbortSignal): Promise<EmbeddingChoice> {
   const gateway = await services.gateway();
-  const { origin } = parseBaseUrl(gateway.settings().baseUrl);
+  const settings = gateway.settings();
+  const { origin } = parseBaseUrl(settings.baseUrl);
   const set = services.settings.get('aiGateway.embeddingModel').trim();
   const model = set === '' ? (await listedDefault(gateway, signal))?.id : set;
   if (model === undefined) throw noModel(origin);
   const dimensions = dimensionsFor(model);
   const source = JSON.stringify([origin, model, dimensions ?? 0]);
-  return { model, info: gateway.model(model), origin, dimensions, source };
+  return { model, info: gateway.model(model), origin, dimensions, source, settings };
+}
+
+/** Names what an agreement holds for: the text goes to this model, and this account pays. */
+export function agreementOf({ source, settings }: EmbeddingChoice): string {
+  return JSON.stringify([source, settings.account ?? '']);
+}
+
+/** Whether the server and the account of the choice are those in use. */
+export function isInUse({ origin, settings }: EmbeddingChoice, gateway: Pick<Gateway, 'settings'>): boolean {
+  try {
+    const now = gateway.settings();
+    return parseBaseUrl(now.baseUrl).origin === origin && now.account === settings.account;
+  } catch {
+    // The account is gone, or its address is none.
+    return false;
+  }
+}
+
+/** Who may serve a model, by the user's settings of now. Throws a `request` error where they leave no provider. */
+export function routingFor({ settings }: Pick<GatewayServices, 'settings'>, model: string): GatewayRouting {
+  const scope = modelScope(settings.own('aiGateway.routingByModel'), model);
+  return joinScopes(settings.get('aiGateway.routing'), [scope]);
 }
 
 /** The list that comes with the extension names no embedding models: the server is asked once. */

@@ -27,8 +27,10 @@ export interface EmbedRun {
   /** How many tokens may be sent, by estimate. */
   readonly maxTokens: number;
   readonly signal: AbortSignal;
+  /** Told of tokens as soon as they are paid for, whatever becomes of the rest. */
+  readonly onPaid: (tokens: number) => Promise<void>;
   /** Told how many chunks have got their vectors, each time some have. */
-  readonly onEmbedded?: (chunks: number, tokens: number) => void;
+  readonly onEmbedded?: (chunks: number) => void;
 }
 
 /** Chunks that have no vector yet. */
@@ -117,28 +119,24 @@ export class FolderIndex {
     return { files, chunks: keys.size, tokens };
   }
 
-  /** Embeds what has no vector yet. What came before a failure is kept. Resolves to the tokens that were sent. */
-  async embedMissing(run: EmbedRun): Promise<number> {
-    let [sent, planned] = [0, 0];
+  /** Embeds what has no vector yet. What came before a failure is kept. */
+  async embedMissing(run: EmbedRun): Promise<void> {
+    let planned = 0;
     let group = new Map<string, string>();
     const flush = async (): Promise<void> => {
-      if (group.size > 0) sent += await this.#embed(group, run);
+      if (group.size > 0) await this.#embed(group, run);
       group = new Map();
     };
     for (const path of this.#index.paths) {
       throwIfAborted(run.signal);
       for (const [key, text] of await this.#textsOf(path)) {
         planned += estimateTokens(text);
-        if (planned > run.maxTokens) {
-          await flush();
-          return sent;
-        }
+        if (planned > run.maxTokens) return flush();
         group.set(key, text);
         if (group.size >= GROUP) await flush();
       }
     }
     await flush();
-    return sent;
   }
 
   /** Writes what is known of the files, and the vectors anew where too many of them are unused or may not be kept. */
@@ -222,18 +220,16 @@ export class FolderIndex {
     return new Map(missing.map((key) => [key, this.#held.get(key) ?? '']));
   }
 
-  async #embed(group: ReadonlyMap<string, string>, { embed, signal, onEmbedded }: EmbedRun): Promise<number> {
+  async #embed(group: ReadonlyMap<string, string>, { embed, signal, onPaid, onEmbedded }: EmbedRun): Promise<void> {
     const keys = [...group.keys()];
-    let sent = 0;
     const keep = async (start: number, vectors: readonly Float32Array[], tokens: number): Promise<void> => {
-      sent += tokens;
+      await onPaid(tokens);
       const records = vectors.flatMap((vector, index) => this.#add(keys[start + index] ?? '', vector) ?? []);
       const { dimensions } = this.#index;
       if (records.length > 0 && dimensions !== undefined) await this.#store.append(this.#head(dimensions), records);
-      onEmbedded?.(vectors.length, tokens);
+      onEmbedded?.(vectors.length);
     };
     await embed([...group.values()], keep, signal);
-    return sent;
   }
 
   #add(key: string, vector: Float32Array): VectorRecord | undefined {

@@ -5,14 +5,15 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
+import type { EmbeddedBatch, EmbedRequest } from '../../core/gateway/embeddings.ts';
 import { runInBackground } from '../../core/background.ts';
 import { estimateCostUsd } from '../../core/cost/estimate.ts';
 import { shortened } from '../../core/models/embeddingModels.ts';
 import { systemClock } from '../../core/systemClock.ts';
-import type { GatewayServices } from '../gateway/gateway.ts';
+import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
-import { embeddingChoice, type EmbeddingChoice } from './embeddingChoice.ts';
+import { agreementOf, embeddingChoice, isInUse, routingFor, type EmbeddingChoice } from './embeddingChoice.ts';
 import { FileChanges } from './fileChanges.ts';
 import { FolderFiles } from './folderFiles.ts';
 import { FolderIndex, type Embedder, type MissingCount } from './folderIndex.ts';
@@ -42,11 +43,15 @@ export class Meaning implements Disposable {
   readonly #spending: Spending;
   readonly #store = new DisposableStore();
   readonly #changed = new Emitter<void>();
-  readonly #questions: QuestionVectors;
+  readonly #questions = new QuestionVectors();
   readonly #closed = new AbortController();
   #choice: EmbeddingChoice | undefined;
-  #indexes: Promise<readonly FolderIndex[]> | undefined;
+  #indexes: { readonly source: string; readonly opened: Promise<readonly FolderIndex[]> } | undefined;
+  /** Whose switches of the account are heard of. */
+  #heard: Gateway | undefined;
   #isWatching = false;
+  /** No change was missed since all files were looked at. */
+  #isFresh = false;
   /** Whatever writes to the indexes waits for what did before. */
   #work: Promise<unknown> = Promise.resolve();
   #failure: AppError | undefined;
@@ -56,7 +61,6 @@ export class Meaning implements Disposable {
   constructor(services: GatewayServices) {
     this.#services = services;
     this.#spending = new Spending(services.userState, systemClock);
-    this.#questions = new QuestionVectors(async (text, signal) => this.#embedQuestion(text, signal));
     this.#store.add(this.#changed);
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reset()));
     this.#store.add(
@@ -72,15 +76,16 @@ export class Meaning implements Disposable {
     if ((vscode.workspace.workspaceFolders ?? []).length === 0)
       throw new AppError('request', l10n.t('Open a folder first: it is searched by meaning.'), { code: 'no-folder' });
     if (!vscode.workspace.isTrusted) throw new AppError('request', RESTRICTED_SENTENCE, { code: 'restricted' });
+    this.#hear(await this.#services.gateway());
     const choice = await embeddingChoice(this.#services, signal);
-    if (this.#choice?.source !== choice.source) this.#reset();
+    if (this.#choice === undefined || agreementOf(this.#choice) !== agreementOf(choice)) this.#reset();
     this.#choice = choice;
     return choice;
   }
 
-  /** Whether the user agreed that the text of these folders goes to this model. */
-  isAllowed({ source }: EmbeddingChoice): boolean {
-    return this.#services.consent.answerTo(CONSENT, source) === 'accepted';
+  /** Whether the user agreed that the text of these folders goes to this model, with this account. */
+  isAllowed(choice: EmbeddingChoice): boolean {
+    return this.#services.consent.answerTo(CONSENT, agreementOf(choice)) === 'accepted';
   }
 
   /** Whether all files were embedded once; a build that was cancelled, or failed, goes on after the question. */
@@ -88,8 +93,8 @@ export class Meaning implements Disposable {
     return isBuilt(this.#services.workspaceState, source);
   }
 
-  async allow({ source }: EmbeddingChoice): Promise<void> {
-    await this.#services.consent.decide({ [CONSENT]: source }, 'accepted');
+  async allow(choice: EmbeddingChoice): Promise<void> {
+    await this.#services.consent.decide({ [CONSENT]: agreementOf(choice) }, 'accepted');
   }
 
   /** Looks at all files; nothing is sent. Resolves to what would be. */
@@ -108,7 +113,7 @@ export class Meaning implements Disposable {
   build(choice: EmbeddingChoice, signal: AbortSignal, onChunks?: (chunks: number) => void): Promise<void> {
     return this.#inTurn(async () => {
       await this.#embedAll(choice, signal, { isAsked: true, onChunks });
-      this.#watch();
+      this.#watch(choice);
     });
   }
 
@@ -120,13 +125,13 @@ export class Meaning implements Disposable {
   refreshOnce(choice: EmbeddingChoice): Promise<void> {
     const { signal } = this.#closed;
     return this.#inTurn(async () => {
-      if (!this.isAllowed(choice)) return;
+      if (!(await this.#mayFollow(choice))) return;
       const indexes = await this.#opened(choice);
-      const isCurrent = this.#isWatching && indexes.every((index) => index.missing().chunks === 0);
+      const isCurrent = this.#isFresh && indexes.every((index) => index.missing().chunks === 0);
       if (isCurrent) return;
       for (const index of indexes) await index.scan(signal);
       await this.#update(choice, signal);
-      this.#watch();
+      this.#watch(choice);
     });
   }
 
@@ -145,27 +150,22 @@ export class Meaning implements Disposable {
     const choice = await this.choice(signal);
     if (!this.isAllowed(choice)) throw notBuilt();
     const indexes = await this.#opened(choice);
-    const vector = await this.#questions.of(`${choice.source}\n${question}`, question, signal);
-    const rerank = this.#services.settings.get('aiGateway.rerankModel').trim();
-    const { client } = await this.#services.gateway();
-    return findPlaces(indexes, {
-      question,
-      vector,
-      most,
-      signal,
-      ...(rerank !== '' && {
-        rank: async (documents) =>
-          (await client.rerank({ model: rerank, query: question, documents, most }, signal)).results.map(
-            ({ index }) => index,
-          ),
-      }),
-    });
+    const vector = await this.#questions.of(`${choice.source}\n${question}`, () =>
+      this.#embedQuestion(choice, question, signal),
+    );
+    const model = this.#services.settings.get('aiGateway.rerankModel').trim();
+    const rank = async (documents: readonly string[]): Promise<readonly number[]> => {
+      const { client } = await this.#gatewayOf(choice);
+      const request = { model, query: question, documents, most, routing: routingFor(this.#services, model) };
+      return (await client.rerank(request, signal, choice.settings)).results.map(({ index }) => index);
+    };
+    return findPlaces(indexes, { question, vector, most, signal, ...(model !== '' && { rank }) });
   }
 
   /** Deletes the index of this model, and the agreement with it: the next build asks again. */
   remove(choice: EmbeddingChoice): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#services.consent.decide({ [CONSENT]: choice.source }, undefined);
+      await this.#services.consent.decide({ [CONSENT]: agreementOf(choice) }, undefined);
       for (const index of await this.#opened(choice)) await index.remove();
       await markBuilt(this.#services.workspaceState, undefined);
       this.#reset();
@@ -177,12 +177,24 @@ export class Meaning implements Disposable {
     this.#store.dispose();
   }
 
-  async #embedQuestion(text: string, signal: AbortSignal): Promise<Float32Array> {
-    const { model, dimensions } = await this.choice(signal);
-    const { client } = await this.#services.gateway();
-    const request = { model, texts: [text], ...(dimensions !== undefined && { dimensions }) };
-    const { vectors } = await client.embed(request, { signal });
-    return shortened(vectors[0] ?? new Float32Array(0), model);
+  async #embedQuestion(choice: EmbeddingChoice, text: string, signal: AbortSignal): Promise<Float32Array> {
+    const { client } = await this.#gatewayOf(choice);
+    const { vectors } = await client.embed(this.#requestOf(choice, [text]), { signal }, choice.settings);
+    return shortened(vectors[0] ?? new Float32Array(0), choice.model);
+  }
+
+  #requestOf({ model, dimensions }: EmbeddingChoice, texts: readonly string[]): EmbedRequest {
+    const routing = routingFor(this.#services, model);
+    return { model, texts, routing, ...(dimensions !== undefined && { dimensions }) };
+  }
+
+  /** To ask with the choice. Throws where another server or account took its place: nobody agreed to that one. */
+  async #gatewayOf(choice: EmbeddingChoice): Promise<Gateway> {
+    const gateway = await this.#services.gateway();
+    if (isInUse(choice, gateway)) return gateway;
+    throw new AppError('request', l10n.t('Another account or server is in use now: nothing more was sent. Search again.'), {
+      code: 'other-account',
+    });
   }
 
   async #embedAll(
@@ -193,12 +205,14 @@ export class Meaning implements Disposable {
     if (!this.isAllowed(choice)) throw notBuilt();
     let embedded = 0;
     const onEmbedded = (chunks: number): void => onChunks?.((embedded += chunks));
-    const embed = await this.#embedder(choice);
+    const embed = this.#embedder(choice);
+    const onPaid = async (tokens: number): Promise<void> => {
+      if (!isAsked) await this.#spending.add(tokens);
+    };
     for (const index of await this.#opened(choice)) {
       try {
         const maxTokens = isAsked ? Number.POSITIVE_INFINITY : this.#spending.left();
-        const sent = await index.embedMissing({ embed, maxTokens, signal, onEmbedded });
-        if (!isAsked) await this.#spending.add(sent);
+        await index.embedMissing({ embed, maxTokens, signal, onPaid, onEmbedded });
       } finally {
         await index.save();
         this.#changed.fire();
@@ -208,19 +222,14 @@ export class Meaning implements Disposable {
     await markBuilt(this.#services.workspaceState, choice.source);
   }
 
-  async #embedder({ model, dimensions }: EmbeddingChoice): Promise<Embedder> {
-    const { client } = await this.#services.gateway();
+  #embedder(choice: EmbeddingChoice): Embedder {
     return async (texts, onBatch, signal) => {
-      const request = { model, texts, ...(dimensions !== undefined && { dimensions }) };
-      await client.embed(request, {
-        signal,
-        onBatch: ({ start, vectors, tokens }) =>
-          onBatch(
-            start,
-            vectors.map((vector) => shortened(vector, model)),
-            tokens,
-          ),
-      });
+      const { client } = await this.#gatewayOf(choice);
+      const keep = ({ start, vectors, tokens }: EmbeddedBatch): Promise<void> => {
+        const short = vectors.map((vector) => shortened(vector, choice.model));
+        return onBatch(start, short, tokens);
+      };
+      await client.embed(this.#requestOf(choice, texts), { signal, onBatch: keep }, choice.settings);
     };
   }
 
@@ -230,21 +239,25 @@ export class Meaning implements Disposable {
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.kind === 'cancelled') throw error;
-      this.#failure = error;
+      if (isInUse(choice, await this.#services.gateway())) this.#failure = error;
       this.#services.log.warn('The index for searching by meaning could not be brought up to date.', error.message);
     }
     this.#changed.fire();
   }
 
   /** From now on changes are followed for as long as the window is open and the agreement stands. */
-  #watch(): void {
+  #watch(choice: EmbeddingChoice): void {
+    this.#isFresh = this.#choice?.source === choice.source;
     if (this.#isWatching) return;
     this.#isWatching = true;
     this.#store.add(
       new FileChanges(this.#services.log, (changes) =>
         this.#inTurn(async () => {
           const choice = this.#choice;
-          if (choice === undefined || !this.isAllowed(choice) || !vscode.workspace.isTrusted) return;
+          if (choice === undefined || !(await this.#mayFollow(choice))) {
+            this.#isFresh = false;
+            return;
+          }
           for (const index of await this.#opened(choice)) {
             const paths = changes === 'all' ? undefined : changes.get(index.files.folder.uri.toString());
             if (changes === 'all') await index.scan(this.#closed.signal);
@@ -256,18 +269,38 @@ export class Meaning implements Disposable {
     );
   }
 
+  async #mayFollow(choice: EmbeddingChoice): Promise<boolean> {
+    const isUsed = isInUse(choice, await this.#services.gateway());
+    return isUsed && this.isAllowed(choice) && vscode.workspace.isTrusted;
+  }
+
+  /** After a switch to another account or server nothing goes on by itself. */
+  #hear(gateway: Gateway): void {
+    if (this.#heard === gateway) return;
+    this.#heard = gateway;
+    this.#store.add(
+      gateway.credentials.onDidChange(() => {
+        if (this.#choice !== undefined && !isInUse(this.#choice, gateway)) this.#reset();
+      }),
+    );
+  }
+
   #opened({ source }: EmbeddingChoice): Promise<readonly FolderIndex[]> {
+    if (this.#indexes?.source === source) return this.#indexes.opened;
     const { meaningFolder } = this.#services.storage;
     const open = (folder: vscode.WorkspaceFolder): Promise<FolderIndex> => {
       const store = new FolderStore(meaningFolder, folder.uri.toString(), source);
       return FolderIndex.open(new FolderFiles(folder, this.#fence), store, source);
     };
-    return (this.#indexes ??= Promise.all((vscode.workspace.workspaceFolders ?? []).map(open)));
+    const opened = Promise.all((vscode.workspace.workspaceFolders ?? []).map(open));
+    this.#indexes = { source, opened };
+    return opened;
   }
 
   #reset(): void {
     this.#indexes = undefined;
     this.#choice = undefined;
+    this.#isFresh = false;
     this.#failure = undefined;
     this.#changed.fire();
   }

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { isCancelled, toAppError } from '../../base/errors.ts';
+import { isCancelled, toAppError, type AppError } from '../../base/errors.ts';
 import type { Logger } from '../../core/ports.ts';
 import { counted } from '../../core/text/plural.ts';
 import { oneLine } from '../../core/text/visible.ts';
+import { stepsOf } from '../window/notify.ts';
 import type { EmbeddingChoice } from './embeddingChoice.ts';
 import type { Meaning } from './meaning.ts';
 import { PlacePreview } from './placePreview.ts';
@@ -22,7 +23,13 @@ interface PlaceItem extends vscode.QuickPickItem {
   readonly place?: FoundPlace;
   /** Builds what is missing. */
   readonly isUpdate?: boolean;
+  /** What helps where the search failed. */
+  readonly step?: () => Promise<void>;
+  /** Asks again, with the list open. */
+  readonly isRetry?: boolean;
 }
+
+type Next = 'rebuild' | 'delete' | undefined;
 
 /** The list that answers as one types, with the place shown while one goes through it. */
 export class MeaningPick {
@@ -34,6 +41,8 @@ export class MeaningPick {
   readonly #preview = new PlacePreview();
   #search = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the last search came to, without the notes on the index. */
+  #results: readonly PlaceItem[] = [];
 
   constructor(meaning: Meaning, choice: EmbeddingChoice, log: Logger) {
     this.#meaning = meaning;
@@ -46,36 +55,42 @@ export class MeaningPick {
   }
 
   /** Resolves to what is to be done with the index next, if anything. */
-  async run(): Promise<'rebuild' | 'delete' | undefined> {
-    let next: 'rebuild' | 'delete' | undefined;
-    const accepted = new Promise<FoundPlace | undefined>((resolve) => {
-      const end = (wanted: 'rebuild' | 'delete'): void => {
-        next = wanted;
-        resolve(undefined);
-      };
-      this.#store.add(this.#pick.onDidTriggerButton((button) => end(button === DELETE ? 'delete' : 'rebuild')));
-      this.#store.add(
-        this.#pick.onDidAccept(() => {
-          const [item] = this.#pick.selectedItems;
-          if (item?.isUpdate === true) end('rebuild');
-          else if (item?.place !== undefined) resolve(item.place);
-        }),
-      );
-      this.#store.add(this.#pick.onDidHide(() => resolve(undefined)));
-    });
+  async run(): Promise<Next> {
+    const answered = this.#answer();
     this.#store.add(this.#pick.onDidChangeValue(() => this.#onType()));
     this.#store.add(this.#pick.onDidChangeActive(([item]) => this.#show(item?.place)));
-    this.#store.add(this.#meaning.onDidChange(() => this.#onType()));
-    this.#pick.show();
-    await this.#fill();
+    // The search itself may be paid for: it runs again when the user types.
+    this.#store.add(this.#meaning.onDidChange(() => void this.#refreshNotes()));
+    let item: PlaceItem | Next;
     try {
-      const place = await accepted;
+      this.#pick.show();
+      await this.#fill();
+      item = await answered;
+      const place = typeof item === 'object' ? item.place : undefined;
       if (place === undefined) await this.#preview.restore();
       else await this.#preview.open(place);
-      return next;
     } finally {
       this.#dispose();
     }
+    if (typeof item !== 'object') return item;
+    await item.step?.();
+    return undefined;
+  }
+
+  /** Resolves to the item that was chosen or what a button asks for; `undefined` where the list was closed. */
+  #answer(): Promise<PlaceItem | Next> {
+    return new Promise((resolve) => {
+      this.#store.add(this.#pick.onDidTriggerButton((button) => resolve(button === DELETE ? 'delete' : 'rebuild')));
+      this.#store.add(this.#pick.onDidHide(() => resolve(undefined)));
+      this.#store.add(
+        this.#pick.onDidAccept(() => {
+          const [item] = this.#pick.selectedItems;
+          if (item?.isRetry === true) this.#onType();
+          else if (item?.isUpdate === true) resolve('rebuild');
+          else if (item?.place !== undefined || item?.step !== undefined) resolve(item);
+        }),
+      );
+    });
   }
 
   #dispose(): void {
@@ -102,14 +117,32 @@ export class MeaningPick {
       if (signal.aborted) return;
       const isNone = question !== '' && places.length === 0;
       const none: PlaceItem[] = isNone ? [{ label: l10n.t('Nothing found'), alwaysShow: true }] : [];
-      this.#pick.items = [...places.map(itemOf), ...none, ...notes];
+      this.#results = [...places.map(itemOf), ...none];
+      this.#pick.items = [...this.#results, ...notes];
     } catch (thrown) {
       if (signal.aborted || isCancelled(thrown)) return;
       const error = toAppError(thrown);
       this.#log.warn(`Searching by meaning failed (${error.kind}, ${error.code}).`, error.message);
-      this.#pick.items = [{ label: `$(error) ${plain(error.message)}`, alwaysShow: true }, ...(await this.#notes())];
+      this.#results = [failureOf(error)];
+      this.#pick.items = this.#results;
+      await this.#refreshNotes();
     } finally {
       if (!signal.aborted && !this.#store.isDisposed) this.#pick.busy = false;
+    }
+  }
+
+  /** The index knows more, or has failed: what was found stays as it is. */
+  async #refreshNotes(): Promise<void> {
+    const { signal } = this.#search;
+    try {
+      const notes = await this.#notes();
+      if (signal.aborted) return;
+      const { activeItems } = this.#pick;
+      this.#pick.items = [...this.#results, ...notes];
+      const kept = activeItems.filter((item) => this.#results.includes(item));
+      if (kept.length > 0) this.#pick.activeItems = kept;
+    } catch (error) {
+      this.#log.warn('The state of the index could not be read.', toAppError(error).message);
     }
   }
 
@@ -132,6 +165,14 @@ export class MeaningPick {
   #show(place: FoundPlace | undefined): void {
     if (place !== undefined && !this.#store.isDisposed) void this.#preview.show(place).catch(() => undefined);
   }
+}
+
+/** The failure, which does what helps. */
+function failureOf(error: AppError): PlaceItem {
+  const label = `$(error) ${plain(error.message)}`;
+  if (error.actions[0] === 'retry') return { label, detail: l10n.t('Try Again'), isRetry: true, alwaysShow: true };
+  const [step] = stepsOf(error);
+  return { label, alwaysShow: true, ...(step !== undefined && { detail: step.label, step: step.run }) };
 }
 
 function itemOf(place: FoundPlace): PlaceItem {

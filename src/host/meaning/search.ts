@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { toAppError } from '../../base/errors.ts';
+import { withoutSecrets } from '../../core/meaning/chunkText.ts';
 import type { Hit } from '../../core/meaning/meaningIndex.ts';
 import type { FolderIndex } from './folderIndex.ts';
 
@@ -42,19 +43,34 @@ export async function findPlaces(
     .slice(0, wanted);
   const texts = new Map<string, Promise<string | undefined>>();
   const places: FoundPlace[] = [];
+  const documents = new Documents();
   for (const { hit, index } of hits) {
     signal.throwIfAborted();
     const key = index.files.uriOf(hit.path).toString();
     const reading = texts.get(key) ?? index.files.read(hit.path);
     texts.set(key, reading);
-    const place = placeOf(index, hit, await reading);
-    if (place !== undefined) places.push(place);
+    const text = await reading;
+    const place = placeOf(index, hit, text);
+    if (place === undefined) continue;
+    places.push(place);
+    if (rank !== undefined) documents.add(place, text ?? '');
   }
   if (rank === undefined || places.length < 2) return places.slice(0, most);
-  const order = await rank(
-    places.map(({ label, symbol, text }) => `${label} ${symbol}\n${text}`.slice(0, MAX_RANKED_CHARS)),
-  );
+  const order = await rank(documents.texts);
   return order.flatMap((index) => places[index] ?? []).slice(0, most);
+}
+
+/** Places as they are sent to be ranked. A secret may reach over several places: each is looked for in the whole file. */
+class Documents {
+  readonly texts: string[] = [];
+  readonly #lines = new Map<string, readonly string[]>();
+
+  add({ uri, label, symbol, start, end }: FoundPlace, file: string): void {
+    const key = uri.toString();
+    const lines = this.#lines.get(key) ?? withoutSecrets(file).split('\n');
+    this.#lines.set(key, lines);
+    this.texts.push(`${label} ${symbol}\n${lines.slice(start, end).join('\n')}`.slice(0, MAX_RANKED_CHARS));
+  }
 }
 
 function placeOf({ files }: FolderIndex, hit: Hit, text: string | undefined): FoundPlace | undefined {
@@ -66,19 +82,14 @@ function placeOf({ files }: FolderIndex, hit: Hit, text: string | undefined): Fo
 
 /** The vectors of questions, those asked last kept: one types, deletes and types again. */
 export class QuestionVectors {
-  readonly #embed: (question: string, signal: AbortSignal) => Promise<Float32Array>;
   readonly #known = new Map<string, Float32Array>();
 
-  constructor(embed: (question: string, signal: AbortSignal) => Promise<Float32Array>) {
-    this.#embed = embed;
-  }
-
-  async of(key: string, question: string, signal: AbortSignal): Promise<Float32Array> {
+  async of(key: string, embed: () => Promise<Float32Array>): Promise<Float32Array> {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     let vector: Float32Array;
     try {
-      vector = await this.#embed(question, signal);
+      vector = await embed();
     } catch (error) {
       throw toAppError(error);
     }

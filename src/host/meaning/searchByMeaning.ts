@@ -51,14 +51,10 @@ async function build(services: MeaningServices, meaning: Meaning, choice: Embedd
     await vscode.window.showInformationMessage(l10n.t('There is no text in this workspace that can be searched.'));
     return false;
   }
-  if (missing.chunks > 0) {
+  if (missing.chunks > 0 || !meaning.isAllowed(choice)) {
     if (!(await isWanted(services, choice, missing))) return false;
     await meaning.allow(choice);
     await embed(meaning, choice, missing.chunks);
-  } else if (!meaning.isAllowed(choice)) {
-    // All of it was embedded before: nothing is sent but what changes from now on.
-    await meaning.allow(choice);
-    await embed(meaning, choice, 0);
   }
   return true;
 }
@@ -82,7 +78,9 @@ async function isWanted(services: MeaningServices, choice: EmbeddingChoice, miss
   const model = plainWords(choice.model, 100);
   const payer = await (await services.gateway()).payer();
   const lines = [
-    l10n.t`The text of ${files} (${pieces}, about ${formatCount(missing.tokens)} tokens) is sent to ${model} at ${host}.`,
+    missing.chunks === 0
+      ? l10n.t`All files are indexed already: from now on their changes are sent to ${model} at ${host}.`
+      : l10n.t`The text of ${files} (${pieces}, about ${formatCount(missing.tokens)} tokens) is sent to ${model} at ${host}.`,
     payer === undefined ? costOf(choice, missing.tokens) : `${costOf(choice, missing.tokens)} (${payer})`,
     l10n.t(
       'What .gitignore and the setting aiGateway.neverSend name is never read, and secrets are replaced. The index is kept on this machine, outside of the workspace.',

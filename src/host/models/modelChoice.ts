@@ -7,8 +7,7 @@ import { runInBackground } from '../../core/background.ts';
 import { isAppError } from '../../base/errors.ts';
 import type { Event } from '../../base/event.ts';
 import type { RoutingSetting } from '../../core/gateway/joinRouting.ts';
-import { joinScopes, type RoutingScope } from '../../core/gateway/routingScopes.ts';
-import { fieldsOf } from '../../core/gateway/wire.ts';
+import { joinScopes, modelScope, type RoutingScope } from '../../core/gateway/routingScopes.ts';
 import type { GatewayRouting, ModelInfo, SearchTool, ThinkingEffort } from '../../core/model/request.ts';
 import {
   requestOptions,
@@ -132,10 +131,9 @@ export class ModelChoice {
 
   /** What says something of the routing besides the settings for all models, the widest first. */
   routingScopes(model: string, { conversationId, scope }: RequestPlace): readonly RoutingScope[] {
-    const ofModel = fieldsOf(this.#options.settings.own('aiGateway.routingByModel')[model]) ?? {};
     const ofChat = conversationId === undefined ? {} : this.memory.routingFor(conversationId);
     return [
-      { kind: 'model', routing: ofModel },
+      modelScope(this.#options.settings.own('aiGateway.routingByModel'), model),
       { kind: 'chat', routing: ofChat },
       ...(scope === undefined ? [] : [scope]),
     ];

@@ -18,6 +18,25 @@ const BUTTONS: { readonly [K in ErrorAction]?: readonly [string, CommandId | 'ad
   'show-log': [l10n.t('Show Log'), Commands.showLog],
 };
 
+/** A next step that an error offers: what its button says, and doing it. */
+export interface ErrorStep {
+  readonly label: string;
+  readonly run: () => Promise<void>;
+}
+
+/** The next steps of an error outside the panel, the first one first. */
+export function stepsOf({ actions }: AppError): readonly ErrorStep[] {
+  return actions.flatMap((action): readonly ErrorStep[] => {
+    const [label, target] = BUTTONS[action] ?? [];
+    if (label === undefined || target === undefined) return [];
+    const run = async (): Promise<void> => {
+      if (target === 'add-credit') await openExternal(DASHBOARD_URL);
+      else await vscode.commands.executeCommand(target);
+    };
+    return [{ label, run }];
+  });
+}
+
 /** The one place where a failure outside the panel becomes a message with buttons and a log line. */
 export class Notifier {
   readonly #log: Logger;
@@ -38,14 +57,12 @@ export class Notifier {
   }
 
   async #show(error: AppError): Promise<void> {
-    const buttons = error.actions.map((action) => BUTTONS[action]).filter((button) => button !== undefined);
-    const labels = buttons.map(([label]) => label);
+    const steps = stepsOf(error);
+    const labels = steps.map(({ label }) => label);
     const suffix = error.requestId === undefined ? '' : ` ${l10n.t`(request ${error.requestId})`}`;
     const show = error.kind === 'quota' ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
     // Servers word some of it, and the editor would make links that run commands of `[…](command:…)`.
     const chosen = await show(error.message.replaceAll('](', '] (') + suffix, ...labels);
-    const target = buttons.find(([label]) => label === chosen)?.[1];
-    if (target === 'add-credit') await openExternal(DASHBOARD_URL);
-    else if (target !== undefined) await vscode.commands.executeCommand(target);
+    await steps.find(({ label }) => label === chosen)?.run();
   }
 }

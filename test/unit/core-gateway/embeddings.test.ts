@@ -32,6 +32,28 @@ function refusal(status: number, message: string): Response {
 
 const BASE = 'https://example.com';
 
+describe('the routing of embeddings', () => {
+  const refusing = () =>
+    answering((body) =>
+      body['providerOptions'] === undefined
+        ? vectors(body, () => [1, 2])
+        : refusal(400, 'Unknown parameter: providerOptions'),
+    );
+
+  it('is left out where its server does not know it, but never what protects data', async () => {
+    const server = refusing();
+    const { client } = connect({ baseUrl: BASE, key: KEY, fetch: server.fetch });
+    const ask = (routing: object) => client.embed({ model: MODEL, texts: ['a'], routing }, { signal });
+    await ask({ sort: 'cost' });
+    expect(server.bodies).toHaveLength(2);
+    for (const routing of [{ zeroDataRetention: true }, { disallowPromptTraining: true }, { only: ['openai'] }]) {
+      await expect(ask(routing)).rejects.toMatchObject({ status: 400 });
+      expect(server.bodies.at(-1)).toMatchObject({ providerOptions: { gateway: routing } });
+    }
+    expect(server.bodies).toHaveLength(5);
+  });
+});
+
 describe('embeddings from the local gateway', () => {
   let gateway: RunningGateway;
   beforeAll(async () => void (gateway = await startGateway()));

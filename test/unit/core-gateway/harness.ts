@@ -75,7 +75,8 @@ export function connect(setup: Setup): Connected {
     clock: setup.clock ?? clock,
     logger,
     credentials,
-    settings: () => settings,
+    // Read at each call: a test may change them.
+    settings: () => ({ ...settings, ...setup.settings }),
     modelInfo: (id) => setup.models?.find((model) => model.id === id),
     random: setup.random ?? (() => 0.5),
     ...(setup.app !== undefined && { app: setup.app }),

@@ -75,6 +75,8 @@ interface Opened {
   readonly meaning: Meaning;
   readonly services: GatewayServices;
   readonly values: Record<string, unknown>;
+  /** As after Switch Account: to another account, or to another server as well. */
+  readonly switchTo: (account: string, baseUrl?: string) => void;
 }
 
 const opened: Meaning[] = [];
@@ -87,18 +89,28 @@ function open(): Opened {
     get: (key: string) => state.get(key),
     set: async (key: string, value: unknown) => void state.set(key, value),
   };
-  const values: Record<string, unknown> = { 'aiGateway.embeddingModel': '', 'aiGateway.rerankModel': '' };
-  const { client, credentials } = connect({ baseUrl: gateway.url, key: LOCAL_KEY, models: MODELS });
+  const values: Record<string, unknown> = {
+    'aiGateway.embeddingModel': '',
+    'aiGateway.rerankModel': '',
+    'aiGateway.routing': {},
+    'aiGateway.routingByModel': {},
+  };
+  const inUse = { baseUrl: gateway.url, account: 'default' };
+  const { client, credentials } = connect({ baseUrl: gateway.url, key: LOCAL_KEY, models: MODELS, settings: inUse });
   const made = {
     client,
     credentials,
-    settings: () => ({ baseUrl: gateway.url }),
+    settings: () => ({ ...inUse, idleTimeoutMs: 60_000, maxRetries: 2, allowEnvironmentCredentials: false }),
     model: (id: string) => MODELS.find((model) => model.id === id),
     catalogue: { models: () => MODELS, refresh: () => Promise.resolve(MODELS) },
   };
   const services = {
     log: new RecordingLogger(),
-    settings: { get: (id: string) => values[id], onDidChange: () => ({ dispose: () => undefined }) },
+    settings: {
+      get: (id: string) => values[id],
+      own: (id: string) => values[id],
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
     consent,
     storage: { meaningFolder: storage() },
     userState: store,
@@ -107,7 +119,12 @@ function open(): Opened {
   } as unknown as GatewayServices;
   const meaning = new Meaning(services);
   opened.push(meaning);
-  return { meaning, services, values };
+  const switchTo = (account: string, baseUrl = gateway.url): void => {
+    Object.assign(inUse, { account, baseUrl });
+    credentials.useForThisWindow(LOCAL_KEY, baseUrl, account);
+    credentials.noteSwitch();
+  };
+  return { meaning, services, values, switchTo };
 }
 
 /** Builds the index, as after the user's “Build”. */
@@ -282,6 +299,20 @@ describe('an index of a workspace', () => {
     expect((await again.meaning.state(choice)).missing.chunks).toBe(0);
   });
 
+  it('counts what was paid of an update that failed partway', async () => {
+    await build(open());
+    for (let n = 0; n < 200; n += 1) file(`app/many/f${n}.ts`, `export function number${n}(): void {}\n`);
+    gateway.addFault({ fault: 'status=402', times: 1 });
+    const { meaning } = open();
+    const choice = await meaning.choice(signal);
+    await meaning.refreshOnce(choice);
+    const { failure, missing } = await meaning.state(choice);
+    expect(failure?.kind).toBe('quota');
+    expect(missing.chunks).toBeLessThan(200);
+    const sent = (state.get('meaning.sent') ?? []) as readonly (readonly number[])[];
+    expect(sent.reduce((sum, [, tokens]) => sum + (tokens ?? 0), 0)).toBeGreaterThan(500);
+  });
+
   it('goes on where a build failed or was cancelled', async () => {
     for (let n = 0; n < 700; n += 1)
       file(`app/many/f${n}.ts`, `export function number${n}(): number {\n  return ${n};\n}\n`);
@@ -375,6 +406,86 @@ describe('an index of a workspace', () => {
     await build(window);
     expect((await found(window.meaning, 'libraryTool'))[0]).toBe('lib/tools.ts libraryTool');
     expect((await found(window.meaning, 'paintColour palette theme'))[0]).toBe('app/src/colour.ts paintColour');
+  });
+
+  it('sends nothing to another server or account than was agreed to, and goes on with the one that was', async () => {
+    const other = await startGateway();
+    try {
+      const window = open();
+      const { meaning } = window;
+      await build(window);
+      const choice = await meaning.choice(signal);
+      gateway.clear();
+      for (const [account, url] of [
+        ['other', other.url],
+        ['other', gateway.url],
+      ] as const) {
+        window.switchTo(account, url);
+        file(`app/src/${new URL(url).port}.ts`, 'export function savedMeanwhile(): void {}\n');
+        changes.created.fire(Uri.file(path.join(base, `app/src/${new URL(url).port}.ts`)));
+        await meaning.scan(choice, signal);
+        await expect(meaning.build(choice, signal)).rejects.toMatchObject({ code: 'other-account' });
+        await meaning.refreshOnce(choice);
+        expect(meaning.isAllowed(await meaning.choice(signal))).toBe(false);
+        await expect(meaning.search('x', 5, signal)).rejects.toMatchObject({ code: 'no-index' });
+      }
+      expect([...other.requests, ...gateway.requests]).toEqual([]);
+      window.switchTo('default');
+      await meaning.refreshOnce(await meaning.choice(signal));
+      expect(texts().join('\n')).toContain('savedMeanwhile');
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('ends a build that runs when another account is chosen', async () => {
+    for (let n = 0; n < 300; n += 1) file(`app/many/f${n}.ts`, `export function number${n}(): void {}\n`);
+    const window = open();
+    const choice = await window.meaning.choice(signal);
+    await window.meaning.scan(choice, signal);
+    await window.meaning.allow(choice);
+    const running = window.meaning.build(choice, signal, () => window.switchTo('other'));
+    await expect(running).rejects.toMatchObject({ code: 'other-account' });
+    expect(texts().length).toBeLessThan(300);
+  });
+
+  it('asks only providers that the routing allows, for its vectors and for their order', async () => {
+    const window = open();
+    window.values['aiGateway.routing'] = { zeroDataRetention: true, models: ['openai/gpt-5'] };
+    window.values['aiGateway.routingByModel'] = { [MODEL]: { only: ['openai'] } };
+    window.values['aiGateway.rerankModel'] = 'cohere/rerank-v4';
+    await build(window);
+    await window.meaning.search('theme palette', 5, signal);
+    const options = gateway.requests.map(({ path: at, body }) => [
+      at,
+      (body as Record<string, unknown>)['providerOptions'],
+    ]);
+    const ofModel = { gateway: { zeroDataRetention: true, only: ['openai'] } };
+    expect(options).toEqual([
+      ['/v1/embeddings', ofModel],
+      ['/v1/embeddings', ofModel],
+      ['/v2/rerank', { gateway: { zeroDataRetention: true } }],
+    ]);
+  });
+
+  it('is ranked without the secrets in its places', async () => {
+    const key = Array.from({ length: 120 }, (_, n) => `MIIEpAIBAAKCAQEA${n}x1Y2z3`.padEnd(64, 'Qw3')).join('\n');
+    const token = `sk-ant-api03-${'x1Y2z3'.repeat(16)}-AA`;
+    file('app/src/config.ts', `export const token = '${token}';\n`);
+    file(
+      'app/src/pem.ts',
+      `export const pem = \`-----BEGIN RSA PRIVATE KEY-----\n${key}\n-----END RSA PRIVATE KEY-----\`;\n`,
+    );
+    const window = open();
+    await build(window);
+    window.values['aiGateway.rerankModel'] = 'cohere/rerank-v4';
+    await window.meaning.search('token', 10, signal);
+    const { path: at, body } = gateway.requests.at(-1) ?? {};
+    expect(at).toBe('/v2/rerank');
+    const sent = JSON.stringify(body);
+    expect(sent).toContain('REDACTED_SECRET');
+    expect(sent).not.toContain(token);
+    expect(sent).not.toContain('MIIEpAIBAAKCAQEA');
   });
 
   it('is ranked by a model where one is set', async () => {
