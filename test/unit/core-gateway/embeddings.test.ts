@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../../src/base/errors.ts';
+import type { GatewayRouting } from '../../../src/core/model/request.ts';
 import type { FetchLike } from '../../../src/core/ports.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { connect, KEY } from './harness.ts';
@@ -43,7 +44,7 @@ describe('the routing of embeddings', () => {
   it('is left out where its server does not know it, but never what protects data', async () => {
     const server = refusing();
     const { client } = connect({ baseUrl: BASE, key: KEY, fetch: server.fetch });
-    const ask = (routing: object) => client.embed({ model: MODEL, texts: ['a'], routing }, { signal });
+    const ask = (routing: GatewayRouting) => client.embed({ model: MODEL, texts: ['a'], routing }, { signal });
     await ask({ sort: 'cost' });
     expect(server.bodies).toHaveLength(2);
     for (const routing of [{ zeroDataRetention: true }, { disallowPromptTraining: true }, { only: ['openai'] }]) {
