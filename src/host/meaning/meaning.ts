@@ -192,9 +192,13 @@ export class Meaning implements Disposable {
   async #gatewayOf(choice: EmbeddingChoice): Promise<Gateway> {
     const gateway = await this.#services.gateway();
     if (isInUse(choice, gateway)) return gateway;
-    throw new AppError('request', l10n.t('Another account or server is in use now: nothing more was sent. Search again.'), {
-      code: 'other-account',
-    });
+    throw new AppError(
+      'request',
+      l10n.t('Another account or server is in use now: nothing more was sent. Search again.'),
+      {
+        code: 'other-account',
+      },
+    );
   }
 
   async #embedAll(
