@@ -11,9 +11,10 @@ import { estimateCostUsd } from '../../core/cost/estimate.ts';
 import { shortened } from '../../core/models/embeddingModels.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
+import { routingFor } from '../models/modelChoice.ts';
 import { WorkspaceFence } from '../workspace/fence.ts';
 import { RESTRICTED_SENTENCE } from '../workspace/sending.ts';
-import { agreementOf, embeddingChoice, isInUse, routingFor, type EmbeddingChoice } from './embeddingChoice.ts';
+import { agreementOf, embeddingChoice, isInUse, type EmbeddingChoice } from './embeddingChoice.ts';
 import { FileChanges } from './fileChanges.ts';
 import { FolderFiles } from './folderFiles.ts';
 import { FolderIndex, type Embedder, type MissingCount } from './folderIndex.ts';
@@ -192,9 +193,13 @@ export class Meaning implements Disposable {
   async #gatewayOf(choice: EmbeddingChoice): Promise<Gateway> {
     const gateway = await this.#services.gateway();
     if (isInUse(choice, gateway)) return gateway;
-    throw new AppError('request', l10n.t('Another account or server is in use now: nothing more was sent. Search again.'), {
-      code: 'other-account',
-    });
+    throw new AppError(
+      'request',
+      l10n.t('Another account or server is in use now: nothing more was sent. Search again.'),
+      {
+        code: 'other-account',
+      },
+    );
   }
 
   async #embedAll(
