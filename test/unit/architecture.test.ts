@@ -120,7 +120,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // TypeScript's checker; it runs in a thread of its own, without the editor.
   'host/typeReader': 'core/code core/extraction core/json core/schema',
   'host/meaning': `
-    core ${CORE} core/gateway core/meaning core/models host/gateway host/storage host/window host/workspace`,
+    core ${CORE} core/gateway core/meaning core/models host/gateway host/models host/storage host/window
+    host/workspace`,
   'host/tools': `
     core ${CORE} core/attachments core/conversation core/editing core/notebook core/privacy core/toolcalls
     core/workspace host host/actions host/attachments host/editing host/editor host/meaning host/models host/network

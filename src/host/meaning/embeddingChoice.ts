@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/errors.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
-import { joinScopes, modelScope } from '../../core/gateway/routingScopes.ts';
 import { defaultEmbeddingModel, dimensionsFor } from '../../core/models/embeddingModels.ts';
-import type { GatewayRouting, GatewaySettings, ModelInfo } from '../../core/model/request.ts';
+import type { GatewaySettings, ModelInfo } from '../../core/model/request.ts';
 import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
 
 /** Which model makes the vectors, and where. */
@@ -46,12 +45,6 @@ export function isInUse({ origin, settings }: EmbeddingChoice, gateway: Pick<Gat
     // The account is gone, or its address is none.
     return false;
   }
-}
-
-/** Who may serve a model, by the user's settings of now. Throws a `request` error where they leave no provider. */
-export function routingFor({ settings }: Pick<GatewayServices, 'settings'>, model: string): GatewayRouting {
-  const scope = modelScope(settings.own('aiGateway.routingByModel'), model);
-  return joinScopes(settings.get('aiGateway.routing'), [scope]);
 }
 
 /** The list that comes with the extension names no embedding models: the server is asked once. */

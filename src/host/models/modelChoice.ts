@@ -53,6 +53,11 @@ export async function openModels(services: GatewayServices): Promise<ModelChoice
   return new ModelChoice({ gateway: await services.gateway(), memory, settings, keepFocus });
 }
 
+/** Who may serve a model where no chat asks, by the settings of now. Throws a `request` error where they leave no provider. */
+export function routingFor({ settings }: Pick<GatewayServices, 'settings'>, model: string): GatewayRouting {
+  return joinScopes(settings.get('aiGateway.routing'), [modelScope(settings.own('aiGateway.routingByModel'), model)]);
+}
+
 export interface ModelChoiceOptions {
   readonly gateway: Pick<Gateway, 'client' | 'defaultModel' | 'knownAddress' | 'model' | 'modelSource'>;
   readonly memory: ModelMemory;
