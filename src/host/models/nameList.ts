@@ -12,7 +12,7 @@ export interface NameRow {
 /** What there is to choose from, or why that is not known: names can be typed all the same. */
 export interface NameRows {
   readonly rows: readonly NameRow[];
-  /** Stands above the rows. */
+  /** Stands above the list. */
   readonly heading: string;
 }
 
@@ -109,8 +109,10 @@ class NameList {
     const isChosen = (name: string): boolean => this.#chosen.some((other) => isSame(other, name));
     const chosen = this.#chosen.map((name, index) => this.#item(name, index));
     const others = rows.filter(({ name }) => !isChosen(name)).map((row) => this.#item(row.name, -1));
-    const separator: NameItem = { label: heading, kind: vscode.QuickPickItemKind.Separator };
-    const items = [...this.#doneRow(), ...this.#typedRow(), ...chosen, separator, ...others];
+    // It takes room of the row below it: the first one has some, those with figures have none.
+    const top: NameItem = { label: heading, kind: vscode.QuickPickItemKind.Separator };
+    const line: NameItem = { label: '', kind: vscode.QuickPickItemKind.Separator };
+    const items = [top, ...this.#doneRow(), ...this.#typedRow(), ...chosen, line, ...others];
     this.#pick.keepScrollPosition = true;
     this.#pick.items = items;
     const item = items.find(({ name }) => name !== undefined && active !== undefined && isSame(name, active));
