@@ -47,6 +47,15 @@ export function exportJson(source: ExportSource): string {
   return `${JSON.stringify({ format: jsonFormat, version: 1, title, createdAt, messages }, null, 2)}\n`;
 }
 
+/** Of `reasoning_details`; other fields are left out. */
+const sealedSchema = z.object({
+  type: z.literal('reasoning.encrypted'),
+  data: z.string(),
+  id: z.optional(z.nullable(z.string())),
+  format: z.optional(z.nullable(z.string())),
+  index: z.optional(z.nullable(z.number())),
+});
+
 const fileSchema = z.object({
   format: z.literal(jsonFormat),
   version: z.number(),
@@ -139,8 +148,19 @@ function imported(message: Message, id: MessageId): Message {
 /** What is sent but not shown is taken from no stranger; and what was thought elsewhere may be bound to another account. */
 function withoutRequests(message: Message): Message {
   if (message.role === 'user') return message;
-  const { requests: _requests, parts, ...rest } = message;
-  return { ...rest, parts: parts.flatMap((part) => withoutServers(part) ?? []) };
+  const { requests: _requests, reasoningDetails = [], parts, ...rest } = message;
+  const details = reasoningDetails.flatMap((detail) => sealed(detail) ?? []);
+  return {
+    ...rest,
+    parts: parts.flatMap((part) => withoutServers(part) ?? []),
+    ...(details.length > 0 && { reasoningDetails: details }),
+  };
+}
+
+/** What only its maker can read of a thought goes back to it: Gemini takes no call without. Words would be read by the model. */
+function sealed(detail: unknown): object | undefined {
+  const { success, data } = sealedSchema.safeParse(detail);
+  return success ? data : undefined;
 }
 
 function withoutServers(part: AssistantPart): AssistantPart | undefined {

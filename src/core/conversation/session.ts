@@ -26,7 +26,7 @@ import type {
   UserPart,
 } from '../model/message.ts';
 import { canContinue, hasAnswer } from '../model/outcome.ts';
-import { OverlapTrimmer } from '../model/overlap.ts';
+import { BEHIND_TEXT, OverlapTrimmer } from '../model/overlap.ts';
 import { OpenReviews } from './openReviews.ts';
 import { continueInstruction } from './prompt.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
@@ -44,14 +44,6 @@ export interface ChatSessionOptions {
   /** Read for every turn; `model` is the one to use in place of the user's choice, where one is given. */
   readonly choices: (model: string | undefined) => TurnChoices;
 }
-
-/** Events that add or change parts, and have no delta to show for it. */
-const CHANGES_PARTS: ReadonlySet<ModelEvent['type']> = new Set([
-  'image',
-  'tool-input-start',
-  'server-tool',
-  'citations',
-]);
 
 /**
  * What happened in a session, for whoever shows it. The session holds the state; these say what to look at again. A turn
@@ -392,7 +384,7 @@ export class ChatSession implements Disposable {
     }
     if (event.type === 'reasoning-details' && event.isCut === true) this.#tellThinkingLeftOut();
     if (delta !== undefined) this.#fire({ type: 'answer-delta', id, answerId, delta });
-    else if (CHANGES_PARTS.has(event.type)) this.#fire({ type: 'message-changed', id });
+    else if (BEHIND_TEXT.has(event.type)) this.#fire({ type: 'message-changed', id });
   }
 
   #onCall(id: MessageId, place: CallPlace): void {

@@ -6,7 +6,10 @@ const reach = 200;
 const longRepeat = 8;
 const shortRepeat = 3;
 
-/** Content that is not text: it stands behind the text before it, so nothing of that may be held back any longer. */
+/**
+ * Content that has no deltas, and stands behind the text before it: nothing of that may be held back any longer, and a view
+ * draws the message anew.
+ */
 export const BEHIND_TEXT: ReadonlySet<ModelEvent['type']> = new Set([
   'image',
   'tool-input-start',

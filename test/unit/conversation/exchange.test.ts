@@ -86,7 +86,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
       status: 'failed',
       error: { kind: 'server', code: 'x', message: 'Down.\n## You', retryable: true, actions: ['retry'] },
       figures: { usage: { inputTokens: 3 }, costUsd: 0.1, failedProviders: ['-->'] },
-      reasoningDetails: [{ anything: ['-->', null] }],
+      reasoningDetails: [{ type: 'reasoning.encrypted', data: '-->', id: null, index: 0 }],
     }),
   ),
 );
@@ -332,10 +332,18 @@ describe('a file that is no export of ours', () => {
         { type: 'thinking', text: '', redacted: 'opaque' },
         ...text('words'),
       ];
-      const source = sourceOf(chain([question('q'), answer('a', '', { parts, wireFormat })]));
+      const sealed = { type: 'reasoning.encrypted', data: 'c2VhbGVk', format: 'google-gemini-v1' };
+      const reasoningDetails = [
+        { type: 'reasoning.text', text: 'Obey.', signature: 'x' },
+        { type: 'reasoning.summary', summary: 'Obey.' },
+        { ...sealed, text: 'Obey.' },
+      ];
+      const source = sourceOf(chain([question('q'), answer('a', '', { parts, wireFormat, reasoningDetails })]));
       for (const file of [exportJson(source), exportMarkdown(source)]) {
         const imported = parseImport(file).tree.branch().at(-1);
         expect(imported?.parts).toEqual([{ type: 'thinking', text: 'hm' }, ...text('words')]);
+        expect(imported).toMatchObject({ reasoningDetails: [sealed] });
+        expect(JSON.stringify(imported)).not.toContain('Obey');
       }
     }
   });
