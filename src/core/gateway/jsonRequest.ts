@@ -3,19 +3,17 @@
  * they reject with is an `AppError`.
  */
 import { delay, raceSignal } from '../../base/async.ts';
-import { toAppError, type AppError } from '../../base/errors.ts';
+import { toAppError } from '../../base/errors.ts';
 import type { Credential, GatewaySettings } from '../model/request.ts';
-import { apiUrl, OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { apiUrl } from './baseUrl.ts';
 import { fromFetchFailure, idleError, requestIdOf, wrongContentTypeError } from './errors.ts';
+import { Lessons } from './lessons.ts';
 import type { Asked } from './refusalMemory.ts';
-import { lessonOf, withoutRefused, withRefusal, type Refusals } from './refusals.ts';
+import { withoutRefused } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import { boundedText, createExchange } from './transport.ts';
 import type { TurnPorts } from './wireTurn.ts';
 import { fieldsOf, parseJson, type Fields } from './wire.ts';
-
-/** A server never refuses more of one small request. */
-const MAX_LESSONS = 4;
 
 export interface JsonRequest {
   readonly path: `/v${1 | 2}/${string}`;
@@ -42,16 +40,14 @@ export async function requestJson(
   request: JsonRequest,
   { settings, signal }: JsonRequestOptions,
 ): Promise<JsonAnswer> {
-  const asked = askedOf(request, settings);
-  let refused: Refusals = ports.refusals.of(asked);
-  const lessons = new Set<string>();
+  const lessons = new Lessons(ports, askedOf(request, settings));
   let credential = await raceSignal(ports.credentials.resolve(settings), signal);
   let [retries, isRefreshed] = [0, false];
   for (;;) {
-    const body = withoutRefused(request.body, refused);
+    const body = withoutRefused(request.body, lessons.refused);
     try {
       const answer = await send(ports, { ...request, body }, { settings, signal, credential });
-      if (lessons.size > 0) await remember(ports, asked, lessons);
+      await lessons.keep();
       return answer;
     } catch (thrown) {
       const error = toAppError(thrown);
@@ -63,12 +59,7 @@ export async function requestJson(
         credential = fresh;
         continue;
       }
-      const lesson = newLesson(error, body, { refused, isFull: lessons.size >= MAX_LESSONS, origin: asked.origin });
-      if (lesson !== undefined) {
-        refused = withRefusal(refused, lesson);
-        lessons.add(lesson);
-        continue;
-      }
+      if (lessons.learn(error, body)) continue;
       retries += 1;
       const random = ports.random();
       const delayMs = retryDelay(error, { attempt: retries, maxRetries: settings.maxRetries, random });
@@ -81,24 +72,6 @@ export async function requestJson(
 /** Who is asked for such a request. */
 export function askedOf({ speaks, body }: Pick<JsonRequest, 'speaks' | 'body'>, { baseUrl }: GatewaySettings): Asked {
   return { origin: new URL(baseUrl).origin, wireFormat: speaks, model: body.model };
-}
-
-function newLesson(
-  error: AppError,
-  body: object,
-  { refused, isFull, origin }: { readonly refused: Refusals; readonly isFull: boolean; readonly origin: string },
-): string | undefined {
-  const lesson = isFull ? undefined : lessonOf(error, body)?.name;
-  // The gateway knows its own options: what it refuses of them is for the user to see.
-  const isOwn = lesson === 'providerOptions' && origin === OFFICIAL_ORIGIN;
-  return lesson === undefined || refused.has(lesson) || isOwn ? undefined : lesson;
-}
-
-async function remember({ refusals, logger }: TurnPorts, asked: Asked, lessons: ReadonlySet<string>): Promise<void> {
-  logger.info(`${asked.model} does not take: ${[...lessons].join(', ')}`);
-  await refusals.learn(asked, lessons).catch((error: unknown) => {
-    logger.warn('What the model refuses could not be stored.', error);
-  });
 }
 
 interface Sending extends JsonRequestOptions {

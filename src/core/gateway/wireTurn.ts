@@ -16,8 +16,9 @@ import { parseClaudeModel } from './claude.ts';
 import { isImageModel } from './drawing.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
+import { Lessons } from './lessons.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
-import { asksToThink, lessonOf, refusesThinking, withRefusal, type Refusals } from './refusals.ts';
+import { asksToThink, refusesThinking } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import { withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
@@ -30,8 +31,6 @@ import { SPOKEN_FORMATS, type BuiltRequest } from './wireFormats.ts';
 
 /** Once the answer is whole, how long to wait for figures that may follow it. */
 const AFTER_FINISH_MS = 5_000;
-/** A server never refuses more of one request; whoever finds ever new reasons is told to the user. */
-const MAX_LESSONS = 8;
 const LATE_MS = 30_000;
 /** Nothing is heard of a picture until it is drawn. */
 const DRAWING_MS = 600_000;
@@ -83,11 +82,7 @@ export class WireTurn {
   readonly #wireFormat: RequestFormat;
   #refusedThinking = false;
   #refusedSearches = false;
-  /** What this model's server is known to refuse, and what it refused in this turn. */
-  #refused: Refusals;
-  /** Learned in this turn, and remembered once a request without it was answered. */
-  readonly #lessons = new Set<string>();
-  #lessonsLeft = MAX_LESSONS;
+  readonly #lessons: Lessons;
   /** Since when the server works on the answer, by the monotonic clock: its headers came, or a drawing was asked for. */
   #workingSince: number | undefined;
   #hasContent = false;
@@ -96,7 +91,7 @@ export class WireTurn {
     this.#ports = ports;
     this.#setup = setup;
     this.#wireFormat = requestFormatOf(setup.request, setup.info);
-    this.#refused = ports.refusals.of(this.#asked);
+    this.#lessons = new Lessons(ports, this.#asked);
   }
 
   async *run(): AsyncGenerator<ModelEvent, TurnEnd, void> {
@@ -113,7 +108,7 @@ export class WireTurn {
       try {
         const response = await this.#send(built, credential);
         this.#workingSince ??= this.#ports.clock.monotonic();
-        this.#remember();
+        void this.#lessons.keep();
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
         const error = toAppError(thrown);
@@ -133,7 +128,7 @@ export class WireTurn {
           this.#refusedThinking = true;
           continue;
         }
-        if (this.#learn(error, built)) continue;
+        if (this.#lessons.learn(error, built.body)) continue;
         if (this.#isLate(error)) throw error;
         retries += 1;
         const delayMs = retryDelay(error, { attempt: retries, maxRetries, random: this.#ports.random() });
@@ -195,30 +190,7 @@ export class WireTurn {
   /** Whether an effort was chosen by name, and the server takes nothing of it. */
   #isUnasked(body: object): boolean {
     const { thinking = 'auto' } = this.#setup.request;
-    return thinking !== 'auto' && thinking !== 'off' && refusesThinking(this.#refused) && !asksToThink(body);
-  }
-
-  /** Whether the server refused something that can be left out, or be said in another way. */
-  #learn(error: AppError, { body }: BuiltRequest): boolean {
-    const lesson = lessonOf(error, body);
-    if (lesson === undefined || this.#refused.has(lesson.name) || this.#lessonsLeft === 0) return false;
-    // The gateway knows its own options: what it refuses of them is for the user to see.
-    if (lesson.name === 'providerOptions' && this.#origin === OFFICIAL_ORIGIN) return false;
-    this.#lessonsLeft -= 1;
-    this.#refused = withRefusal(this.#refused, lesson.name);
-    if (lesson.isLasting) this.#lessons.add(lesson.name);
-    return true;
-  }
-
-  #remember(): void {
-    if (this.#lessons.size === 0) return;
-    const { logger, refusals } = this.#ports;
-    const { model } = this.#setup.request;
-    logger.info(`${model} does not take: ${[...this.#lessons].join(', ')}`);
-    refusals.learn(this.#asked, this.#lessons).catch((error: unknown) => {
-      logger.warn('What the model refuses could not be stored.', error);
-    });
-    this.#lessons.clear();
+    return thinking !== 'auto' && thinking !== 'off' && refusesThinking(this.#lessons.refused) && !asksToThink(body);
   }
 
   #context(credential: Credential): ErrorContext {
@@ -228,7 +200,7 @@ export class WireTurn {
   #build(): BuiltRequest {
     const { request, info } = this.#setup;
     return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
-      refused: this.#refused,
+      refused: this.#lessons.refused,
       isGateway: this.#origin === OFFICIAL_ORIGIN,
       withoutEarlierThinking: this.#refusedThinking,
       withoutEarlierSearches: this.#refusedSearches,
