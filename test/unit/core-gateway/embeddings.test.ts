@@ -34,12 +34,16 @@ function refusal(status: number, message: string): Response {
 const BASE = 'https://example.com';
 
 describe('the routing of embeddings', () => {
-  const refusing = () =>
-    answering((body) =>
-      body['providerOptions'] === undefined
-        ? vectors(body, () => [1, 2])
-        : refusal(400, 'Unknown parameter: providerOptions'),
-    );
+  const refusing = (words = 'Unknown parameter: providerOptions') =>
+    answering((body) => (body['providerOptions'] === undefined ? vectors(body, () => [1, 2]) : refusal(400, words)));
+
+  it('goes along with the next request where it was wrong with one only', async () => {
+    const server = refusing('providerOptions is not supported while the budget is used up');
+    const { client } = connect({ baseUrl: BASE, key: KEY, fetch: server.fetch });
+    for (let time = 0; time < 2; time += 1)
+      await client.embed({ model: MODEL, texts: ['a'], routing: { sort: 'cost' } }, { signal });
+    expect(server.bodies.map((body) => 'providerOptions' in body)).toEqual([true, false, true, false]);
+  });
 
   it('is left out where its server does not know it, but never what protects data', async () => {
     const server = refusing();
