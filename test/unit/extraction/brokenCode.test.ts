@@ -4,6 +4,7 @@ import { GivenUp, treeWithin } from '../../../src/core/code/parsing.ts';
 import { pythonTree } from '../../../src/core/code/python/tree.ts';
 import { scriptTree } from '../../../src/core/code/script/tree.ts';
 import { readSchemaSource } from '../../../src/core/extraction/sources/schemaSource.ts';
+import { effort } from '../effort.ts';
 
 const script = parser.configure({ dialect: 'ts jsx' });
 
@@ -36,7 +37,7 @@ function turnsFor(text: string): { readonly turns: number; readonly isRead: bool
 it.each(['}', '<', '{"a":', 'x = [', '/*', '**', '?:'])(
   'a text of %s is given up after a bounded number of turns',
   (piece) => {
-    const { turns, isRead } = turnsFor(piece.repeat(200_000 / piece.length));
+    const { turns, isRead } = turnsFor(piece.repeat(effort(100_000, 200_000) / piece.length));
     expect(isRead).toBe(false);
     expect(turns).toBeLessThan(30_000);
   },

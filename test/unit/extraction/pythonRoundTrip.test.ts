@@ -8,7 +8,7 @@ import { instancesOf } from '../../support/writers/instances.ts';
 import { NAME } from '../../support/writers/runWritten.ts';
 import { effort } from '../effort.ts';
 
-const ENTRIES = corpus().filter((_, at) => effort(at % 3 === 0, true));
+const ENTRIES = corpus().filter((_, at) => effort(at % 6 === 0, true));
 /** Checks that the written class makes in code, which a reader cannot know. */
 const IN_CODE = /Validator\(|_validator\b/;
 
