@@ -60,7 +60,9 @@ async function withoutEditor(): Promise<void> {
   await step('format', script('format:check'));
   await step('unit tests', (output) => runVitest('test/vitest.config.ts', [], { output }));
   // The panel's page alone, in a browser without an editor around it.
-  await step('panel page', (output) => runVitest('test/panel/vitest.config.ts', [], { output }));
+  await step('panel page', (output) =>
+    runVitest('test/panel/vitest.config.ts', [], { output, env: { ...process.env, AIGS_SPECS: 'quick' } }),
+  );
 }
 
 /** Shown as it comes: it is the longest, and a user wants to see it move. */

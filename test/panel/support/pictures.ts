@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { takesPictures } from '../../editor/support/tier.ts';
 import { screenshotFolder } from './build.ts';
 import { THEME_NAMES, type ThemeName } from './themes.ts';
 
@@ -13,7 +14,7 @@ interface Shown {
 
 /** Keeps a picture; nothing was refused or went wrong, and nothing is wider than the page. */
 export async function takePicture({ page, problems }: Shown, name: string): Promise<void> {
-  await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+  if (takesPictures) await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `${name} is as wide as its page`).toBeLessThanOrEqual(0);
   expect(problems, name).toEqual([]);
