@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { beginningWith } from '../harness/fileOrder.ts';
 
 export default defineConfig({
   // The panel's page comes from host code, which imports the editor's module.
@@ -13,8 +14,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     // One second, the default, is short for a page on a core that two others want too.
     expect: { poll: { timeout: 30_000 } },
-    // One worker for all files, so that they share its browser and its page: the machines have two cores.
-    maxWorkers: 1,
+    // As many workers as the machines have cores: a page and its test wait for each other. A worker goes from file to file, so
+    // that they share its browser and its page.
+    maxWorkers: 2,
     isolate: false,
+    sequence: { sequencer: beginningWith('/access.', '/gallery.') },
   },
 });
