@@ -231,6 +231,21 @@ describe('embeddings from other servers', () => {
     await expect(failing).rejects.toMatchObject({ kind: 'protocol', code: 'bad-embeddings' });
   });
 
+  it('are ranked once each, whatever a server lists', async () => {
+    const results = [
+      { index: 1, relevance_score: 0.9 },
+      { index: 1, relevance_score: 0.8 },
+      { index: 7, relevance_score: 0.7 },
+      { index: -1, score: 1 },
+      { index: 0, score: '0.2' },
+      { index: 0.5, score: 1 },
+      null,
+    ];
+    const { client } = connect({ baseUrl: BASE, fetch: answering(() => Response.json({ results })).fetch });
+    const ranked = await client.rerank({ model: 'm', query: 'q', documents: ['a', 'b'] }, signal);
+    expect(ranked.results.map(({ index }) => index)).toEqual([1, 0]);
+  });
+
   it('are no page', async () => {
     const page = new Response('<html>login</html>', { headers: { 'content-type': 'text/html' } });
     const { client } = connect({ baseUrl: BASE, fetch: answering(() => page).fetch });

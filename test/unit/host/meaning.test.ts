@@ -468,6 +468,22 @@ describe('an index of a workspace', () => {
     expect((await found(window.meaning, 'paintColour palette theme'))[0]).toBe('app/src/colour.ts paintColour');
   });
 
+  it('is asked about anew where a folder comes to the workspace', async () => {
+    file('lib/tools.ts', 'export function libraryTool(): void {}\n');
+    Object.assign(workspace, { workspaceFile: Uri.file(path.join(base, 'app/all.code-workspace')) });
+    try {
+      await build(open());
+      gateway.clear();
+      fake.folders = ['app', 'lib'].map((name) => ({ name, uri: Uri.file(path.join(base, name)) }));
+      const { meaning } = open();
+      const choice = await meaning.choice(signal);
+      await meaning.refreshOnce(choice);
+      expect([meaning.isAllowed(choice), gateway.requests]).toEqual([false, []]);
+    } finally {
+      Object.assign(workspace, { workspaceFile: undefined });
+    }
+  });
+
   it('sends nothing to another server or account than was agreed to, and goes on with the one that was', async () => {
     const other = await startGateway();
     try {
