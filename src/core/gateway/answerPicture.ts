@@ -5,15 +5,25 @@ import { fieldsOf, textOf, type Fields } from './wire.ts';
 /** Enough of a picture to know what it is, in characters of base64. */
 const SNIFFED = 64;
 
-/** The type that base64 data has by what it begins with, else the one it is said to have. */
-function mediaTypeOf(data: string, told: string): string {
+/** Types are shown, and become names of files. */
+const TYPE = /^image\/[a-z\d][a-z\d.+-]{0,40}$/i;
+
+/** The type that base64 data has by what it begins with, else the one it is said to have; `undefined` for what is no data. */
+function mediaTypeOf(data: string, told: string): string | undefined {
   try {
     const begin = Uint8Array.from(atob(data.slice(0, SNIFFED)), (letter) => letter.charCodeAt(0));
     const found = sniff(begin);
-    return found.kind === 'image' ? found.mediaType : told;
+    if (found.kind === 'image') return found.mediaType;
+    return TYPE.test(told) ? told.toLowerCase() : 'image/png';
   } catch {
-    return told;
+    return undefined;
   }
+}
+
+/** Base64 without the line ends that some write into it, and in the letters that all read; `undefined` for anything else. */
+function plainBase64(text: string): string | undefined {
+  const data = /[\s_-]/.test(text) ? text.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/') : text;
+  return /^[A-Za-z\d+/]+={0,2}$/.test(data) && data.replace(/=+$/, '').length % 4 !== 1 ? data : undefined;
 }
 
 /** A picture out of base64 data, with or without a `data:` in front; `told` is its type in a server's words. */
@@ -21,9 +31,10 @@ export function pictureOfData(data: string, told = 'image/png'): Extract<ModelEv
   const comma = data.startsWith('data:') ? data.indexOf(',') : -1;
   const header = comma === -1 ? [told, 'base64'] : data.slice(5, comma).split(';');
   const [type = '', ...rest] = header;
-  const body = data.slice(comma + 1);
-  if (body === '' || !type.startsWith('image/') || !rest.includes('base64')) return undefined;
-  return { type: 'image', mediaType: mediaTypeOf(body, type), data: body };
+  if (!type.startsWith('image/') || !rest.includes('base64')) return undefined;
+  const body = plainBase64(data.slice(comma + 1));
+  const mediaType = body === undefined ? undefined : mediaTypeOf(body, type);
+  return body === undefined || mediaType === undefined ? undefined : { type: 'image', mediaType, data: body };
 }
 
 /** A picture of an answer out of its URL: `data:` becomes an image, `https:` a link, anything else nothing. */

@@ -7,7 +7,8 @@ const PER_MILLION = 1_000_000;
 /** US dollars per token, as text or number, to dollars per million without the dust of binary fractions. */
 export function perMillion(value: unknown): number | undefined {
   const price = countOf(value);
-  return price === undefined ? undefined : Number((price * PER_MILLION).toPrecision(12));
+  const perMillionTokens = price === undefined ? undefined : Number((price * PER_MILLION).toPrecision(12));
+  return perMillionTokens !== undefined && Number.isFinite(perMillionTokens) ? perMillionTokens : undefined;
 }
 
 function tiersOf(pricing: Fields, key: string): readonly PriceTier[] | undefined {

@@ -8,12 +8,14 @@ import type { GatewayRouting, GatewaySettings } from '../model/request.ts';
 import { requestJson } from './jsonRequest.ts';
 import { optionsForOneModel } from './routing.ts';
 import type { TurnPorts } from './wireTurn.ts';
-import { countOf, fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { countOf, fieldsOf, listOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** OpenAI takes 2,048 texts and 300,000 tokens in one request; smaller ones lose less where one fails. */
 const MAX_TEXTS = 96;
 const MAX_TOKENS = 60_000;
 const CONCURRENT = 3;
+/** More texts than these that a server refuses for what they say, of those asked for at once, are no exception. */
+const MAX_REFUSED = 10;
 /** A text that is too long for the model is cut in half so often. */
 const MAX_HALVINGS = 4;
 const MAX_DIMENSIONS = 16_384;
@@ -59,7 +61,10 @@ interface Range {
   readonly end: number;
 }
 
-/** One embedding of many texts. Rejects with an `AppError`; batches that came before were told to `onBatch`. */
+/**
+ * One embedding of many texts. Rejects with an `AppError`; batches that came before were told to `onBatch`. A text that is
+ * refused while others are taken, or that comes to no numbers, gets a vector of zeros: it must not stop the others.
+ */
 export async function embed(
   ports: TurnPorts,
   settings: GatewaySettings,
@@ -76,6 +81,10 @@ class Embedding {
   readonly #options: EmbedOptions;
   readonly #waiting: Range[];
   readonly #vectors: Float32Array[] = [];
+  /** Texts that the server refuses for what they say. */
+  readonly #refused: { readonly start: number; readonly error: AppError }[] = [];
+  /** Of each vector; `undefined` until one came. */
+  #length: number | undefined;
   /** How many texts the server takes at once, as far as is known. */
   #most = MAX_TEXTS;
   #tokens = 0;
@@ -94,6 +103,7 @@ class Embedding {
     throwIfAborted(this.#options.signal);
     await Promise.all(Array.from({ length: CONCURRENT }, () => this.#work()));
     if (this.#failure !== undefined) throw this.#failure;
+    await this.#keepRefused();
     return { vectors: this.#vectors, tokens: this.#tokens, costUsd: this.#costUsd };
   }
 
@@ -116,6 +126,7 @@ class Embedding {
       await this.#keep(range, await this.#ask(this.#request.texts.slice(range.start, range.end)));
     } catch (thrown) {
       const error = toAppError(thrown);
+      if (isOfOneText(error)) return this.#setApart(range, error);
       if (!isTooMuch(error)) throw error;
       if (range.end - range.start > 1) {
         if (isTooMany(error)) this.#most = Math.ceil((range.end - range.start) / 2);
@@ -129,6 +140,30 @@ class Embedding {
     const middle = Math.ceil((start + end) / 2);
     await this.#embed({ start, end: middle });
     await this.#embed({ start: middle, end });
+  }
+
+  /** Finds the text that the rest is refused for. Where the first and the last alone are refused as well, it is no text. */
+  async #setApart({ start, end }: Range, error: AppError): Promise<void> {
+    if (end - start === 1) {
+      this.#refused.push({ start, error });
+      if (this.#refused.length > MAX_REFUSED) throw error;
+      return;
+    }
+    if (this.#length !== undefined) return this.#split({ start, end });
+    await this.#embed({ start, end: start + 1 });
+    await this.#embed({ start: end - 1, end });
+    if (this.#length === undefined) throw error;
+    if (end - start > 2) await this.#embed({ start: start + 1, end: end - 1 });
+  }
+
+  async #keepRefused(): Promise<void> {
+    for (const { start, error } of this.#refused) {
+      if (this.#length === undefined) throw error;
+      await this.#keep(
+        { start, end: start + 1 },
+        { vectors: [new Float32Array(this.#length)], tokens: 0, costUsd: undefined },
+      );
+    }
   }
 
   /** The beginning of a text that is too long: it says more than no vector. */
@@ -156,15 +191,16 @@ class Embedding {
       { path: '/v1/embeddings', speaks: 'embeddings', body, maxAnswer },
       { settings: this.#settings, signal: this.#options.signal },
     );
-    const vectors = vectorsOf(data, texts.length);
+    const vectors = vectorsOf(data, texts.length, this.#length);
     if (vectors === undefined) throw unreadable(texts.length, requestId);
     const estimated = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
     return { vectors, tokens: tokensOf(data) ?? estimated, costUsd: costOf(data) };
   }
 
   async #keep({ start }: Range, { vectors, tokens, costUsd }: Answer): Promise<void> {
-    const length = this.#vectors.find((vector) => vector !== undefined)?.length ?? vectors[0]?.length;
+    const length = this.#length ?? vectors[0]?.length;
     if (vectors.some((vector) => vector.length !== length)) throw unreadable(vectors.length, undefined);
+    this.#length = length;
     for (const [index, vector] of vectors.entries()) this.#vectors[start + index] = vector;
     this.#tokens += tokens;
     if (costUsd !== undefined) this.#costUsd = (this.#costUsd ?? 0) + costUsd;
@@ -211,7 +247,18 @@ function isTooMuch(error: AppError): boolean {
 const TOO_LONG =
   /too (?:large|long) to (?:process|embed)|(?:input|text|prompt)\b.{0,40}\b(?:exceeds|too long|too large|longer than)|physical batch size|maximum (?:input|context|token|sequence) length/i;
 
-function vectorsOf(data: Fields, count: number): readonly Float32Array[] | undefined {
+/** Ollama says it with status 500. */
+const NO_NUMBERS = /unsupported value: (?:NaN|[+-]?Inf)/;
+
+/** Refused for what a text says, as by a filter, or for what became of it. */
+function isOfOneText(error: AppError): boolean {
+  if (isTooMuch(error)) return false;
+  const isRefused = error.kind === 'request' && (error.status === 400 || error.status === 422);
+  return isRefused || (error.status === 500 && NO_NUMBERS.test(error.said ?? ''));
+}
+
+/** `length`: of the vectors before, where some came. */
+function vectorsOf(data: Fields, count: number, length?: number): readonly Float32Array[] | undefined {
   const entries = recordsOf(data['data']);
   if (entries.length !== count) return undefined;
   const vectors: Float32Array[] = [];
@@ -221,15 +268,20 @@ function vectorsOf(data: Fields, count: number): readonly Float32Array[] | undef
     if (vector === undefined || index >= count || vectors[index] !== undefined) return undefined;
     vectors[index] = vector;
   }
-  return vectors;
+  const isSound = (vector: Float32Array): boolean => vector.every(Number.isFinite);
+  // All without numbers: it is no text that is to blame.
+  if (length === undefined && !vectors.some(isSound)) return undefined;
+  return vectors.map((vector) => (isSound(vector) ? vector : new Float32Array(vector.length)));
 }
 
 /** Numbers, or their four bytes each in base64. */
 function vectorOf(value: unknown): Float32Array | undefined {
   const text = textOf(value);
-  const vector = text === undefined ? Float32Array.from(listOf(value), Number) : floatsOf(text);
-  const isVector = vector !== undefined && vector.length > 0 && vector.length <= MAX_DIMENSIONS;
-  return isVector && vector.every(Number.isFinite) ? vector : undefined;
+  // Some write what they pooled as a list of one.
+  const [first] = listOf(value);
+  const numbers = Array.isArray(first) && listOf(value).length === 1 ? first : listOf(value);
+  const vector = text === undefined ? Float32Array.from(numbers, Number) : floatsOf(text);
+  return vector !== undefined && vector.length > 0 && vector.length <= MAX_DIMENSIONS ? vector : undefined;
 }
 
 function floatsOf(text: string): Float32Array | undefined {
@@ -247,7 +299,7 @@ function tokensOf(data: Fields): number | undefined {
 /** This endpoint writes `providerMetadata`, the others `provider_metadata`. */
 export function costOf(data: Fields): number | undefined {
   const metadata = fieldsOf(data['providerMetadata']) ?? fieldsOf(data['provider_metadata']);
-  return numberOf(fieldsOf(metadata?.['gateway'])?.['cost']);
+  return countOf(fieldsOf(metadata?.['gateway'])?.['cost']);
 }
 
 function unreadable(count: number, requestId: string | undefined): AppError {

@@ -9,7 +9,7 @@ import type { ErrorContext } from './errors.ts';
 import { generationIdOf, readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { frameFields, isDone, type TurnReader } from './turnReader.ts';
-import { fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { fieldsOf, textOf, type Fields } from './wire.ts';
 
 /** Reads what the Images API answers: all pictures in one JSON value, or events with a picture as it comes to be. */
 export class ImageReader implements TurnReader {
@@ -33,7 +33,7 @@ export class ImageReader implements TurnReader {
     if (fields === undefined) return false;
     const type = textOf(fields['type']) ?? frame.event;
     if (type.endsWith('.partial_image')) this.#preview(fields, out);
-    else if (type.endsWith('.completed') || Array.isArray(fields['data'])) this.#readWhole(fields, out);
+    else if (type.endsWith('.completed') || listIn(fields) !== undefined) this.#readWhole(fields, out);
     return this.finishReason !== undefined && !type.endsWith('.completed');
   }
 
@@ -48,10 +48,10 @@ export class ImageReader implements TurnReader {
 
   #readWhole(fields: Fields, out: ModelEvent[]): void {
     this.finishReason = 'stop';
-    const list = Array.isArray(fields['data']) ? recordsOf(fields['data']) : [fields];
     const told = toldType(fields);
     let count = 0;
-    for (const item of list) {
+    for (const value of (listIn(fields) ?? [fields]).slice(0, MAX_PICTURES)) {
+      const item = itemOf(value);
       const picture = pictureIn({ media_type: told, ...item });
       if (picture === undefined) continue;
       count += 1;
@@ -89,6 +89,24 @@ export class ImageReader implements TurnReader {
     const { inputTokens, outputTokens } = usage ?? {};
     return outputTokens === undefined ? undefined : estimateCostUsd(info, inputTokens ?? 0, outputTokens);
   }
+}
+
+/** One picture is asked for. */
+const MAX_PICTURES = 64;
+
+/** The pictures of a whole answer, as OpenAI lists them, or as other servers do. */
+function listIn(fields: Fields): readonly unknown[] | undefined {
+  const { data, images, output } = fields;
+  if (Array.isArray(data)) return data;
+  if (fieldsOf(data) !== undefined) return [data];
+  return [images, output].find((list): list is readonly unknown[] => Array.isArray(list));
+}
+
+/** Some list addresses or data alone. */
+function itemOf(value: unknown): Fields {
+  const text = textOf(value);
+  if (text === undefined) return fieldsOf(value) ?? {};
+  return /^[a-z][a-z\d+.-]*:/i.test(text.slice(0, 40)) ? { url: text } : { b64_json: text };
 }
 
 function toldType(fields: Fields): string | undefined {

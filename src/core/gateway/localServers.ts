@@ -58,8 +58,15 @@ export async function findLocalServers(
   signal: AbortSignal,
   ports: readonly number[] = USUAL_PORTS,
 ): Promise<readonly LocalServer[]> {
-  const found = await Promise.all(ports.map((port) => serverAt(`http://127.0.0.1:${port}`, fetchLike, signal)));
+  const found = await Promise.all(ports.map((port) => serverOn(port, fetchLike, signal)));
   return found.filter((server) => server !== undefined);
+}
+
+/** A server that was told to listen on `localhost` may do so on the newer of its two addresses alone. */
+async function serverOn(port: number, fetchLike: FetchLike, signal: AbortSignal): Promise<LocalServer | undefined> {
+  const look = (host: string): Promise<LocalServer | undefined> =>
+    serverAt(`http://${host}:${port}`, fetchLike, signal);
+  return (await look('127.0.0.1')) ?? look('[::1]');
 }
 
 async function serverAt(baseUrl: string, fetchLike: FetchLike, signal: AbortSignal): Promise<LocalServer | undefined> {

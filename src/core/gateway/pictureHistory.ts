@@ -5,6 +5,11 @@ import type { ModelInfo } from '../model/request.ts';
 /** Every provider reads these, and refuses a request with another. */
 const READ_BY_ALL: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
+/** Whether a picture can be sent to any model that sees. */
+export function isReadByAll({ mediaType }: ImagePart): boolean {
+  return READ_BY_ALL.has(mediaType);
+}
+
 /** So many go along at least, as far as there are; up to so many more before the oldest are left out together. */
 const KEPT = 4;
 const STEP = 4;
@@ -32,7 +37,7 @@ export function sentPictures(messages: readonly Message[], reads: Reads = ALL): 
   const pictures = messages.flatMap((message) =>
     message.role === 'assistant' ? message.parts.filter((part) => part.type === 'image') : [],
   );
-  const readable = pictures.filter((part) => READ_BY_ALL.has(part.mediaType));
+  const readable = pictures.filter(isReadByAll);
   const excess = readable.length - KEPT - STEP;
   return new Set(readable.slice(excess <= 0 ? 0 : Math.ceil(excess / STEP) * STEP));
 }

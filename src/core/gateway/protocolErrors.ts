@@ -65,3 +65,11 @@ export function malformedJsonError(options: AppErrorOptions = {}): AppError {
     options,
   );
 }
+
+/** More comes in one piece than is read. */
+export function tooLargeError(): AppError {
+  return protocolError('too-large', l10n.t('A part of the response is too large to be read.'), {
+    retryable: false,
+    actions: ['retry', 'pick-model'],
+  });
+}

@@ -37,10 +37,13 @@ export async function rerank(
   const body = { model, query, documents, ...(most !== undefined && { top_n: most }), ...optionsForOneModel(routing) };
   const request = { speaks: 'rerank' as const, body, maxAnswer: MAX_ANSWER };
   const { data, requestId } = await ask(ports, request, settings, signal);
+  const seen = new Set<number>();
   const results = recordsOf(data['results'] ?? data['data']).flatMap((entry) => {
     const index = countOf(entry['index']);
     const score = numberOf(entry['relevance_score']) ?? numberOf(entry['score']);
-    return index === undefined || score === undefined || documents[index] === undefined ? [] : [{ index, score }];
+    if (index === undefined || score === undefined || documents[index] === undefined || seen.has(index)) return [];
+    seen.add(index);
+    return [{ index, score }];
   });
   if (results.length === 0 && documents.length > 0)
     throw new AppError('protocol', l10n.t('The server’s response cannot be used: it holds no order of the texts.'), {

@@ -2,7 +2,7 @@ import type { ModelEvent, ModelRoute } from '../model/events.ts';
 import type { GatewayRouting } from '../model/request.ts';
 import { gatewayPart, readAttempts, readWarnings, rewrittenModel, speaksOfRule } from './routeAttempts.ts';
 import { isProviderEntry, OWN_NAME } from './routingShape.ts';
-import { defined, fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { countOf, defined, fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Options by whom they are for: the gateway, or a provider. */
 export interface ProviderOptions {
@@ -79,7 +79,7 @@ export function readRoute(metadata: unknown, generationId?: unknown): ModelRoute
     attempts: attempts.length > 0 ? attempts : undefined,
     warnings: warnings.length > 0 ? warnings : undefined,
     generationId: textOf(gateway?.['generationId']) ?? textOf(generationId),
-    costUsd: numberOf(gateway?.['cost']),
+    costUsd: countOf(gateway?.['cost']),
   });
   return Object.keys(route).length > 0 ? route : undefined;
 }

@@ -1,3 +1,5 @@
+import { tooLargeError } from './protocolErrors.ts';
+
 /** One server-sent event. `event` is empty where the server gave none, `data` holds the joined `data:` lines. */
 export interface SseFrame {
   readonly event: string;
@@ -17,7 +19,7 @@ export abstract class LineDecoder {
   #lineChars = 0;
   #endedWithCr = false;
 
-  /** Adds the events that `bytes` completes to `out`. Throws a `RangeError` for an event beyond 64 million characters. */
+  /** Adds the events that `bytes` completes to `out`. Throws `too-large` for an event beyond 64 million characters. */
   push(bytes: Uint8Array, out: SseFrame[]): void {
     this.#pushText(this.#text.decode(bytes, { stream: true }), out);
   }
@@ -46,7 +48,7 @@ export abstract class LineDecoder {
       start = end + 1;
     }
     if (start < text.length) this.#keep(text.slice(start));
-    if (this.#lineChars + this.heldChars > MAX_FRAME_CHARS) throw new RangeError('An event is too large.');
+    if (this.#lineChars + this.heldChars > MAX_FRAME_CHARS) throw tooLargeError();
   }
 
   #keep(piece: string): void {

@@ -48,6 +48,13 @@ export class MeaningIndex {
     for (const record of records) if (!this.#rows.has(record.key)) this.#rows.set(record.key, this.#table.add(record));
   }
 
+  /** Takes out all vectors: others are to take their place. */
+  clearVectors(): void {
+    this.#rows.clear();
+    this.#table = undefined;
+    this.#view = undefined;
+  }
+
   /** `undefined` until there is a vector. */
   get dimensions(): number | undefined {
     return this.#table?.dimensions;

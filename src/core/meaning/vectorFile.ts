@@ -25,7 +25,7 @@ export interface VectorHead {
 
 export interface VectorFile extends VectorHead {
   readonly records: readonly VectorRecord[];
-  /** Something was passed over: the file is to be written anew before more is added. */
+  /** Something was passed over, or is there twice: the file is to be written anew before more is added. */
   readonly isDamaged: boolean;
 }
 
@@ -50,6 +50,16 @@ export function writeRecords(records: readonly VectorRecord[]): Uint8Array {
   return bytes;
 }
 
+/** The bytes of a file that say of what kind it is. */
+export const HEAD_SIZE = HEAD_BYTES;
+
+/** Whether records of vectors like `head` may be added to a file that begins with `begin` and has `size` bytes. */
+export function mayGrow(begin: Uint8Array, size: number, head: VectorHead): boolean {
+  const there = readHead(begin);
+  const isSame = there?.source === head.source && there.dimensions === head.dimensions;
+  return isSame && (size - HEAD_BYTES) % (EXTRA_BYTES + head.dimensions) === 0;
+}
+
 /** `undefined` where it is no such file at all. */
 export function readVectorFile(bytes: Uint8Array): VectorFile | undefined {
   const head = readHead(bytes);
@@ -57,16 +67,22 @@ export function readVectorFile(bytes: Uint8Array): VectorFile | undefined {
   const size = EXTRA_BYTES + head.dimensions;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const records: VectorRecord[] = [];
+  const keys = new Set<string>();
   let start = HEAD_BYTES;
   let isDamaged = false;
   for (; start + size <= bytes.length; start += size) {
     const scale = view.getFloat32(start + KEY_BYTES, true);
     const isWhole = view.getUint32(start + KEY_BYTES + 4, true) === checksum(bytes, start, size);
     if (!isWhole || !Number.isFinite(scale)) isDamaged = true;
-    else
-      records.push({ key: keyAt(bytes, start), scale, values: valuesAt(bytes, start + EXTRA_BYTES, head.dimensions) });
+    else {
+      const key = keyAt(bytes, start);
+      keys.add(key);
+      records.push({ key, scale, values: valuesAt(bytes, start + EXTRA_BYTES, head.dimensions) });
+    }
   }
-  return { ...head, records, isDamaged: isDamaged || start !== bytes.length };
+  // Two windows may have added the same.
+  const isDouble = keys.size < records.length;
+  return { ...head, records, isDamaged: isDamaged || isDouble || start !== bytes.length };
 }
 
 function readHead(bytes: Uint8Array): VectorHead | undefined {

@@ -3,6 +3,8 @@ import { codeStretches } from './codeStretches.ts';
 import type { FoundCitations } from './events.ts';
 import type { AssistantPart, Citation, TextPart } from './message.ts';
 
+/** More places than these are not told of one text. */
+const MAX_CITATIONS = 1_000;
 /** What a model writes to count its sources: `[1]`, and not the beginning of a link or of a definition. */
 const MARK = /\[(\d{1,3})\](?![(:])/g;
 
@@ -33,7 +35,8 @@ export function withCitations(
 function cite(parts: AssistantPart[], index: number, found: (text: string) => readonly Citation[]): void {
   const part = parts[index];
   if (part?.type !== 'text') return;
-  const added = found(part.text);
+  const room = MAX_CITATIONS - (part.citations?.length ?? 0);
+  const added = room <= 0 ? [] : found(part.text).slice(0, room);
   if (added.length > 0) parts[index] = { ...part, citations: [...(part.citations ?? []), ...added] };
 }
 

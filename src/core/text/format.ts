@@ -3,6 +3,14 @@ import { withoutEnd } from '../../base/trim.ts';
 
 /** Figures as people read them, everywhere in the product: the fewest digits that say something. */
 
+/** Beyond this no figure is one: it is written short, so that it is not in the way of the others. */
+const ABSURD = 1e12;
+
+/** `1e300`; `undefined` for a figure that may be one. */
+function absurd(figure: number): string | undefined {
+  return Math.abs(figure) >= ABSURD ? figure.toExponential(0).replace('+', '') : undefined;
+}
+
 /** US dollars: `$0.0064`, `$0.12`, `$1.28`, `$1,280`. */
 export function formatMoney(usd: number): string {
   if (usd === 0) return '$0';
@@ -10,7 +18,7 @@ export function formatMoney(usd: number): string {
   if (usd < 0.0001) return '<$0.0001';
   if (usd < 0.0995) return `$${trimZeros(usd.toPrecision(2))}`;
   if (usd < 999.995) return `$${usd.toFixed(2)}`;
-  return `$${Math.round(usd).toLocaleString('en-US')}`;
+  return `$${absurd(usd) ?? Math.round(usd).toLocaleString('en-US')}`;
 }
 
 /** A count of tokens: `115`, `1.2k`, `12k`, `1.2M`. */
@@ -18,7 +26,7 @@ export function formatCount(count: number): string {
   if (count < 1000) return String(Math.round(count));
   if (count < 9950) return `${trimZeros((count / 1000).toFixed(1))}k`;
   if (count < 999_500) return `${Math.round(count / 1000)}k`;
-  return `${trimZeros((count / 1_000_000).toFixed(1))}M`;
+  return absurd(count) ?? `${trimZeros((count / 1_000_000).toFixed(1))}M`;
 }
 
 /** A measured time in milliseconds: `0.8 s`, `12 s`, `2 min 5 s`. */
@@ -31,7 +39,7 @@ export function formatDuration(ms: number): string {
 /** A running clock in milliseconds, whole seconds only: `3 s`, `1 min 5 s`. */
 export function formatWholeSeconds(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return l10n.t`${seconds} s`;
+  if (seconds < 60 || seconds >= ABSURD) return l10n.t`${absurd(seconds) ?? seconds} s`;
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
   return rest === 0 ? l10n.t`${minutes} min` : l10n.t`${minutes} min ${rest} s`;
 }
@@ -46,7 +54,9 @@ function milliseconds(count: number): string {
 }
 
 export function formatRate(tokensPerSecond: number): string {
-  const rate = tokensPerSecond < 10 ? trimZeros(tokensPerSecond.toFixed(1)) : Math.round(tokensPerSecond);
+  const rate =
+    absurd(tokensPerSecond) ??
+    (tokensPerSecond < 10 ? trimZeros(tokensPerSecond.toFixed(1)) : String(Math.round(tokensPerSecond)));
   return l10n.t`${rate} tok/s`;
 }
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Buffer } from 'node:buffer';
 import * as vscode from 'vscode';
 import { titleFromQuestion } from '../../core/conversation/title.ts';
+import { isReadByAll } from '../../core/gateway/pictureHistory.ts';
 import type { ImagePart, Message } from '../../core/model/message.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import type { PanelCommand } from '../../protocol/messages.ts';
@@ -73,6 +74,11 @@ function findPicture({ session }: PictureChat, messageId: string, index: number)
 
 async function useAsInput(chat: PictureChat, { part, title }: Found): Promise<void> {
   const name = fileName(title, part.mediaType);
+  if (!isReadByAll(part)) {
+    const kind = endingOf(part.mediaType).toUpperCase();
+    chat.notice('warning', l10n.t`Models do not read ${kind} pictures. Save it as PNG, and attach that.`);
+    return;
+  }
   if (chat.attachments.tray.add({ ...part, name }) === undefined)
     chat.notice('warning', l10n.t('A message can have at most 40 attachments.'));
   else await chat.takeFocus();
@@ -191,7 +197,8 @@ function nameStem(title: string): string {
 }
 
 function endingOf(mediaType: string): string {
-  return ENDINGS[mediaType] ?? 'bin';
+  const [, kind = ''] = /^image\/(?:x-)?([a-z\d]{1,10})$/.exec(mediaType) ?? [];
+  return ENDINGS[mediaType] ?? (kind === '' ? 'bin' : kind);
 }
 
 function bytesOf({ data }: ImagePart): Uint8Array {

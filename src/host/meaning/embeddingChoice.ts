@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
 import { AppError } from '../../base/errors.ts';
 import { parseBaseUrl } from '../../core/gateway/baseUrl.ts';
 import { defaultEmbeddingModel, dimensionsFor } from '../../core/models/embeddingModels.ts';
@@ -31,9 +32,13 @@ export async function embeddingChoice(services: GatewayServices, signal: AbortSi
   return { model, info: gateway.model(model), origin, dimensions, source, settings };
 }
 
-/** Names what an agreement holds for: the text goes to this model, and this account pays. */
+/**
+ * Names what an agreement holds for: the text of these folders goes to this model, and this account pays. A file of the
+ * workspace may add folders to it.
+ */
 export function agreementOf({ source, settings }: EmbeddingChoice): string {
-  return JSON.stringify([source, settings.account ?? '']);
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString()).toSorted();
+  return JSON.stringify([source, settings.account ?? '', folders]);
 }
 
 /** Whether the server and the account of the choice are those in use. */

@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { runInBackground } from '../../core/background.ts';
 import type { Logger } from '../../core/ports.ts';
 import { segmentsBelow } from '../workspace/fence.ts';
+import { isNeverWalked } from '../workspace/folderWalk.ts';
 
 /** Several changes come together, as when a branch is checked out. */
 const PAUSE_MS = 1_500;
@@ -47,15 +48,18 @@ export class FileChanges implements Disposable {
 
   /** Of a folder that comes as a whole no file is told. */
   #onCreate(uri: vscode.Uri): void {
-    if (/\.[^/.]+$/.test(uri.path)) this.#add(uri);
-    else this.#addAll();
+    this.#add(uri);
+    const looking = isFolder(uri).then((isOne) => {
+      if (isOne && !this.#store.isDisposed) this.#addAll();
+    });
+    runInBackground(this.#log, 'Looking at what was made', looking);
   }
 
   #add(uri: vscode.Uri): void {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (folder === undefined) return;
     const segments = segmentsBelow(folder.uri, uri);
-    if (segments.some((name) => name === '.git' || name === 'node_modules')) return;
+    if (segments.some(isNeverWalked)) return;
     if (segments.at(-1) === '.gitignore') return this.#addAll();
     const key = folder.uri.toString();
     const paths = this.#paths.get(key) ?? new Set();
@@ -79,5 +83,13 @@ export class FileChanges implements Disposable {
       this.#isAll = false;
       runInBackground(this.#log, 'Bringing the search index up to date', this.#tell(changes));
     }, PAUSE_MS);
+  }
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch {
+    return false; // gone again
   }
 }

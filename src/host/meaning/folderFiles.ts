@@ -4,7 +4,7 @@ import { isNoise } from '../../core/meaning/chunks.ts';
 import { readText } from '../workspace/files.ts';
 import { labelOf, type FencedPath, type WorkspaceFence } from '../workspace/fence.ts';
 import { listFiles } from '../workspace/fileList.ts';
-import { isAboutFiles } from '../workspace/folderWalk.ts';
+import { isAboutFiles, isNeverWalked } from '../workspace/folderWalk.ts';
 
 /** Larger files are data; in bytes. */
 const MAX_BYTES = 400_000;
@@ -40,7 +40,13 @@ export class FolderFiles {
   /** `undefined` where there is no such file, or it is none that may be sent. */
   async find(segments: readonly string[]): Promise<SendableFile | undefined> {
     const path = segments.join('/');
-    if (isNoise(path) || isAboutFiles(segments.at(-1) ?? '') || !vscode.workspace.isTrusted) return undefined;
+    if (
+      segments.some(isNeverWalked) ||
+      isNoise(path) ||
+      isAboutFiles(segments.at(-1) ?? '') ||
+      !vscode.workspace.isTrusted
+    )
+      return undefined;
     if (!(await this.#fence.mayList(this.folder, segments, false))) return undefined;
     const stamp = await this.#stampOf(segments);
     return stamp === undefined ? undefined : { path, stamp };

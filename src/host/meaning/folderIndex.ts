@@ -12,6 +12,8 @@ import { digestOf, type FolderStore } from './folderStore.ts';
 const GROUP = 288;
 /** Texts that wait for their vectors are kept at hand up to so many characters, and read again beyond. */
 const MAX_HELD_CHARS = 30_000_000;
+/** The code of the error that only a new index helps against. */
+export const OTHER_DIMENSIONS = 'other-dimensions';
 /** More would not be searched in time. */
 const MAX_CHUNKS = 100_000;
 
@@ -49,6 +51,8 @@ export class FolderIndex {
   readonly #waiting = new Map<string, number>();
   readonly #held = new Map<string, string>();
   #heldChars = 0;
+  /** The model makes vectors of another length than those that are here. */
+  #isOutdated = false;
 
   private constructor(files: FolderFiles, store: FolderStore, index: MeaningIndex) {
     this.files = files;
@@ -77,7 +81,9 @@ export class FolderIndex {
     return this.#index.chunkCount;
   }
 
+  /** Throws `other-dimensions` where the question’s vector has another length than those of the index. */
   search(question: Float32Array, most: number): readonly Hit[] {
+    this.#compare(question);
     return this.#index.search(question, most);
   }
 
@@ -93,6 +99,12 @@ export class FolderIndex {
       if (chunks > MAX_CHUNKS) throw tooLarge(this.files.folder.name);
     }
     for (const path of this.#index.paths) if (!seen.has(path)) await this.#forget(path);
+  }
+
+  /** Begins anew where the model makes vectors of another length by now: the user asked for it, and is told what it costs. */
+  renew(): void {
+    if (this.#isOutdated) this.#index.clearVectors();
+    this.#isOutdated = false;
   }
 
   /** Looks at one path, where something may have come, changed or gone: a file, or a folder that is gone. */
@@ -226,23 +238,28 @@ export class FolderIndex {
       await onPaid(tokens);
       const records = vectors.flatMap((vector, index) => this.#add(keys[start + index] ?? '', vector) ?? []);
       const { dimensions } = this.#index;
-      if (records.length > 0 && dimensions !== undefined) await this.#store.append(this.#head(dimensions), records);
+      if (records.length > 0 && dimensions !== undefined)
+        await this.#store.append(this.#head(dimensions), records, () => this.#index.kept().records);
       onEmbedded?.(vectors.length);
     };
     await embed([...group.values()], keep, signal);
   }
 
   #add(key: string, vector: Float32Array): VectorRecord | undefined {
-    const { dimensions } = this.#index;
-    if (dimensions !== undefined && vector.length !== dimensions) {
-      throw new AppError(
-        'protocol',
-        l10n.t('The embedding model makes vectors of another length now. Rebuild the index.'),
-        { code: 'other-dimensions' },
-      );
-    }
+    this.#compare(vector);
     this.#release(key);
     return this.#index.add(key, vector);
+  }
+
+  #compare(vector: Float32Array): void {
+    const { dimensions } = this.#index;
+    if (dimensions === undefined || vector.length === dimensions) return;
+    this.#isOutdated = true;
+    throw new AppError(
+      'protocol',
+      l10n.t('The embedding model makes vectors of another length now. Rebuild the index.'),
+      { code: OTHER_DIMENSIONS },
+    );
   }
 }
 

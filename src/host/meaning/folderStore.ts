@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readVectorFile, writeHead, writeRecords } from '../../core/meaning/vectorFile.ts';
+import { HEAD_SIZE, mayGrow, readVectorFile, writeHead, writeRecords } from '../../core/meaning/vectorFile.ts';
 import type { VectorFile, VectorHead, VectorRecord } from '../../core/meaning/vectorFile.ts';
 import { storageError } from '../storage/files.ts';
 import { draftOf } from '../storage/processes.ts';
@@ -22,7 +22,6 @@ export function digestOf(text: string): string {
 export class FolderStore {
   readonly #base: string;
   readonly #name: string;
-  #hasFile = false;
   /** One write after another. */
   #last: Promise<void> = Promise.resolve();
 
@@ -34,19 +33,22 @@ export class FolderStore {
   /** What was kept; a file that cannot be read at all is set aside by the next one that is written. */
   async readVectors(): Promise<VectorFile | undefined> {
     const bytes = await readFile(this.#path(VECTORS)).catch(missing);
-    const file = bytes === undefined ? undefined : readVectorFile(bytes);
-    this.#hasFile = file !== undefined;
-    return file;
+    return bytes === undefined ? undefined : readVectorFile(bytes);
   }
 
   async readFiles(): Promise<string> {
     return (await readFile(this.#path(FILES), 'utf8').catch(missing)) ?? '';
   }
 
-  /** Adds vectors; the first ones make the file. */
-  append(head: VectorHead, records: readonly VectorRecord[]): Promise<void> {
-    return this.#writing(() =>
-      this.#hasFile ? appendFile(this.#path(VECTORS), writeRecords(records)) : this.#replaceVectors(head, records),
+  /**
+   * Adds vectors. Where the file is none that they can stand behind, as one that another window deleted or left in the middle
+   * of a record, `all` are written.
+   */
+  append(head: VectorHead, records: readonly VectorRecord[], all: () => readonly VectorRecord[]): Promise<void> {
+    return this.#writing(async () =>
+      (await this.#mayGrow(head))
+        ? appendFile(this.#path(VECTORS), writeRecords(records))
+        : this.#replaceVectors(head, all()),
     );
   }
 
@@ -67,7 +69,6 @@ export class FolderStore {
 
   remove(): Promise<void> {
     return this.#writing(async () => {
-      this.#hasFile = false;
       for (const end of [VECTORS, FILES]) await rm(this.#path(end), { force: true });
     });
   }
@@ -78,7 +79,17 @@ export class FolderStore {
 
   async #replaceVectors(head: VectorHead, records: readonly VectorRecord[]): Promise<void> {
     await this.#replaceFile(VECTORS, Buffer.concat([writeHead(head), writeRecords(records)]));
-    this.#hasFile = true;
+  }
+
+  async #mayGrow(head: VectorHead): Promise<boolean> {
+    const file = await open(this.#path(VECTORS)).catch(missing);
+    if (file === undefined) return false;
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_SIZE), 0, HEAD_SIZE, 0);
+      return mayGrow(buffer.subarray(0, bytesRead), (await file.stat()).size, head);
+    } finally {
+      await file.close();
+    }
   }
 
   async #replaceFile(end: string, content: Uint8Array | string): Promise<void> {

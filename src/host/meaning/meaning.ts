@@ -2,6 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { raceSignal } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
@@ -98,11 +99,12 @@ export class Meaning implements Disposable {
     await this.#services.consent.decide({ [CONSENT]: agreementOf(choice) }, 'accepted');
   }
 
-  /** Looks at all files; nothing is sent. Resolves to what would be. */
+  /** Looks at all files, for a build that is asked about next; nothing is sent. Resolves to what would be. */
   scan(choice: EmbeddingChoice, signal: AbortSignal, onFile?: (files: number) => void): Promise<MissingCount> {
     return this.#inTurn(async () => {
       let before = 0;
       for (const index of await this.#opened(choice)) {
+        index.renew();
         await index.scan(signal, (files) => onFile?.(before + files));
         before += index.fileCount;
       }
@@ -161,6 +163,13 @@ export class Meaning implements Disposable {
       return (await client.rerank(request, signal, choice.settings)).results.map(({ index }) => index);
     };
     return findPlaces(indexes, { question, vector, most, signal, ...(model !== '' && { rank }) });
+  }
+
+  /** The same, once the index has been brought up to the files: nobody is looking who would see that it is old. */
+  async searchNow(question: string, most: number, signal: AbortSignal): Promise<readonly FoundPlace[]> {
+    const choice = await this.choice(signal);
+    if (this.isAllowed(choice) && this.isBuilt(choice)) await raceSignal(this.refreshOnce(choice), signal);
+    return this.search(question, most, signal);
   }
 
   /** Deletes the index of this model, and the agreement with it: the next build asks again. */
@@ -298,7 +307,12 @@ export class Meaning implements Disposable {
       return FolderIndex.open(new FolderFiles(folder, this.#fence), store, source);
     };
     const opened = Promise.all((vscode.workspace.workspaceFolders ?? []).map(open));
-    this.#indexes = { source, opened };
+    const indexes = { source, opened };
+    this.#indexes = indexes;
+    // What failed once, as on a full disk, is tried again.
+    opened.catch(() => {
+      if (this.#indexes === indexes) this.#indexes = undefined;
+    });
     return opened;
   }
 

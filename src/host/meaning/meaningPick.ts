@@ -7,6 +7,7 @@ import { counted } from '../../core/text/plural.ts';
 import { oneLine } from '../../core/text/visible.ts';
 import { stepsOf } from '../window/notify.ts';
 import type { EmbeddingChoice } from './embeddingChoice.ts';
+import { OTHER_DIMENSIONS } from './folderIndex.ts';
 import type { Meaning } from './meaning.ts';
 import { PlacePreview } from './placePreview.ts';
 import type { FoundPlace } from './search.ts';
@@ -170,6 +171,8 @@ export class MeaningPick {
 /** The failure, which does what helps. */
 function failureOf(error: AppError): PlaceItem {
   const label = `$(error) ${plain(error.message)}`;
+  if (error.code === OTHER_DIMENSIONS)
+    return { label, detail: l10n.t('Select to rebuild the index.'), isUpdate: true, alwaysShow: true };
   if (error.actions[0] === 'retry') return { label, detail: l10n.t('Try Again'), isRetry: true, alwaysShow: true };
   const [step] = stepsOf(error);
   return { label, alwaysShow: true, ...(step !== undefined && { detail: step.label, step: step.run }) };

@@ -8,6 +8,11 @@ import { isRestricted, leadsOutOf, RESTRICTED_SENTENCE } from './sending.ts';
 const NEVER_WALKED = new Set(['.git', '.hg', '.svn', 'node_modules', '.aigateway']);
 const ABOUT_FILES = new Set(['.gitignore', '.gitattributes', '.gitkeep', '.DS_Store']);
 
+/** Whether a folder of this name holds nothing that people wrote here, whatever Git says of it. */
+export function isNeverWalked(name: string): boolean {
+  return NEVER_WALKED.has(name);
+}
+
 /** Whether a file of this name is about other files. */
 export function isAboutFiles(name: string): boolean {
   return ABOUT_FILES.has(name);
@@ -81,7 +86,7 @@ export class FolderWalk {
       // A linked folder may lead in a circle.
       const isFolder = type === vscode.FileType.Directory;
       if (!isFolder && ((type & vscode.FileType.File) === 0 || isAboutFiles(name))) continue;
-      if (isFolder && NEVER_WALKED.has(name)) continue;
+      if (isFolder && isNeverWalked(name)) continue;
       if (await this.#isIgnored(start, uri, isFolder)) {
         this.skipped.push({ uri, isFolder, reason: l10n.t('Git ignores it.') });
       } else if (isFolder) await this.#folder(uri, start);

@@ -52,6 +52,10 @@ export function drawImage(mediaType: string, data: string, name?: string): HTMLE
     image.width = size.width;
     image.height = size.height;
   }
+  image.addEventListener('error', () => {
+    const words = h('p', { class: 'dim', text: l10n.t('This picture cannot be shown: its data is damaged.') });
+    (image.closest('button') ?? image).replaceWith(words);
+  });
   image.src = `data:${mediaType};base64,${data}`;
   return image;
 }

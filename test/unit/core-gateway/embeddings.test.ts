@@ -185,6 +185,40 @@ describe('embeddings from other servers', () => {
   });
 
   it.each<[string, (body: Record<string, unknown>) => Response]>([
+    ['is refused', () => refusal(400, 'The input was flagged by the content filter.')],
+    ['comes to no numbers', () => refusal(500, 'failed to encode response: json: unsupported value: NaN')],
+  ])('go on without a text that %s', async (_what, refuse) => {
+    for (const bad of ['0', '57', '149']) {
+      const server = answering((body) =>
+        (body['input'] as string[]).includes(bad) ? refuse(body) : vectors(body, (text) => [Number(text) + 1, 1]),
+      );
+      const { client } = connect({ baseUrl: BASE, fetch: server.fetch, settings: { maxRetries: 0 } });
+      const texts = Array.from({ length: 150 }, (_each, index) => String(index));
+      const { vectors: found } = await client.embed({ model: 'm', texts }, { signal });
+      expect(found.map(([first]) => first)).toEqual(texts.map((text) => (text === bad ? 0 : Number(text) + 1)));
+      expect(server.bodies.length).toBeLessThan(20);
+    }
+  });
+
+  it('are not tried for each text where all are refused', async () => {
+    const server = answering(() => refusal(400, 'The input was flagged by the content filter.'));
+    const { client } = connect({ baseUrl: BASE, fetch: server.fetch });
+    const texts = Array.from({ length: 900 }, (_each, index) => String(index));
+    await expect(client.embed({ model: 'm', texts }, { signal })).rejects.toMatchObject({ status: 400 });
+    expect(server.bodies.length).toBeLessThan(10);
+  });
+
+  it('have zeros for a text without numbers among others, and are read out of a list of one', async () => {
+    const { fetch } = answering((body) => vectors(body, (text) => [text === 'b' ? ['NaN', 1] : [1, 2]]));
+    const { client } = connect({ baseUrl: BASE, fetch });
+    const { vectors: found } = await client.embed({ model: 'm', texts: ['a', 'b'] }, { signal });
+    expect(found.map((vector) => [...vector])).toEqual([
+      [1, 2],
+      [0, 0],
+    ]);
+  });
+
+  it.each<[string, (body: Record<string, unknown>) => Response]>([
     ['too few', () => Response.json({ data: [] })],
     ['not finite', (body) => vectors(body, () => [1, 'x'])],
     ['of two lengths', (body) => vectors(body, (_, index) => (index === 0 ? [1] : [1, 2]))],
@@ -195,6 +229,21 @@ describe('embeddings from other servers', () => {
     const { client } = connect({ baseUrl: BASE, fetch: answering(answer).fetch });
     const failing = client.embed({ model: 'm', texts: ['a', 'b'] }, { signal });
     await expect(failing).rejects.toMatchObject({ kind: 'protocol', code: 'bad-embeddings' });
+  });
+
+  it('are ranked once each, whatever a server lists', async () => {
+    const results = [
+      { index: 1, relevance_score: 0.9 },
+      { index: 1, relevance_score: 0.8 },
+      { index: 7, relevance_score: 0.7 },
+      { index: -1, score: 1 },
+      { index: 0, score: '0.2' },
+      { index: 0.5, score: 1 },
+      null,
+    ];
+    const { client } = connect({ baseUrl: BASE, fetch: answering(() => Response.json({ results })).fetch });
+    const ranked = await client.rerank({ model: 'm', query: 'q', documents: ['a', 'b'] }, signal);
+    expect(ranked.results.map(({ index }) => index)).toEqual([1, 0]);
   });
 
   it('are no page', async () => {

@@ -263,3 +263,40 @@ describe('a chat model that draws', () => {
       expect(capabilities(model).has('image-output')).toBe(modalities !== undefined);
   });
 });
+
+const PNG = gradientPng('x').toString('base64');
+const SVG = btoa('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+const drawn = (mediaType: string, data: string): string => `${mediaType},${data}`;
+
+test.each<[string, unknown, readonly string[], string?]>([
+  ['one picture without a list', { data: { b64_json: PNG } }, [drawn('image/png', PNG)]],
+  ['a list of data', { data: [PNG, null, 5] }, [drawn('image/png', PNG)]],
+  ['a list of addresses', { images: [{ url: `data:image/png;base64,${PNG}` }] }, [drawn('image/png', PNG)]],
+  ['lines of data', { data: [{ b64_json: PNG.replaceAll(/(.{70})/g, '$1\r\n') }] }, [drawn('image/png', PNG)]],
+  ['what is no data', { data: [{ b64_json: '!!!!' }, { b64_json: '' }, { b64_json: 'A' }] }, []],
+  ['a page', { data: [{ url: `data:text/html;base64,${SVG}` }, { url: 'javascript:alert(1)' }] }, []],
+  ['a drawing', { data: [{ b64_json: SVG }], output_format: 'svg+xml' }, [drawn('image/svg+xml', SVG)]],
+  [
+    'a type that is none',
+    { data: [{ b64_json: 'AAAA', media_type: `image/x"\r\nX-Evil: 1${'y'.repeat(900)}` }] },
+    [drawn('image/png', 'AAAA')],
+  ],
+  [
+    'an address, never fetched',
+    { data: ['https://e.com/a.png', { url: 'https://e.com/a.png](command:x)' }] },
+    [],
+    '[Image](https://e.com/a.png)',
+  ],
+])('an answer with %s is read', async (_what, body, images, text = '') => {
+  const server = connect({ baseUrl: 'https://example.com', models, fetch: () => Promise.resolve(Response.json(body)) });
+  const result = summary(await run(server.client, ask(FLUX, 'a fox')));
+  expect({ images: result['images'], text: String(result['text']).trim() }).toEqual({ images, text });
+});
+
+test('a picture beyond all sizes is no matter of the network', async () => {
+  const body = JSON.stringify({ data: [{ b64_json: 'A'.repeat(65 * 1024 * 1024) }] });
+  const headers = { 'content-type': 'application/json' };
+  const fetch = (): Promise<Response> => Promise.resolve(new Response(body, { headers }));
+  const server = connect({ baseUrl: 'https://example.com', models, fetch });
+  expect(summary(await run(server.client, ask(FLUX, 'a fox')))).toMatchObject({ ends: ['error'], error: 'too-large' });
+});

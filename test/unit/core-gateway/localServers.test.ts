@@ -1,10 +1,12 @@
 // The servers of this machine: found by asking, told apart by what they say, and asked for nothing else.
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
 import { findLocalServers, lookAt, USUAL_PORTS, type LocalServer } from '../../../src/core/gateway/localServers.ts';
 import { startGateway } from '../../gateway/server.ts';
 
+const hasNewAddress = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
 const servers: Server[] = [];
 afterEach(async () => {
   await Promise.all(
@@ -27,7 +29,7 @@ interface Seen {
 }
 
 /** A server that answers these paths and no others. */
-async function serve(answers: Readonly<Record<string, Answer>>): Promise<Seen> {
+async function serve(answers: Readonly<Record<string, Answer>>, host = '127.0.0.1'): Promise<Seen> {
   const paths: string[] = [];
   const headers: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
@@ -41,7 +43,7 @@ async function serve(answers: Readonly<Record<string, Answer>>): Promise<Seen> {
     response.end(typeof answer === 'string' ? answer : JSON.stringify(answer ?? { error: 'not found' }));
   });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return { port: (server.address() as AddressInfo).port, paths, headers };
 }
 
@@ -118,6 +120,11 @@ describe('servers of this machine', () => {
     const found = await find(one.port, ...none.map(({ port }) => port), closed.port, two.port);
     expect(found.map(({ kind }) => kind)).toEqual(['Ollama', 'vLLM']);
     for (const { paths } of [...none, one, two]) expect(paths).toEqual(['/v1/models']);
+  });
+
+  test.skipIf(!hasNewAddress)('are found where they listen on the newer address of this machine alone', async () => {
+    const { port } = await serve({ '/v1/models': list('library', 'a') }, '::1');
+    expect(await find(port)).toMatchObject([{ baseUrl: `http://[::1]:${port}`, kind: 'Ollama' }]);
   });
 
   test('are sent no credential', async () => {

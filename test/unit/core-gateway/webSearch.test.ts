@@ -8,8 +8,9 @@ import { continueInstruction } from '../../../src/core/conversation/prompt.ts';
 import { contentEventSchema } from '../../../src/core/conversation/records.ts';
 import { askForMore } from '../../../src/core/conversation/turnRequest.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
+import { withCitations } from '../../../src/core/model/citations.ts';
 import { AnswerBuilder } from '../../../src/core/model/fold.ts';
-import type { AssistantMessage, Message, TextPart } from '../../../src/core/model/message.ts';
+import type { AssistantMessage, AssistantPart, Message, TextPart } from '../../../src/core/model/message.ts';
 import type { ModelInfo, TurnRequest } from '../../../src/core/model/request.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { chatEnd, chunk, DONE, event, messageStart, messageStop } from './frames.ts';
@@ -562,5 +563,15 @@ describe('bytes', () => {
       stream(top({ reasoning: 'Hm' }, { citations: ['https://a.example/'] }) + chatEnd() + DONE),
     );
     expect(parts).toEqual([{ type: 'thinking', text: 'Hm' }]);
+  });
+});
+
+describe('sources without end', () => {
+  test('are kept as far as anybody reads them', () => {
+    const citations = Array.from({ length: 700 }, (_, n) => ({ url: `https://example.com/${n}` }));
+    const parts: AssistantPart[] = [{ type: 'text', text: 'Words.' }];
+    for (let time = 0; time < 5; time += 1) withCitations(parts, { citations, length: 6 }, { part: 0, length: 0 });
+    const [part] = parts;
+    expect(part?.type === 'text' && part.citations?.length).toBe(1_000);
   });
 });

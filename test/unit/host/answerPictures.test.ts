@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type * as vscode from 'vscode';
 import { pictureSize } from '../../../src/core/attachments/pictureSize.ts';
-import { pathBetween } from '../../../src/host/chat/answerPictures.ts';
+import { actOnPicture, pathBetween } from '../../../src/host/chat/answerPictures.ts';
 import { Uri } from '../../fakes/fakeVscode.ts';
 import { gradientPng } from '../../gateway/png.ts';
 
@@ -53,4 +53,30 @@ test.each<[string, Uint8Array, object | undefined]>([
   ['nothing', new Uint8Array(), undefined],
 ])('the size of %s is in its first bytes', (_, data, size) => {
   expect(pictureSize(data)).toEqual(size);
+});
+
+test('a picture that models do not read is not used as input', async () => {
+  const added: string[] = [];
+  const told: string[] = [];
+  const question = { id: 'q', role: 'user', createdAt: 0, parts: [{ type: 'text', text: 'A red fox' }] } as const;
+  const use = async (mediaType: string): Promise<void> => {
+    const part = { type: 'image', mediaType, data: 'AAAA' } as const;
+    const answer = { id: 'a', role: 'assistant', createdAt: 0, parts: [part], model: 'm', status: 'complete' } as const;
+    await actOnPicture(
+      {
+        session: { id: 's', turn: () => [answer], branch: () => [question, answer] },
+        attachments: { tray: { add: (each) => ('name' in each ? `${added.push(String(each.name))}` : undefined) } },
+        notice: (_level, text) => void told.push(text),
+        takeFocus: () => Promise.resolve(),
+      } as Parameters<typeof actOnPicture>[0],
+      'use-as-input',
+      { messageId: 'a', index: 0 },
+    );
+  };
+  for (const type of ['image/svg+xml', 'image/x-icon', 'image/webp']) await use(type);
+  expect(added).toEqual(['a-red-fox.webp']);
+  expect(told).toEqual([
+    'Models do not read SVG pictures. Save it as PNG, and attach that.',
+    'Models do not read ICON pictures. Save it as PNG, and attach that.',
+  ]);
 });

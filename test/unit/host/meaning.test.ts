@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppError } from '../../../src/base/errors.ts';
+import { writeHead, writeRecords } from '../../../src/core/meaning/vectorFile.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { FolderConsent } from '../../../src/host/folderConsent.ts';
 import type { GatewayServices } from '../../../src/host/gateway/gateway.ts';
@@ -139,6 +140,13 @@ const embeddings = () => gateway.requests.filter(({ path: at }) => at === '/v1/e
 const texts = (): readonly string[] => embeddings().flatMap(({ body }) => (body as { input: string[] }).input);
 const found = async (meaning: Meaning, question: string): Promise<readonly string[]> =>
   (await meaning.search(question, 10, signal)).map(({ label, symbol }) => `${label} ${symbol}`.trim());
+
+/** The vector of the file with colours, as if it had come with 8 numbers. */
+function oneRecord(): Uint8Array {
+  const files = readFileSync(path.join(storage(), stored().find((name) => name.endsWith('.json')) ?? ''), 'utf8');
+  const key = /[0-9a-f]{32}/.exec(files)?.[0] ?? '';
+  return writeRecords([{ key, scale: 1, values: new Int8Array(8).fill(3) }]);
+}
 
 const RETRY = 'export function retryDelay(attempt: number): number {\n  return wait(attempt) * backoff;\n}\n';
 const COLOUR = 'export function paintColour(theme: string): string {\n  return palette.shade(theme);\n}\n';
@@ -352,6 +360,58 @@ describe('an index of a workspace', () => {
     expect(texts()).toHaveLength(2);
   });
 
+  it('keeps all that was paid where another window deleted the file, or was killed in the middle of a record', async () => {
+    for (const harm of ['deleted', 'cut'] as const) {
+      const window = open();
+      await build(window);
+      const choice = await window.meaning.choice(signal);
+      if (harm === 'deleted') rmSync(vectorsFile());
+      else writeFileSync(vectorsFile(), readFileSync(vectorsFile()).subarray(0, -5));
+      file(`app/src/${harm}.ts`, `export function ${harm}Later(): void {}\n`);
+      await window.meaning.scan(choice, signal);
+      await window.meaning.build(choice, signal);
+      gateway.clear();
+      const left = await open().meaning.scan(choice, signal);
+      expect([harm, left.chunks]).toEqual([harm, 0]);
+    }
+  });
+
+  it('is built by two windows at once, and keeps each vector once', async () => {
+    for (let n = 0; n < 300; n += 1) file(`app/many/f${n}.ts`, `export function number${n}(): void {}\n`);
+    await Promise.all([build(open()), build(open())]);
+    const again = open();
+    const choice = await again.meaning.choice(signal);
+    expect((await again.meaning.scan(choice, signal)).chunks).toBe(0);
+    expect((readFileSync(vectorsFile()).length - 128) / (256 + 24)).toBe(302);
+  });
+
+  it('says that its model makes other vectors now, and is built anew where the user asks for it', async () => {
+    await build(open());
+    const bytes = readFileSync(vectorsFile());
+    const head = JSON.parse(bytes.subarray(0, 128).toString()) as { source: string };
+    writeFileSync(vectorsFile(), Buffer.concat([writeHead({ source: head.source, dimensions: 8 }), oneRecord()]));
+    const window = open();
+    const choice = await window.meaning.choice(signal);
+    expect((await window.meaning.state(choice)).chunks).toBe(1);
+    await expect(window.meaning.search('theme', 5, signal)).rejects.toMatchObject({ code: 'other-dimensions' });
+    await window.meaning.refreshOnce(choice);
+    expect((await window.meaning.state(choice)).failure?.code).toBe('other-dimensions');
+    expect((await window.meaning.scan(choice, signal)).chunks).toBe(2);
+    await window.meaning.build(choice, signal);
+    expect((await found(window.meaning, 'theme colour palette'))[0]).toBe('src/colour.ts paintColour');
+    expect((await open().meaning.scan(choice, signal)).chunks).toBe(0);
+  });
+
+  it('follows a folder that comes as a whole, whatever its name, and leaves out what nobody here wrote', async () => {
+    const window = open();
+    await build(window);
+    gateway.clear();
+    file('app/v1.2/deep.ts', 'export function deepInside(): void {}\n');
+    file('app/node_modules/x/index.js', 'export function topsecretword() {}\n');
+    changes.created.fire(Uri.file(path.join(base, 'app/v1.2')));
+    await vi.waitFor(() => expect(texts()).toEqual([expect.stringContaining('deepInside')]), { timeout: 20_000 });
+  });
+
   it('is deleted with the agreement to it', async () => {
     const window = open();
     await build(window);
@@ -406,6 +466,22 @@ describe('an index of a workspace', () => {
     await build(window);
     expect((await found(window.meaning, 'libraryTool'))[0]).toBe('lib/tools.ts libraryTool');
     expect((await found(window.meaning, 'paintColour palette theme'))[0]).toBe('app/src/colour.ts paintColour');
+  });
+
+  it('is asked about anew where a folder comes to the workspace', async () => {
+    file('lib/tools.ts', 'export function libraryTool(): void {}\n');
+    Object.assign(workspace, { workspaceFile: Uri.file(path.join(base, 'app/all.code-workspace')) });
+    try {
+      await build(open());
+      gateway.clear();
+      fake.folders = ['app', 'lib'].map((name) => ({ name, uri: Uri.file(path.join(base, name)) }));
+      const { meaning } = open();
+      const choice = await meaning.choice(signal);
+      await meaning.refreshOnce(choice);
+      expect([meaning.isAllowed(choice), gateway.requests]).toEqual([false, []]);
+    } finally {
+      Object.assign(workspace, { workspaceFile: undefined });
+    }
   });
 
   it('sends nothing to another server or account than was agreed to, and goes on with the one that was', async () => {
@@ -516,6 +592,17 @@ describe('the tool that searches by meaning', () => {
     expect(activity?.[0]).toMatchObject({ kind: 'read', what: 'src/colour.ts' });
     fake.isTrusted = false;
     expect(meaningSource(services).list()).toEqual([]);
+  });
+
+  it('knows what changed while no window was open', async () => {
+    await build(open());
+    file('app/src/new.ts', 'export function brandNew(): void {}\n');
+    file('app/src/colour.ts', `${'// moved down\n'.repeat(3)}${COLOUR}`);
+    const { meaning } = open();
+    const services = { meaning: () => Promise.resolve(meaning) };
+    const { content } = await searchByMeaningTool(services).run({ query: 'brandNew palette' }, context);
+    expect(JSON.stringify(content)).toContain('src/new.ts, lines 1–1 (brandNew)');
+    expect(JSON.stringify(content)).toContain('src/colour.ts, lines 1–6');
   });
 
   it('gives nothing of a file that may not be sent by now', async () => {

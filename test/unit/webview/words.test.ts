@@ -57,6 +57,13 @@ describe('figures for people', () => {
     expect(formatRate(3.25)).toBe('3.3 tok/s');
     expect(formatBytes(1_200_000)).toBe('1.2 MB');
     expect(formatBytes(1_200_000_000)).toBe('1.2 GB');
+  });
+
+  it('writes what cannot be true as short as anything else', () => {
+    for (const write of [formatMoney, formatCount, formatLatency, formatRate, formatDuration])
+      expect(write(1e300)).toMatch(/^\$?1e(?:300|297)(?: s| tok\/s)?$/);
+    expect(formatMoney(-1e300)).toBe('-$1e300');
+    expect(formatCount(999_400_000_000)).toBe('999400M');
     expect(formatLatency(240)).toBe('240 ms');
     expect(formatLatency(1_240)).toBe('1.2 s');
   });

@@ -78,7 +78,7 @@ async function search(meaning: SearchServices['meaning'], input: Input, { signal
   const query = textArgument(input, 'query');
   const most = numberArgument(input, 'maxResults', { fallback: DEFAULT_RESULTS, min: 1, max: MAX_RESULTS });
   try {
-    return outcomeOf(query, await (await meaning()).search(query, most, signal));
+    return outcomeOf(query, await (await meaning()).searchNow(query, most, signal));
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind === 'cancelled' || error.kind === 'bug') throw error;
