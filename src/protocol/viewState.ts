@@ -116,6 +116,10 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     query: z.string(),
     state: z.enum(['running', 'done', 'failed']),
     results: z.array(z.object({ title: z.string(), host: z.string(), url: z.string() })),
+    /** A page was opened, which is the one result. */
+    isOpened: z.optional(z.boolean()),
+    /** The server does not tell what it found. */
+    isUntold: z.optional(z.boolean()),
     /** Why it failed, as a sentence. */
     problem: z.optional(z.string()),
   }),

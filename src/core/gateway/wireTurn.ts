@@ -330,7 +330,9 @@ function isContent(event: ModelEvent): boolean {
 /** What it found earlier is refused: it came from another provider, or too long ago. */
 function refusesEarlierSearches({ status, code, message }: AppError): boolean {
   if (status !== 400 || code !== 'bad-request') return false;
-  return /server_tool_use|web_search_tool_result|encrypted_(?:content|index)/.test(message);
+  return /server_tool_use|web_search_tool_result|encrypted_(?:content|index)|\bweb_search_call\b.*\brequired\b|\bws_\w/.test(
+    message,
+  );
 }
 
 /**
@@ -338,11 +340,13 @@ function refusesEarlierSearches({ status, code, message }: AppError): boolean {
  * checked. The wish to think is told in other words (`lessonOf`).
  */
 function refusesEarlierThinking({ status, code, message }: AppError): boolean {
+  // Items of Responses that a server wants to look up, which some say is a thing not found.
+  if ((status === 400 || status === 404) && /\bItem with id\b[^.]*\bnot found\b/.test(message)) return true;
   if (status !== 400 || code !== 'bad-request') return false;
   // A call without its signature: leaving more out cannot help.
   if (/missing a thought_?signature/i.test(message)) return false;
   // Items of Responses, which belong to others beside them.
-  if (/\bwithout its required\b[^.]*\bitem\b|\bItem with id\b[^.]*\bnot found\b/.test(message)) return true;
+  if (/\bwithout its required\b[^.]*\bitem\b/.test(message)) return true;
   const isThought = /thinking|thought|reasoning/i.test(message);
   const isBlock = /\bblocks?\b/i.test(message) && /\b(?:bound|binding|cannot be modified|invalid)\b/i.test(message);
   return (isThought && (isBlock || /signature/i.test(message))) || /\bencrypted\b[^.]*\bcontent\b/i.test(message);

@@ -35,6 +35,7 @@ export function viewWebSearch(facts: SearchFacts): NonNullable<ViewModel['webSea
       return { isOn: true, title: [problem, cost].filter(Boolean).join('\n'), problem };
     }
     case 'messages':
+    case 'responses':
       return { isOn, title: [l10n.t('Web search: the model may search the web'), cost].filter(Boolean).join('\n') };
     case 'gateway': {
       const words = l10n.t`Web search: the model may search the web with ${SERVICES[tool]}`;
