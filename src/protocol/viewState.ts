@@ -162,6 +162,14 @@ export const figuresSchema = z.object({
       }),
     ),
   ),
+  /** On which terms it was served, where others than the usual were asked for or told. */
+  terms: z.optional(
+    z.object({
+      speed: z.optional(z.enum(['fast', 'standard'])),
+      serviceTier: z.optional(z.string()),
+      region: z.optional(z.string()),
+    }),
+  ),
   /** What of the request the gateway did without. */
   warnings: z.optional(z.array(z.string())),
   /** The server did not take back what was thought in earlier answers; it was asked again without. */

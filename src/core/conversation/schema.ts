@@ -141,6 +141,9 @@ export const routeFields = {
     ),
   ),
   warnings: z.exactOptional(z.array(z.string())),
+  terms: z.exactOptional(
+    z.object({ speed: z.exactOptional(z.enum(['fast', 'standard'])), serviceTier: text, region: text }),
+  ),
 };
 
 export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({

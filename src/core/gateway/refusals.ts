@@ -43,6 +43,9 @@ export const REFUSED_EARLIER_SEARCHES = 'earlier-searches';
 /** What refusals of telling all pages that were found are remembered under. */
 export const REFUSED_SOURCES = 'include.sources';
 
+/** What refusals of showing what a Claude model thinks are remembered under, where it is asked for besides. */
+export const REFUSED_SHOWN_THINKING = 'shown-thinking';
+
 /** Asks for all pages that a search found, in `include` of Responses. */
 export const ALL_SOURCES = 'web_search_call.action.sources';
 
@@ -118,6 +121,11 @@ function drawsBy(body: Fields): boolean {
 /** What is wrong with this one conversation, or this one number. */
 const OF_THIS_REQUEST = /budget|signature|\bblocks?\b/i;
 
+function asksToShowThinking(body: Fields): boolean {
+  const anthropic = fieldsOf(fieldsOf(body['providerOptions'])?.['anthropic']);
+  return fieldsOf(anthropic?.['thinking'])?.['display'] === 'summarized';
+}
+
 /** Whether searches of earlier answers, or the pages they found, go back in a body of Responses. */
 export function returnsSearches(body: Fields): boolean {
   return recordsOf(body['input']).some(
@@ -174,6 +182,11 @@ const FEATURES: readonly Feature[] = [
       const sent = textOf(fieldsOf(body['output_config'])?.['effort']);
       return sent === undefined ? undefined : (listedEfforts(said, sent) ?? 'effort');
     },
+    isByValue: true,
+  },
+  {
+    named: /\bproviderOptions\W+anthropic\b|\bthinking\W+display\b/i,
+    nameIn: (body) => (asksToShowThinking(body) ? REFUSED_SHOWN_THINKING : undefined),
     isByValue: true,
   },
   {

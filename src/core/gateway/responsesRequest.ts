@@ -27,6 +27,7 @@ import {
 } from './refusals.ts';
 import { readsOf } from './pictureHistory.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
+import { withShownThinking } from './shownThinking.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import { CallIds } from './turnReader.ts';
 import { searchTool } from './webSearch.ts';
@@ -258,7 +259,11 @@ export function buildResponsesRequest(
     ...textFormat(request),
     ...(reasoning !== undefined && { reasoning }),
     ...cacheKey(request),
-    ...providerOptions(routingOf(request, options)),
+    ...providerOptions(
+      options.isGateway === true
+        ? withShownThinking({ ...request, routing: routingOf(request, options) }, info, refused, reasoning)
+        : request.routing,
+    ),
   };
   return { body: withoutRefused(body, refused), sent };
 }

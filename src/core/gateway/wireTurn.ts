@@ -8,7 +8,7 @@ import { ThoughtSplitter } from '../answers/thoughts.ts';
 import { BodyDecoder } from './bodyDecoder.ts';
 import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import type { RequestFormat, WireFormat } from '../model/message.ts';
-import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { isOfficialOrigin } from './baseUrl.ts';
 import { cleanServerText } from '../privacy/redact.ts';
 import { ByteSource } from './byteSource.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
@@ -17,10 +17,11 @@ import { isImageModel } from './drawing.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import { Lessons } from './lessons.ts';
+import { PrefixDigest } from './prefixDigest.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
 import { asksToThink, refusesThinking } from './refusals.ts';
 import { retryDelay } from './retry.ts';
-import { withoutOwnFallback } from './routing.ts';
+import { withAskedTerms, withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
 import { isDone, type TurnReader } from './turnReader.ts';
@@ -156,7 +157,8 @@ export class WireTurn {
   #told(event: ModelEvent): ModelEvent {
     const generationId = event.type === 'route' ? event.route.generationId : undefined;
     if (generationId !== undefined) this.#ports.onGeneration?.(generationId, this.#setup.settings);
-    return withoutOwnFallback(event, this.#setup.request.routing?.models);
+    const { request } = this.#setup;
+    return withAskedTerms(withoutOwnFallback(event, request.routing?.models), request);
   }
 
   /** How long nothing may be heard. */
@@ -201,7 +203,7 @@ export class WireTurn {
     const { request, info } = this.#setup;
     return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
       refused: this.#lessons.refused,
-      isGateway: this.#origin === OFFICIAL_ORIGIN,
+      isGateway: isOfficialOrigin(this.#origin),
       withoutEarlierThinking: this.#refusedThinking,
       withoutEarlierSearches: this.#refusedSearches,
     });
@@ -209,7 +211,7 @@ export class WireTurn {
 
   async #send(built: BuiltRequest, credential: Credential): Promise<Response> {
     const { request, controller, settings } = this.#setup;
-    const affinity = request.sessionId?.replace(/[^\x21-\x7e]/g, '').slice(0, 200) ?? '';
+    const affinity = affinityOf(request);
     const exchange = createExchange(this.#ports, {
       credential,
       controller,
@@ -311,6 +313,15 @@ function readTail(decoder: BodyDecoder, reader: TurnReader, events: ModelEvent[]
   const whole = tail.filter((frame) => isDone(frame) || frame.event === 'error' || parseJson(frame.data) !== undefined);
   for (const frame of whole) reader.read(frame, events);
   return whole.length > 0;
+}
+
+/** Requests of one conversation are kept with one cache, and so are those that begin with the same instructions. */
+function affinityOf({ sessionId, cache, model, system, tools, responseFormat }: TurnRequest): string {
+  if (sessionId !== undefined) return sessionId.replace(/[^\x21-\x7e]/g, '').slice(0, 200);
+  if (cache !== 'shared-prefix') return '';
+  const digest = new PrefixDigest();
+  digest.add([model, system ?? '', tools ?? [], responseFormat ?? {}], new Set());
+  return digest.value();
 }
 
 function byteLength(body: object): number {

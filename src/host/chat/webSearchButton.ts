@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { OFFICIAL_ORIGIN } from '../../core/gateway/baseUrl.ts';
+import { isOfficialOrigin } from '../../core/gateway/baseUrl.ts';
 import { parseClaudeModel } from '../../core/gateway/claude.ts';
 import { searchPrice, searchWay } from '../../core/gateway/webSearch.ts';
 import type { WireFormat } from '../../core/model/message.ts';
@@ -70,7 +70,7 @@ function formatOf({ wireFormat, model }: SearchFacts): WireFormat {
 
 function isOfficial(baseUrl: string): boolean {
   try {
-    return new URL(baseUrl).origin === OFFICIAL_ORIGIN;
+    return isOfficialOrigin(new URL(baseUrl).origin);
   } catch {
     return false;
   }
