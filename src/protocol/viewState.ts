@@ -168,6 +168,8 @@ export const figuresSchema = z.object({
       speed: z.optional(z.enum(['fast', 'standard'])),
       serviceTier: z.optional(z.string()),
       region: z.optional(z.string()),
+      listUsd: z.optional(z.number()),
+      surchargeUsd: z.optional(z.number()),
     }),
   ),
   /** What of the request the gateway did without. */

@@ -60,7 +60,8 @@ export function checkFields(model: CatalogueModel, body: JsonObject): void {
   }
   checkEffort(model, stringAt(objectAt(body, 'reasoning'), 'effort'));
   for (const [index, tool] of arrayAt(body, 'tools').entries()) {
-    if (!isHostedSearch(tool) && stringAt(tool, 'name') === undefined) throw invalid(`Missing required parameter: 'tools[${index}].name'.`);
+    if (!isHostedSearch(tool) && stringAt(tool, 'name') === undefined)
+      throw invalid(`Missing required parameter: 'tools[${index}].name'.`);
   }
 }
 

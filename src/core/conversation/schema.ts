@@ -142,7 +142,13 @@ export const routeFields = {
   ),
   warnings: z.exactOptional(z.array(z.string())),
   terms: z.exactOptional(
-    z.object({ speed: z.exactOptional(z.enum(['fast', 'standard'])), serviceTier: text, region: text }),
+    z.object({
+      speed: z.exactOptional(z.enum(['fast', 'standard'])),
+      serviceTier: text,
+      region: text,
+      listUsd: count,
+      surchargeUsd: count,
+    }),
   ),
 };
 

@@ -46,9 +46,7 @@ function sentenceOf(text: string): string {
 
 /** The name of a server that is not Vercel's: sentences say who refused. */
 function otherServer({ credential }: ErrorContext): string | undefined {
-  return credential === undefined || isOfficialOrigin(credential.origin)
-    ? undefined
-    : new URL(credential.origin).host;
+  return credential === undefined || isOfficialOrigin(credential.origin) ? undefined : new URL(credential.origin).host;
 }
 
 export function contextTooLong({ model }: ErrorContext, details: ErrorDetails): Words {

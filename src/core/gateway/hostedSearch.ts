@@ -102,7 +102,7 @@ function stretchOf(told: Fields, text: string): { readonly start: number; readon
   if (start === undefined || end === undefined || start < 0 || end <= start) return undefined;
   const units = end <= text.length ? { start, end } : undefined;
   if (units !== undefined && isLink(text.slice(start, end))) return units;
-  const characters = [...text.slice(0, 2 * end)];
+  const characters = Array.from(text.slice(0, 2 * end));
   const from = characters.slice(0, start).join('').length;
   const to = characters.slice(0, end).join('').length;
   return isLink(text.slice(from, to)) ? { start: from, end: to } : units;

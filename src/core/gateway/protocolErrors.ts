@@ -26,10 +26,9 @@ export function idleError(idleMs: number): AppError {
 /** No answer at all from `origin` within `timeoutMs`. */
 export function headerTimeoutError(timeoutMs: number, origin: string): AppError {
   const wait = describeWait(timeoutMs);
-  const message =
-    isOfficialOrigin(origin)
-      ? l10n.t`The gateway sent no response within ${wait}. Try again, or pick another model.`
-      : l10n.t`${new URL(origin).host} sent no response within ${wait}. Try again, or pick another model.`;
+  const message = isOfficialOrigin(origin)
+    ? l10n.t`The gateway sent no response within ${wait}. Try again, or pick another model.`
+    : l10n.t`${new URL(origin).host} sent no response within ${wait}. Try again, or pick another model.`;
   return new AppError('network', message, {
     code: 'timeout',
     retryable: true,

@@ -137,6 +137,11 @@ export function returnsSearches(body: Fields): boolean {
 
 const FEATURES: readonly Feature[] = [
   {
+    named: /\bproviderOptions\W+anthropic\b|\bthinking\W+display\b/i,
+    nameIn: (body) => (asksToShowThinking(body) ? REFUSED_SHOWN_THINKING : undefined),
+    isByValue: true,
+  },
+  {
     named: /\breasoning_?effort\b/i,
     nameIn: (body, said) => {
       const sent = textOf(body['reasoning_effort']);
@@ -182,11 +187,6 @@ const FEATURES: readonly Feature[] = [
       const sent = textOf(fieldsOf(body['output_config'])?.['effort']);
       return sent === undefined ? undefined : (listedEfforts(said, sent) ?? 'effort');
     },
-    isByValue: true,
-  },
-  {
-    named: /\bproviderOptions\W+anthropic\b|\bthinking\W+display\b/i,
-    nameIn: (body) => (asksToShowThinking(body) ? REFUSED_SHOWN_THINKING : undefined),
     isByValue: true,
   },
   {

@@ -69,10 +69,13 @@ export function readTerms(gateway: Fields, routing: Fields): ServedTerms | undef
   const models = recordsOf(routing['modelAttempts']);
   const served = models.findLast(({ success }) => success !== false) ?? {};
   const answered = recordsOf(served['providerAttempts']).findLast(({ success }) => success !== false);
+  const [list, surcharge] = [numberOf(gateway['marketCost']), numberOf(gateway['surchargeCost'])];
   const terms: ServedTerms = defined({
     speed: routing['speed'] === 'fast' ? ('fast' as const) : undefined,
     serviceTier: nameOf(gateway['serviceTier'] ?? routing['serviceTier']),
     region: nameOf(fieldsOf(answered?.['inferenceEndpoint'])?.['geoRegion']),
+    listUsd: list !== undefined && list > 0 && list !== numberOf(gateway['cost']) ? list : undefined,
+    surchargeUsd: surcharge !== undefined && surcharge > 0 ? surcharge : undefined,
   });
   return Object.keys(terms).length > 0 ? terms : undefined;
 }

@@ -95,8 +95,12 @@ export function withoutOwnFallback(event: ModelEvent, models: readonly string[] 
 }
 
 /** Adds what was asked for and not served: the gateway tells only of what it did serve. */
-export function withAskedTerms(event: ModelEvent, { model, routing }: Pick<TurnRequest, 'model' | 'routing'>): ModelEvent {
-  if (event.type !== 'route' || (event.route.provider === undefined && event.route.attempts === undefined)) return event;
+export function withAskedTerms(
+  event: ModelEvent,
+  { model, routing }: Pick<TurnRequest, 'model' | 'routing'>,
+): ModelEvent {
+  if (event.type !== 'route' || (event.route.provider === undefined && event.route.attempts === undefined))
+    return event;
   const { terms } = event.route;
   // Other models have the suffix in their own name.
   const isFast = routing?.['speed'] === 'fast' || (model.endsWith('-fast') && parseClaudeModel(model) !== undefined);

@@ -261,6 +261,10 @@ export interface ServedTerms {
   readonly serviceTier?: string;
   /** The region that it was computed in, where the gateway pinned one: `eu`. */
   readonly region?: string;
+  /** US dollars by the provider's list, where that is not what it cost: with a key of the user's own, or a discount. */
+  readonly listUsd?: number;
+  /** US dollars that the gateway tells as a surcharge. */
+  readonly surchargeUsd?: number;
 }
 
 export type AnswerStatus = 'streaming' | 'complete' | 'stopped' | 'failed';

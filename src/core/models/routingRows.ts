@@ -180,7 +180,9 @@ export function regionText(value: unknown): string | undefined {
   const { scope, geoRegion, ...others } = fieldsOf(value) ?? {};
   if (Object.keys(others).length > 0) return undefined;
   if (scope === 'global') return l10n.t('Anywhere');
-  return scope === 'zone' && typeof geoRegion === 'string' ? l10n.t`${oneLine(geoRegion, 20).toUpperCase()} only` : undefined;
+  return scope === 'zone' && typeof geoRegion === 'string'
+    ? l10n.t`${oneLine(geoRegion, 20).toUpperCase()} only`
+    : undefined;
 }
 
 /** Milliseconds by provider, with the user's own key. */

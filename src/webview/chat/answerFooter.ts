@@ -148,10 +148,14 @@ function providerFact(message: ViewMessage, figures: Figures): Fact | undefined 
   return [l10n.t('Provider'), isRuled ? l10n.t`${name}: a rule of your team` : name];
 }
 
-function termFacts({ terms: { speed, serviceTier, region } = {} }: Figures): readonly (Fact | undefined)[] {
+function termFacts({
+  terms: { speed, serviceTier, region, listUsd, surchargeUsd } = {},
+}: Figures): readonly (Fact | undefined)[] {
   const fast = speed === 'fast' ? l10n.t('served') : l10n.t('not available: served at standard speed');
   const tier = serviceTier === 'default' ? l10n.t('standard') : serviceTier;
   return [
+    listUsd === undefined ? undefined : [l10n.t('List price'), `$${listUsd}`],
+    surchargeUsd === undefined ? undefined : [l10n.t('Surcharge'), `$${surchargeUsd}`],
     speed === undefined ? undefined : [l10n.t('Fast mode'), fast],
     tier === undefined ? undefined : [l10n.t('Service tier'), tier],
     region === undefined ? undefined : [l10n.t('Region'), region.toUpperCase()],

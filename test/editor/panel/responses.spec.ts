@@ -67,9 +67,7 @@ spec('the web is searched by the tool of OpenAI, and what was found goes back', 
   gateway.letGo();
   await line.filter({ hasText: 'Searched the web: 3 results' }).waitFor();
   await idle(panel);
-  await expect
-    .poll(() => answer.locator('.markdown sup a').allTextContents())
-    .toEqual(['[1]', '[2]', '[3]']);
+  await expect.poll(() => answer.locator('.markdown sup a').allTextContents()).toEqual(['[1]', '[2]', '[3]']);
   await expect.poll(() => answer.locator('.figures').textContent()).toContain('1 web search');
 
   await ask(panel, '!echo And that was all.');

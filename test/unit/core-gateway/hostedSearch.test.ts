@@ -96,8 +96,11 @@ describe('the gateway', () => {
     const items = bodies()[1]?.input ?? [];
     expect(items.map(({ type }) => type)).toEqual(['message', 'reasoning', 'message', 'web_search_call', 'message', 'message']); // prettier-ignore
     expect(items[3]).toEqual(sent);
-    const { text = '', annotations } = (items[4]?.['content'] as Item[])[0] as Item & { text?: string };
-    expect((annotations as Item[]).map((each) => text.slice(Number(each['start_index']), Number(each['end_index'])))).toEqual(
+    const [{ text = '', annotations = [] } = {}] = (items[4]?.['content'] ?? []) as {
+      text?: string;
+      annotations?: Item[];
+    }[];
+    expect(annotations.map((each) => text.slice(Number(each['start_index']), Number(each['end_index'])))).toEqual(
       ['trains go north at nine', 'the times are **printed**.', 'the times are **printed**.'],
     ); // prettier-ignore
 
@@ -169,7 +172,10 @@ describe('a body', () => {
     buildResponsesRequest(asked('Hi', rest), undefined).body as unknown as Body;
 
   test('has the search beside the functions of the user, whose names stay theirs', () => {
-    expect(build({ tools: [{ ...own, name: 'f' }] }).tools?.map(({ type }) => type)).toEqual(['function', 'web_search']);
+    expect(build({ tools: [{ ...own, name: 'f' }] }).tools?.map(({ type }) => type)).toEqual([
+      'function',
+      'web_search',
+    ]);
     expect(build({ tools: [own] }).tools?.map(({ type }) => type)).toEqual(['function']);
     expect(build({ tools: [own] }).include).toEqual(['reasoning.encrypted_content']);
   });
@@ -182,7 +188,8 @@ describe('a body', () => {
   });
 
   const search = (status: string): object => ({ type: 'web_search_call', id: 'ws_1', status, action: {} });
-  const thought = (id: string): string => JSON.stringify({ type: 'reasoning', id, encrypted_content: 'x', summary: [] });
+  const thought = (id: string): string =>
+    JSON.stringify({ type: 'reasoning', id, encrypted_content: 'x', summary: [] });
   const history = (status: string): TurnRequest => ({
     ...asked('Hi'),
     messages: [
@@ -231,7 +238,12 @@ describe('bytes', () => {
   const done = (item: object, index = 0): string => tell('output_item.done', { output_index: index, item });
   const say = (delta: string, index = 1, part = 0): string =>
     tell('output_text.delta', { ...at(index, `msg_${index}`), content_index: part, delta });
-  const link = (rest: object = {}): object => ({ type: 'url_citation', url: 'https://a.example/', title: 'A', ...rest });
+  const link = (rest: object = {}): object => ({
+    type: 'url_citation',
+    url: 'https://a.example/',
+    title: 'A',
+    ...rest,
+  });
   const cite = (annotation: object, index = 1, part = 0): string =>
     tell('output_text.annotation.added', { ...at(index, `msg_${index}`), content_index: part, annotation });
   const message = (text: string, annotations: readonly object[], index = 1): object => ({
@@ -241,7 +253,8 @@ describe('bytes', () => {
   });
 
   test('a search is one part, which comes further', async () => {
-    const events = tell('web_search_call.in_progress', at(0, 'ws_1')) + tell('web_search_call.searching', at(0, 'ws_1'));
+    const events =
+      tell('web_search_call.in_progress', at(0, 'ws_1')) + tell('web_search_call.searching', at(0, 'ws_1'));
     const search = call({ action: { type: 'search', query: 'q', queries: ['q'] } });
     const whole = await given(begun + events + done(search) + say('So.') + responsesEnd([search]));
     expect(whole.parts).toEqual([
@@ -324,7 +337,8 @@ describe('bytes', () => {
   });
 
   test('pages that a server does not tell are not asked for, and it searches all the same', async () => {
-    const message = "Invalid value: 'web_search_call.action.sources'. Supported values are: 'reasoning.encrypted_content'.";
+    const message =
+      "Invalid value: 'web_search_call.action.sources'. Supported values are: 'reasoning.encrypted_content'.";
     server.answer = refusing(/action\.sources/, 400, { message, param: 'include[1]' });
     const { client } = connect({ baseUrl: server.url, models: [info(GPT)] });
     expect(await answer(client, asked('x'))).toMatchObject({ status: 'complete' });

@@ -151,6 +151,8 @@ describe('the terms of an answer', () => {
     ['fast mode', { speed: 'fast' }, {}, { speed: 'fast' }],
     ['another speed', { speed: 'slow' }, {}, undefined],
     ['a tier', {}, { serviceTier: 'flex' }, { serviceTier: 'flex' }],
+    ['a list price and a surcharge', {}, { cost: '0', marketCost: '0.25', surchargeCost: '0.005' }, { listUsd: 0.25, surchargeUsd: 0.005 }],
+    ['no price beside the cost', {}, { cost: '0.25', marketCost: '0.25', surchargeCost: '0' }, undefined],
     ['the region of who answered', tries({ provider: 'x', success: false }, { provider: 'y', success: true, ...eu }), {}, { region: 'eu' }],
     ['the region of who did not', tries({ provider: 'x', success: false, ...eu }, { provider: 'y', success: true, inferenceEndpoint: null }), {}, undefined],
   ])('tell of %s', (_, routing, gateway, terms) => {

@@ -56,7 +56,9 @@ describe('a routing', () => {
     [{ inferenceRegion: { scope: 'region', geoRegion: 'us' } }, '“inferenceRegion.scope” must be "zone", "global".'],
     [{ inferenceRegion: { scope: 'zone' } }, /“inferenceRegion.geoRegion” must be the name of a region/],
     [
-      { inferenceRegion: { scope: 'zone', geoRegion: 'eu', providers: { azure: { scope: 'zone', geoRegion: 'EU!' } } } },
+      {
+        inferenceRegion: { scope: 'zone', geoRegion: 'eu', providers: { azure: { scope: 'zone', geoRegion: 'EU!' } } },
+      },
       /“inferenceRegion.providers.azure.geoRegion” must be/,
     ],
     [{ speed: 'faster' }, '“speed” must be "fast".'],

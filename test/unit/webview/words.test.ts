@@ -148,6 +148,8 @@ describe('the footer of an answer', () => {
     expect(words({ figures: fast })).toEqual(['$1.00']);
     expect(facts({ figures: fast })).toMatchObject({ 'Fast mode': 'served', 'Service tier': 'priority' });
     expect(facts({ figures: fast })).not.toHaveProperty('Region');
+    const own = { costUsd: 0, terms: { listUsd: 0.25, surchargeUsd: 0.005 } };
+    expect(facts({ figures: own })).toMatchObject({ 'List price': '$0.25', Surcharge: '$0.005' });
   });
 
   it('says that the server did not take earlier reasoning back', () => {
