@@ -49,18 +49,28 @@ export const ROUTING_SCHEMA = {
       },
       description: 'How long to wait for a provider before the next one is tried.',
     },
-    speed: { type: 'string', description: 'The speed tier to ask for, such as fast; it may cost more.' },
+    speed: {
+      type: 'string',
+      enum: ['fast'],
+      description: 'Fast mode, where a model has it: it costs more. Without it the response comes at standard speed.',
+    },
     allowFallbackFromFast: {
       type: 'boolean',
-      description: 'Whether the normal tier may respond where the fast one is not available.',
+      description: 'Whether the standard speed may stand in where fast mode is not available; else the request fails.',
     },
     inferenceRegion: {
       type: 'object',
       properties: {
-        scope: { type: 'string', description: 'What the region names, such as zone.' },
-        geoRegion: { type: 'string', description: 'The region, such as us.' },
+        scope: {
+          type: 'string',
+          enum: ['zone', 'global'],
+          description: 'One region (zone), which has to be named, or any (global).',
+        },
+        geoRegion: { anyOf: [{ enum: ['us', 'eu'] }, { type: 'string' }], description: 'The region: us or eu.' },
+        providers: { type: 'object', description: 'Other regions for some providers; null for none.' },
       },
-      description: 'Where the request may be processed.',
+      description:
+        'Where models may compute the response. Requests that no provider can serve there fail; it may cost more.',
     },
     user: { type: 'string', description: 'The end user that spend is reported for. Reports are billed by Vercel.' },
     tags: { ...names('Tags that spend is reported by. Reports are billed by Vercel.'), maxItems: 10 },

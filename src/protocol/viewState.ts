@@ -116,6 +116,10 @@ export const viewPartSchema = z.discriminatedUnion('type', [
     query: z.string(),
     state: z.enum(['running', 'done', 'failed']),
     results: z.array(z.object({ title: z.string(), host: z.string(), url: z.string() })),
+    /** A page was opened, which is the one result. */
+    isOpened: z.optional(z.boolean()),
+    /** The server does not tell what it found. */
+    isUntold: z.optional(z.boolean()),
     /** Why it failed, as a sentence. */
     problem: z.optional(z.string()),
   }),
@@ -157,6 +161,16 @@ export const figuresSchema = z.object({
         isOwnKey: z.optional(z.boolean()),
       }),
     ),
+  ),
+  /** On which terms it was served, where others than the usual were asked for or told. */
+  terms: z.optional(
+    z.object({
+      speed: z.optional(z.enum(['fast', 'standard'])),
+      serviceTier: z.optional(z.string()),
+      region: z.optional(z.string()),
+      listUsd: z.optional(z.number()),
+      surchargeUsd: z.optional(z.number()),
+    }),
   ),
   /** What of the request the gateway did without. */
   warnings: z.optional(z.array(z.string())),

@@ -5,6 +5,7 @@ import type { JsonObject } from './json.ts';
 import { readChat } from './readChat.ts';
 import { checkFields, checkItems } from './responsesRules.ts';
 import type { CatalogueModel, NeutralRequest } from './types.ts';
+import { isHostedSearch, readHostedSearch } from './webSearch.ts';
 
 /** Reads a body of `POST /v1/responses` for a known model. */
 export function readResponses(
@@ -31,7 +32,7 @@ export function readResponses(
     response_format: readFormat(body),
     reasoning: readReasoning(body),
   };
-  return readChat(model, chat, flavour);
+  return { ...readChat(model, chat, flavour), search: readHostedSearch(model, body) };
 }
 
 function readItem(item: unknown, index: number, messages: JsonObject[]): void {
@@ -52,7 +53,7 @@ function readItem(item: unknown, index: number, messages: JsonObject[]): void {
     else messages.push({ role: 'assistant', content: null, tool_calls: [call] });
   } else if (type === 'function_call_output') {
     messages.push({ role: 'tool', tool_call_id: item['call_id'], content: outputText(item['output']) });
-  } else if (type !== 'reasoning') {
+  } else if (type !== 'reasoning' && type !== 'web_search_call') {
     throw invalid(`input.${index}.type: unknown item '${type}'`);
   }
 }
@@ -77,7 +78,9 @@ function readContent(content: unknown, index: number): unknown {
 function readTools(body: JsonObject): unknown {
   const { tools } = body;
   if (!Array.isArray(tools)) return undefined;
-  return tools.map((tool: unknown) => ({ type: stringAt(tool, 'type'), function: tool }));
+  return tools
+    .filter((tool) => !isHostedSearch(tool))
+    .map((tool: unknown) => ({ type: stringAt(tool, 'type'), function: tool }));
 }
 
 function readChoice(choice: unknown): unknown {

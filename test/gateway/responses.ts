@@ -1,4 +1,5 @@
 import { prefixedId, toolCallId } from './ids.ts';
+import { arrayAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { signThinking } from './binding.ts';
 import { seal } from './signatures.ts';
@@ -13,11 +14,13 @@ const GOOD_ENDS: readonly string[] = ['stop', 'stop-sequence', 'tool-calls'];
 interface AskedResponse extends NeutralRequest {
   /** Whether reasoning comes in a form that can go back. */
   readonly isEncrypted: boolean;
+  /** Whether searches tell all pages that they found. */
+  readonly hasSources: boolean;
 }
 
 /** The Responses wire for one request. */
-export function responsesWire(asked: NeutralRequest, isEncrypted: boolean): Wire {
-  const request: AskedResponse = { ...asked, isEncrypted };
+export function responsesWire(asked: NeutralRequest, isEncrypted: boolean, hasSources: boolean): Wire {
+  const request: AskedResponse = { ...asked, isEncrypted, hasSources };
   return {
     encoder: (writer, id) => new ResponsesEncoder(writer, id, request),
     whole: (answer, summary) => {
@@ -36,13 +39,22 @@ function reasoningItem(request: AskedResponse, id: string, text: string): JsonOb
   return { id, type: 'reasoning', summary, encrypted_content: encrypted };
 }
 
-function messageItem(id: string, text: string, status = 'completed'): JsonObject {
-  const content = status === 'completed' ? [{ type: 'output_text', text, annotations: [], logprobs: [] }] : [];
+function messageItem(
+  id: string,
+  text: string,
+  status = 'completed',
+  annotations: readonly JsonObject[] = [],
+): JsonObject {
+  const content = status === 'completed' ? [{ type: 'output_text', text, annotations, logprobs: [] }] : [];
   return { id, type: 'message', role: 'assistant', status, content };
 }
 
 function callItem(id: string, callId: string, name: string, json: string, status = 'completed'): JsonObject {
   return { id, type: 'function_call', status, call_id: callId, name, arguments: json };
+}
+
+function searchItem(id: string, status: string, action?: JsonObject): JsonObject {
+  return { id, type: 'web_search_call', status, ...(action !== undefined && { action }) };
 }
 
 function envelope(request: NeutralRequest, id: string, output: JsonObject[], summary?: TurnSummary): JsonObject {
@@ -68,10 +80,20 @@ function envelope(request: NeutralRequest, id: string, output: JsonObject[], sum
     tools: request.tools.map((tool) => ({ type: 'function', name: tool.name, parameters: tool.schema, strict: false })),
     usage: summary === undefined || summary.usageStyle === 'none' ? null : responsesUsage(summary.counts),
     ...(summary === undefined ? {} : { provider_metadata: summary.metadata }),
+    ...(summary?.searches['web_search'] !== undefined && {
+      tool_usage: { web_search: { num_requests: summary.searches['web_search'] } },
+    }),
   };
 }
 
-type OpenItem = { type: 'reasoning' | 'message' | 'call'; id: string; callId: string; name: string; text: string };
+type OpenItem = {
+  type: 'reasoning' | 'message' | 'call';
+  id: string;
+  callId: string;
+  name: string;
+  text: string;
+  readonly annotations: JsonObject[];
+};
 
 class ResponsesEncoder implements Encoder {
   private readonly writer: SseWriter;
@@ -79,6 +101,7 @@ class ResponsesEncoder implements Encoder {
   private readonly request: AskedResponse;
   private readonly output: JsonObject[] = [];
   private open: OpenItem | undefined;
+  private searching = { id: '', query: '' };
   private sequence = 0;
 
   constructor(writer: SseWriter, id: string, request: AskedResponse) {
@@ -102,6 +125,10 @@ class ResponsesEncoder implements Encoder {
       const item = this.enter('message', 'msg');
       item.text += piece.text;
       this.send('response.output_text.delta', { ...this.at(item), content_index: 0, delta: piece.text, logprobs: [] });
+      this.annotate(item, piece.text, piece.citations ?? []);
+    } else if (piece.type === 'server-block') {
+      this.close();
+      this.search(piece.block);
     } else if (piece.type === 'tool-start') {
       this.close();
       this.enter('call', 'fc', piece.name);
@@ -124,6 +151,40 @@ class ResponsesEncoder implements Encoder {
     this.send('response.failed', { response });
   }
 
+  /** Each page that the latest words are taken from. */
+  private annotate(item: OpenItem, words: string, citations: readonly JsonObject[]): void {
+    for (const { url, title } of citations) {
+      const place = { start_index: item.text.length - words.length, end_index: item.text.length };
+      const annotation = { type: 'url_citation', ...place, url, title };
+      const annotation_index = item.annotations.push(annotation) - 1;
+      const at = { ...this.at(item), content_index: 0, annotation_index };
+      this.send('response.output_text.annotation.added', { ...at, annotation });
+    }
+  }
+
+  /** A block of Messages that searches, or tells what came of it, as the events of one item. */
+  private search(block: JsonObject): void {
+    if (block['type'] === 'server_tool_use') {
+      this.searching = { id: prefixedId('ws'), query: stringAt(objectAt(block, 'input'), 'query') ?? '' };
+      const { id } = this.searching;
+      this.send('response.output_item.added', {
+        output_index: this.output.length,
+        item: searchItem(id, 'in_progress'),
+      });
+      for (const state of ['in_progress', 'searching'])
+        this.send(`response.web_search_call.${state}`, { item_id: id, output_index: this.output.length });
+      return;
+    }
+    const { id, query } = this.searching;
+    const found = arrayAt(block, 'content');
+    const sources = found.map((result) => ({ type: 'url', url: stringAt(result, 'url') }));
+    const action = { type: 'search', queries: [query], query, ...(this.request.hasSources && { sources }) };
+    const item = searchItem(id, found.length > 0 ? 'completed' : 'failed', action);
+    this.send('response.web_search_call.completed', { item_id: id, output_index: this.output.length });
+    this.send('response.output_item.done', { output_index: this.output.length, item });
+    this.output.push(item);
+  }
+
   private enter(type: OpenItem['type'], prefix: string, name = ''): OpenItem {
     if (this.open?.type === type && type !== 'call') return this.open;
     this.close();
@@ -133,6 +194,7 @@ class ResponsesEncoder implements Encoder {
       callId: toolCallId(this.request.model.family),
       name,
       text: '',
+      annotations: [],
     };
     this.open = item;
     this.send('response.output_item.added', {
@@ -154,7 +216,7 @@ class ResponsesEncoder implements Encoder {
     if (item === undefined) return;
     this.open = undefined;
     if (item.type === 'message') {
-      const part = { type: 'output_text', text: item.text, annotations: [], logprobs: [] };
+      const part = { type: 'output_text', text: item.text, annotations: item.annotations, logprobs: [] };
       this.send('response.output_text.done', { ...this.at(item), content_index: 0, text: item.text, logprobs: [] });
       this.send('response.content_part.done', { ...this.at(item), content_index: 0, part });
     } else if (item.type === 'call') {
@@ -171,7 +233,7 @@ class ResponsesEncoder implements Encoder {
 
   private itemOf(item: OpenItem, status: string): JsonObject {
     if (item.type === 'call') return callItem(item.id, item.callId, item.name, item.text, status);
-    if (item.type === 'message') return messageItem(item.id, item.text, status);
+    if (item.type === 'message') return messageItem(item.id, item.text, status, item.annotations);
     return status === 'completed'
       ? reasoningItem(this.request, item.id, item.text)
       : { id: item.id, type: 'reasoning', summary: [] };

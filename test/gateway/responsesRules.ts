@@ -4,6 +4,7 @@ import { arrayAt, isObject, numberAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { isSealed } from './signatures.ts';
 import type { CatalogueModel } from './types.ts';
+import { isHostedSearch } from './webSearch.ts';
 
 const MOVED: Readonly<Record<string, string>> = {
   messages: 'input',
@@ -25,6 +26,11 @@ const ENCRYPTED = 'reasoning.encrypted_content';
 /** Whether the answer is to carry its reasoning in a form that can go back. */
 export function wantsEncrypted(body: JsonObject): boolean {
   return arrayAt(body, 'include').includes(ENCRYPTED);
+}
+
+/** Whether an answer is to name all pages that its searches found. */
+export function wantsSources(body: JsonObject): boolean {
+  return arrayAt(body, 'include').includes('web_search_call.action.sources');
 }
 
 /** Refuses fields and values, items left aside. */
@@ -54,7 +60,8 @@ export function checkFields(model: CatalogueModel, body: JsonObject): void {
   }
   checkEffort(model, stringAt(objectAt(body, 'reasoning'), 'effort'));
   for (const [index, tool] of arrayAt(body, 'tools').entries()) {
-    if (stringAt(tool, 'name') === undefined) throw invalid(`Missing required parameter: 'tools[${index}].name'.`);
+    if (!isHostedSearch(tool) && stringAt(tool, 'name') === undefined)
+      throw invalid(`Missing required parameter: 'tools[${index}].name'.`);
   }
 }
 
@@ -85,6 +92,7 @@ export function checkItems(items: readonly unknown[]): void {
     const callId = stringAt(item, 'call_id') ?? '';
     if (type === 'reasoning') checkReasoning(item, index, items[index + 1]);
     else if (type === 'item_reference') throw notStored(stringAt(item, 'id'));
+    else if (type === 'web_search_call') checkSearch(item, index);
     else if (type === 'function_call') open.set(callId, index);
     else if (type === 'function_call_output' && !open.delete(callId)) {
       throw invalid(`No tool call found for function call output with call_id ${callId}.`, 'input');
@@ -110,6 +118,15 @@ function checkReasoning(item: unknown, index: number, next: unknown): void {
   const isOfAnswer = following === 'message' ? stringAt(next, 'role') === 'assistant' : following !== '';
   if (!isOfAnswer || following === 'function_call_output') {
     throw invalid(`Item '${id}' of type 'reasoning' was provided without its required following item.`, 'input');
+  }
+}
+
+function checkSearch(item: unknown, index: number): void {
+  const id = stringAt(item, 'id');
+  if (id !== undefined) throw notStored(id);
+  for (const field of ['status', 'action']) {
+    if (!isObject(item) || item[field] === undefined)
+      throw invalid(`Missing required parameter: 'input[${index}].${field}'.`, `input[${index}].${field}`);
   }
 }
 

@@ -21,7 +21,7 @@ import { htmlPage, refusalOf } from './refusals.ts';
 import type { RecordedRequest, RequestLog } from './requestLog.ts';
 import { answerRerank } from './rerank.ts';
 import { responsesWire } from './responses.ts';
-import { wantsEncrypted } from './responsesRules.ts';
+import { wantsEncrypted, wantsSources } from './responsesRules.ts';
 import type { Simulator } from './simulate.ts';
 import { aborted, pause, runTurn } from './turn.ts';
 import type { Wire } from './turn.ts';
@@ -271,7 +271,7 @@ function readTurn(surface: Surface, model: CatalogueModel, body: JsonObject, fau
 
 function wireOf(surface: Surface, request: NeutralRequest, body: JsonObject): Wire {
   if (surface === 'messages') return messagesWire(request);
-  if (surface === 'responses') return responsesWire(request, wantsEncrypted(body));
+  if (surface === 'responses') return responsesWire(request, wantsEncrypted(body), wantsSources(body));
   const includeUsage = objectAt(body, 'stream_options')['include_usage'] === true;
   return chatWire(request, includeUsage);
 }

@@ -31,6 +31,11 @@ export interface Route {
   readonly reason: string;
   readonly warnings: readonly string[];
   readonly sort?: string;
+  /** Fast mode was asked for, and the model has it. */
+  readonly isFast?: boolean;
+  readonly serviceTier?: string;
+  /** The region that was pinned. */
+  readonly region?: string;
 }
 
 /** The format of the weights at a provider; `null` where it is not told. */
@@ -59,6 +64,11 @@ export function planRoute(catalogue: Pick<Catalogue, 'find'>, { model, body, hea
       param: { name: 'NoProvidersAvailableError' },
     });
   }
+  const isFast = options['speed'] === 'fast' && hasFastMode(first);
+  if (options['speed'] === 'fast' && options['allowFallbackFromFast'] === false && !isFast)
+    throw new Failure(400, 'no_providers_available', `No fast providers available for model '${first.id}'.`);
+  const serviceTier = ['openai', 'google'].includes(first.family) ? stringAt(options, 'serviceTier') : undefined;
+  const region = stringAt(options['inferenceRegion'], 'geoRegion');
   const failing = fault.fallback ?? first.failingProviders;
   const sort = stringAt(options, 'sort') ?? stringAt(objectAt(body, 'provider'), 'sort');
   const names = hops.slice(0, failing + 1).map(({ provider }) => provider);
@@ -74,7 +84,15 @@ export function planRoute(catalogue: Pick<Catalogue, 'find'>, { model, body, hea
         : `Team rule rewrote '${model.id}' to '${first.id}'. Local gateway: ${names.join(', then ')}.`,
     warnings: fault.warning === undefined ? [] : fault.warning.split('+'),
     ...(sort !== undefined && { sort }),
+    ...(isFast && { isFast }),
+    ...(serviceTier !== undefined && { serviceTier }),
+    ...(region !== undefined && { region }),
   };
+}
+
+/** Of the models here those do that are the largest of their makers. */
+function hasFastMode({ id }: CatalogueModel): boolean {
+  return /claude-opus|gpt-6-astra/.test(id);
 }
 
 function gatewayOptions(body: JsonObject): JsonObject {
@@ -169,7 +187,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   zeroDataRetention: isTrueOrFalse,
   disallowPromptTraining: isTrueOrFalse,
   allowFallbackFromFast: isTrueOrFalse,
-  speed: isString,
+  speed: isOneOf('fast'),
   user: isString,
   quotaEntityId: isString,
   idempotencyKey: isString,
@@ -177,8 +195,13 @@ const CHECKS: Readonly<Record<string, Check>> = {
   has: isFeatures,
   headquarters: isCountries,
   providerTimeouts: isTimeouts,
-  inferenceRegion: (value) =>
-    isObject(value) && isString(value['scope']) === undefined ? undefined : 'expected object',
+  inferenceRegion: (value) => {
+    const scope = stringAt(value, 'scope');
+    if (scope === 'global') return undefined;
+    return scope === 'zone' && ['us', 'eu'].includes(stringAt(value, 'geoRegion') ?? '')
+      ? undefined
+      : "expected scope 'global', or 'zone' with a geoRegion";
+  },
   byok: (value) =>
     isObject(value) && Object.values(value).every(Array.isArray) ? undefined : 'expected credentials by provider',
 };

@@ -187,6 +187,7 @@ export function gatewayMetadata(
       ...(route.sort !== undefined && {
         sort: { option: route.sort, executionOrder: route.hops.map(({ provider }) => provider) },
       }),
+      ...(route.isFast === true && { speed: 'fast' }),
       modelAttemptCount: models.length,
       totalProviderAttemptCount: attempts.length,
       modelAttempts,
@@ -198,6 +199,7 @@ export function gatewayMetadata(
         details: `${final} does not support ${feature}.`,
       })),
     }),
+    ...(route.serviceTier !== undefined && { serviceTier: route.serviceTier }),
     cost: price,
     marketCost: price,
     surchargeCost: '0',
@@ -229,6 +231,8 @@ function attemptOf(route: Route, { provider, isOwnKey }: Hop, index: number, beg
     startTime: begin + index * 40,
     endTime: begin + index * 40 + 35,
     statusCode: isLast ? 200 : route.status,
+    inferenceEndpoint:
+      route.region === undefined ? null : { slug: `geo-${route.region}`, scope: 'zone', geoRegion: route.region },
     ...(isLast ? { providerRequestId: prefixedId('req'), providerResponseId: prefixedId('resp') } : {}),
   };
 }

@@ -78,6 +78,19 @@ export function readServerSearch(
   return { search: choice.type === 'none' ? undefined : search, others };
 }
 
+/** Whether a tool of a Responses body is OpenAI's own search. */
+export function isHostedSearch(tool: unknown): boolean {
+  return /^web_search(?:_2025_08_26)?$/.test(stringAt(tool, 'type') ?? '');
+}
+
+/** OpenAI's own search of a Responses body, which no other maker's model has. */
+export function readHostedSearch(model: CatalogueModel, body: JsonObject): NeutralSearch | undefined {
+  if (!arrayAt(body, 'tools').some(isHostedSearch)) return undefined;
+  if (model.family !== 'openai' || model.id.includes('gpt-oss'))
+    throw invalid(`Hosted tool 'web_search' is not supported with ${model.id}.`, 'tools');
+  return body['tool_choice'] === 'none' ? undefined : { tool: 'web_search', maxUses: Infinity };
+}
+
 /** Whether a block is of the server's own doing. */
 function isServerBlock(block: unknown): boolean {
   return ['server_tool_use', 'web_search_tool_result'].includes(stringAt(block, 'type') ?? '');

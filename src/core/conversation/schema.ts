@@ -141,6 +141,15 @@ export const routeFields = {
     ),
   ),
   warnings: z.exactOptional(z.array(z.string())),
+  terms: z.exactOptional(
+    z.object({
+      speed: z.exactOptional(z.enum(['fast', 'standard'])),
+      serviceTier: text,
+      region: text,
+      listUsd: count,
+      surchargeUsd: count,
+    }),
+  ),
 };
 
 export const figuresSchema: z.ZodMiniType<TurnFigures> = z.object({

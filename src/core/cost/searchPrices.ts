@@ -2,7 +2,7 @@
 import type { SearchCount } from '../model/message.ts';
 import type { SearchTool } from '../model/request.ts';
 
-/** The server tool of the Messages format; its name cannot be chosen. */
+/** The server tool of the Messages format and OpenAI's of Responses; its name cannot be chosen. */
 export const SERVER_SEARCH_TOOL = 'web_search';
 
 /** For 1,000 searches by the gateway's tools (Vercel, 2026-08). */
@@ -12,7 +12,7 @@ export const GATEWAY_SEARCH_PRICES: Readonly<Record<SearchTool, number>> = {
   exa: 7,
   tako: 7,
 };
-/** For 1,000 searches by the server tool (Anthropic, 2026-08). */
+/** For 1,000 searches by the server tool (Anthropic and OpenAI, 2026-08). */
 export const SERVER_SEARCH_PRICE = 10;
 
 /** What searches cost by the documented prices, in US dollars; `undefined` where one of the tools has none. */

@@ -20,6 +20,7 @@ import { isNestedTooDeeply } from '../json/depth.ts';
 import { answerSegments, type AnswerSegment } from './answerSegments.ts';
 import { mayBindDetails, mayBindThinking } from './boundThinking.ts';
 import { contextAsText, textFileAsText } from './contextText.ts';
+import { isSearchItem } from './hostedSearch.ts';
 import { uncited, wholeCalls } from './serverTools.ts';
 import { leftOutPictures, placeholderOf, sentPictures, type Reads } from './pictureHistory.ts';
 import { fieldsOf, parseJson } from './wire.ts';
@@ -69,10 +70,17 @@ function askParts(message: UserMessage, reads: Reads | undefined): AskPart[] {
 }
 
 function answerParts(parts: AnswerSegment['parts'], kept: Kept, keepsThinking: boolean): AnswerTurn['parts'] {
-  return parts.flatMap((part) => {
+  return parts.flatMap((part, index) => {
     if (part.type !== 'thinking') return sentPart(part, kept) ?? [];
+    if (isBeforeLostSearch(parts, index, kept)) return [];
     return keepsThinking && (part.signature !== undefined || part.redacted !== undefined) ? part : [];
   });
+}
+
+/** Reasoning of the Responses format goes back only in front of what came of it. */
+function isBeforeLostSearch(parts: AnswerSegment['parts'], index: number, kept: Kept): boolean {
+  const next = parts.slice(index + 1).find(({ type }) => type !== 'thinking');
+  return next?.type === 'server-tool' && isSearchItem(next.block) && sentPart(next, kept) === undefined;
 }
 
 /**

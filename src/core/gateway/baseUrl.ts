@@ -5,6 +5,14 @@ import { withoutEnd } from '../../base/trim.ts';
 /** Where Vercel's own gateway answers. */
 export const OFFICIAL_ORIGIN = 'https://ai-gateway.vercel.sh';
 
+/** Its endpoints of one region each, for requests that have to enter it there (Vercel, 2026-11). */
+const REGIONAL_ORIGINS: readonly string[] = ['https://eu.ai-gateway.vercel.sh', 'https://us.ai-gateway.vercel.sh'];
+
+/** Whether an origin is Vercel's own gateway, in any region. */
+export function isOfficialOrigin(origin: string): boolean {
+  return origin === OFFICIAL_ORIGIN || REGIONAL_ORIGINS.includes(origin);
+}
+
 /** A base URL that was checked, and what follows from it. */
 export interface ParsedBaseUrl {
   /** Origin plus optional path, without a trailing slash and without `/v1`. */
@@ -74,7 +82,7 @@ export function parseBaseUrl(text: string): ParsedBaseUrl {
   }
   const path = withoutEnd(withoutEnd(url.pathname, '/').replace(ENDPOINT_TAIL, ''), '/');
   const { origin } = url;
-  return { baseUrl: origin + path, origin, isLoopback, isUnencrypted, isOfficial: origin === OFFICIAL_ORIGIN };
+  return { baseUrl: origin + path, origin, isLoopback, isUnencrypted, isOfficial: isOfficialOrigin(origin) };
 }
 
 /** The address of an endpoint; `baseUrl` was checked by `parseBaseUrl`. */

@@ -7,6 +7,7 @@ import { markChat, uncached } from './cacheMarks.ts';
 import { claudeRulesOf } from './claude.ts';
 import { canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
+import { withShownThinking } from './shownThinking.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { modalitiesOf } from './drawing.ts';
@@ -254,7 +255,9 @@ export function buildChatRequest(
     ...responseFormat(request),
     ...(modalities !== undefined && { modalities: modalities as unknown as ('text' | 'audio')[] }),
     ...thinking,
-    ...providerOptions(request.routing),
+    ...providerOptions(
+      options.isGateway === true ? withShownThinking(request, info, refused, thinking.reasoning) : request.routing,
+    ),
   };
   return withoutRefused(body, refused);
 }

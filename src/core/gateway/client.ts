@@ -7,7 +7,7 @@ import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import type { KeyValueStore } from '../ports.ts';
 import { appHeaders, type AppIdentity } from './appHeaders.ts';
-import { apiUrl, OFFICIAL_ORIGIN, parseBaseUrl } from './baseUrl.ts';
+import { apiUrl, isOfficialOrigin, parseBaseUrl } from './baseUrl.ts';
 import { parseClaudeModel } from './claude.ts';
 import type { EndpointBook, ModelEndpoint } from './endpoints.ts';
 import { fromFetchFailure, wrongContentTypeError } from './errors.ts';
@@ -225,7 +225,7 @@ export class GatewayClient implements TurnSource {
 
   /** Only a gateway has a list of programs to put this one on. */
   #appHeaders(origin: string): Readonly<Record<string, string>> {
-    const app = origin === OFFICIAL_ORIGIN || this.#gateways.has(origin) ? this.#ports.app?.() : undefined;
+    const app = isOfficialOrigin(origin) || this.#gateways.has(origin) ? this.#ports.app?.() : undefined;
     return app === undefined ? {} : appHeaders(app);
   }
 

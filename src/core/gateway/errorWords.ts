@@ -6,7 +6,7 @@ import * as l10n from '@vscode/l10n';
 import type { ErrorAction, ErrorKind } from '../../base/errors.ts';
 import { withoutEnd } from '../../base/trim.ts';
 import type { Credential } from '../model/request.ts';
-import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { isOfficialOrigin } from './baseUrl.ts';
 import { isVirtualModel } from './claude.ts';
 import { serverWords } from '../model/errors.ts';
 import { formatMoney } from '../text/format.ts';
@@ -46,9 +46,7 @@ function sentenceOf(text: string): string {
 
 /** The name of a server that is not Vercel's: sentences say who refused. */
 function otherServer({ credential }: ErrorContext): string | undefined {
-  return credential === undefined || credential.origin === OFFICIAL_ORIGIN
-    ? undefined
-    : new URL(credential.origin).host;
+  return credential === undefined || isOfficialOrigin(credential.origin) ? undefined : new URL(credential.origin).host;
 }
 
 export function contextTooLong({ model }: ErrorContext, details: ErrorDetails): Words {

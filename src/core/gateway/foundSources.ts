@@ -2,7 +2,8 @@ import type { FoundCitations } from '../model/events.ts';
 import type { Citation } from '../model/message.ts';
 import { fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
-const MAX_SOURCES = 200;
+/** More sources of one answer are not kept. */
+export const MAX_SOURCES = 200;
 const MAX_URL = 2_000;
 const MAX_TITLE = 300;
 
@@ -59,7 +60,8 @@ export class FoundSources {
   }
 }
 
-function sourceOf(value: Fields): Citation | undefined {
+/** The page of a source; `undefined` for what is none. */
+export function sourceOf(value: Fields): Citation | undefined {
   const url = textOf(value['url']);
   if (url === undefined || url.length > MAX_URL || !/^https?:\/\//i.test(url)) return undefined;
   const title = textOf(value['title'])?.slice(0, MAX_TITLE);

@@ -1,6 +1,6 @@
 import type { AppError } from '../../base/errors.ts';
 import type { Logger } from '../ports.ts';
-import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { isOfficialOrigin } from './baseUrl.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
 import { lessonOf, withRefusal, type Refusals } from './refusals.ts';
 
@@ -37,7 +37,7 @@ export class Lessons {
     const lesson = lessonOf(error, body);
     if (lesson === undefined || this.#refused.has(lesson.name) || this.#left === 0) return false;
     // The gateway knows its own options: what it refuses of them is for the user to see.
-    if (lesson.name === 'providerOptions' && this.#asked.origin === OFFICIAL_ORIGIN) return false;
+    if (lesson.name === 'providerOptions' && isOfficialOrigin(this.#asked.origin)) return false;
     this.#left -= 1;
     this.#refused = withRefusal(this.#refused, lesson.name);
     if (lesson.isLasting) this.#lasting.add(lesson.name);

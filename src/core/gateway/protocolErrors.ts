@@ -1,7 +1,7 @@
 /** An answer that cannot be read, ended too early, or never came. */
 import * as l10n from '@vscode/l10n';
 import { AppError, type AppErrorOptions } from '../../base/errors.ts';
-import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { isOfficialOrigin } from './baseUrl.ts';
 import { describeWait } from './retry.ts';
 
 function protocolError(code: string, message: string, options: AppErrorOptions): AppError {
@@ -26,10 +26,9 @@ export function idleError(idleMs: number): AppError {
 /** No answer at all from `origin` within `timeoutMs`. */
 export function headerTimeoutError(timeoutMs: number, origin: string): AppError {
   const wait = describeWait(timeoutMs);
-  const message =
-    origin === OFFICIAL_ORIGIN
-      ? l10n.t`The gateway sent no response within ${wait}. Try again, or pick another model.`
-      : l10n.t`${new URL(origin).host} sent no response within ${wait}. Try again, or pick another model.`;
+  const message = isOfficialOrigin(origin)
+    ? l10n.t`The gateway sent no response within ${wait}. Try again, or pick another model.`
+    : l10n.t`${new URL(origin).host} sent no response within ${wait}. Try again, or pick another model.`;
   return new AppError('network', message, {
     code: 'timeout',
     retryable: true,

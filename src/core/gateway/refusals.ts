@@ -37,9 +37,21 @@ const CANNOT_THINK = /n[o']t support (?:extended )?(?:thinking|reasoning)\b(?![.
 /** What refusals of searching the web are remembered under. */
 export const REFUSED_SEARCH = 'web_search';
 
-/** Whether a body of either format lets the model search. */
+/** What refusals of searches that go back are remembered under. */
+export const REFUSED_EARLIER_SEARCHES = 'earlier-searches';
+
+/** What refusals of telling all pages that were found are remembered under. */
+export const REFUSED_SOURCES = 'include.sources';
+
+/** What refusals of showing what a Claude model thinks are remembered under, where it is asked for besides. */
+export const REFUSED_SHOWN_THINKING = 'shown-thinking';
+
+/** Asks for all pages that a search found, in `include` of Responses. */
+export const ALL_SOURCES = 'web_search_call.action.sources';
+
+/** Whether a body of any format lets the model search. */
 export function asksToSearch(body: Fields): boolean {
-  return recordsOf(body['tools']).some((tool) => /^(?:vercel:|web_search_)/.test(textOf(tool['type']) ?? ''));
+  return recordsOf(body['tools']).some((tool) => /^(?:vercel:|web_search(?:_|$))/.test(textOf(tool['type']) ?? ''));
 }
 
 /** How validators say that they do not know a kind of tool. */
@@ -109,7 +121,26 @@ function drawsBy(body: Fields): boolean {
 /** What is wrong with this one conversation, or this one number. */
 const OF_THIS_REQUEST = /budget|signature|\bblocks?\b/i;
 
+function asksToShowThinking(body: Fields): boolean {
+  const anthropic = fieldsOf(fieldsOf(body['providerOptions'])?.['anthropic']);
+  return fieldsOf(anthropic?.['thinking'])?.['display'] === 'summarized';
+}
+
+/** Whether searches of earlier answers, or the pages they found, go back in a body of Responses. */
+export function returnsSearches(body: Fields): boolean {
+  return recordsOf(body['input']).some(
+    (item) =>
+      item['type'] === 'web_search_call' ||
+      recordsOf(item['content']).some((part) => listOf(part['annotations']).length > 0),
+  );
+}
+
 const FEATURES: readonly Feature[] = [
+  {
+    named: /\bproviderOptions\W+anthropic\b|\bthinking\W+display\b/i,
+    nameIn: (body) => (asksToShowThinking(body) ? REFUSED_SHOWN_THINKING : undefined),
+    isByValue: true,
+  },
   {
     named: /\breasoning_?effort\b/i,
     nameIn: (body, said) => {
@@ -156,6 +187,16 @@ const FEATURES: readonly Feature[] = [
       const sent = textOf(fieldsOf(body['output_config'])?.['effort']);
       return sent === undefined ? undefined : (listedEfforts(said, sent) ?? 'effort');
     },
+    isByValue: true,
+  },
+  {
+    named: /\bweb_search_call\.action\.sources\b/,
+    nameIn: (body) => (listOf(body['include']).includes(ALL_SOURCES) ? REFUSED_SOURCES : undefined),
+    isByValue: true,
+  },
+  {
+    named: /\bweb_search_call\b|\binput\W+\d+\W+(?:type\b|content\b.*\bannotations?\b)/,
+    nameIn: (body) => (returnsSearches(body) ? REFUSED_EARLIER_SEARCHES : undefined),
     isByValue: true,
   },
   {
@@ -222,7 +263,7 @@ export function lessonOf(error: AppError, body: object): Lesson | undefined {
   if (name === undefined) return undefined;
   // What is refused beside tools may be taken without them.
   const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
-  const isKind = name === REFUSED_SEARCH && WRONG_KIND.test(said);
+  const isKind = (name === REFUSED_SEARCH || name === REFUSED_EARLIER_SEARCHES) && WRONG_KIND.test(said);
   const isOfModel = isKind || name === 'dimensions' || name === 'multipart' || name.startsWith('efforts:');
   return { name, isLasting: isOfModel || (isUnsupported && !isOfThisRequest) };
 }

@@ -1,16 +1,18 @@
 /** The items of a Responses answer while they arrive, in pieces, as a whole, or both. */
 import type { ModelEvent } from '../model/events.ts';
 import { CallArguments } from './callArguments.ts';
+import { isSearchItem, keptSearch, type PlacedText } from './hostedSearch.ts';
 import { keptReasoning } from './reasoningItem.ts';
 import { argumentsTextOf, type CallIds } from './turnReader.ts';
 import { fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
 
-export type ItemKind = 'text' | 'thinking' | 'call' | 'other';
+export type ItemKind = 'text' | 'thinking' | 'call' | 'search' | 'other';
 
-/** What an item's type is read as; all that servers do by themselves is `other`. */
+/** What an item's type is read as; what servers do by themselves is `other`, but for searches. */
 export function kindOf(type: unknown): ItemKind {
   if (type === 'message') return 'text';
   if (type === 'reasoning') return 'thinking';
+  if (isSearchItem({ type })) return 'search';
   return type === 'function_call' ? 'call' : 'other';
 }
 
@@ -23,7 +25,11 @@ class SaidParts {
   }
 
   add(key: string, text: string): void {
-    this.#said.set(key, (this.#said.get(key) ?? '') + text);
+    this.#said.set(key, this.of(key) + text);
+  }
+
+  of(key: string): string {
+    return this.#said.get(key) ?? '';
   }
 
   has(key: string): boolean {
@@ -32,7 +38,7 @@ class SaidParts {
 
   /** What `whole` has more; nothing where it is not what came. */
   missing(key: string, whole: string): string {
-    const said = this.#said.get(key) ?? '';
+    const said = this.of(key);
     return whole.length > said.length && whole.startsWith(said) ? whole.slice(said.length) : '';
   }
 }
@@ -41,14 +47,23 @@ class SaidParts {
 export class TextItem {
   readonly kind = 'text';
   readonly #said = new SaidParts();
+  readonly #begins = new Map<string, number>();
 
   get isEmpty(): boolean {
     return this.#said.isEmpty;
   }
 
-  delta(key: string, text: string): string {
+  /** `at`: how much text the answer has before it. */
+  delta(key: string, text: string, at: number): string {
+    if (!this.#begins.has(key)) this.#begins.set(key, at);
     this.#said.add(key, text);
     return text;
+  }
+
+  /** Where a part stands; `undefined` where nothing of it came. */
+  placeOf(key: string): PlacedText | undefined {
+    const begin = this.#begins.get(key);
+    return begin === undefined ? undefined : { begin, text: this.#said.of(key) };
   }
 
   /** The rest of a part that came whole. */
@@ -151,12 +166,22 @@ export class CallItem {
   }
 }
 
+/** A search of the web, which the server makes. It is told when it begins and when it is over. */
+export class SearchItem {
+  readonly kind = 'search';
+
+  tell(item: Fields, out: ModelEvent[]): void {
+    const block = keptSearch(item);
+    if (block !== undefined) out.push({ type: 'server-tool', block });
+  }
+}
+
 /** What a server does by itself, of which only a picture is read. */
 export class OtherItem {
   readonly kind = 'other';
 }
 
-export type OpenItem = TextItem | ThinkingItem | CallItem | OtherItem;
+export type OpenItem = TextItem | ThinkingItem | CallItem | SearchItem | OtherItem;
 
 /** The URLs of the pictures in a whole item: one that was drawn by the server's own tool, or parts of a message. */
 export function pictureUrls(item: Fields): readonly string[] {

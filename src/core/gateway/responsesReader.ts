@@ -9,14 +9,17 @@ import {
   kindOf,
   OtherItem,
   pictureUrls,
+  SearchItem,
   TextItem,
   ThinkingItem,
   type ItemKind,
   type OpenItem,
 } from './responsesItems.ts';
+import { AnnotatedTexts, hostedSearches } from './hostedSearch.ts';
 import { generationIdOf, readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { CallIds, frameFields, isDone, type TurnReader } from './turnReader.ts';
+import { searchesIn } from './webSearch.ts';
 import { fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** An item with what is known of it: as it was announced, and then as it was when it was whole. */
@@ -30,6 +33,7 @@ const TYPES: Readonly<Record<ItemKind, string>> = {
   text: 'message',
   thinking: 'reasoning',
   call: 'function_call',
+  search: 'web_search_call',
   other: '',
 };
 
@@ -55,6 +59,9 @@ export class ResponsesReader implements TurnReader {
   /** The reasoning whose end is not told yet: what follows it decides whether it can go back. */
   #thinking: ThinkingItem | undefined;
   #hasBegunThinking = false;
+  readonly #sources = new AnnotatedTexts();
+  /** UTF-16 units of text so far. */
+  #length = 0;
   #hasId = false;
 
   constructor(context: ErrorContext, newId: () => string) {
@@ -84,6 +91,7 @@ export class ResponsesReader implements TurnReader {
       else if (known.item.kind === 'call') known.item.end({}, false, out);
     }
     this.#endThinking(undefined, out);
+    for (const found of this.#sources.take()) out.push({ type: 'citations', ...found });
   }
 
   /** What an answer cost can be asked for by this id, also where it never comes to its end. */
@@ -100,6 +108,8 @@ export class ResponsesReader implements TurnReader {
         return this.#say(this.#itemOf('text', event, out), partOf(event, type), textOf(event['delta']), out);
       case 'output_text.done':
         return this.#sayRest(this.#itemOf('text', event, out), partOf(event, type), textOf(event['text']), out);
+      case 'output_text.annotation.added':
+        return this.#annotate(this.#itemOf('text', event, out), partOf(event, type), [event['annotation']]);
       case 'refusal.done':
         return this.#sayRest(this.#itemOf('text', event, out), partOf(event, type), textOf(event['refusal']), out);
       case 'reasoning_summary_text.delta':
@@ -159,12 +169,17 @@ export class ResponsesReader implements TurnReader {
       item.open(fields, out);
     }
     if (item.kind === 'thinking') this.#thinking = item;
+    if (item.kind === 'search') {
+      this.#speaking = undefined;
+      item.tell(fields, out);
+    }
     return known;
   }
 
   #newItem(kind: ItemKind): OpenItem {
     if (kind === 'text') return new TextItem();
     if (kind === 'thinking') return new ThinkingItem();
+    if (kind === 'search') return new SearchItem();
     if (kind === 'other') return new OtherItem();
     this.#callCount += 1;
     return new CallItem(this.#callCount - 1, this.#ids);
@@ -194,6 +209,7 @@ export class ResponsesReader implements TurnReader {
     if (item.kind === 'thinking') this.#think(item, item.finish(fields), out);
     else if (item.kind === 'call') item.end(fields, true, out);
     else if (item.kind === 'text') this.#finishText(item, fields, out);
+    else if (item.kind === 'search') item.tell(fields, out);
     for (const url of pictureUrls(fields)) {
       const picture = pictureIn(url);
       if (picture === undefined) continue;
@@ -207,7 +223,12 @@ export class ResponsesReader implements TurnReader {
     for (const [index, part] of parts.entries()) {
       this.#sayRest(item, partKey('text', index), textOf(part['text']), out);
       this.#sayRest(item, partKey('refusal', index), textOf(part['refusal']), out);
+      this.#annotate(item, partKey('text', index), fieldsOf(part)?.['annotations']);
     }
+  }
+
+  #annotate(item: TextItem, part: string, annotations: unknown): void {
+    this.#sources.add(annotations, () => item.placeOf(part));
   }
 
   #say(item: TextItem, part: string, text: string | undefined, out: ModelEvent[]): void {
@@ -216,7 +237,10 @@ export class ResponsesReader implements TurnReader {
     // Words before a call and those of the answer may come as two messages, one behind the other.
     const isAnother = this.#speaking !== undefined && this.#speaking !== item && item.isEmpty;
     this.#speaking = item;
-    out.push({ type: 'text-delta', text: (isAnother ? '\n\n' : '') + item.delta(part, text) });
+    const separator = isAnother ? '\n\n' : '';
+    const said = separator + item.delta(part, text, this.#length + separator.length);
+    this.#length += said.length;
+    out.push({ type: 'text-delta', text: said });
   }
 
   #sayRest(item: TextItem, part: string, whole: string | undefined, out: ModelEvent[]): void {
@@ -288,6 +312,9 @@ export class ResponsesReader implements TurnReader {
       event['providerMetadata'];
     const route = readRoute(metadata, response['generationId']);
     if (route !== undefined) out.push({ type: 'route', route });
+    const items = this.#known.filter(({ isWhole }) => isWhole).map(({ fields }) => fields);
+    const searches = searchesIn(metadata) ?? hostedSearches(response, items);
+    if (searches !== undefined) out.push({ type: 'route', route: { searches } });
     const figures = readFigures(response, undefined, false);
     if (figures?.usage === undefined) return;
     const costUsd = figures.costUsd ?? route?.costUsd;

@@ -13,13 +13,24 @@ import { wantsMarks } from './cacheMarks.ts';
 import { dataUri, leastEffort, resultText, type BuildOptions } from './chatRequest.ts';
 import { claudeRulesOf } from './claude.ts';
 import { canThink, nearestEffort } from './effort.ts';
+import { annotationsOf, sentSearch } from './hostedSearch.ts';
 import { outputLimit } from './outputLimit.ts';
 import { isReasoningItem, reasoningItem } from './reasoningItem.ts';
-import { effortsIn, NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
+import {
+  ALL_SOURCES,
+  effortsIn,
+  NO_REFUSALS,
+  REFUSED_EARLIER_SEARCHES,
+  REFUSED_SOURCES,
+  withoutRefused,
+  type Refusals,
+} from './refusals.ts';
 import { readsOf } from './pictureHistory.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
+import { withShownThinking } from './shownThinking.ts';
 import { askedTools, isForced, withDemand } from './toolDemand.ts';
 import { CallIds } from './turnReader.ts';
+import { searchTool } from './webSearch.ts';
 import type { Fields } from './wire.ts';
 
 /** OpenAI refuses less. */
@@ -86,8 +97,11 @@ function askItems(turn: AskTurn, names: ReadonlyMap<string, string>): Item[] {
 /** Without the ids of items: by them a server would want the reasoning beside each, also where it may not go back. */
 function answerItem(part: AnswerTurn['parts'][number], names: ReadonlyMap<string, string>): Item | undefined {
   switch (part.type) {
-    case 'text':
-      return { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: part.text }] };
+    case 'text': {
+      const annotations = annotationsOf(part);
+      const text = { type: 'output_text', text: part.text, ...(annotations.length > 0 && { annotations }) };
+      return { type: 'message', role: 'assistant', content: [text] };
+    }
     case 'thinking':
       return reasoningItem(part.signature);
     case 'tool-call':
@@ -98,7 +112,7 @@ function answerItem(part: AnswerTurn['parts'][number], names: ReadonlyMap<string
         arguments: JSON.stringify(toolArguments(part.argumentsText)),
       };
     case 'server-tool':
-      return undefined; // Its blocks belong to Messages.
+      return sentSearch(part.block);
   }
 }
 
@@ -152,23 +166,39 @@ function tokenLimit(
   return limit === undefined ? {} : { max_output_tokens: Math.max(MIN_OUTPUT_TOKENS, limit) };
 }
 
-function tools(request: TurnRequest, refused: Refusals): Partial<ResponsesBody> {
-  if (request.tools === undefined || request.tools.length === 0) return {};
-  const { choice } = askedTools(request, refused);
+function tools(request: TurnRequest, refused: Refusals, search: Fields | undefined): Partial<ResponsesBody> {
+  const own = (request.tools ?? []).map((tool) => ({
+    type: 'function',
+    name: tool.name,
+    ...(tool.description !== undefined && { description: tool.description }),
+    parameters: { ...tool.inputSchema },
+    // Left out it would mean true here.
+    strict: tool.strict ?? false,
+  }));
+  if (search === undefined && own.length === 0) return {};
+  const asked = askedTools(request, refused).choice;
+  // Tools of the past may not be called, and that would hold for the search as well.
+  const choice = search !== undefined && asked?.type === 'none' ? undefined : asked;
   return {
-    tools: request.tools.map((tool) => ({
-      type: 'function',
-      name: tool.name,
-      ...(tool.description !== undefined && { description: tool.description }),
-      parameters: { ...tool.inputSchema },
-      // Left out it would mean true here.
-      strict: tool.strict ?? false,
-    })),
+    tools: search === undefined ? own : [...own, search],
     ...(choice !== undefined && {
       tool_choice: choice.type === 'tool' ? { type: 'function', name: choice.name } : choice.type,
     }),
     ...(request.parallelToolCalls !== undefined && { parallel_tool_calls: request.parallelToolCalls }),
   };
+}
+
+/** What is told besides: thoughts in a form that can go back, and all pages that a search found. */
+function included(
+  info: ModelInfo | undefined,
+  refused: Refusals,
+  search: Fields | undefined,
+): Pick<ResponsesBody, 'include'> {
+  const include = [
+    ...(canThink(info) === false ? [] : ['reasoning.encrypted_content']),
+    ...(search === undefined || refused.has(REFUSED_SOURCES) ? [] : [ALL_SOURCES]),
+  ];
+  return include.length === 0 ? {} : { include };
 }
 
 function textFormat({ responseFormat: format }: TurnRequest): Pick<ResponsesBody, 'text'> {
@@ -205,11 +235,15 @@ export function buildResponsesRequest(
   const refused = options.refused ?? NO_REFUSALS;
   const { messages: asked, model } = request;
   const withoutThinking = options.withoutEarlierThinking;
-  const history = alternatingTurns(asked, model, 'responses', withoutThinking, false, readsOf(info));
-  const turns = itemTurns(withDemand(history, askedTools(request, refused).demand));
+  const withSearches = options.withoutEarlierSearches !== true && !refused.has(REFUSED_EARLIER_SEARCHES);
+  const history = alternatingTurns(asked, model, 'responses', withoutThinking, withSearches, readsOf(info));
+  const { choice, demand } = askedTools(request, refused);
+  const turns = itemTurns(withDemand(history, demand));
   const { system = '' } = request;
   const instructions = system.trim() === '' ? {} : { instructions: system };
-  const called = tools(request, refused);
+  const { isGateway } = options;
+  const search = searchTool(request, { wireFormat: 'responses', info, isGateway }, refused, choice);
+  const called = tools(request, refused, search);
   const sent = settled(turns, { ...instructions, ...called }, request.messages);
   const reasoning = reasoningOf(request, info, refused);
   const body: ResponsesBody = {
@@ -218,14 +252,18 @@ export function buildResponsesRequest(
     input: turns.flatMap(({ content }) => content),
     stream: true,
     store: false,
-    ...(canThink(info) !== false && { include: ['reasoning.encrypted_content'] }),
+    ...included(info, refused, search),
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...tokenLimit(request, info, reasoning?.effort),
     ...called,
     ...textFormat(request),
     ...(reasoning !== undefined && { reasoning }),
     ...cacheKey(request),
-    ...providerOptions(routingOf(request, options)),
+    ...providerOptions(
+      options.isGateway === true
+        ? withShownThinking({ ...request, routing: routingOf(request, options) }, info, refused, reasoning)
+        : request.routing,
+    ),
   };
   return { body: withoutRefused(body, refused), sent };
 }

@@ -1,4 +1,4 @@
-import type { RouteAttempt } from '../model/message.ts';
+import type { RouteAttempt, ServedTerms } from '../model/message.ts';
 import { cleanServerText } from '../privacy/redact.ts';
 import { oneLine } from '../text/visible.ts';
 import { readErrorBody } from './errorBody.ts';
@@ -62,6 +62,22 @@ export function readAttempts(routing: Fields): readonly RouteAttempt[] {
     nested.length > 0 ? nested : recordsOf(routing['attempts']).map((attempt) => readAttempt(attempt, undefined));
   if (found.length <= MAX_ATTEMPTS) return found;
   return [...found.slice(0, MAX_ATTEMPTS / 2), ...found.slice(-MAX_ATTEMPTS / 2)];
+}
+
+/** On which terms it was served; `undefined` where the gateway tells of nothing but the usual. */
+export function readTerms(gateway: Fields, routing: Fields): ServedTerms | undefined {
+  const models = recordsOf(routing['modelAttempts']);
+  const served = models.findLast(({ success }) => success !== false) ?? {};
+  const answered = recordsOf(served['providerAttempts']).findLast(({ success }) => success !== false);
+  const [list, surcharge] = [numberOf(gateway['marketCost']), numberOf(gateway['surchargeCost'])];
+  const terms: ServedTerms = defined({
+    speed: routing['speed'] === 'fast' ? ('fast' as const) : undefined,
+    serviceTier: nameOf(gateway['serviceTier'] ?? routing['serviceTier']),
+    region: nameOf(fieldsOf(answered?.['inferenceEndpoint'])?.['geoRegion']),
+    listUsd: list !== undefined && list > 0 && list !== numberOf(gateway['cost']) ? list : undefined,
+    surchargeUsd: surcharge !== undefined && surcharge > 0 ? surcharge : undefined,
+  });
+  return Object.keys(terms).length > 0 ? terms : undefined;
 }
 
 /** What of the request the gateway did without, in its words. */

@@ -1,6 +1,8 @@
 import type { ModelEvent, ModelRoute } from '../model/events.ts';
-import type { GatewayRouting } from '../model/request.ts';
-import { gatewayPart, readAttempts, readWarnings, rewrittenModel, speaksOfRule } from './routeAttempts.ts';
+import type { ServedTerms } from '../model/message.ts';
+import type { GatewayRouting, TurnRequest } from '../model/request.ts';
+import { parseClaudeModel } from './claude.ts';
+import { gatewayPart, readAttempts, readTerms, readWarnings, rewrittenModel, speaksOfRule } from './routeAttempts.ts';
 import { isProviderEntry, OWN_NAME } from './routingShape.ts';
 import { countOf, defined, fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
 
@@ -78,6 +80,7 @@ export function readRoute(metadata: unknown, generationId?: unknown): ModelRoute
     failedProviders: failed.length > 0 ? [...new Set(failed)] : undefined,
     attempts: attempts.length > 0 ? attempts : undefined,
     warnings: warnings.length > 0 ? warnings : undefined,
+    terms: readTerms(gateway ?? {}, routing),
     generationId: textOf(gateway?.['generationId']) ?? textOf(generationId),
     costUsd: countOf(gateway?.['cost']),
   });
@@ -89,4 +92,23 @@ export function withoutOwnFallback(event: ModelEvent, models: readonly string[] 
   if (event.type !== 'route' || event.route.isByRule !== true) return event;
   const { isByRule: _rule, ...route } = event.route;
   return models?.includes(route.servedModel ?? '') === true ? { type: 'route', route } : event;
+}
+
+/** Adds what was asked for and not served: the gateway tells only of what it did serve. */
+export function withAskedTerms(
+  event: ModelEvent,
+  { model, routing }: Pick<TurnRequest, 'model' | 'routing'>,
+): ModelEvent {
+  if (event.type !== 'route' || (event.route.provider === undefined && event.route.attempts === undefined))
+    return event;
+  const { terms } = event.route;
+  // Other models have the suffix in their own name.
+  const isFast = routing?.['speed'] === 'fast' || (model.endsWith('-fast') && parseClaudeModel(model) !== undefined);
+  const isTiered = typeof routing?.['serviceTier'] === 'string' && routing['serviceTier'] !== 'default';
+  const missed: ServedTerms = {
+    ...(isFast && { speed: 'standard' }),
+    ...(isTiered && { serviceTier: 'default' }),
+  };
+  const all = { ...missed, ...terms };
+  return Object.keys(all).length === 0 ? event : { type: 'route', route: { ...event.route, terms: all } };
 }

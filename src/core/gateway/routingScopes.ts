@@ -55,7 +55,17 @@ function joinScope(wide: RoutingSetting, { kind, routing, isOfWorkspace = false 
   if (only !== undefined || wide['only'] !== undefined) joined['only'] = only ?? wide['only'];
   const countries = joinCountries(kind, wide['headquarters'], routing['headquarters']);
   if (countries !== undefined) joined['headquarters'] = countries;
+  const region = joinRegions(kind, wide['inferenceRegion'], routing['inferenceRegion']);
+  if (region !== undefined) joined['inferenceRegion'] = region;
   return joined;
+}
+
+/** A region that a wider scope pins stays pinned: a narrower one cannot name another, nor take providers out of it. */
+function joinRegions(kind: RoutingScopeKind, wide: unknown, narrow: unknown): unknown {
+  const [own, theirs] = [fieldsOf(wide), fieldsOf(narrow)];
+  if (own?.['scope'] !== 'zone') return undefined;
+  if (theirs?.['scope'] !== 'zone' || theirs['geoRegion'] === own['geoRegion']) return wide;
+  throw noneInCommon(kind, listed(names(theirs['geoRegion'])), listed(names(own['geoRegion'])));
 }
 
 /** Lists of countries are all plain, or all forbidden (`!CN`). */

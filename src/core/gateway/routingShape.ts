@@ -97,10 +97,32 @@ const isRegion: Check = (value, place) => {
   const region = fieldsOf(value);
   if (region === undefined)
     return wrong(place, l10n.t('must be an object such as {"scope": "zone", "geoRegion": "us"}'));
-  return ['scope', 'geoRegion'].flatMap((name) =>
-    region[name] === undefined ? [] : isText(region[name], `${place}.${name}`),
-  );
+  const providers = region['providers'];
+  return [...isOneRegion(region, place), ...(providers === undefined ? [] : areRegions(providers, place))];
 };
+
+const isOneRegion: Check = (value, place) => {
+  const { scope, geoRegion } = fieldsOf(value) ?? {};
+  const found = oneOf('zone', 'global')(scope, `${place}.scope`);
+  // Without a region the gateway refuses a zone.
+  const isNamed = geoRegion !== undefined || scope === 'zone';
+  return isNamed ? [...found, ...isGeoRegion(geoRegion, `${place}.geoRegion`)] : found;
+};
+
+/** New ones are added over time. */
+const isGeoRegion: Check = (value, place) =>
+  typeof value === 'string' && /^[a-z]{2}(?:-[a-z0-9]{1,16}){0,3}$/.test(value)
+    ? []
+    : wrong(place, l10n.t('must be the name of a region, such as "us" or "eu"'));
+
+/** `null`: no region for that provider. */
+function areRegions(value: unknown, place: string): readonly RoutingFinding[] {
+  const providers = fieldsOf(value);
+  if (providers === undefined) return wrong(`${place}.providers`, l10n.t('must be an object of regions by provider'));
+  return Object.entries(providers).flatMap(([name, region]) =>
+    region === null ? [] : isOneRegion(region, `${place}.providers.${shown(name)}`),
+  );
+}
 
 const isKeys: Check = (value, place) =>
   fieldsOf(value) === undefined ? wrong(place, l10n.t('must be an object of credentials by provider')) : [];
@@ -130,7 +152,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   has: isFeatures,
   providerTimeouts: isTimeouts,
   serviceTier: oneOf('flex', 'priority'),
-  speed: isText,
+  speed: oneOf('fast'),
   allowFallbackFromFast: isBoolean,
   inferenceRegion: isRegion,
   user: isText,

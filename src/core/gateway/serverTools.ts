@@ -2,6 +2,7 @@
 import { isNestedTooDeeply } from '../json/depth.ts';
 import { slicedText } from '../model/citations.ts';
 import type { AssistantPart, Citation, ServerToolPart, TextPart } from '../model/message.ts';
+import { isWholeSearch } from './hostedSearch.ts';
 import { fieldsOf, parseJson, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Whether a block is a call that the server makes, or the result of one. */
@@ -32,15 +33,19 @@ export function citationOf(value: unknown): Citation | undefined {
   return { url, ...(title !== undefined && { title }), raw: citation };
 }
 
-/** Which blocks of an answer can go back: calls with their results. One that is to be gone on with keeps its open calls. */
+/**
+ * Which blocks of an answer can go back: calls with their results, and searches that are both. One that is to be gone on with
+ * keeps its open calls.
+ */
 export function wholeCalls(parts: readonly AssistantPart[], isPaused: boolean): ReadonlySet<ServerToolPart> {
   const blocks = parts.filter((part) => part.type === 'server-tool');
   const calls = new Map(blocks.flatMap((part) => (isCall(part) ? [[part.block['id'], part]] : [])));
   const results = new Map(blocks.flatMap((part) => (isCall(part) ? [] : [[part.block['tool_use_id'], part]])));
   return new Set(
-    blocks.filter((part) =>
-      isCall(part) ? isPaused || results.has(part.block['id']) : calls.has(part.block['tool_use_id']),
-    ),
+    blocks.filter((part) => {
+      if (isCall(part)) return isPaused || results.has(part.block['id']);
+      return isWholeSearch(part.block) || calls.has(part.block['tool_use_id']);
+    }),
   );
 }
 

@@ -8,16 +8,19 @@ import { asksToSearch, REFUSED_SEARCH, type Refusals } from './refusals.ts';
 import { countOf, fieldsOf, type Fields } from './wire.ts';
 
 /**
- * `itself`: the model searches unasked. `messages`: the server tool of the Messages format. `gateway`: a tool of the
- * gateway's own, which runs it for any model.
+ * `itself`: the model searches unasked. `messages`: the server tool of the Messages format. `responses`: OpenAI's own tool in
+ * the Responses format. `gateway`: a tool of the gateway's own, which runs it for any model.
  */
-export type SearchWay = 'itself' | 'messages' | 'gateway';
+export type SearchWay = 'itself' | 'messages' | 'responses' | 'gateway';
 
 /** Searches of one request: each is paid for. */
 const MAX_USES = 5;
 const MAX_QUERY = 400;
 
 const SEARCHING_MODEL = /^perplexity\/|(?:^|\/)sonar(?:$|-)|:online$|-search-(?:preview|api)(?:$|-)/;
+
+/** Models that OpenAI serves itself; those whose weights it gives away run elsewhere, and its oldest know no tools like that. */
+const OPENAI_MODEL = /^(?:openai\/)?(?:gpt-(?!oss|3)|chatgpt-|o\d|codex-)/;
 
 export interface SearchAsked {
   readonly model: string;
@@ -30,8 +33,8 @@ export interface SearchAsked {
 /** How a model searches the web on a server; `undefined` where it cannot. */
 export function searchWay({ model, wireFormat, info, isGateway }: SearchAsked): SearchWay | undefined {
   if (SEARCHING_MODEL.test(model)) return 'itself';
-  // The gateway documents none of its tools in this format.
-  if (wireFormat === 'responses') return undefined;
+  // The gateway documents none of its own tools in this format.
+  if (wireFormat === 'responses') return OPENAI_MODEL.test(model) ? 'responses' : undefined;
   if (wireFormat === 'messages') return parseClaudeModel(model) === undefined ? undefined : 'messages';
   return isGateway === true || info?.pricing.output !== undefined ? 'gateway' : undefined;
 }
@@ -42,7 +45,7 @@ export function searchPrice(way: SearchWay, tool: SearchTool, info: ModelInfo | 
   const listed = info?.pricing.webSearchUsd;
   // Some lists tell the price of one.
   if (listed !== undefined && listed > 0) return listed < 1 ? listed * 1_000 : listed;
-  return way === 'messages' ? SERVER_SEARCH_PRICE : undefined;
+  return way === 'itself' ? undefined : SERVER_SEARCH_PRICE;
 }
 
 /** The tool that lets the model of a request search, as its format has it; `undefined` where none goes along. */
@@ -61,6 +64,7 @@ export function searchTool(
     return isTaken(SERVER_SEARCH_TOOL)
       ? undefined
       : { type: 'web_search_20250305', name: SERVER_SEARCH_TOOL, max_uses: MAX_USES };
+  if (way === 'responses') return isTaken(SERVER_SEARCH_TOOL) ? undefined : { type: SERVER_SEARCH_TOOL };
   // The gateway takes no named choice beside its tools.
   if (way !== 'gateway' || choice?.type === 'tool' || isTaken(`${tool}_search`)) return undefined;
   const query = questionText(request.messages);

@@ -12,6 +12,7 @@ import { buildImageRequest, openImages } from './imageRequest.ts';
 import { loadMessagesSdk, MESSAGES_HEADERS, openMessagesStream } from './messages.ts';
 import { MessagesReader } from './messagesReader.ts';
 import { buildMessagesRequest } from './messagesRequest.ts';
+import { returnsSearches } from './refusals.ts';
 import { openResponsesStream } from './responses.ts';
 import { ResponsesReader } from './responsesReader.ts';
 import { buildResponsesRequest } from './responsesRequest.ts';
@@ -93,7 +94,7 @@ export const SPOKEN_FORMATS: Readonly<Record<RequestFormat, SpokenFormat>> = {
       return {
         body,
         sent,
-        carriesSearches: false,
+        carriesSearches: returnsSearches({ ...body }),
         headers: {},
         open: (baseUrl, exchange) => openResponsesStream(baseUrl, body, exchange),
       };

@@ -8,7 +8,7 @@ import { ThoughtSplitter } from '../answers/thoughts.ts';
 import { BodyDecoder } from './bodyDecoder.ts';
 import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import type { RequestFormat, WireFormat } from '../model/message.ts';
-import { OFFICIAL_ORIGIN } from './baseUrl.ts';
+import { isOfficialOrigin } from './baseUrl.ts';
 import { cleanServerText } from '../privacy/redact.ts';
 import { ByteSource } from './byteSource.ts';
 import { mergeDeltas } from './mergeDeltas.ts';
@@ -17,10 +17,11 @@ import { isImageModel } from './drawing.ts';
 import type { CredentialResolver } from './credentials.ts';
 import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
 import { Lessons } from './lessons.ts';
+import { PrefixDigest } from './prefixDigest.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
 import { asksToThink, refusesThinking } from './refusals.ts';
 import { retryDelay } from './retry.ts';
-import { withoutOwnFallback } from './routing.ts';
+import { withAskedTerms, withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
 import { isDone, type TurnReader } from './turnReader.ts';
@@ -156,7 +157,8 @@ export class WireTurn {
   #told(event: ModelEvent): ModelEvent {
     const generationId = event.type === 'route' ? event.route.generationId : undefined;
     if (generationId !== undefined) this.#ports.onGeneration?.(generationId, this.#setup.settings);
-    return withoutOwnFallback(event, this.#setup.request.routing?.models);
+    const { request } = this.#setup;
+    return withAskedTerms(withoutOwnFallback(event, request.routing?.models), request);
   }
 
   /** How long nothing may be heard. */
@@ -201,7 +203,7 @@ export class WireTurn {
     const { request, info } = this.#setup;
     return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
       refused: this.#lessons.refused,
-      isGateway: this.#origin === OFFICIAL_ORIGIN,
+      isGateway: isOfficialOrigin(this.#origin),
       withoutEarlierThinking: this.#refusedThinking,
       withoutEarlierSearches: this.#refusedSearches,
     });
@@ -209,7 +211,7 @@ export class WireTurn {
 
   async #send(built: BuiltRequest, credential: Credential): Promise<Response> {
     const { request, controller, settings } = this.#setup;
-    const affinity = request.sessionId?.replace(/[^\x21-\x7e]/g, '').slice(0, 200) ?? '';
+    const affinity = affinityOf(request);
     const exchange = createExchange(this.#ports, {
       credential,
       controller,
@@ -313,6 +315,15 @@ function readTail(decoder: BodyDecoder, reader: TurnReader, events: ModelEvent[]
   return whole.length > 0;
 }
 
+/** Requests of one conversation are kept with one cache, and so are those that begin with the same instructions. */
+function affinityOf({ sessionId, cache, model, system, tools, responseFormat }: TurnRequest): string {
+  if (sessionId !== undefined) return sessionId.replace(/[^\x21-\x7e]/g, '').slice(0, 200);
+  if (cache !== 'shared-prefix') return '';
+  const digest = new PrefixDigest();
+  digest.add([model, system ?? '', tools ?? [], responseFormat ?? {}], new Set());
+  return digest.value();
+}
+
 function byteLength(body: object): number {
   return new TextEncoder().encode(JSON.stringify(body)).length;
 }
@@ -330,7 +341,9 @@ function isContent(event: ModelEvent): boolean {
 /** What it found earlier is refused: it came from another provider, or too long ago. */
 function refusesEarlierSearches({ status, code, message }: AppError): boolean {
   if (status !== 400 || code !== 'bad-request') return false;
-  return /server_tool_use|web_search_tool_result|encrypted_(?:content|index)/.test(message);
+  return /server_tool_use|web_search_tool_result|encrypted_(?:content|index)|\bweb_search_call\b.*\brequired\b|\bws_\w/.test(
+    message,
+  );
 }
 
 /**
@@ -338,11 +351,13 @@ function refusesEarlierSearches({ status, code, message }: AppError): boolean {
  * checked. The wish to think is told in other words (`lessonOf`).
  */
 function refusesEarlierThinking({ status, code, message }: AppError): boolean {
+  // Items of Responses that a server wants to look up, which some say is a thing not found.
+  if ((status === 400 || status === 404) && /\bItem with id\b[^.]*\bnot found\b/.test(message)) return true;
   if (status !== 400 || code !== 'bad-request') return false;
   // A call without its signature: leaving more out cannot help.
   if (/missing a thought_?signature/i.test(message)) return false;
   // Items of Responses, which belong to others beside them.
-  if (/\bwithout its required\b[^.]*\bitem\b|\bItem with id\b[^.]*\bnot found\b/.test(message)) return true;
+  if (/\bwithout its required\b[^.]*\bitem\b/.test(message)) return true;
   const isThought = /thinking|thought|reasoning/i.test(message);
   const isBlock = /\bblocks?\b/i.test(message) && /\b(?:bound|binding|cannot be modified|invalid)\b/i.test(message);
   return (isThought && (isBlock || /signature/i.test(message))) || /\bencrypted\b[^.]*\bcontent\b/i.test(message);

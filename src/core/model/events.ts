@@ -6,6 +6,7 @@ import type {
   RequestFormat,
   RouteAttempt,
   SearchCount,
+  ServedTerms,
   ServerToolPart,
   TokenUsage,
   ToolCallPart,
@@ -80,6 +81,7 @@ export interface ModelRoute {
   readonly isByRule?: true;
   readonly attempts?: readonly RouteAttempt[];
   readonly warnings?: readonly string[];
+  readonly terms?: ServedTerms;
   readonly generationId?: string;
   readonly costUsd?: number;
   readonly searches?: readonly SearchCount[];

@@ -101,7 +101,7 @@ export class FigureKeeper {
     const provider = this.#route.provider ?? this.#base.provider;
     const servedModel = this.#route.servedModel ?? this.#base.servedModel;
     const failedProviders = this.#route.failedProviders ?? this.#base.failedProviders;
-    const { isByRule, attempts, warnings } = hasRoute(this.#route) ? this.#route : this.#base;
+    const { isByRule, attempts, warnings, terms } = hasRoute(this.#route) ? this.#route : this.#base;
     const generationId = this.#route.generationId ?? this.#base.generationId;
     const searches = addSearches(this.#settledSearches, this.#route.searches);
     const durationMs = this.#durationMs ?? this.#base.durationMs;
@@ -116,6 +116,7 @@ export class FigureKeeper {
       ...(isByRule === true && { isByRule }),
       ...(attempts !== undefined && { attempts }),
       ...(warnings !== undefined && { warnings }),
+      ...(terms !== undefined && { terms }),
       ...(generationId !== undefined && { generationId }),
       ...(searches.length > 0 && { searches }),
       ...(this.#unpriced.length > 0 && { unpriced: this.#unpriced }),

@@ -2,7 +2,14 @@ import type { Clock } from '../ports.ts';
 import { assertNever } from '../../base/errors.ts';
 import type { ModelEvent, TurnEnd } from './events.ts';
 import { FigureKeeper } from './figures.ts';
-import type { AnswerRequest, AssistantMessage, AssistantPart, ResumedAt, ThinkingPart } from './message.ts';
+import type {
+  AnswerRequest,
+  AssistantMessage,
+  AssistantPart,
+  ResumedAt,
+  ServerToolPart,
+  ThinkingPart,
+} from './message.ts';
 import { answerOutcome, type AnswerOutcome } from './outcome.ts';
 import { withCitations } from './citations.ts';
 
@@ -169,7 +176,7 @@ export class AnswerBuilder {
         });
         return;
       case 'server-tool':
-        this.#push({ type: 'server-tool', block: event.block });
+        this.#serverTool(event.block);
         return;
       case 'citations':
         withCitations(this.#parts, event, this.#requestStart);
@@ -194,6 +201,13 @@ export class AnswerBuilder {
       default:
         assertNever(event);
     }
+  }
+
+  /** A block that the same request tells again has come further. */
+  #serverTool(block: ServerToolPart['block']): void {
+    const index = this.#parts.findLastIndex((part) => part.type === 'server-tool' && isSameBlock(part.block, block));
+    if (index < this.#requestStart.part) this.#push({ type: 'server-tool', block });
+    else this.#parts[index] = { type: 'server-tool', block };
   }
 
   #noteServed(servedModel: string | undefined): void {
@@ -321,4 +335,8 @@ export class AnswerBuilder {
     this.#figures.end();
     this.#outcome = answerOutcome(end, this.#parts);
   }
+}
+
+function isSameBlock(one: ServerToolPart['block'], other: ServerToolPart['block']): boolean {
+  return typeof one['id'] === 'string' && one['id'] === other['id'] && one['type'] === other['type'];
 }

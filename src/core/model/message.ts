@@ -237,6 +237,7 @@ export interface TurnFigures {
   readonly attempts?: readonly RouteAttempt[];
   /** What of the request the gateway did without. */
   readonly warnings?: readonly string[];
+  readonly terms?: ServedTerms;
   readonly generationId?: string;
   /** Searches of the web, as far as the server counts them. */
   readonly searches?: readonly SearchCount[];
@@ -250,6 +251,20 @@ export interface TurnFigures {
   readonly generationMs?: number;
   /** A request of this answer ended without reporting usage (it was stopped): counts and cost are at least these. */
   readonly isPartial?: boolean;
+}
+
+/** On which terms an answer was served, where others than the usual were asked for or told. */
+export interface ServedTerms {
+  /** `standard`: fast mode was asked for, and not served. */
+  readonly speed?: 'fast' | 'standard';
+  /** The tier as the gateway names it; `default` where another was asked for, and not served. */
+  readonly serviceTier?: string;
+  /** The region that it was computed in, where the gateway pinned one: `eu`. */
+  readonly region?: string;
+  /** US dollars by the provider's list, where that is not what it cost: with a key of the user's own, or a discount. */
+  readonly listUsd?: number;
+  /** US dollars that the gateway tells as a surcharge. */
+  readonly surchargeUsd?: number;
 }
 
 export type AnswerStatus = 'streaming' | 'complete' | 'stopped' | 'failed';

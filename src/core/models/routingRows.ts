@@ -14,7 +14,10 @@ export const FORM_KEYS = [
   'zeroDataRetention',
   'disallowPromptTraining',
   'caching',
+  'speed',
+  'allowFallbackFromFast',
   'serviceTier',
+  'inferenceRegion',
   'providerTimeouts',
   'has',
 ] as const;
@@ -47,7 +50,10 @@ const LABELS: Readonly<Record<RowKey, string>> = {
   zeroDataRetention: l10n.t('Zero data retention'),
   disallowPromptTraining: l10n.t('No training on prompts'),
   caching: l10n.t('Prompt caching by the gateway'),
+  speed: l10n.t('Fast mode'),
+  allowFallbackFromFast: l10n.t('Standard speed instead of fast'),
   serviceTier: l10n.t('Service tier'),
+  inferenceRegion: l10n.t('Region of the models'),
   providerTimeouts: l10n.t('Provider timeouts'),
   has: l10n.t('Required features'),
   rest: l10n.t('Other options'),
@@ -60,6 +66,7 @@ const CHOICES: Readonly<Record<string, string>> = {
   auto: l10n.t('Automatic'),
   flex: l10n.t('Flex: cheaper and slower'),
   priority: l10n.t('Priority: faster and dearer'),
+  fast: l10n.t('Fast: dearer, where a model has it'),
 };
 
 const MAX_VALUE = 100;
@@ -73,7 +80,7 @@ export function plainLabel(name: string): string {
   return name.replaceAll('$(', '$ (');
 }
 
-/** What a choice of `sort`, `caching` or `serviceTier` means. */
+/** What a choice of `sort`, `caching`, `speed` or `serviceTier` means. */
 export function choiceWords(choice: string): string {
   return CHOICES[choice] ?? choice;
 }
@@ -160,10 +167,22 @@ function valueText(key: RowKey, value: unknown): string {
   if (value === null) return l10n.t('None here');
   if (isRestriction(key)) return value === true ? l10n.t('On') : l10n.t('Off');
   if (key === 'rest') return oneLine(JSON.stringify(value), MAX_VALUE);
+  if (typeof value === 'boolean') return value ? l10n.t('On') : l10n.t('Off');
+  if (key === 'inferenceRegion') return regionText(value) ?? oneLine(JSON.stringify(value), MAX_VALUE);
   if (key === 'providerTimeouts') return oneLine(timeoutsOf(value).map(timeoutText).join(', '), MAX_VALUE);
   if (typeof value === 'string' && CHOICES[value] !== undefined) return CHOICES[value];
   const list = names(value);
   return oneLine(list.length > 0 ? list.join(', ') : JSON.stringify(value), MAX_VALUE);
+}
+
+/** A region as it reads in a list; `undefined` for what is more than one, or none that can be read. */
+export function regionText(value: unknown): string | undefined {
+  const { scope, geoRegion, ...others } = fieldsOf(value) ?? {};
+  if (Object.keys(others).length > 0) return undefined;
+  if (scope === 'global') return l10n.t('Anywhere');
+  return scope === 'zone' && typeof geoRegion === 'string'
+    ? l10n.t`${oneLine(geoRegion, 20).toUpperCase()} only`
+    : undefined;
 }
 
 /** Milliseconds by provider, with the user's own key. */

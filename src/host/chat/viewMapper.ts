@@ -333,6 +333,7 @@ function toViewFigures(figures: TurnFigures, answers: readonly AssistantMessage[
     isByRule: figures.isByRule,
     attempts: figures.attempts === undefined ? undefined : figures.attempts.map((attempt) => ({ ...attempt })),
     warnings: figures.warnings === undefined ? undefined : [...figures.warnings],
+    terms: figures.terms,
     isThinkingRefused: requests.some((request) => request.refusedThinking) ? true : undefined,
     isThinkingUnasked: requests.some((request) => request.unaskedThinking) ? true : undefined,
     isUnsearched: requests.some((request) => request.unsearched) ? true : undefined,

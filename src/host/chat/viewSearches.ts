@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Footnotes, markdownAddress, webAddress, type Footnote } from '../../core/conversation/footnotes.ts';
+import { isSearchItem } from '../../core/gateway/hostedSearch.ts';
 import type { AssistantPart, Message, SearchCount } from '../../core/model/message.ts';
 import { searchesCost } from '../../core/cost/searchPrices.ts';
 import { oneLine } from '../../core/text/visible.ts';
@@ -31,18 +32,46 @@ export function viewSearch(
   parts: readonly AssistantPart[],
   isRunning: boolean,
 ): ViewPart | undefined {
-  if (part.type !== 'server-tool' || part.block['type'] !== 'server_tool_use') return undefined;
+  if (part.type !== 'server-tool') return undefined;
+  if (isSearchItem(part.block)) return viewSearchItem(part.block, isRunning);
+  if (part.block['type'] !== 'server_tool_use') return undefined;
   const { id, input } = part.block;
   const answer = parts.find((other) => other.type === 'server-tool' && other.block['tool_use_id'] === id);
   const content = answer?.type === 'server-tool' ? answer.block['content'] : undefined;
   const search = { type: 'web-search' as const, query: oneLine(textIn(input, 'query'), 200), results: [] };
   if (content === undefined) return { ...search, state: isRunning ? 'running' : 'failed' };
   if (!Array.isArray(content)) return { ...search, state: 'failed', problem: problemOf(textIn(content, 'error_code')) };
-  const results = content.slice(0, MAX_RESULTS).flatMap((result): readonly Page[] => {
+  return { ...search, state: 'done', results: pagesIn(content) };
+}
+
+/** A search of the Responses format: one item, which also tells of a page that was opened. */
+function viewSearchItem(block: { readonly [name: string]: unknown }, isRunning: boolean): ViewPart {
+  const { action, status } = block;
+  const { queries, sources } = typeof action === 'object' && action !== null ? (action as Action) : {};
+  const asked: readonly unknown[] = Array.isArray(queries) ? queries : [];
+  const texts = asked.filter((query) => typeof query === 'string');
+  const query = texts.length > 0 ? texts.join(', ') : textIn(action, 'query') || textIn(action, 'pattern');
+  const search = { type: 'web-search' as const, query: oneLine(query || textIn(action, 'url'), 200), results: [] };
+  if (status === 'completed') {
+    const opened = textIn(action, 'url') === '' ? [] : pagesIn([action]);
+    if (opened.length > 0) return { ...search, state: 'done', results: opened, isOpened: true };
+    return { ...search, state: 'done', results: pagesIn(sources), ...(!Array.isArray(sources) && { isUntold: true }) };
+  }
+  if (status === 'failed') return { ...search, state: 'failed', problem: problemOf('') };
+  return { ...search, state: isRunning ? 'running' : 'failed' };
+}
+
+interface Action {
+  readonly queries?: unknown;
+  readonly sources?: unknown;
+}
+
+function pagesIn(found: unknown): Page[] {
+  const pages: readonly unknown[] = Array.isArray(found) ? found : [];
+  return pages.slice(0, MAX_RESULTS).flatMap((result): readonly Page[] => {
     const url = webAddress(textIn(result, 'url'));
     return url === undefined ? [] : [pageOf(url, textIn(result, 'title'))];
   });
-  return { ...search, state: 'done', results };
 }
 
 /** How often a turn searched. */

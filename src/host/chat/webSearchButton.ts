@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { OFFICIAL_ORIGIN } from '../../core/gateway/baseUrl.ts';
+import { isOfficialOrigin } from '../../core/gateway/baseUrl.ts';
 import { parseClaudeModel } from '../../core/gateway/claude.ts';
 import { searchPrice, searchWay } from '../../core/gateway/webSearch.ts';
 import type { WireFormat } from '../../core/model/message.ts';
@@ -35,6 +35,7 @@ export function viewWebSearch(facts: SearchFacts): NonNullable<ViewModel['webSea
       return { isOn: true, title: [problem, cost].filter(Boolean).join('\n'), problem };
     }
     case 'messages':
+    case 'responses':
       return { isOn, title: [l10n.t('Web search: the model may search the web'), cost].filter(Boolean).join('\n') };
     case 'gateway': {
       const words = l10n.t`Web search: the model may search the web with ${SERVICES[tool]}`;
@@ -69,7 +70,7 @@ function formatOf({ wireFormat, model }: SearchFacts): WireFormat {
 
 function isOfficial(baseUrl: string): boolean {
   try {
-    return new URL(baseUrl).origin === OFFICIAL_ORIGIN;
+    return isOfficialOrigin(new URL(baseUrl).origin);
   } catch {
     return false;
   }

@@ -9,6 +9,7 @@ import { fieldsOf, parseJson } from '../../core/gateway/wire.ts';
 import { endpointColumns, endpointRows } from '../../core/models/endpointRows.ts';
 import {
   choiceWords,
+  regionText,
   restOf,
   rowLabel,
   timeoutsOf,
@@ -23,6 +24,9 @@ import { oneLine } from '../../core/text/visible.ts';
 import type { GatewayServices } from '../gateway/gateway.ts';
 import { askLine, askRow, BACK, type Back } from './formSteps.ts';
 import { askNames, type NameRows } from './nameList.ts';
+
+/** Regions that can be pinned (Vercel, 2026-09). l10n: none, the gateway's names. */
+const REGIONS = ['us', 'eu'] as const;
 
 /** What a step of the form has to know. */
 export interface StepContext {
@@ -52,7 +56,10 @@ export const STEPS: { readonly [K in RowKey]: Step } = {
     l10n.t('Only providers that do not train on prompts'),
   ),
   caching: choiceStep('caching', ['auto']),
+  speed: choiceStep('speed', ['fast']),
+  allowFallbackFromFast: fallbackStep,
   serviceTier: choiceStep('serviceTier', ['flex', 'priority']),
+  inferenceRegion: regionStep,
   providerTimeouts: timeoutStep,
   has: featureStep,
   rest: restStep,
@@ -142,6 +149,30 @@ function restrictionStep(key: FormKey, meaning: string): Step {
   };
 }
 
+function fallbackStep(context: StepContext, routing: RoutingSetting): Promise<RoutingSetting | Back | undefined> {
+  return askChoice(context, routing, 'allowFallbackFromFast', [
+    { value: undefined, label: l10n.t('Not set'), description: l10n.t('standard speed where there is no other') },
+    { value: true, label: l10n.t('On'), description: l10n.t('standard speed where there is no other') },
+    { value: false, label: l10n.t('Off'), description: l10n.t('the request fails where fast mode is not available') },
+  ]);
+}
+
+function regionStep(context: StepContext, routing: RoutingSetting): Promise<RoutingSetting | Back | undefined> {
+  const around = widerPart(context.wider, 'inferenceRegion');
+  const told = around === undefined ? undefined : regionText(around.value);
+  const items = REGIONS.map((geoRegion): ChoiceItem => {
+    const value = { scope: 'zone', geoRegion };
+    return {
+      value,
+      label: regionText(value) ?? geoRegion,
+      description: l10n.t('requests that no provider can serve there fail; it may cost more'),
+    };
+  });
+  const unset = { value: undefined, label: l10n.t('Not set') };
+  const from = told === undefined ? {} : { description: l10n.t`${told} · from ${around?.name ?? ''}` };
+  return askChoice(context, routing, 'inferenceRegion', [{ ...unset, ...from }, ...items]);
+}
+
 async function askChoice(
   context: StepContext,
   routing: RoutingSetting,
@@ -153,7 +184,7 @@ async function askChoice(
     placeholder: rowLabel(key),
     canGoBack: true,
     items,
-    active: items.find(({ value }) => value === routing[key]),
+    active: items.find(({ value }) => JSON.stringify(value) === JSON.stringify(routing[key])),
   });
   return picked === undefined || picked === BACK ? picked : withPart(routing, key, picked.value);
 }
@@ -277,7 +308,7 @@ async function restStep(context: StepContext, routing: RoutingSetting): Promise<
   const rest = restOf(routing);
   const answer = await askLine({
     title: titleOf(context, 'rest'),
-    placeholder: '{"speed": "fast", "anthropic": {"thinking": {"display": "summarized"}}}',
+    placeholder: '{"headquarters": ["US"], "anthropic": {"thinking": {"display": "summarized"}}}',
     prompt: l10n.t('A JSON object: other options of the gateway, and options of providers under their names.'),
     value: Object.keys(rest).length === 0 ? '' : JSON.stringify(rest),
     canGoBack: true,

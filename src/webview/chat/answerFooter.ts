@@ -18,6 +18,7 @@ export function figureWords(message: ViewMessage): readonly string[] {
     searchWords(figures),
     providerWords(figures),
     servedWords(message, figures),
+    figures.terms?.speed === 'standard' ? l10n.t('at standard speed') : '',
     thinkingWords(figures),
   ];
   return words.filter((each) => each !== '');
@@ -35,6 +36,7 @@ export function figureFacts(message: ViewMessage): readonly Fact[] {
     providerFact(message, figures),
     attempts.length > 1 ? [l10n.t('Attempts'), ...attemptLines(attempts)] : undefined,
     failed.length === 0 || attempts.length > 1 ? undefined : [l10n.t('Failed before'), failed.join(', ')],
+    ...termFacts(figures),
     warnings.length === 0 ? undefined : [l10n.t('Not used'), ...warnings],
     figures.isUnsearched === true ? [l10n.t('Web search'), l10n.t('not possible with this request')] : undefined,
     figures.searches === undefined ? undefined : [l10n.t('Web search'), searchFact(figures.searches)],
@@ -144,6 +146,20 @@ function providerFact(message: ViewMessage, figures: Figures): Fact | undefined 
   const name = isOwnKey ? l10n.t`${provider}, with your own key of it` : provider;
   const isRuled = isByRule === true && servedWords(message, figures) === '';
   return [l10n.t('Provider'), isRuled ? l10n.t`${name}: a rule of your team` : name];
+}
+
+function termFacts({
+  terms: { speed, serviceTier, region, listUsd, surchargeUsd } = {},
+}: Figures): readonly (Fact | undefined)[] {
+  const fast = speed === 'fast' ? l10n.t('served') : l10n.t('not available: served at standard speed');
+  const tier = serviceTier === 'default' ? l10n.t('standard') : serviceTier;
+  return [
+    listUsd === undefined ? undefined : [l10n.t('List price'), `$${listUsd}`],
+    surchargeUsd === undefined ? undefined : [l10n.t('Surcharge'), `$${surchargeUsd}`],
+    speed === undefined ? undefined : [l10n.t('Fast mode'), fast],
+    tier === undefined ? undefined : [l10n.t('Service tier'), tier],
+    region === undefined ? undefined : [l10n.t('Region'), region.toUpperCase()],
+  ];
 }
 
 type Attempt = NonNullable<Figures['attempts']>[number];

@@ -67,13 +67,16 @@ export class WebSearchView implements PartView {
   }
 }
 
-function searchWords({ state, query, results, problem }: Omit<SearchPart, 'type'>): string {
+function searchWords({ state, query, results, problem, isOpened, isUntold }: Omit<SearchPart, 'type'>): string {
   if (state === 'running')
     return query === '' ? l10n.t('Searching the web…') : l10n.t`Searching the web for “${query}”`;
   if (state === 'failed') {
     const words = l10n.t('Web search failed');
     return problem === undefined ? words : `${words}: ${problem}`;
   }
+  const [page] = results;
+  if (isOpened === true && page !== undefined) return l10n.t`Opened a page of ${page.host}`;
+  if (isUntold === true) return query === '' ? l10n.t('Searched the web') : l10n.t`Searched the web for “${query}”`;
   return counted(results.length, l10n.t('Searched the web: {0} result'), l10n.t('Searched the web: {0} results'));
 }
 

@@ -52,12 +52,18 @@ spec('routing is set for all models and for a chat, counts, and every attempt is
   await pick(page, 'Zero data retention');
   await pick(page, /^On/);
   await settledRows(page, /Zero data retention.*On/s);
+  await pick(page, 'Fast mode');
+  await pick(page, /^Fast: dearer/);
+  await settledRows(page, /Fast mode.*Fast: dearer/s);
+  await pick(page, 'Region of the models');
+  await pick(page, /^EU only/);
+  await settledRows(page, /Region of the models.*EU only/s);
   await pick(page, 'Other options');
-  await typeInQuickInput(page, '{"speed": 3}');
-  await quickInput(page).getByText('“speed” must be a string.').waitFor();
-  await typeInQuickInput(page, '{"speed": "fast", "anthropic": {"beta": 1}}');
+  await typeInQuickInput(page, '{"user": 3}');
+  await quickInput(page).getByText('“user” must be a string.').waitFor();
+  await typeInQuickInput(page, '{"headquarters": ["!CN"], "anthropic": {"beta": 1}}');
   await pressInQuickInput(page, 'Enter');
-  await settledRows(page, /Other options.*"speed":"fast"/s);
+  await settledRows(page, /Other options.*"headquarters":\["!CN"\]/s);
   await closeQuickInput(page);
 
   gateway.addFault({ fault: 'fallback=1;message=no capacity left', path: '/v1/messages' });
@@ -65,7 +71,13 @@ spec('routing is set for all models and for a chat, counts, and every attempt is
   expect(sent(session)).toMatchObject({
     model: MODEL,
     providerOptions: {
-      gateway: { order: ['bedrock', 'my-own'], zeroDataRetention: true, speed: 'fast' },
+      gateway: {
+        order: ['bedrock', 'my-own'],
+        zeroDataRetention: true,
+        speed: 'fast',
+        inferenceRegion: { scope: 'zone', geoRegion: 'eu' },
+        headquarters: ['!CN'],
+      },
       anthropic: { beta: 1 },
     },
   });
@@ -73,6 +85,7 @@ spec('routing is set for all models and for a chat, counts, and every attempt is
   await expect
     .poll(() => figures.getAttribute('aria-description'))
     .toMatch(/Attempts: 1\. bedrock – failed \(529: no capacity left\) after .* · 2\. \w+ – answered in/);
+  await expect.poll(() => figures.getAttribute('aria-description')).toMatch(/Fast mode: .*, Region: EU/);
   await figures.hover();
   await chat.frame.locator('.hover-card dd').filter({ hasText: 'no capacity left' }).waitFor();
   await screenshot(page, 'routing-attempts');

@@ -1,6 +1,6 @@
 // What the gateway tells of how an answer came about.
 import { describe, expect, it } from 'vitest';
-import { readRoute, withoutOwnFallback } from '../../../src/core/gateway/routing.ts';
+import { readRoute, withAskedTerms, withoutOwnFallback } from '../../../src/core/gateway/routing.ts';
 
 const route = (routing: object, gateway: object = {}): ReturnType<typeof readRoute> =>
   readRoute({ gateway: { routing, ...gateway } });
@@ -138,5 +138,46 @@ describe('a rule of the team', () => {
     expect(withoutOwnFallback(told, ['a/b'])).toEqual({ type: 'route', route: { servedModel: 'a/b' } });
     expect(withoutOwnFallback(told, ['c/d'])).toBe(told);
     expect(withoutOwnFallback(told, undefined)).toBe(told);
+  });
+});
+
+describe('the terms of an answer', () => {
+  const tries = (...providerAttempts: readonly object[]): object => ({
+    modelAttempts: [{ canonicalSlug: 'a/b', success: true, providerAttempts }],
+  });
+  const eu = { inferenceEndpoint: { slug: 'geo-eu', scope: 'zone', geoRegion: 'eu' } };
+
+  it.each<readonly [string, object, object, unknown]>([
+    ['fast mode', { speed: 'fast' }, {}, { speed: 'fast' }],
+    ['another speed', { speed: 'slow' }, {}, undefined],
+    ['a tier', {}, { serviceTier: 'flex' }, { serviceTier: 'flex' }],
+    ['a list price and a surcharge', {}, { cost: '0', marketCost: '0.25', surchargeCost: '0.005' }, { listUsd: 0.25, surchargeUsd: 0.005 }],
+    ['no price beside the cost', {}, { cost: '0.25', marketCost: '0.25', surchargeCost: '0' }, undefined],
+    ['the region of who answered', tries({ provider: 'x', success: false }, { provider: 'y', success: true, ...eu }), {}, { region: 'eu' }],
+    ['the region of who did not', tries({ provider: 'x', success: false, ...eu }, { provider: 'y', success: true, inferenceEndpoint: null }), {}, undefined],
+  ])('tell of %s', (_, routing, gateway, terms) => {
+    expect(route({ finalProvider: 'y', ...routing }, gateway)?.terms).toEqual(terms);
+  }); // prettier-ignore
+
+  const told = (terms?: object): Parameters<typeof withAskedTerms>[0] => ({
+    type: 'route',
+    route: { provider: 'y', ...(terms !== undefined && { terms }) },
+  });
+  it.each<readonly [string, object, object | undefined, string, unknown]>([
+    ['a speed that was not served', { speed: 'fast' }, undefined, 'a/b', { speed: 'standard' }],
+    ['one that was', { speed: 'fast' }, { speed: 'fast' }, 'a/b', { speed: 'fast' }],
+    ['the fast id of a model that has one', {}, undefined, 'anthropic/claude-opus-5-fast', { speed: 'standard' }],
+    ['a model that is called fast', {}, undefined, 'morph/morph-v3-fast', undefined],
+    ['a tier that was not served', { serviceTier: 'flex' }, undefined, 'a/b', { serviceTier: 'default' }],
+    ['another tier than was asked for', { serviceTier: 'flex' }, { serviceTier: 'priority' }, 'a/b', { serviceTier: 'priority' }],
+    ['nothing', {}, undefined, 'a/b', undefined],
+  ])('say of %s', (_, routing, terms, model, expected) => {
+    const event = withAskedTerms(told(terms), { model, routing });
+    expect(event.type === 'route' ? event.route.terms : 'none').toEqual(expected);
+  }); // prettier-ignore
+
+  it('are not told before anybody answered', () => {
+    const first = { type: 'route', route: { generationId: 'gen_1' } } as const;
+    expect(withAskedTerms(first, { model: 'a/b', routing: { speed: 'fast' } })).toBe(first);
   });
 });

@@ -43,6 +43,22 @@ describe('routing of several scopes', () => {
     expect(() => joined(['US'], ['!us'])).toThrow(/No provider is left/);
   });
 
+  it('keeps a region that was pinned, and names no other one', () => {
+    const zone = (geoRegion: string, rest: object = {}): object => ({ scope: 'zone', geoRegion, ...rest });
+    const joined = (wide: unknown, narrow: unknown): unknown =>
+      joinScopes({ inferenceRegion: wide }, [chat({ inferenceRegion: narrow })])['inferenceRegion'];
+    expect(joined(zone('eu'), null)).toEqual(zone('eu'));
+    expect(joined(zone('eu'), { scope: 'global' })).toEqual(zone('eu'));
+    expect(joined(zone('eu'), zone('eu', { providers: { azure: null } }))).toEqual(zone('eu'));
+    expect(joined({ scope: 'global' }, zone('us'))).toEqual(zone('us'));
+    expect(joined(undefined, zone('us'))).toEqual(zone('us'));
+    expect(joinScopes({ inferenceRegion: zone('eu') }, [chat({ sort: 'cost' })])).toEqual({
+      inferenceRegion: zone('eu'),
+      sort: 'cost',
+    });
+    expect(() => joined(zone('eu'), zone('us'))).toThrow(/this chat allows only us, and wider routing only eu/);
+  });
+
   it('takes nothing but restrictions from a file, whatever the user says elsewhere', () => {
     const theirs = file({
       only: ['azure'],

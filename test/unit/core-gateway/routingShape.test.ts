@@ -29,6 +29,12 @@ describe('a routing', () => {
       anthropic: { thinking: { display: 'summarized' } },
     };
     expect(checkRouting(all)).toEqual({ problems: [], warnings: [] });
+    for (const inferenceRegion of [
+      { scope: 'global' },
+      { scope: 'zone', geoRegion: 'eu', providers: { bedrock: { scope: 'zone', geoRegion: 'us' }, anthropic: null } },
+      { scope: 'zone', geoRegion: 'us-east-1' },
+    ])
+      expect(checkRouting({ inferenceRegion })).toEqual({ problems: [], warnings: [] });
     expect(checkRouting({ sort: null, order: [], has: null })).toEqual({ problems: [], warnings: [] });
   });
 
@@ -47,6 +53,15 @@ describe('a routing', () => {
     ],
     [{ providerTimeouts: { azure: 5000 } }, '“providerTimeouts.azure” must be "byok" or "system".'],
     [{ inferenceRegion: 'us' }, /“inferenceRegion” must be an object/],
+    [{ inferenceRegion: { scope: 'region', geoRegion: 'us' } }, '“inferenceRegion.scope” must be "zone", "global".'],
+    [{ inferenceRegion: { scope: 'zone' } }, /“inferenceRegion.geoRegion” must be the name of a region/],
+    [
+      {
+        inferenceRegion: { scope: 'zone', geoRegion: 'eu', providers: { azure: { scope: 'zone', geoRegion: 'EU!' } } },
+      },
+      /“inferenceRegion.providers.azure.geoRegion” must be/,
+    ],
+    [{ speed: 'faster' }, '“speed” must be "fast".'],
     [{ tags: Array.from({ length: 11 }, () => 'x') }, '“tags” has more than 10 entries.'],
   ])('is refused at its place: %j', (value, words) => {
     const [first] = problems(value);

@@ -280,7 +280,8 @@ test.each([
   [claude, 'messages', 'messages', 10],
   [claude, 'chat-completions', 'gateway', 7],
   [gpt, 'messages', undefined, undefined],
-  [gpt, 'responses', undefined, undefined],
+  [gpt, 'responses', 'responses', 10],
+  ['google/gemini-3-flash', 'responses', undefined, undefined],
   [claude, 'responses', undefined, undefined],
   ['perplexity/sonar', 'responses', 'itself', 5],
 ] as const)('%s in %s searches by %s', (model, wireFormat, way, price) => {
@@ -427,7 +428,7 @@ describe('bytes', () => {
 
   const own = { name: 'exa_search', inputSchema: { type: 'object' } };
   test.each<readonly [string, string, Partial<TurnRequest>, true | undefined]>([
-    ['in a format without a search', gpt, { wireFormat: 'responses' }, true],
+    ['in a format without a search', 'google/gemini-3-flash', { wireFormat: 'responses' }, true],
     [
       'beside a call that must be made',
       gpt,

@@ -82,6 +82,33 @@ describe('a search', () => {
   });
 });
 
+describe('a search of the Responses format', () => {
+  const item = (rest: object): AssistantPart => ({
+    type: 'server-tool',
+    block: { type: 'web_search_call', id: 'ws', status: 'completed', ...rest },
+  });
+  const search = { type: 'web-search', results: [] };
+  const page = { title: 'https://a.example/', host: 'a.example', url: 'https://a.example/' };
+
+  test.each([
+    ['its pages', { action: { type: 'search', queries: ['a', 'b'], sources: [{ type: 'url', url: page.url }, { url: 'javascript:1' }] } }, { ...search, query: 'a, b', state: 'done', results: [page] }],
+    ['no pages', { action: { type: 'search', query: 'a', sources: [] } }, { ...search, query: 'a', state: 'done' }],
+    ['pages that are not told', { action: { type: 'search', query: 'a' } }, { ...search, query: 'a', state: 'done', isUntold: true }],
+    ['a page that was opened', { action: { type: 'open_page', url: page.url } }, { ...search, query: page.url, state: 'done', results: [page], isOpened: true }],
+    ['words that were looked for', { action: { type: 'find_in_page', pattern: 'nine', url: page.url } }, { ...search, query: 'nine', state: 'done', results: [page], isOpened: true }],
+    ['a failure', { status: 'failed', action: { type: 'search', query: 'a' } }, { ...search, query: 'a', state: 'failed', problem: 'The search failed.' }],
+    ['nothing', { action: null }, { ...search, query: '', state: 'done', isUntold: true }],
+  ])('shows %s', (_, rest, view) => {
+    expect(shown(answer([item(rest)]))).toEqual([view]);
+  }); // prettier-ignore
+
+  test('runs until it is over, and never after its answer', () => {
+    const running = item({ status: 'searching' });
+    expect(shown(answer([running], { status: 'streaming' }))).toEqual([{ ...search, query: '', state: 'running' }]);
+    expect(shown(answer([running], { status: 'stopped' }))).toEqual([{ ...search, query: '', state: 'failed' }]);
+  });
+});
+
 test('sources count through all steps of a turn, and their links are drawn as links', () => {
   const cited = (text: string, url: string): AssistantPart => ({
     type: 'text',
@@ -163,7 +190,14 @@ describe('the button', () => {
     ],
     ['another server', { baseUrl: 'http://127.0.0.1:11434' }, /on this server/, false, false],
     ['another format', { wireFormat: 'messages' }, /Messages format/, false, false],
-    ['the format without a search', { wireFormat: 'responses', isOn: true }, /Responses format/, false, false],
+    ['OpenAI by Responses', { wireFormat: 'responses', isOn: true }, /may search the web\n\$10\.00/, true, true],
+    [
+      'another maker by Responses',
+      { model: 'google/gemini-3-flash', wireFormat: 'responses', isOn: true },
+      /Responses format/,
+      false,
+      false,
+    ],
     ['no address', { baseUrl: '' }, /on this server/, false, false],
   ])('for %s', (_, change, title, isUsable, isOn) => {
     const view = viewWebSearch({ ...facts, ...change });

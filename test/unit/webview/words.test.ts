@@ -143,6 +143,22 @@ describe('the footer of an answer', () => {
     });
   });
 
+  it('says on which terms it was served, and when fast mode was not', () => {
+    const slow = { costUsd: 1, terms: { speed: 'standard', serviceTier: 'default', region: 'eu' } } as const;
+    expect(words({ figures: slow })).toEqual(['$1.00', 'at standard speed']);
+    expect(facts({ figures: slow })).toMatchObject({
+      'Fast mode': 'not available: served at standard speed',
+      'Service tier': 'standard',
+      Region: 'EU',
+    });
+    const fast = { costUsd: 1, terms: { speed: 'fast', serviceTier: 'priority' } } as const;
+    expect(words({ figures: fast })).toEqual(['$1.00']);
+    expect(facts({ figures: fast })).toMatchObject({ 'Fast mode': 'served', 'Service tier': 'priority' });
+    expect(facts({ figures: fast })).not.toHaveProperty('Region');
+    const own = { costUsd: 0, terms: { listUsd: 0.25, surchargeUsd: 0.005 } };
+    expect(facts({ figures: own })).toMatchObject({ 'List price': '$0.25', Surcharge: '$0.005' });
+  });
+
   it('says that the server did not take earlier reasoning back', () => {
     const change = { figures: { costUsd: 1, isThinkingRefused: true } };
     expect(words(change)).toEqual(['$1.00', 'without earlier reasoning']);

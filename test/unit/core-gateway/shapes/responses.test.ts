@@ -91,7 +91,8 @@ const thoughts: readonly Row[] = [
   ['its status and empty fields, which are refused', done(0, reasoning(0, ['x'], { status: 'completed', content: null })) + say('a', 1) + END, { signatures: [kept(reasoning(0, ['x']))] }],
   ['without what goes back', summarise('Hm') + done(0, reasoning(0, ['Hm'], { encrypted_content: null })) + say('a', 1) + END, { thinking: 'Hm', signatures: [undefined] }],
   ['without its end', summarise('Hm') + say('a', 1) + END, { text: 'a', thinking: 'Hm', signatures: [undefined] }],
-  ['in front of what does not go back', summarise('Hm') + done(0, reasoning(0, ['Hm'])) + done(1, { type: 'web_search_call', id: 'ws' }) + say('a', 2) + END, { text: 'a', signatures: [undefined] }],
+  ['in front of a search', summarise('Hm') + done(0, reasoning(0, ['Hm'])) + done(1, { type: 'web_search_call', id: 'ws' }) + say('a', 2) + END, { text: 'a', signatures: [kept(reasoning(0, ['Hm']))] }],
+  ['in front of what does not go back', summarise('Hm') + done(0, reasoning(0, ['Hm'])) + done(1, { type: 'file_search_call', id: 'fs' }) + say('a', 2) + END, { text: 'a', signatures: [undefined] }],
   ['at the end of all', say('a') + summarise('Hm', 0, 1) + done(1, reasoning(1, ['Hm'])) + END, { text: 'a', thinking: 'Hm', signatures: [undefined] }],
   ['only in the response at the end', responsesEnd([reasoning(0, ['x']), message('a', 1)]), { text: 'a', thinking: 'x', signatures: [kept(reasoning(0, ['x']))] }],
 ]; // prettier-ignore
