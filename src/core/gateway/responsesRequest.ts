@@ -18,7 +18,7 @@ import { isReasoningItem, reasoningItem } from './reasoningItem.ts';
 import { effortsIn, NO_REFUSALS, withoutRefused, type Refusals } from './refusals.ts';
 import { readsOf } from './pictureHistory.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
-import { askedTools, isForced, withDemand } from './toolDemand.ts';
+import { askedTools, mustNotThink, withDemand } from './toolDemand.ts';
 import { CallIds } from './turnReader.ts';
 import type { Fields } from './wire.ts';
 
@@ -120,12 +120,15 @@ function itemTurns(history: readonly AlternatingTurn[]): ItemTurn[] {
   });
 }
 
-function reasoningOf(request: TurnRequest, info: ModelInfo | undefined, refused: Refusals): Reasoning | undefined {
+function reasoningOf(
+  request: TurnRequest,
+  info: ModelInfo | undefined,
+  refused: Refusals,
+  isQuiet: boolean,
+): Reasoning | undefined {
   if (refused.has('thinking') || canThink(info) === false) return undefined;
   if (refused.has('thinking-with-tools') && (request.tools?.length ?? 0) > 0) return { effort: 'none' };
-  const isCalling = claudeRulesOf(request.model) !== undefined && isForced(askedTools(request, refused).choice);
-  // A Claude model that is made to call a tool cannot think first.
-  const wanted = isCalling ? 'off' : (request.thinking ?? 'auto');
+  const wanted = isQuiet ? 'off' : (request.thinking ?? 'auto');
   const listed = effortsIn(refused) ?? info?.efforts;
   if (wanted === 'off') {
     const least = leastEffort(request, listed, refused) ?? leastListed(request.model, listed);
@@ -206,12 +209,13 @@ export function buildResponsesRequest(
   const { messages: asked, model } = request;
   const withoutThinking = options.withoutEarlierThinking;
   const history = alternatingTurns(asked, model, 'responses', withoutThinking, false, readsOf(info));
-  const turns = itemTurns(withDemand(history, askedTools(request, refused).demand));
+  const { choice, demand } = askedTools(request, refused);
+  const turns = itemTurns(withDemand(history, demand));
   const { system = '' } = request;
   const instructions = system.trim() === '' ? {} : { instructions: system };
   const called = tools(request, refused);
   const sent = settled(turns, { ...instructions, ...called }, request.messages);
-  const reasoning = reasoningOf(request, info, refused);
+  const reasoning = reasoningOf(request, info, refused, mustNotThink(request, choice, history, refused));
   const body: ResponsesBody = {
     model: request.model,
     ...instructions,
