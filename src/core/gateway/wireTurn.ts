@@ -89,6 +89,7 @@ export class WireTurn {
   /** Since when the server works on the answer, by the monotonic clock: its headers came, or a drawing was asked for. */
   #workingSince: number | undefined;
   #hasContent = false;
+  #isAccepted = false;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
     this.#ports = ports;
@@ -111,7 +112,6 @@ export class WireTurn {
       try {
         const response = await this.#send(built, credential);
         this.#workingSince ??= this.#ports.clock.monotonic();
-        void this.#lessons.keep();
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
         const error = toAppError(thrown);
@@ -146,6 +146,14 @@ export class WireTurn {
     this.#isGuessed ||= refused === undefined && leftOut !== undefined;
     this.#leftOut = { ...this.#leftOut, ...leftOut };
     return leftOut !== undefined;
+  }
+
+  /** The server answers, and not with a refusal within the stream: what was left out was what it had refused. */
+  *#accept(): Generator<ModelEvent, void, void> {
+    if (this.#isAccepted) return;
+    this.#isAccepted = true;
+    void this.#lessons.keep();
+    if (this.#isGuessed) yield { type: 'left-out', ...this.#told };
   }
 
   /** What the answer is to remember of refusals. */
@@ -250,7 +258,6 @@ export class WireTurn {
     const context = this.#context(credential);
     const requestId = requestIdOf(response.headers);
     yield { type: 'response-start', ...(requestId !== undefined && { requestId }) };
-    if (this.#isGuessed) yield { type: 'left-out', ...this.#told };
     if (response.body === null) throw truncatedError();
     const decoder = new BodyDecoder(response.headers.get('content-type'), requestId);
     const newId = (): string => this.#ports.random().toString(36).slice(2, 12).padEnd(8, '0');
@@ -274,6 +281,7 @@ export class WireTurn {
     this.#hasContent ||= last.some(isContent);
     for (const event of mergeDeltas(last)) yield this.#passedOn(event);
     if (failure !== undefined) throw failure;
+    yield* this.#accept();
     return endOf(reader, credential);
   }
 
@@ -298,6 +306,7 @@ export class WireTurn {
       isRead ||= frames.length > 0;
       const isOver = frames.some((frame) => reader.read(frame, events));
       this.#hasContent ||= events.some(isContent);
+      if (this.#hasContent) yield* this.#accept();
       for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield this.#passedOn(event);
       events.length = 0;
       if (isOver) return;
