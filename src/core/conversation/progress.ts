@@ -35,6 +35,7 @@ function stateOf(event: ModelEvent): AnswerProgress['state'] | undefined {
     case 'request-start':
       return event.wireFormat === 'images' ? 'drawing' : 'sending';
     case 'response-start':
+    case 'left-out':
       return 'waiting';
     case 'thinking-start':
     case 'thinking-delta':

@@ -205,6 +205,7 @@ const answerRequestSchema: z.ZodMiniType<AnswerRequest> = z.object({
   prefix: text,
   after: text,
   refusedThinking: z.exactOptional(z.literal(true)),
+  refusedSearches: z.exactOptional(z.literal(true)),
   unaskedThinking: z.exactOptional(z.literal(true)),
   unsearched: z.exactOptional(z.literal(true)),
   resumed: z.exactOptional(z.object({ asked: z.string(), thoughts: z.number(), part: z.number(), length: z.number() })),

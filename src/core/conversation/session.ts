@@ -30,7 +30,7 @@ import { BEHIND_TEXT, OverlapTrimmer } from '../model/overlap.ts';
 import { OpenReviews } from './openReviews.ts';
 import { continueInstruction } from './prompt.ts';
 import { nextProgress, type AnswerProgress } from './progress.ts';
-import { withoutRefused } from './refusedThinking.ts';
+import { withoutRefused } from './refusedHistory.ts';
 import { callsOf, headOf, historyOf, isToolStep, turnOf } from './steps.ts';
 import { noTools, Turn, type CallPlace, type LiveCall } from './turn.ts';
 import { askForMore, fitHistory, makeRequest, type TurnChoices } from './turnRequest.ts';

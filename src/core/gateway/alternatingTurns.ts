@@ -136,6 +136,16 @@ function matchResults(calls: readonly ToolCallPart[], given: readonly ToolResult
   );
 }
 
+/**
+ * Whether a history ends with results of calls before which nothing was thought, or nothing that may go back. Claude models
+ * that think by a number of tokens go on with those only without thinking: what such an answer begins with has to be thinking.
+ */
+export function endsUnthinking(history: readonly AlternatingTurn[]): boolean {
+  const [calling, results] = history.slice(-2);
+  if (calling?.role !== 'assistant' || results?.role !== 'user' || results.results.length === 0) return false;
+  return calling.parts[0]?.type !== 'thinking' && calling.reasoningDetails.length === 0;
+}
+
 class HistoryBuilder {
   readonly turns: AlternatingTurn[] = [];
   /** Pictures of an answer: no format takes them from the assistant, so they go along with the next question. */
@@ -205,6 +215,8 @@ function isServedBy(model: string, { request }: AnswerSegment, message: Assistan
 
 /** What was refused in a history, as far as its source is concerned. */
 interface Refusals {
+  /** The latest request that had to do without earlier searches. */
+  readonly lastOfSearches: AnswerRequest | undefined;
   /** The latest request that had to do without earlier thinking; what is older stays out. */
   readonly last: AnswerRequest | undefined;
   /** No thinking that may be bound goes along: the server refuses it for reasons not known here. */
@@ -217,16 +229,18 @@ function lastQuestion(messages: readonly Message[]): number {
 
 /** One refusal is enough for one question, and two for a conversation. */
 function refusalsIn(messages: readonly Message[], source: Source): Refusals {
-  const refused = messages.flatMap((message, index) =>
-    isFrom(source, message) ? (message.requests ?? []).flatMap((request) => asRefused(request, index)) : [],
+  const requests = messages.flatMap((message, index) =>
+    isFrom(source, message) ? (message.requests ?? []).map((request) => ({ request, index })) : [],
   );
+  const refused = requests.filter(({ request }) => request.refusedThinking === true);
   const question = lastQuestion(messages);
   const last = refused.at(-1);
-  return { last: last?.request, isHopeless: refused.length > 1 || (last !== undefined && last.index > question) };
-}
-
-function asRefused(request: AnswerRequest, index: number): readonly { request: AnswerRequest; index: number }[] {
-  return request.refusedThinking === true ? [{ request, index }] : [];
+  const lastOfSearches = requests.findLast(({ request }) => request.refusedSearches === true)?.request;
+  return {
+    last: last?.request,
+    lastOfSearches,
+    isHopeless: refused.length > 1 || (last !== undefined && last.index > question),
+  };
 }
 
 function answerTurn(
@@ -273,6 +287,7 @@ export function alternatingTurns(
   const source = { model, wireFormat };
   const refusals = refusalsIn(messages, source);
   let isAllowed = !withoutThinking && refusals.last === undefined;
+  let areSearchesAllowed = withSearches && refusals.lastOfSearches === undefined;
   for (const [index, message] of messages.entries()) {
     if (message.role === 'user') {
       builder.addAsk(
@@ -281,11 +296,16 @@ export function alternatingTurns(
       );
       continue;
     }
-    const whole = withSearches && isFrom(source, message) ? keptOf(message, message === messages.at(-1)) : NOTHING_KEPT;
+    const isPaused = message === messages.at(-1);
+    const whole = isFrom(source, message) ? keptOf(message, isPaused) : NOTHING_KEPT;
     for (const segment of answerSegments(message)) {
       if (segment.request !== undefined && segment.request === refusals.last) isAllowed = !withoutThinking;
+      if (segment.request !== undefined && segment.request === refusals.lastOfSearches)
+        areSearchesAllowed = withSearches;
       const keepsThinking = isAllowed && isFrom(source, message) && isServedBy(model, segment, message);
-      const kept = isServedBy(model, segment, message) ? whole : NOTHING_KEPT;
+      // What is to be gone on with goes back as it was, whoever began it.
+      const isKept = areSearchesAllowed && (isPaused || isServedBy(model, segment, message));
+      const kept = isKept ? whole : NOTHING_KEPT;
       const turn = answerTurn(segment, source, { keepsThinking, isHopeless: refusals.isHopeless, kept });
       const asked = segment.request?.resumed?.asked ?? '';
       if (asked !== '' && hasWords(turn)) builder.addAsk([], [{ type: 'text', text: asked }]);

@@ -8,7 +8,7 @@ import { claudeRulesOf } from './claude.ts';
 import { canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
 import { withShownThinking } from './shownThinking.ts';
-import { askedTools, isForced, withDemand } from './toolDemand.ts';
+import { askedTools, mustNotThink, withDemand } from './toolDemand.ts';
 import { alternatingTurns, toolArguments, type AnswerTurn, type AskPart, type AskTurn } from './alternatingTurns.ts';
 import { modalitiesOf } from './drawing.ts';
 import { readsOf } from './pictureHistory.ts';
@@ -121,12 +121,10 @@ function reasoning(
   request: TurnRequest,
   info: ModelInfo | undefined,
   options: BuildOptions,
-  hasTools: boolean,
+  { hasTools, isQuiet }: { readonly hasTools: boolean; readonly isQuiet: boolean },
 ): GatewayExtras {
   const refused = options.refused ?? NO_REFUSALS;
-  const isCalling = claudeRulesOf(request.model) !== undefined && isForced(askedTools(request, refused).choice);
-  // A Claude model that is made to call a tool cannot think first.
-  const effort = isCalling ? 'off' : (request.thinking ?? 'auto');
+  const effort = isQuiet ? 'off' : (request.thinking ?? 'auto');
   if (refused.has('thinking') || canThink(info) === false) return {};
   const listed = effortsIn(refused) ?? info?.efforts;
   const say = (value: string): GatewayExtras => ({
@@ -238,7 +236,8 @@ export function buildChatRequest(
   const system: ChatCompletionMessageParam[] =
     request.system === undefined || request.system.trim() === '' ? [] : [{ role: 'system', content: request.system }];
   const hasTools = (request.tools?.length ?? 0) > 0 || search !== undefined;
-  const thinking = reasoning(request, info, options, hasTools);
+  const isQuiet = mustNotThink(request, choice, history, refused);
+  const thinking = reasoning(request, info, options, { hasTools, isQuiet });
   const modalities = modalitiesOf(request, info);
   const body: ChatBody = {
     model: request.model,

@@ -176,6 +176,7 @@ function namesOf(outer: Fields, error: Fields, secrets: Secrets): readonly strin
     outer['code'],
     outer['error_type'],
     fieldsOf(error['metadata'])?.['error_type'],
+    fieldsOf(error['value'])?.['error_type'],
   ];
   return values
     .map((value) => nameOf(value, secrets))

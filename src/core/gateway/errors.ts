@@ -117,6 +117,8 @@ function writerFor(status: number, details: ErrorDetails): Writer {
   if (status === 424) return dependencyFailed;
   if (isOutOfCredit(status, details)) return paymentRequired;
   if (status === 400 && saysPolicy(details)) return policyRefused;
+  // A server between that passes a provider's refusal on as a failure of its own: sent again it is refused again.
+  if (status >= 500 && writerByType(details) === badRequest) return badRequest;
   const byStatus = BY_STATUS[status];
   if (byStatus !== undefined) return byStatus;
   if (status >= 500) return saysOverloaded(details) ? overloaded : serverError;
@@ -140,11 +142,12 @@ export function fromHttp(status: number, bodyText: string, headers: Headers, con
   const retryAfterMs = readRetryAfter(headers, context.now) ?? details.retryAfterMs;
   const words = writerFor(status, details)(context, details, retryAfterMs);
   const requestId = requestIdOf(headers) ?? details.requestId;
+  const isRefusal = status >= 500 && words.kind === 'request';
   return new AppError(words.kind, words.message, {
     code: words.code,
     status,
     actions: words.actions,
-    retryable: isRetryableStatus(status) && isWorthWaiting(words, retryAfterMs),
+    retryable: isRetryableStatus(status) && !isRefusal && isWorthWaiting(words, retryAfterMs),
     ...(details.field !== undefined && { field: details.field }),
     ...(details.message !== '' && { said: details.message }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -32,9 +32,12 @@ export class Lessons {
     return this.#refused;
   }
 
-  /** Whether the server refused something new of `body` that can be left out, or be said in another way. */
-  learn(error: AppError, body: object): boolean {
-    const lesson = lessonOf(error, body);
+  /**
+   * Whether the server refused something new of `body` that can be left out, or be said in another way. `isQuiet`: the model
+   * was not to think.
+   */
+  learn(error: AppError, body: object, isQuiet = false): boolean {
+    const lesson = lessonOf(error, body, isQuiet);
     if (lesson === undefined || this.#refused.has(lesson.name) || this.#left === 0) return false;
     // The gateway knows its own options: what it refuses of them is for the user to see.
     if (lesson.name === 'providerOptions' && isOfficialOrigin(this.#asked.origin)) return false;

@@ -21,7 +21,7 @@ import { outputLimit } from './outputLimit.ts';
 import { readsOf } from './pictureHistory.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
 import { citedBlocks } from './serverTools.ts';
-import { askedTools, isForced, withDemand } from './toolDemand.ts';
+import { askedTools, mustNotThink, withDemand } from './toolDemand.ts';
 import { searchTool } from './webSearch.ts';
 import type { Fields } from './wire.ts';
 import type { JsonSchema, ModelInfo, ThinkingEffort, ToolChoice, TurnRequest } from '../model/request.ts';
@@ -150,12 +150,11 @@ function thinkingOf(
   info: ModelInfo | undefined,
   maxTokens: number,
   refused: Refusals,
-  choice: ToolChoice | undefined,
+  isQuiet: boolean,
 ): Thinking {
   if (refused.has('thinking')) return {};
   const rules = claudeRulesOf(request.model, refused);
-  // A model that is made to call a tool cannot think first.
-  const effort = rules !== undefined && isForced(choice) ? 'off' : (request.thinking ?? 'auto');
+  const effort = isQuiet ? 'off' : (request.thinking ?? 'auto');
   if (rules === undefined) {
     const canHaveBudget = canThink(info) === true && !refused.has('thinking.enabled');
     return canHaveBudget && effort !== 'off' ? budgetThinking(effort, maxTokens) : {};
@@ -226,7 +225,8 @@ export function buildMessagesRequest(
   const messages = withDemand(history, demand).map(messageParam);
   trimLastAnswer(messages);
   const maxTokens = outputTokens(request, info, refused);
-  const thinking = thinkingOf(request, info, maxTokens, refused, choice);
+  const isQuiet = mustNotThink(request, choice, history, refused);
+  const thinking = thinkingOf(request, info, maxTokens, refused, isQuiet);
   const body: MessagesBody = {
     model: request.model,
     max_tokens: maxTokens,

@@ -25,7 +25,9 @@ export interface Asked {
 export class RefusalMemory {
   readonly #store: KeyValueStore | undefined;
   readonly #clock: Pick<Clock, 'now'>;
-  #entries: Map<string, Entry> | undefined;
+  #entries = new Map<string, Entry>();
+  /** What the entries were read from: another window, or this one, puts another value in its place. */
+  #readFrom: unknown;
 
   /** Without a store it lasts as long as this object. */
   constructor(clock: Pick<Clock, 'now'>, store?: KeyValueStore) {
@@ -40,8 +42,6 @@ export class RefusalMemory {
 
   async learn(asked: Asked, names: Iterable<string>): Promise<void> {
     const key = keyOf(asked);
-    // Another window may have learned something meanwhile.
-    if (this.#store !== undefined) this.#entries = undefined;
     const known = this.#known;
     const before = this.of(asked);
     let all = before;
@@ -54,11 +54,19 @@ export class RefusalMemory {
       if (known.size > MAX_ENTRIES || this.#isOld(entry)) known.delete(other);
     }
     const stored = [...known].map(([place, { names: kept, at }]) => [place, { names: [...kept], at }]);
-    await this.#store?.set(KEY, Object.fromEntries(stored));
+    const isStored = this.#store?.set(KEY, Object.fromEntries(stored));
+    // Also where it cannot be stored, what was learned is known here.
+    this.#readFrom = this.#store?.get(KEY);
+    await isStored;
   }
 
   get #known(): Map<string, Entry> {
-    return (this.#entries ??= new Map(Object.entries(fieldsOf(this.#store?.get(KEY)) ?? {}).flatMap(readEntry)));
+    const stored = this.#store?.get(KEY);
+    if (stored !== this.#readFrom) {
+      this.#readFrom = stored;
+      this.#entries = new Map(Object.entries(fieldsOf(stored) ?? {}).flatMap(readEntry));
+    }
+    return this.#entries;
   }
 
   #isOld({ at }: Entry): boolean {

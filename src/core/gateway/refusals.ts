@@ -4,7 +4,7 @@
  */
 import type { AppError } from '../../base/errors.ts';
 import { NAMED_EFFORTS } from '../model/request.ts';
-import { fieldsOf, listOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Names of what a server refused for a model: fields, `thinking.<type>`, `efforts:<those it takes>`. */
 export type Refusals = ReadonlySet<string>;
@@ -51,11 +51,18 @@ export const ALL_SOURCES = 'web_search_call.action.sources';
 
 /** Whether a body of any format lets the model search. */
 export function asksToSearch(body: Fields): boolean {
-  return recordsOf(body['tools']).some((tool) => /^(?:vercel:|web_search(?:_|$))/.test(textOf(tool['type']) ?? ''));
+  return recordsOf(body['tools']).some(isSearch);
+}
+
+function isSearch(tool: Fields): boolean {
+  return /^(?:vercel:|web_search(?:_|$))/.test(textOf(tool['type']) ?? '');
 }
 
 /** How validators say that they do not know a kind of tool. */
 const WRONG_KIND = /discriminator|does not match any of the expected tags|\binput tag\b|\bliteral_error\b/i;
+/** How they say that a word is none of those they know. */
+const WRONG_WORD =
+  /\binput should be ['"`]|\b(?:expected|must be|should be|is not) one of\b|\binvalid (?:enum|option)|\bunknown variant\b/i;
 
 const EFFORT_WORDS: ReadonlySet<string> = new Set(['none', ...NAMED_EFFORTS]);
 
@@ -96,6 +103,19 @@ function isStrict(body: Fields): boolean {
 
 /** Forced calls are looked for first: many a refusal of them speaks of thinking, too. */
 const FORCED = /tool_choice|forced tool|forces tool/i;
+
+/** The name under which it is remembered that a call cannot be forced where the model is to think. */
+export const FORCED_WHILE_THINKING = 'tool_choice while thinking';
+
+/** The end of a name of something that is refused only where tools are declared. */
+const BESIDE_TOOLS = ' beside tools';
+
+/** What was refused, as far as it holds for a request with tools, or for one without. */
+export function refusalsFor(refused: Refusals, hasTools: boolean): Refusals {
+  if (!hasTools) return refused;
+  const besides = [...refused].filter((name) => name.endsWith(BESIDE_TOOLS));
+  return new Set([...refused, ...besides.map((name) => name.slice(0, -BESIDE_TOOLS.length))]);
+}
 
 /** OpenAI's newest models think beside tools in no way but Responses, their default included. */
 const NONE_WITH_TOOLS = /\btools?\b.*\bset reasoning_?effort to\W*none\b/is;
@@ -177,7 +197,8 @@ const FEATURES: readonly Feature[] = [
       const type = textOf(fieldsOf(body['thinking'])?.['type']);
       if (type === undefined) return undefined;
       // Said of another thing than the type, another type would not do either.
-      return CANNOT_THINK.test(said) || !said.includes(type) ? 'thinking' : `thinking.${type}`;
+      const isOfType = said.includes(type) && !OF_THIS_REQUEST.test(said);
+      return CANNOT_THINK.test(said) || !isOfType ? 'thinking' : `thinking.${type}`;
     },
     isByValue: true,
   },
@@ -247,25 +268,35 @@ const FEATURES: readonly Feature[] = [
 
 /**
  * What a server refused of `body`; `undefined` where it was something else, or something that cannot be left out. The
- * first thing that its words name counts: what follows is often what to use in its place.
+ * first thing that its words name counts: what follows is often what to use in its place. `isQuiet`: it was not to think.
  */
-export function lessonOf(error: AppError, body: object): Lesson | undefined {
-  if (error.code !== 'bad-request' || ![400, 415, 422].includes(error.status ?? 0)) return undefined;
+export function lessonOf(error: AppError, body: object, isQuiet = false): Lesson | undefined {
+  if (error.code !== 'bad-request' || !mayTeach(error.status)) return undefined;
   const sent = body as Fields;
   const said = withoutModel(error.said ?? error.message, textOf(sent['model']));
-  const hasTools = listOf(sent['tools']).length > 0;
+  const hasTools = recordsOf(sent['tools']).some((tool) => !isSearch(tool));
   if (hasTools && NONE_WITH_TOOLS.test(said)) return { name: 'thinking-with-tools', isLasting: true };
   const isUnsupported = UNSUPPORTED.test(said);
   const speaksOfThinking = /thinking|reasoning/i.test(said);
-  if (isUnsupported && FORCED.test(said) && isForced(sent))
-    return { name: 'tool_choice', isLasting: !speaksOfThinking };
+  if (isUnsupported && FORCED.test(said) && isForced(sent)) {
+    return { name: speaksOfThinking && !isQuiet ? FORCED_WHILE_THINKING : 'tool_choice', isLasting: true };
+  }
   const name = firstNamed(sent, said, error.field, isUnsupported);
   if (name === undefined) return undefined;
+  const isOfThisRequest = OF_THIS_REQUEST.test(said);
+  const isOfKinds = name === REFUSED_SEARCH || name === REFUSED_EARLIER_SEARCHES || name.startsWith('thinking.');
+  const isKind = isOfKinds && WRONG_KIND.test(said);
+  const isOfModel =
+    isKind || WRONG_WORD.test(said) || name === 'dimensions' || name === 'multipart' || name.startsWith('efforts:');
+  const isLasting = isOfModel || (isUnsupported && !isOfThisRequest);
   // What is refused beside tools may be taken without them.
-  const isOfThisRequest = OF_THIS_REQUEST.test(said) || (hasTools && speaksOfThinking && /\btools?\b/i.test(said));
-  const isKind = (name === REFUSED_SEARCH || name === REFUSED_EARLIER_SEARCHES) && WRONG_KIND.test(said);
-  const isOfModel = isKind || name === 'dimensions' || name === 'multipart' || name.startsWith('efforts:');
-  return { name, isLasting: isOfModel || (isUnsupported && !isOfThisRequest) };
+  const isBesideTools = hasTools && speaksOfThinking && /\btools?\b/i.test(said) && refusesThinking(new Set([name]));
+  return { name: isBesideTools ? name + BESIDE_TOOLS : name, isLasting };
+}
+
+/** Refusals come within streams as well, without a status, and from servers between as failures of their own. */
+function mayTeach(status = 400): boolean {
+  return status === 400 || status === 415 || status === 422 || status >= 500;
 }
 
 /** Models are called after what they do: `kimi-k2-thinking`. */
@@ -312,7 +343,7 @@ export function effortsIn(refused: Refusals): readonly string[] | undefined {
 
 /** Whether something of the wish to think was refused. */
 export function refusesThinking(refused: Refusals): boolean {
-  return [...refused].some((name) => /^(?:thinking|reasoning|effort)\b/.test(name));
+  return [...refused].some((name) => /^(?:thinking|reasoning|effort)\b(?!.* beside tools$)/.test(name));
 }
 
 /** Whether a body of any format asks the model to think, or how much. */

@@ -28,7 +28,7 @@ import {
 import { readsOf } from './pictureHistory.ts';
 import { providerOptions, type ProviderOptions } from './routing.ts';
 import { withShownThinking } from './shownThinking.ts';
-import { askedTools, isForced, withDemand } from './toolDemand.ts';
+import { askedTools, mustNotThink, withDemand } from './toolDemand.ts';
 import { CallIds } from './turnReader.ts';
 import { searchTool } from './webSearch.ts';
 import type { Fields } from './wire.ts';
@@ -134,12 +134,15 @@ function itemTurns(history: readonly AlternatingTurn[]): ItemTurn[] {
   });
 }
 
-function reasoningOf(request: TurnRequest, info: ModelInfo | undefined, refused: Refusals): Reasoning | undefined {
+function reasoningOf(
+  request: TurnRequest,
+  info: ModelInfo | undefined,
+  refused: Refusals,
+  isQuiet: boolean,
+): Reasoning | undefined {
   if (refused.has('thinking') || canThink(info) === false) return undefined;
   if (refused.has('thinking-with-tools') && (request.tools?.length ?? 0) > 0) return { effort: 'none' };
-  const isCalling = claudeRulesOf(request.model) !== undefined && isForced(askedTools(request, refused).choice);
-  // A Claude model that is made to call a tool cannot think first.
-  const wanted = isCalling ? 'off' : (request.thinking ?? 'auto');
+  const wanted = isQuiet ? 'off' : (request.thinking ?? 'auto');
   const listed = effortsIn(refused) ?? info?.efforts;
   if (wanted === 'off') {
     const least = leastEffort(request, listed, refused) ?? leastListed(request.model, listed);
@@ -245,7 +248,7 @@ export function buildResponsesRequest(
   const search = searchTool(request, { wireFormat: 'responses', info, isGateway }, refused, choice);
   const called = tools(request, refused, search);
   const sent = settled(turns, { ...instructions, ...called }, request.messages);
-  const reasoning = reasoningOf(request, info, refused);
+  const reasoning = reasoningOf(request, info, refused, mustNotThink(request, choice, history, refused));
   const body: ResponsesBody = {
     model: request.model,
     ...instructions,

@@ -1,8 +1,8 @@
 /** Tool calls that a model must make: by `tool_choice`, or in words where it takes no force. */
 import type { ToolChoice, TurnRequest } from '../model/request.ts';
-import type { AlternatingTurn } from './alternatingTurns.ts';
+import { endsUnthinking, type AlternatingTurn } from './alternatingTurns.ts';
 import { claudeRulesOf } from './claude.ts';
-import { NO_REFUSALS, type Refusals } from './refusals.ts';
+import { FORCED_WHILE_THINKING, NO_REFUSALS, type Refusals } from './refusals.ts';
 
 export interface AskedTools {
   /** What `tool_choice` may say; absent where it is to be left out. */
@@ -17,7 +17,9 @@ export interface AskedTools {
  */
 export function askedTools(request: TurnRequest, refused: Refusals = NO_REFUSALS): AskedTools {
   const { tools = [], toolChoice, firstToolChoice } = request;
-  const isFree = claudeRulesOf(request.model)?.forcedTools !== false && !refused.has('tool_choice');
+  const isRefused =
+    refused.has('tool_choice') || (refused.has(FORCED_WHILE_THINKING) && (request.thinking ?? 'auto') !== 'off');
+  const isFree = claudeRulesOf(request.model)?.forcedTools !== false && !isRefused;
   if (tools.length === 0 || isFree) return { choice: toolChoice, demand: undefined };
   const demand = demandOf(toolChoice ?? firstToolChoice, tools);
   return { choice: isForced(toolChoice) ? { type: 'auto' } : toolChoice, demand };
@@ -25,6 +27,18 @@ export function askedTools(request: TurnRequest, refused: Refusals = NO_REFUSALS
 
 export function isForced(choice: ToolChoice | undefined): boolean {
   return choice?.type === 'required' || choice?.type === 'tool';
+}
+
+/** Whether a Claude model cannot think before it answers this: it is made to call a tool, or went on without. */
+export function mustNotThink(
+  { model }: Pick<TurnRequest, 'model'>,
+  choice: ToolChoice | undefined,
+  history: readonly AlternatingTurn[],
+  refused: Refusals = NO_REFUSALS,
+): boolean {
+  const rules = claudeRulesOf(model, refused);
+  if (rules === undefined) return false;
+  return isForced(choice) || (!rules.thinking.includes('adaptive') && endsUnthinking(history));
 }
 
 /** l10n: none, for the model. */

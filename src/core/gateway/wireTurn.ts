@@ -7,7 +7,7 @@ import { toAppError, type AppError } from '../../base/errors.ts';
 import { ThoughtSplitter } from '../answers/thoughts.ts';
 import { BodyDecoder } from './bodyDecoder.ts';
 import type { ModelEvent, TurnEnd } from '../model/events.ts';
-import type { RequestFormat, WireFormat } from '../model/message.ts';
+import type { AnswerRequest, RequestFormat, WireFormat } from '../model/message.ts';
 import { isOfficialOrigin } from './baseUrl.ts';
 import { cleanServerText } from '../privacy/redact.ts';
 import { ByteSource } from './byteSource.ts';
@@ -19,7 +19,8 @@ import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorCon
 import { Lessons } from './lessons.ts';
 import { PrefixDigest } from './prefixDigest.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
-import { asksToThink, refusesThinking } from './refusals.ts';
+import { guessedHistory, NOTHING_SEALED, refusedHistory } from './refusedHistory.ts';
+import { asksToThink, refusalsFor, refusesThinking, type Refusals } from './refusals.ts';
 import { retryDelay } from './retry.ts';
 import { withAskedTerms, withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
@@ -81,12 +82,15 @@ export class WireTurn {
   readonly #ports: TurnPorts;
   readonly #setup: TurnSetup;
   readonly #wireFormat: RequestFormat;
-  #refusedThinking = false;
-  #refusedSearches = false;
+  /** What of earlier answers is left out since the server refused it. */
+  #leftOut = NOTHING_SEALED;
+  /** It was a guess that this is what was refused: so it is once the server answers. */
+  #isGuessed = false;
   readonly #lessons: Lessons;
   /** Since when the server works on the answer, by the monotonic clock: its headers came, or a drawing was asked for. */
   #workingSince: number | undefined;
   #hasContent = false;
+  #isAccepted = false;
 
   constructor(ports: TurnPorts, setup: TurnSetup) {
     this.#ports = ports;
@@ -109,7 +113,6 @@ export class WireTurn {
       try {
         const response = await this.#send(built, credential);
         this.#workingSince ??= this.#ports.clock.monotonic();
-        void this.#lessons.keep();
         return yield* this.#readAnswer(response, credential);
       } catch (thrown) {
         const error = toAppError(thrown);
@@ -121,15 +124,7 @@ export class WireTurn {
           credential = fresh;
           continue;
         }
-        if (built.carriesSearches && refusesEarlierSearches(error)) {
-          this.#refusedSearches = true;
-          continue;
-        }
-        if (built.sent.carriesThinking && refusesEarlierThinking(error)) {
-          this.#refusedThinking = true;
-          continue;
-        }
-        if (this.#lessons.learn(error, built.body)) continue;
+        if (this.#learns(error, built)) continue;
         if (this.#isLate(error)) throw error;
         retries += 1;
         const delayMs = retryDelay(error, { attempt: retries, maxRetries, random: this.#ports.random() });
@@ -140,6 +135,37 @@ export class WireTurn {
     }
   }
 
+  /** Whether the request is to be sent again without something that the server refused of it. */
+  #learns(
+    error: AppError,
+    { body, sent: { carriesThinking: thinking }, carriesSearches: searches }: BuiltRequest,
+  ): boolean {
+    const carried = { thinking, searches };
+    const refused = refusedHistory(error, carried);
+    if (refused === undefined && this.#lessons.learn(error, body, this.#setup.request.thinking === 'off')) return true;
+    const leftOut = refused ?? guessedHistory(error, carried);
+    this.#isGuessed ||= refused === undefined && leftOut !== undefined;
+    this.#leftOut = { ...this.#leftOut, ...leftOut };
+    return leftOut !== undefined;
+  }
+
+  /** The server answers, and not with a refusal within the stream: what was left out was what it had refused. */
+  *#accept(): Generator<ModelEvent, void, void> {
+    if (this.#isAccepted) return;
+    this.#isAccepted = true;
+    void this.#lessons.keep();
+    if (this.#isGuessed) yield { type: 'left-out', ...this.#told };
+  }
+
+  /** What the answer is to remember of refusals. */
+  get #told(): Pick<AnswerRequest, 'refusedThinking' | 'refusedSearches'> {
+    const { thinking, searches } = this.#leftOut;
+    return {
+      ...(thinking && { refusedThinking: true as const }),
+      ...(searches && { refusedSearches: true as const }),
+    };
+  }
+
   #requestStart(attempt: number, { body, sent: { prefix, after } }: BuiltRequest): ModelEvent {
     return {
       type: 'request-start',
@@ -148,13 +174,13 @@ export class WireTurn {
       requestBytes: byteLength(body),
       ...(prefix !== undefined && { prefix }),
       ...(after !== undefined && { after }),
-      ...(this.#refusedThinking && { refusedThinking: true }),
+      ...(!this.#isGuessed && this.#told),
       ...(this.#isUnasked(body) && { unaskedThinking: true }),
       ...(goesUnsearched(this.#setup.request, body) && { unsearched: true }),
     };
   }
 
-  #told(event: ModelEvent): ModelEvent {
+  #passedOn(event: ModelEvent): ModelEvent {
     const generationId = event.type === 'route' ? event.route.generationId : undefined;
     if (generationId !== undefined) this.#ports.onGeneration?.(generationId, this.#setup.settings);
     const { request } = this.#setup;
@@ -189,10 +215,14 @@ export class WireTurn {
     return hasBroken && since !== undefined && this.#ports.clock.monotonic() - since > LATE_MS;
   }
 
+  get #refused(): Refusals {
+    return refusalsFor(this.#lessons.refused, (this.#setup.request.tools?.length ?? 0) > 0);
+  }
+
   /** Whether an effort was chosen by name, and the server takes nothing of it. */
   #isUnasked(body: object): boolean {
     const { thinking = 'auto' } = this.#setup.request;
-    return thinking !== 'auto' && thinking !== 'off' && refusesThinking(this.#lessons.refused) && !asksToThink(body);
+    return thinking !== 'auto' && thinking !== 'off' && refusesThinking(this.#refused) && !asksToThink(body);
   }
 
   #context(credential: Credential): ErrorContext {
@@ -202,10 +232,10 @@ export class WireTurn {
   #build(): BuiltRequest {
     const { request, info } = this.#setup;
     return SPOKEN_FORMATS[this.#wireFormat].build(request, info, {
-      refused: this.#lessons.refused,
+      refused: this.#refused,
       isGateway: isOfficialOrigin(this.#origin),
-      withoutEarlierThinking: this.#refusedThinking,
-      withoutEarlierSearches: this.#refusedSearches,
+      withoutEarlierThinking: this.#leftOut.thinking,
+      withoutEarlierSearches: this.#leftOut.searches,
     });
   }
 
@@ -251,8 +281,9 @@ export class WireTurn {
     reader.close(events, failure === undefined);
     const last = splitter === undefined ? events : [...splitter.take(events), ...splitter.finish()];
     this.#hasContent ||= last.some(isContent);
-    for (const event of mergeDeltas(last)) yield this.#told(event);
+    for (const event of mergeDeltas(last)) yield this.#passedOn(event);
     if (failure !== undefined) throw failure;
+    yield* this.#accept();
     return endOf(reader, credential);
   }
 
@@ -277,7 +308,8 @@ export class WireTurn {
       isRead ||= frames.length > 0;
       const isOver = frames.some((frame) => reader.read(frame, events));
       this.#hasContent ||= events.some(isContent);
-      for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield this.#told(event);
+      if (this.#hasContent) yield* this.#accept();
+      for (const event of mergeDeltas(splitter?.take(events) ?? events)) yield this.#passedOn(event);
       events.length = 0;
       if (isOver) return;
     }
@@ -336,29 +368,4 @@ function isContent(event: ModelEvent): boolean {
   if (type === 'reasoning-details') return event.details.length > 0;
   if (type === 'server-tool' || type === 'image' || type === 'image-preview') return true;
   return type === 'text-delta' || type === 'thinking-delta' || type === 'tool-input-start';
-}
-
-/** What it found earlier is refused: it came from another provider, or too long ago. */
-function refusesEarlierSearches({ status, code, message }: AppError): boolean {
-  if (status !== 400 || code !== 'bad-request') return false;
-  return /server_tool_use|web_search_tool_result|encrypted_(?:content|index)|\bweb_search_call\b.*\brequired\b|\bws_\w/.test(
-    message,
-  );
-}
-
-/**
- * What was thought earlier is refused where it stands now: its signature is bound to other words before it, or cannot be
- * checked. The wish to think is told in other words (`lessonOf`).
- */
-function refusesEarlierThinking({ status, code, message }: AppError): boolean {
-  // Items of Responses that a server wants to look up, which some say is a thing not found.
-  if ((status === 400 || status === 404) && /\bItem with id\b[^.]*\bnot found\b/.test(message)) return true;
-  if (status !== 400 || code !== 'bad-request') return false;
-  // A call without its signature: leaving more out cannot help.
-  if (/missing a thought_?signature/i.test(message)) return false;
-  // Items of Responses, which belong to others beside them.
-  if (/\bwithout its required\b[^.]*\bitem\b/.test(message)) return true;
-  const isThought = /thinking|thought|reasoning/i.test(message);
-  const isBlock = /\bblocks?\b/i.test(message) && /\b(?:bound|binding|cannot be modified|invalid)\b/i.test(message);
-  return (isThought && (isBlock || /signature/i.test(message))) || /\bencrypted\b[^.]*\bcontent\b/i.test(message);
 }

@@ -25,11 +25,16 @@ export type ModelEvent =
       readonly requestBytes: number;
       /** It lets the server go on with the answer that it had paused, which is sent back as it was. */
       readonly continues?: true;
-    } & Pick<AnswerRequest, 'prefix' | 'after' | 'refusedThinking' | 'unaskedThinking' | 'unsearched'>)
+    } & Pick<
+      AnswerRequest,
+      'prefix' | 'after' | 'refusedThinking' | 'refusedSearches' | 'unaskedThinking' | 'unsearched'
+    >)
   /** Nothing of the answer's content was received and the request is sent again after `delayMs`. */
   | { readonly type: 'retry-wait'; readonly attempt: number; readonly delayMs: number; readonly error: AppError }
   /** The answer's headers arrived. */
   | { readonly type: 'response-start'; readonly requestId?: string }
+  /** What was left out of this request on suspicion is what the server had refused: it took the rest. */
+  | ({ readonly type: 'left-out' } & Pick<AnswerRequest, 'refusedThinking' | 'refusedSearches'>)
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'thinking-start' }
   | { readonly type: 'thinking-delta'; readonly text: string }

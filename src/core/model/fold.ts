@@ -108,6 +108,7 @@ export class AnswerBuilder {
       case 'image-preview':
         return undefined;
       case 'request-start':
+      case 'left-out':
       case 'tool-input-start':
       case 'server-tool':
       case 'citations':
@@ -146,6 +147,7 @@ export class AnswerBuilder {
       {
         readonly type:
           | 'request-start'
+          | 'left-out'
           | 'tool-input-start'
           | 'server-tool'
           | 'citations'
@@ -164,6 +166,9 @@ export class AnswerBuilder {
         this.#toolParts.clear();
         this.#thinkingPart = undefined;
         this.#figures.startRequest();
+        return;
+      case 'left-out':
+        this.#noteRefused(event);
         return;
       case 'tool-input-start':
         this.#toolParts.set(event.index, this.#parts.length);
@@ -210,6 +215,11 @@ export class AnswerBuilder {
     else this.#parts[index] = { type: 'server-tool', block };
   }
 
+  #noteRefused({ refusedThinking, refusedSearches }: Extract<ModelEvent, { readonly type: 'left-out' }>): void {
+    if (refusedThinking !== undefined) this.#request = { ...this.#request, refusedThinking };
+    if (refusedSearches !== undefined) this.#request = { ...this.#request, refusedSearches };
+  }
+
   #noteServed(servedModel: string | undefined): void {
     if (this.#request === undefined || servedModel === undefined) return;
     this.#request = { ...this.#request, servedModel };
@@ -225,7 +235,7 @@ export class AnswerBuilder {
 
   /** The latest attempt counts: nothing came of those before. */
   #startRequest(start: Extract<ModelEvent, { type: 'request-start' }>): void {
-    const { prefix, after, refusedThinking, unaskedThinking, unsearched } = start;
+    const { prefix, after, refusedThinking, refusedSearches, unaskedThinking, unsearched } = start;
     if (start.continues === true && start.attempt === 1) this.#goOn();
     const resumed = this.#request === undefined ? this.#resumedAt() : this.#request.resumed;
     const last = this.#parts.at(-1);
@@ -237,6 +247,7 @@ export class AnswerBuilder {
       ...(prefix !== undefined && { prefix }),
       ...(after !== undefined && { after }),
       ...(refusedThinking !== undefined && { refusedThinking }),
+      ...(refusedSearches !== undefined && { refusedSearches }),
       ...(unaskedThinking !== undefined && { unaskedThinking }),
       ...(unsearched !== undefined && { unsearched }),
       ...(resumed !== undefined && { resumed }),

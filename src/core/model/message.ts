@@ -280,6 +280,8 @@ export interface AnswerRequest {
   readonly after?: string;
   /** The server refused to take earlier thinking back, so the request went without. */
   readonly refusedThinking?: true;
+  /** The server refused to take back what it found in earlier searches, so the request went without. */
+  readonly refusedSearches?: true;
   /** An effort was chosen by name, and nothing of it could be sent: the server refuses to be asked for thinking. */
   readonly unaskedThinking?: true;
   /** The web was to be searched, and the request could not ask for it: its server refuses that, or its format has no way. */

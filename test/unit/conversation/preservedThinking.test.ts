@@ -328,28 +328,35 @@ describe.each(WIRE_FORMATS)('a server that refuses all the same, %s', (wireForma
   const bound =
     'messages.1.content.0: Invalid `signature` in `thinking` block. The block is bound to a different conversation.';
 
-  test('is asked once more without, and what it refused is not tried again, on no branch and after a reload', async () => {
-    const chat = new Chat(wireFormat);
-    await chat.ask('One?');
-    const two = await chat.ask('Two?');
-    statuses();
-    gateway.addFault({ fault: `status=400;message=${bound}` });
-    const third = await chat.ask('Three?');
-    expect(third).toMatchObject({ status: 'complete' });
-    expect([statuses(), isRefused(third)]).toEqual([[400, 200], true]);
-    await chat.ask('Four?');
-    expect([sentThoughts(), statuses()]).toEqual([1, [200]]);
-    chat.session.removeMessage(chat.session.branch()[4]?.id ?? '');
-    expect(chat.session.branch().at(-1)?.id).toBe(two.id);
-    await chat.ask('Instead?');
-    expect([sentThoughts(), statuses()]).toEqual([0, [200]]);
-    await chat.ask('And?');
-    expect([sentThoughts(), statuses()]).toEqual([1, [200]]);
-    await chat.session.close();
-    const later = new Chat(wireFormat, chat.store);
-    await later.ask('Later?');
-    expect([sentThoughts(), statuses()]).toEqual([2, [200]]);
-  });
+  test.each([
+    bound,
+    // Nobody can read it: what may be the reason is left out, and so it was.
+    '消息 1：思考块的签名无效。',
+  ])(
+    'is asked once more without, and what it refused is not tried again, on no branch and after a reload: %s',
+    async (words) => {
+      const chat = new Chat(wireFormat);
+      await chat.ask('One?');
+      const two = await chat.ask('Two?');
+      statuses();
+      gateway.addFault({ fault: `status=400;message=${words}` });
+      const third = await chat.ask('Three?');
+      expect(third).toMatchObject({ status: 'complete' });
+      expect([statuses(), isRefused(third)]).toEqual([[400, 200], true]);
+      await chat.ask('Four?');
+      expect([sentThoughts(), statuses()]).toEqual([1, [200]]);
+      chat.session.removeMessage(chat.session.branch()[4]?.id ?? '');
+      expect(chat.session.branch().at(-1)?.id).toBe(two.id);
+      await chat.ask('Instead?');
+      expect([sentThoughts(), statuses()]).toEqual([0, [200]]);
+      await chat.ask('And?');
+      expect([sentThoughts(), statuses()]).toEqual([1, [200]]);
+      await chat.session.close();
+      const later = new Chat(wireFormat, chat.store);
+      await later.ask('Later?');
+      expect([sentThoughts(), statuses()]).toEqual([2, [200]]);
+    },
+  );
 
   test('costs one request in a turn with tools', async () => {
     const chat = new Chat(wireFormat);
@@ -376,5 +383,16 @@ describe.each(WIRE_FORMATS)('a server that refuses all the same, %s', (wireForma
       await chat.ask(words);
       expect([sentThoughts(), statuses()]).toEqual([0, [200]]);
     }
+  });
+
+  test('for reasons of its own keeps its thinking', async () => {
+    const chat = new Chat(wireFormat);
+    await chat.ask('One?');
+    statuses();
+    gateway.addFault({ fault: 'status=400;message=Bad Request', times: 2 });
+    expect(await chat.ask('Two?')).toMatchObject({ status: 'failed' });
+    expect(statuses()).toEqual([400, 400]);
+    await chat.ask('Three?');
+    expect([sentThoughts(), statuses()]).toEqual([1, [200]]);
   });
 });

@@ -11,6 +11,7 @@ import type {
 import { buildChatRequest } from '../../../src/core/gateway/chatRequest.ts';
 import { alternatingTurns } from '../../../src/core/gateway/alternatingTurns.ts';
 import { settleThinking } from '../../../src/core/gateway/boundThinking.ts';
+import { buildResponsesRequest } from '../../../src/core/gateway/responsesRequest.ts';
 import { buildMessagesRequest } from '../../../src/core/gateway/messagesRequest.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { seal, sign } from '../../gateway/signatures.ts';
@@ -139,6 +140,62 @@ describe('a history', () => {
   });
 });
 
+describe('a turn that called its tools', () => {
+  const answered: Message = {
+    id: 'r',
+    role: 'user',
+    createdAt: 0,
+    isToolStep: true,
+    parts: [{ type: 'tool-result', callId: 'c1', content: [{ type: 'text', text: 'seen' }] }],
+  };
+  const call = { type: 'tool-call', id: 'c1', name: 'look', argumentsText: '{}' } as const;
+
+  /** Whether the next request asks to think, in each format. */
+  function asksToThink(
+    asked: string,
+    parts: AssistantMessage['parts'],
+    next: readonly Message[] = [],
+  ): readonly boolean[] {
+    const told = (wireFormat: WireFormat): Message =>
+      thought('a1', { model: asked, wireFormat, parts, reasoningDetails: [] });
+    const request = { model: asked, thinking: 'high', maxOutputTokens: 8_000 } as const;
+    const messages = (wireFormat: WireFormat): readonly Message[] => [
+      question('1'),
+      told(wireFormat),
+      answered,
+      ...next,
+    ];
+    return [
+      buildMessagesRequest({ ...request, messages: messages('messages') }, undefined).thinking !== undefined,
+      buildChatRequest({ ...request, messages: messages('chat-completions') }, undefined).reasoning !== undefined,
+      buildResponsesRequest({ ...request, messages: messages('responses') }, undefined).body.reasoning !== undefined,
+    ];
+  }
+
+  test('without thinking is gone on with without, where the model wants its answers to begin with it', () => {
+    const budget = 'anthropic/claude-sonnet-4.5';
+    const signed = { type: 'thinking', text: 'a1', signature: sign('a1') } as const;
+    expect(asksToThink(budget, [call])).toEqual([false, false, false]);
+    expect(asksToThink(budget, [{ type: 'thinking', text: 'cut off' }, call])).toEqual([false, false, false]);
+    expect(asksToThink(budget, [signed, call]).slice(0, 2)).toEqual([true, true]);
+    expect(asksToThink('anthropic/claude-sonnet-4.6', [call])).toEqual([true, true, true]);
+    const next = [thought('a2', { model: budget, parts: [{ type: 'text', text: 'Done.' }] }), question('2')];
+    expect(asksToThink(budget, [call], next)).toEqual([true, true, true]);
+  });
+
+  test('and was paused goes back as it was, whichever model began it', () => {
+    const block = { type: 'server_tool_use', id: 's1', name: 'web_search', input: {} };
+    const paused = thought('a1', {
+      parts: [{ type: 'server-tool', block }],
+      requests: [{ prefix: 'p', servedModel: 'anthropic/claude-opus-4.8' }],
+    });
+    const sent = (messages: readonly Message[]): string =>
+      JSON.stringify(alternatingTurns(messages, model, 'messages', false, true));
+    expect(sent([question('1'), paused])).toContain('server_tool_use');
+    expect(sent([question('1'), paused, question('2')])).not.toContain('server_tool_use');
+  });
+});
+
 describe.each(['messages', 'chat-completions'] as const)('a refusal over %s', (wireFormat) => {
   let gateway: RunningGateway;
   beforeAll(async () => {
@@ -182,11 +239,23 @@ describe.each(['messages', 'chat-completions'] as const)('a refusal over %s', (w
     'messages.3.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified.',
     'messages.1.content.1: Invalid `data` in `redacted_thinking` block',
     'The encrypted content gAAA could not be verified.',
+    'reasoning content was produced under a different prompt and cannot be replayed here',
+    'prefix_binding_mismatch',
+    // Nothing that could be read.
+    'Bad Request',
+    'Ungültige Signatur im Denkblock der Nachricht 1.',
+    'Nachricht 1 passt nicht zum Verlauf.',
+    '消息 1：思考块的签名无效。',
   ])('of the thinking itself: once more without it, the wish to think stays: %s', async (words) => {
     expect(await sentAfter(words)).toEqual([
       { thoughts: 1, asksToThink: true },
       { thoughts: 0, asksToThink: true },
     ]);
+  });
+
+  test.each([409, 422, 500, 502])('of the thinking itself is understood with status %i, too', async (status) => {
+    const sent = await sentAfter('messages.1.content.0: Invalid `signature` in `thinking` block', spoken, status);
+    expect(sent.map(({ thoughts }) => thoughts)).toEqual([1, 0]);
   });
 
   test.each([

@@ -182,6 +182,7 @@ export function summary(events: readonly ModelEvent[]): Record<string, unknown> 
       case 'server-tool':
       case 'citations':
       case 'response-start':
+      case 'left-out':
       case 'retry-wait':
         break;
     }

@@ -78,7 +78,22 @@ test.each<[words: string, body: object, name: string | undefined]>([
   ],
   ['adaptive thinking is not supported on this model', adaptive, 'thinking.adaptive'],
   ['tool_choice: type "tool" and "any" are not supported for this model.', forced, 'tool_choice'],
-  ['Thinking may not be enabled when tool_choice forces tool use.', { ...adaptive, ...forced }, 'tool_choice'],
+  [
+    'Thinking may not be enabled when tool_choice forces tool use.',
+    { ...adaptive, ...forced },
+    'tool_choice while thinking',
+  ],
+  [
+    "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: 'disabled', 'enabled'",
+    adaptive,
+    'thinking.adaptive',
+  ],
+  [
+    'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`. When `thinking` is enabled, a final `assistant` message must start with a thinking block.',
+    { thinking: { type: 'enabled', budget_tokens: 1024 }, tools: [tool] },
+    'thinking',
+  ],
+  ['Reasoning is not supported together with tools', { reasoning: {}, tools: [tool] }, 'thinking beside tools'],
   ['`temperature` is deprecated for this model.', { temperature: 0.5, ...adaptive }, 'temperature'],
   [
     "This model does not support effort level 'max'. Supported levels: expected one of high, medium, low.",
@@ -174,10 +189,12 @@ test.each<[words: string, body: object, isLasting: boolean]>([
   ['Only one of "reasoning" and "reasoning_effort" may be provided', { reasoning: {}, reasoning_effort: 'low' }, true],
   ["reasoning_effort: Input should be 'low' or 'high'", { reasoning_effort: 'max' }, true],
   ['tool_choice: type "tool" and "any" are not supported for this model.', forced, true],
-  ['Thinking may not be enabled when tool_choice forces tool use.', { ...adaptive, ...forced }, false],
+  ['Thinking may not be enabled when tool_choice forces tool use.', { ...adaptive, ...forced }, true],
+  ["thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags", adaptive, true],
+  ["thinking.type: Input should be 'disabled' or 'enabled', not 'adaptive'", adaptive, true],
   ['thinking.budget_tokens is not allowed to exceed max_tokens', { thinking: { type: 'enabled' } }, false],
   ['Your organization must be verified to generate reasoning summaries.', { reasoning: { summary: 'auto' } }, true],
-  ['Reasoning is not supported together with tools', { reasoning: { effort: 'low' }, tools: [tool] }, false],
+  ['Reasoning is not supported together with tools', { reasoning: { effort: 'low' }, tools: [tool] }, true],
 ])('is remembered where it holds for all requests: %s', (words, body, isLasting) => {
   expect(lessonOf(refused(words), body)?.isLasting).toBe(isLasting);
 });
@@ -190,7 +207,7 @@ test('a new list of efforts takes the place of the old one', () => {
 
 test('only what the server calls a bad request teaches anything', () => {
   const words = "Unknown parameter: 'temperature'.";
-  expect(lessonOf(refused(words, 500), { temperature: 1 })).toBeUndefined();
+  expect(lessonOf(refused(words, 403), { temperature: 1 })).toBeUndefined();
   const other = new AppError('quota', words, { code: 'rate-limited', status: 400 });
   expect(lessonOf(other, { temperature: 1 })).toBeUndefined();
 });
@@ -233,6 +250,18 @@ describe('the memory', () => {
     expect([one.of(at('o', 'm249')).size, one.of(at('o', 'm')).size]).toEqual([1, 0]);
   });
 
+  test('knows at once what another window learned, and keeps what could not be stored', async () => {
+    const store = new MemoryStore();
+    const [one, two] = [new RefusalMemory(clock, store), new RefusalMemory(clock, store)];
+    await one.learn(at('o', 'm'), ['a']);
+    expect([...two.of(at('o', 'm'))]).toEqual(['a']);
+    await one.learn(at('o', 'm'), ['b']);
+    expect([...two.of(at('o', 'm'))]).toEqual(['a', 'b']);
+    store.set = () => Promise.reject(new Error('The disk is full.'));
+    await expect(two.learn(at('o', 'm'), ['c'])).rejects.toThrow('full');
+    expect([...two.of(at('o', 'm'))]).toEqual(['a', 'b', 'c']);
+  });
+
   test.each([
     undefined,
     null,
@@ -247,6 +276,8 @@ describe('the memory', () => {
     expect(new RefusalMemory(clock, store).of(at('x', '')).size).toBe(0);
   });
 });
+
+const unknownField = { error: { message: "Unknown parameter: 'temperature'.", type: 'invalid_request_error' } };
 
 describe('a strict server', () => {
   let server: RawServer;
@@ -359,5 +390,45 @@ describe('a strict server', () => {
     const { client } = connect({ baseUrl: server.url, settings: { maxRetries: 0 } });
     await run(client, ask('m', 'Hi', { thinking: 'max' }));
     expect(bodies().map((body) => body['reasoning_effort'])).toEqual(['max', 'high']);
+  });
+
+  test('that cannot think beside tools, or be made to call while it thinks, is asked so once', async () => {
+    const tools = [{ name: 'read', inputSchema: { type: 'object' } }];
+    server.answer = (response, seen, count) =>
+      (/"tools".*"reasoning"|"reasoning".*"tools"/.test(seen.body)
+        ? json(400, { error: { message: 'Reasoning is not supported together with tools' } })
+        : stream(CHAT_ANSWER))(response, seen, count);
+    const { client } = connect({ baseUrl: server.url, settings: { maxRetries: 0 } });
+    for (const count of [2, 3]) {
+      await run(client, ask('m', 'Hi', { tools, thinking: 'high' }));
+      expect(server.requests).toHaveLength(count);
+    }
+    await run(client, ask('m', 'Hi', { thinking: 'high' }));
+    expect(bodies()[3]).toHaveProperty('reasoning');
+    server.requests.length = 0;
+    server.answer = (response, seen, count) =>
+      (/"tool_choice":"required"/.test(seen.body) && seen.body.includes('"reasoning"')
+        ? json(400, { error: { message: 'Thinking mode does not support this tool_choice' } })
+        : stream(CHAT_ANSWER))(response, seen, count);
+    const toolChoice = { type: 'required' } as const;
+    for (const count of [2, 3]) {
+      await run(client, ask('n', 'Hi', { tools, toolChoice, thinking: 'high' }));
+      expect(server.requests).toHaveLength(count);
+    }
+    await run(client, ask('n', 'Hi', { tools, toolChoice, thinking: 'off' }));
+    expect(bodies()[3]).toHaveProperty('tool_choice', 'required');
+  });
+
+  test.each([
+    ['in the stream', stream(chunk({ role: 'assistant' }), `data: ${JSON.stringify(unknownField)}\n\n`)],
+    ['as a failure of its own', json(502, unknownField)],
+  ])('that refuses %s teaches as well, and is not asked the same again', async (_, refusal) => {
+    server.answer = (response, seen, count) =>
+      (seen.body.includes('"temperature"') ? refusal : stream(CHAT_ANSWER))(response, seen, count);
+    const { client } = connect({ baseUrl: server.url, settings: { maxRetries: 2 } });
+    for (const count of [2, 3]) {
+      expect(summary(await run(client, ask('m', 'Hi', everything)))).toMatchObject({ ends: ['tool-calls'] });
+      expect(server.requests).toHaveLength(count);
+    }
   });
 });

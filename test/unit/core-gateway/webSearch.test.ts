@@ -200,6 +200,15 @@ describe('the gateway', () => {
     });
     expect(wholeText(a2)).toBe('Yes');
     expect(statuses()).toEqual([200, 400, 200]);
+    expect(a2).toMatchObject({ requests: [{ refusedSearches: true }] });
+    // What was refused is not sent again.
+    const messages = [user('Q?'), { ...a1, parts }, { ...user('!echo Yes'), id: 'u2' }, a2];
+    await answer(client, {
+      model: claude,
+      messages: [...messages, { ...user('!echo No'), id: 'u3' }],
+      webSearch: 'exa',
+    });
+    expect(statuses()).toEqual([200, 400, 200, 200]);
   });
 
   test.each([
