@@ -2,11 +2,13 @@
 import { keyCards, logLines, userQuestions } from './chat/asks.ts';
 import { codeBlocks, diagrams, footer, markdown, statusLine, thinking } from './chat/answers.ts';
 import { composers, mentionList, queues } from './chat/composers.ts';
+import { drawings } from './chat/drawings.ts';
 import { endings, errors } from './chat/endings.ts';
 import { find } from './chat/find.ts';
 import { help } from './chat/help.ts';
 import { hovers } from './chat/hovers.ts';
 import { questions } from './chat/questions.ts';
+import { searches } from './chat/searches.ts';
 import { banners, buttons, emptyStates, setupLines, skeletons } from './chat/surroundings.ts';
 import { toolCards, toolQuestions, toolSummary } from './chat/tools.ts';
 import { batches, comparisons, headers, lost, notes, tables, trees } from './extraction/views.ts';
@@ -20,6 +22,8 @@ export const SECTIONS: { readonly [K in GalleryPage]: readonly GallerySection[] 
     diagrams,
     thinking,
     statusLine,
+    searches,
+    drawings,
     toolCards,
     toolQuestions,
     userQuestions,

@@ -42,10 +42,11 @@ function stateOf(event: ModelEvent): AnswerProgress['state'] | undefined {
       return 'thinking';
     case 'text-delta':
     case 'image':
-    case 'server-tool':
     case 'tool-input-start':
     case 'tool-input-delta':
       return 'writing';
+    case 'server-tool':
+      return event.block['type'] === 'server_tool_use' ? 'tools' : 'writing';
     case 'thinking-end':
     case 'tool-input-end':
     case 'reasoning-details':

@@ -137,7 +137,7 @@ class AccountList {
     return {
       listed,
       label: `$(${isInUse ? 'check' : 'account'}) ${plainWords(account.name)}`,
-      description: isInUse ? l10n.t`${host}, in use` : host,
+      description: isInUse ? `${host} · ${l10n.t('in use')}` : host,
       detail: words.filter((word) => word !== undefined && word !== false).join(' · '),
       buttons: buttonsOf(account),
     };

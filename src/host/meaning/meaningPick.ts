@@ -152,8 +152,9 @@ export class MeaningPick {
     const { files, chunks, missing, failure } = await this.#meaning.state(this.#choice);
     const pieces = counted(chunks, l10n.t('{0} piece'), l10n.t('{0} pieces'));
     const label = l10n.t`${pieces} of ${counted(files, l10n.t('{0} file'), l10n.t('{0} files'))}`;
+    // A heading is drawn with the row below it; before anything is asked there is none.
+    if (missing.chunks === 0) return this.#pick.value.trim() === '' ? [{ label: `$(database) ${label}` }] : [];
     const about = { label, kind: vscode.QuickPickItemKind.Separator };
-    if (missing.chunks === 0) return [about];
     const waiting = counted(
       missing.chunks,
       l10n.t('{0} piece is not indexed yet'),

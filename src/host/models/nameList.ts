@@ -69,8 +69,8 @@ class NameList {
       pick.onDidHide(() => resolve(undefined));
     });
     pick.onDidChangeValue(() => this.#draw());
-    this.#draw();
     pick.busy = true;
+    this.#draw();
     pick.show();
     void this.#load();
     return result;
@@ -110,9 +110,10 @@ class NameList {
     const chosen = this.#chosen.map((name, index) => this.#item(name, index));
     const others = rows.filter(({ name }) => !isChosen(name)).map((row) => this.#item(row.name, -1));
     // It takes room of the row below it: the first one has some, those with figures have none.
-    const top: NameItem = { label: heading, kind: vscode.QuickPickItemKind.Separator };
+    const top: NameItem[] = rows.length === 0 ? [] : [{ label: heading, kind: vscode.QuickPickItemKind.Separator }];
     const line: NameItem = { label: '', kind: vscode.QuickPickItemKind.Separator };
-    const items = [top, ...this.#doneRow(), ...this.#typedRow(), ...chosen, line, ...others];
+    const own = [...this.#doneRow(), ...this.#typedRow(), ...chosen];
+    const items = [...top, ...own, ...(own.length === 0 ? [] : [line]), ...others, ...this.#noteRow()];
     this.#pick.keepScrollPosition = true;
     this.#pick.items = items;
     const item = items.find(({ name }) => name !== undefined && active !== undefined && isSame(name, active));
@@ -131,8 +132,16 @@ class NameList {
 
   #doneRow(): readonly NameItem[] {
     if (this.#wish.mode === 'one' || this.#pick.value.trim() !== '') return [];
-    const description = this.#chosen.length === 0 ? this.#wish.none : this.#chosen.join(', ');
-    return [{ isDone: true, label: `$(pass) ${l10n.t('Done')}`, description }];
+    // Not beside the label: what stands above the list takes that room.
+    const detail = this.#chosen.length === 0 ? this.#wish.none : this.#chosen.join(', ');
+    return [{ isDone: true, label: `$(pass) ${l10n.t('Done')}`, detail }];
+  }
+
+  /** Why there is nothing to choose from, in a row of its own: it is a sentence. */
+  #noteRow(): readonly NameItem[] {
+    const { rows, heading } = this.#known;
+    if (rows.length > 0 || heading === '') return [];
+    return [{ label: `$(${this.#pick.busy ? 'loading~spin' : 'info'}) ${plainLabel(heading)}`, alwaysShow: true }];
   }
 
   #typedRow(): readonly NameItem[] {

@@ -230,6 +230,7 @@ function stateFromParts(message: ViewMessage): Progress['state'] {
   if (last === undefined) return 'waiting';
   if (last.type === 'tool-call' && last.state !== 'writing')
     return last.state === 'waiting' || last.state === 'asking' ? 'asking' : 'tools';
+  if (last.type === 'web-search' && last.state === 'running') return 'tools';
   return last.type === 'thinking' ? 'thinking' : 'writing';
 }
 

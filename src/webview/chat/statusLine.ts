@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { withoutEnd } from '../../base/trim.ts';
 import { h, setText } from '../parts/dom.ts';
 import { formatWholeSeconds } from '../../core/text/format.ts';
+import { splitSentence } from './errorCard.ts';
 import type { Progress } from './store.ts';
 
 /** What an answer is doing, in one line that keeps its height; it gives way to the footer when the answer is done. */
@@ -54,7 +56,9 @@ export function progressWords(progress: Progress, since: number, now: number): s
       return `${l10n.t('Using tools…')}${clock}`;
     case 'retrying': {
       const left = Math.ceil(((progress.until ?? now) - now) / 1000);
-      const reason = progress.reason === undefined ? '' : ` (${progress.reason})`;
+      // What follows its first sentence is advice to do by hand what is done here.
+      const { title } = splitSentence(progress.reason ?? '');
+      const reason = title === '' ? '' : ` (${withoutEnd(title, '.')})`;
       return `${left > 0 ? l10n.t`Retrying in ${left} s` : l10n.t('Retrying…')}${reason}`;
     }
   }

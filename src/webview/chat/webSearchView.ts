@@ -63,6 +63,7 @@ export class WebSearchView implements PartView {
     setHover(this.#summary, state === 'failed' ? searchWords(this.#part) : query);
     this.element.classList.toggle('is-empty', results.length === 0);
     this.element.classList.toggle('is-running', state === 'running');
+    this.element.classList.toggle('is-failed', state === 'failed');
     this.#list.replaceChildren(...results.map((page) => h('li', {}, pageLink(page, this.#open))));
   }
 }

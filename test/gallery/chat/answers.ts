@@ -141,13 +141,20 @@ export const statusLine: GallerySection = {
   name: 'Status line',
   typical: ['writing'],
   states: [
-    ...(['sending', 'waiting', 'thinking', 'writing', 'asking', 'tools'] as const).map((state) =>
+    ...(['sending', 'waiting', 'thinking', 'writing', 'drawing', 'asking', 'tools'] as const).map((state) =>
       messageState(state, state === 'writing' ? writing : answer('a', '', { status: 'streaming' }), {
         progress: { state },
       }),
     ),
     messageState('retrying', answer('a', '', { status: 'streaming' }), {
       progress: { state: 'retrying', until: Date.UTC(2026, 10, 29, 12, 0, 11), reason: 'rate limited' },
+    }),
+    messageState('a local server reads its model', answer('a', '', { status: 'streaming' }), {
+      progress: {
+        state: 'retrying',
+        until: Date.UTC(2026, 10, 29, 12, 0, 11),
+        reason: 'localhost:8080 is still loading the model. This can take a few minutes.',
+      },
     }),
   ],
 };
@@ -171,6 +178,13 @@ export const footer: GallerySection = {
         figures: { ...figures, servedModel: 'anthropic/claude-haiku-4.5', isByRule: true },
       }),
     ),
+    messageState('price of the list', answer('a', 'Yes.', { figures: { ...figures, isCostListed: true } })),
+    messageState('without thinking', answer('a', 'Yes.', { figures: { ...figures, isThinkingUnasked: true } })),
+    messageState(
+      'without earlier reasoning',
+      answer('a', 'Yes.', { figures: { ...figures, isThinkingRefused: true } }),
+    ),
+    messageState('not searched', answer('a', 'Yes.', { figures: { ...figures, isUnsearched: true } })),
     messageState('no figures', answer('a', 'Yes.')),
     messageState(
       'second of three versions',

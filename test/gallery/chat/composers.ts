@@ -63,6 +63,7 @@ const contexts: AttachmentChip[] = [
   { id: '10', kind: 'text', label: 'Pasted text (120 lines)', detail: 'Pasted text', tokens: 900, isLongPaste: true },
 ];
 const tools = { on: 4, available: 9, tokens: 640, names: ['Read file', 'Run command', 'Find text', 'List files'] };
+const webSearch = { isOn: false, title: 'Web search: the model may search the web\n$10.00 per 1,000 searches' };
 const running = [question('q', 'Why?'), answer('a', '', { status: 'streaming' })];
 const draft = 'And in Python, with tests for both forms of the header?';
 
@@ -125,6 +126,21 @@ export const composers: GallerySection = {
     composer('no tools, no thinking', {
       model: { ...sonnet, thinks: false },
       tools: { ...tools, on: 0, tokens: 0, names: [] },
+    }),
+    composer('web search off', { model: { ...sonnet, webSearch }, tools }),
+    composer('web search on', { draft, model: { ...sonnet, webSearch: { ...webSearch, isOn: true } }, tools }),
+    composer('web search not possible', {
+      model: { ...sonnet, webSearch: { ...webSearch, problem: webSearch.title } },
+      tools,
+    }),
+    composer('always searched', {
+      draft,
+      model: { ...sonnet, webSearch: { isOn: true, title: webSearch.title, problem: webSearch.title } },
+    }),
+    composer('a model that draws', {
+      draft,
+      model: { ...sonnet, name: 'Imagen 4.0 Ultra Generate', thinks: false, onlyDraws: true, imageUsd: 0.06 },
+      tools,
     }),
     composer('nearly full', { draft, historyTokens: 175_000 }),
     composer('full', { draft, historyTokens: 196_000 }),

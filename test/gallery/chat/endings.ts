@@ -38,6 +38,43 @@ export const errors: GallerySection = {
       },
       'Here is the plan: flush the decoder at the',
     ),
+    failed('budget', {
+      kind: 'quota',
+      code: 'budget-exceeded',
+      message:
+        'The budget of this key, project or team is used up. Raise it in the Vercel dashboard or use another key. $20.01 of $20.00 were spent.',
+      retryable: false,
+      actions: ['open-dashboard', 'switch-account', 'set-key'],
+    }),
+    failed('rate limit', {
+      kind: 'quota',
+      code: 'rate-limited',
+      message: 'Rate limit reached. Wait 42 seconds and try again, or pick another model.',
+      actions: ['retry', 'pick-model'],
+    }),
+    failed('expired key', {
+      kind: 'auth',
+      code: 'key-refused',
+      message:
+        'This API key has expired. Make a new one, then set it with “AI Gateway: Set API Key”. The server says: API key expired.',
+      retryable: false,
+      actions: ['set-key', 'switch-account', 'show-status'],
+    }),
+    failed('a rule of the team', {
+      kind: 'auth',
+      code: 'forbidden',
+      message:
+        'A rule of your team (rule_no_training) does not allow this request. Change it in the Vercel dashboard, or use another account.',
+      retryable: false,
+      actions: ['open-dashboard', 'switch-account', 'set-key'],
+    }),
+    failed('a payment card is needed', {
+      kind: 'quota',
+      code: 'card-needed',
+      message:
+        'Vercel wants a payment card on file before the free credit can be used. Add one at https://vercel.com/acme/~/ai?modal=add-credit-card and try again.',
+      actions: ['add-credit', 'retry', 'switch-account'],
+    }),
     failed('one sentence', { kind: 'network', code: 'offline', message: 'There is no network.', actions: [] }),
     failed('a fault of ours', {
       kind: 'bug',
@@ -63,6 +100,11 @@ export const endings: GallerySection = {
     stopped('calls that cannot be run', 'broken-calls'),
     stopped('window closed', 'interrupted'),
     messageState('length limit', answer('a', 'A long', { finishReason: 'length' })),
+    messageState('ended early', answer('a', 'It is', { finishReason: 'other' })),
+    messageState(
+      'ended early, by a reason of the server',
+      answer('a', 'It is', { finishReason: 'other', serverReason: 'malformed_function_call' }),
+    ),
     messageState('content filter', answer('a', 'It is', { finishReason: 'content-filter' })),
     messageState('nothing came', answer('a', '')),
   ],

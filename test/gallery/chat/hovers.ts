@@ -1,8 +1,9 @@
 // What opens over the page: hover cards.
+import type { Figures } from '../../../src/protocol/messages.ts';
 import { HoverCards } from '../../../src/webview/parts/hover.ts';
 import { iconButton } from '../../../src/webview/parts/dom.ts';
 import { answer, figures } from '../../panel/support/content.ts';
-import { until, type GallerySection } from '../gallery.ts';
+import { until, type GallerySection, type GalleryState } from '../gallery.ts';
 import { drawMessages } from './messages.ts';
 
 /** Opens the card of this element at once. The card stands in its frame, where the page shows it over the element. */
@@ -15,11 +16,21 @@ async function hover(frame: HTMLElement, owner: HTMLElement | null): Promise<voi
   element.style.position = 'static';
 }
 
+function factsOf(name: string, change: Partial<Figures>): GalleryState {
+  return {
+    name,
+    draw: async (frame) => {
+      drawMessages(frame, [answer('a', 'Yes.', { figures: { ...figures, ...change } })]);
+      await hover(frame, frame.querySelector<HTMLElement>('[data-hover-click]'));
+    },
+  };
+}
+
 const nothing = (): void => undefined;
 
 export const hovers: GallerySection = {
   name: 'Hover card',
-  typical: ['figures of an answer'],
+  typical: ['attempts, and a rule of the team'],
   states: [
     {
       name: 'name and key',
@@ -38,12 +49,29 @@ export const hovers: GallerySection = {
         await hover(frame, button);
       },
     },
-    {
-      name: 'figures of an answer',
-      draw: async (frame) => {
-        drawMessages(frame, [answer('a', 'Yes.', { figures: { ...figures, generationId: 'gen_1' } })]);
-        await hover(frame, frame.querySelector<HTMLElement>('[data-hover-click]'));
-      },
-    },
+    factsOf('figures of an answer', { generationId: 'gen_1' }),
+    factsOf('attempts, and a rule of the team', {
+      isByRule: true,
+      servedModel: 'anthropic/claude-haiku-4.5',
+      attempts: [
+        { provider: 'anthropic', hasAnswered: false, status: 529, error: 'Overloaded', durationMs: 310 },
+        {
+          provider: 'vertex',
+          model: 'anthropic/claude-sonnet-4.5',
+          hasAnswered: false,
+          isTimeout: true,
+          durationMs: 15_000,
+        },
+        { provider: 'bedrock', hasAnswered: true, isOwnKey: true, durationMs: 1_240 },
+      ],
+      searches: { count: 3, usd: 0.03 },
+    }),
+    factsOf('what was asked and not had', {
+      isCostListed: true,
+      isThinkingUnasked: true,
+      isThinkingRefused: true,
+      isUnsearched: true,
+      warnings: ['temperature: this model has none', 'zeroDataRetention: no provider of it promises that'],
+    }),
   ],
 };

@@ -104,6 +104,13 @@ export const banners: GallerySection = {
         detail: 'aiGateway.baseUrl is not an http or https address.',
       },
     }),
+    banner('an account that is gone', {
+      connection: {
+        ...connection,
+        state: 'no-account',
+        detail: 'The account “Client A” that this workspace uses is no longer there.',
+      },
+    }),
     banner('restricted', { isTrusted: false }),
   ],
 };
@@ -123,6 +130,7 @@ export const setupLines: GallerySection = {
   name: 'Setup line',
   states: [
     setup('a model that nobody chose', { model: { ...sonnet, isDefault: true } }),
+    setup('one account of several', { connection: { ...connection, account: 'Client A, billed to the project' } }),
     setup('token of the folder', { connection: { ...connection, folderToken: 'acme/shop' } }),
     setup('token that is offered', { connection: { ...connection, offeredToken: 'acme/shop' } }),
     setup('what the folder suggests', { folderSuggests: ['Claude Haiku 4.5', 'thinking: low'] }),

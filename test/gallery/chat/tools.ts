@@ -100,6 +100,7 @@ export const toolCards: GallerySection = {
       maker: '.aigateway/tools/weather.json',
       origin: 'user',
     }),
+    card('written as text, open', { ...read, isWritten: true }, open),
     card('a long summary', { ...read, summary: `src/${'a/long/path/'.repeat(9)}retry.ts` }),
     card(
       'arguments edited, files changed',
@@ -136,9 +137,10 @@ const longCommand = `find . -name '*.ts' -not -path './node_modules/*' | xargs g
 
 export const toolQuestions: GallerySection = {
   name: 'Approval',
-  typical: ['several calls'],
+  typical: ['several calls', 'one call, written as text'],
   states: [
     card('one call', command),
+    card('one call, written as text', { ...command, isWritten: true, maker: 'MCP server build', origin: 'extension' }),
     card('a long command', {
       ...command,
       argumentsText: JSON.stringify({ command: longCommand }),

@@ -74,6 +74,17 @@ describe('the list of places found by meaning', () => {
     await expect(ended).resolves.toBeUndefined();
   });
 
+  it('tells how much can be found before anything is asked', async () => {
+    const { list, type, accept, hide, meaning, ended } = opened(() => Promise.resolve([]));
+    await vi.waitFor(() => expect(list.items).toEqual([{ label: '$(database) 1 piece of 1 file' }]));
+    accept(list.items[0]);
+    type('what');
+    await vi.waitFor(() => expect(list.items.map(({ label }) => label)).toEqual(['Nothing found']));
+    expect(meaning.search).toHaveBeenCalledTimes(1);
+    hide();
+    await expect(ended).resolves.toBeUndefined();
+  });
+
   it('offers the next step of a failure, and does it', async () => {
     const error = new AppError('auth', 'The key was refused.', {
       code: 'key-refused',

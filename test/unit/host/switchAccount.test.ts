@@ -242,7 +242,7 @@ describe('accounts', () => {
     await vi.waitFor(() => {
       expect(rows).toEqual([
         `$(account) Default | ${host} | API key from the editor’s secret storage · $3.00 left`,
-        `$(check) Work | ${host}, in use | API key from the editor’s secret storage · $50.00 left`,
+        `$(check) Work | ${host} · in use | API key from the editor’s secret storage · $50.00 left`,
         ' |  | ',
         '$(add) Add Account… |  | ',
       ]);

@@ -210,6 +210,8 @@ describe('words for what an answer does', () => {
     const retrying = { messageId: 'a', state: 'retrying', until: at + 4000, reason: 'rate limited' } as const;
     expect(progressWords(retrying, at, at + 100)).toBe('Retrying in 4 s (rate limited)');
     expect(progressWords(retrying, at, at + 5000)).toBe('Retrying… (rate limited)');
+    const loading = { ...retrying, reason: 'localhost:8080 is still loading the model. This can take a few minutes.' };
+    expect(progressWords(loading, at, at)).toBe('Retrying in 4 s (localhost:8080 is still loading the model)');
   });
 });
 
