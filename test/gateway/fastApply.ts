@@ -6,18 +6,33 @@ const MARKER = /^\s*(?:\/\/|#|--|\/\*|<!--)\s*\.\.\.\s*existing code\s*\.\.\.\s*
 
 /** What such a model may do wrong, as a fault says it. */
 const WRONGS: Readonly<Record<string, (merged: string, code: string, update: string) => string>> = {
+  /** The first two lines change places. */
+  swap: (merged) => {
+    const lines = merged.split('\n');
+    const isFilled = (at: number): boolean => (lines[at] ?? '').trim() !== '';
+    const at = lines.findIndex((line, index) => isFilled(index) && isFilled(index + 1) && line !== lines[index + 1]);
+    return lines.toSpliced(at, 2, lines[at + 1] ?? '', lines[at] ?? '').join('\n');
+  },
   /** Leaves out the last third of what was there. */
   lose: (merged) => {
     const lines = merged.split('\n');
     return lines.slice(0, Math.ceil((lines.length * 2) / 3)).join('\n');
   },
-  snippet: (_, __, update) => update.split('\n').filter((line) => !MARKER.test(line)).join('\n'),
+  snippet: (_, __, update) =>
+    update
+      .split('\n')
+      .filter((line) => !MARKER.test(line))
+      .join('\n'),
   remark: (_, __, update) => update,
   fence: (merged) => `Here is the updated file:\n\n\`\`\`ts\n${merged}\n\`\`\`\n`,
   same: (_, code) => code,
   twice: (merged) => `${merged}\n${merged}`,
   invent: (merged) => merged.replace('\n', '\n// The model has improved this.\nconst improved = true;\n'),
-  blanks: (merged) => merged.split('\n').map((line) => line.replace(/^( {2})+/, (blanks) => '\t'.repeat(blanks.length / 2))).join('\n'),
+  blanks: (merged) =>
+    merged
+      .split('\n')
+      .map((line) => line.replace(/^( {2})+/, (blanks) => '\t'.repeat(blanks.length / 2)))
+      .join('\n'),
   windows: (merged) => merged.replaceAll('\n', '\r\n'),
   unended: (merged) => merged.trimEnd(),
 };
@@ -32,19 +47,32 @@ export function checkFastApply(request: NeutralRequest): void {
   const [turn, ...more] = request.turns;
   const isMerge = turn?.role === 'user' && more.length === 0 && partsOf(turn.text) !== undefined;
   if (isMerge && request.tools.length === 0 && turn.images === 0 && request.system === '') return;
-  throw invalid(`Model '${request.model.id}' takes one message: <instruction>…</instruction>, <code>…</code>, <update>…</update>.`);
+  throw invalid(
+    `Model '${request.model.id}' takes one message: <instruction>…</instruction>, <code>…</code>, <update>…</update>.`,
+  );
 }
 
 /** The merged text, or what the fault makes of it. */
 export function fastApplyAnswer(request: NeutralRequest): string {
   const { code, update } = partsOf(request.turns[0]?.text ?? '') ?? { code: '', update: '' };
   const merged = mergeUpdate(code, update);
-  const wrong = WRONGS[request.wrong ?? ''];
-  return wrong === undefined ? merged : wrong(merged, code, update);
+  return request.wrong === undefined ? merged : fastApplyFault(request.wrong, { merged, code, update });
+}
+
+/** An answer with a fault. Throws a RangeError for one that is not known. */
+export function fastApplyFault(
+  fault: string,
+  { merged, code, update }: { readonly merged: string; readonly code: string; readonly update: string },
+): string {
+  const wrong = WRONGS[fault];
+  if (wrong === undefined) throw new RangeError(`unknown fault "merge=${fault}"`);
+  return wrong(merged, code, update);
 }
 
 function partsOf(text: string): { readonly code: string; readonly update: string } | undefined {
-  const body = /^(?:<instruction>[^]*?<\/instruction>\n)?<code>([^]*)<\/code>\n<update>([^]*)<\/update>$/.exec(text.trim());
+  const body = /^(?:<instruction>[^]*?<\/instruction>\n)?<code>([^]*)<\/code>\n<update>([^]*)<\/update>$/.exec(
+    text.trim(),
+  );
   return body === null ? undefined : { code: body[1] ?? '', update: body[2] ?? '' };
 }
 

@@ -94,7 +94,8 @@ function updateOf(document: string, { code, language, unit }: Code): FastUpdate 
   };
 }
 
-const HASH = /^(?:python|ruby|shellscript|yaml|toml|makefile|dockerfile|perl|r|julia|elixir|powershell|cmake|properties)$/;
+const HASH =
+  /^(?:python|ruby|shellscript|yaml|toml|makefile|dockerfile|perl|r|julia|elixir|powershell|cmake|properties)$/;
 
 /** What stands for left out lines, as a comment of the language. */
 function markerFor(language: string): string {
@@ -105,4 +106,3 @@ function markerFor(language: string): string {
   if (/^(?:sql|lua|haskell|elm)$/.test(language)) return `-- ${words}`;
   return `// ${words}`;
 }
-

@@ -58,11 +58,7 @@ export class Proposal {
     inline: InlineEdits,
     document: vscode.TextDocument,
     changes: readonly LineChange[],
-    {
-      doubts = [],
-      maker,
-      merges = [],
-    }: ProposalOptions = {},
+    { doubts = [], maker, merges = [] }: ProposalOptions = {},
   ) {
     this.#inline = inline;
     this.#doubts = doubts;

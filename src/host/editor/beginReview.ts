@@ -67,7 +67,10 @@ function isForModel(editor: vscode.TextEditor, { edits, isForSelection }: Blocks
   return edits.fast.model !== undefined && !(isForSelection && !editor.selection.isEmpty);
 }
 
-function merge(editor: vscode.TextEditor, { edits, document, blocks }: BlocksForFile): Promise<MergedBlocks | undefined> {
+function merge(
+  editor: vscode.TextEditor,
+  { edits, document, blocks }: BlocksForFile,
+): Promise<MergedBlocks | undefined> {
   return mergeBlocks({ fast: edits.fast, document, blocks, indentUnit: indentUnit(editor) });
 }
 

@@ -69,7 +69,11 @@ function inputOf(
   };
 }
 
-async function merge({ fast, document }: BlocksToMerge, input: BlockToPlace, own: Placement): Promise<Merged | undefined> {
+async function merge(
+  { fast, document }: BlocksToMerge,
+  input: BlockToPlace,
+  own: Placement,
+): Promise<Merged | undefined> {
   const update = fastUpdate(input, own);
   if (update === undefined) return undefined;
   const { path = '', document: text } = input;

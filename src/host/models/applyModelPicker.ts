@@ -16,7 +16,10 @@ export async function selectApplyModel(services: ModelServices): Promise<void> {
   const [gateway, models] = await Promise.all([services.gateway(), services.models()]);
   gateway.refreshModelsIfStale();
   const current = services.settings.get('aiGateway.applyModel').trim();
-  const listed = gateway.modelSource().chatModels().filter(({ id }) => isFastApplyModel(id));
+  const listed = gateway
+    .modelSource()
+    .chatModels()
+    .filter(({ id }) => isFastApplyModel(id));
   const picked = await vscode.window.showQuickPick(itemsOf(listed, current), {
     title: l10n.t('Select Apply Model'),
     placeHolder: l10n.t('What puts code blocks, and responses that leave parts out, into your files?'),
