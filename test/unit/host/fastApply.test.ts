@@ -7,7 +7,7 @@ import type { ModelInfo } from '../../../src/core/model/request.ts';
 import { requestOptions } from '../../../src/core/model/requestOptions.ts';
 import { FastApply, withoutModel, type Merged } from '../../../src/host/editing/fastApply.ts';
 import type { ModelServices } from '../../../src/host/models/modelChoice.ts';
-import { Uri, workspace } from '../../fakes/fakeVscode.ts';
+import { Uri } from '../../fakes/fakeVscode.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
 import { connect, RecordingLogger } from '../core-gateway/harness.ts';
 
@@ -24,7 +24,6 @@ beforeAll(async () => void (gateway = await startGateway()));
 afterAll(() => gateway.close());
 beforeEach(() => {
   gateway.clear();
-  Object.assign(workspace, { isTrusted: true });
 });
 
 interface Given {
