@@ -10,6 +10,7 @@ export const Commands = {
   selectModel: 'aiGateway.selectModel',
   selectThinkingEffort: 'aiGateway.selectThinkingEffort',
   setRouting: 'aiGateway.setRouting',
+  selectApplyModel: 'aiGateway.selectApplyModel',
   useNextFavorite: 'aiGateway.useNextFavorite',
   useNextThinkingEffort: 'aiGateway.useNextThinkingEffort',
   showHistory: 'aiGateway.showHistory',

@@ -220,6 +220,11 @@ export const SETTINGS = {
     default: '',
     setBy: 'user',
   },
+  'aiGateway.applyModel': {
+    type: 'string',
+    default: '',
+    setBy: 'user',
+  },
 } as const satisfies Readonly<Record<`aiGateway.${string}`, SettingRow>>;
 
 export type SettingId = keyof typeof SETTINGS;

@@ -255,4 +255,9 @@ export const SETTING_WORDS: Readonly<Record<SettingId, SettingWords>> = {
     description:
       'A model that puts what **AI Gateway: Search Workspace by Meaning** finds in a better order, as `creator/model` (for example `cohere/rerank-v4`). If empty, none is used. When set, the pieces found are sent to it with each search, which costs money.',
   },
+  'aiGateway.applyModel': {
+    order: 28,
+    description:
+      'A fast-apply model that puts code blocks, and responses that leave parts out, into your files when you press *Apply*, as `creator/model` (for example `morph/morph-v3-fast`). If empty, the extension places them itself. When set, the whole file is sent to it each time, which costs money; the result is checked and reviewed as ever, and the extension places the code itself where it cannot be used. **AI Gateway: Select Apply Model** lists such models.',
+  },
 };

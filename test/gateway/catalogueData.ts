@@ -274,6 +274,9 @@ export const LANGUAGE_ROWS: readonly ModelRow[] = [
     ['xai'],
     TOGGLE,
   ),
+  row('morph/morph-v3-fast', 'Morph V3 Fast', '2024-08-15', [81_920, 16_384], [0.8, 1.2], '', ['morph']),
+  row('morph/morph-v3-large', 'Morph V3 Large', '2024-08-15', [81_920, 16_384], [0.9, 1.9], '', ['morph']),
+  row('relace/relace-apply-3', 'Relace Apply 3', '2025-09-26', [256 * K, 128 * K], [0.85, 1.25], '', ['relace']),
   row(
     'deepseek/deepseek-v3.2',
     'DeepSeek V3.2',

@@ -54,6 +54,8 @@ export interface Fault {
   fallback?: number;
   /** A rule of the team: this model answers in place of the one asked for. */
   rule?: string;
+  /** What a fast-apply model does wrong: see `fastApply.ts`. */
+  merge?: string;
   /** Features joined by `+` that the provider did without, as the metadata tell. */
   warning?: string;
 }
@@ -83,6 +85,7 @@ const TEXTS: Readonly<Record<string, keyof Fault>> = {
   'hold-before': 'holdBefore',
   usage: 'usage',
   finish: 'finish',
+  merge: 'merge',
   rule: 'rule',
   warning: 'warning',
 };

@@ -8,6 +8,7 @@ import { bindsThinking } from './claudeRules.ts';
 import { handleControl } from './control.ts';
 import { embed } from './embeddings.ts';
 import { Failure, invalid, sendFailure, sendJson } from './failure.ts';
+import { checkFastApply } from './fastApply.ts';
 import type { Fault, FaultBook } from './faults.ts';
 import { prefixedId } from './ids.ts';
 import { answerImages, readForm } from './images.ts';
@@ -266,7 +267,9 @@ function readTurn(surface: Surface, model: CatalogueModel, body: JsonObject, fau
       : surface === 'messages'
         ? readMessages(model, body, flavour)
         : readResponses(model, body, flavour);
-  return fault.prose === true ? { ...request, schema: undefined } : request;
+  checkFastApply(request);
+  const played = fault.merge === undefined ? request : { ...request, wrong: fault.merge };
+  return fault.prose === true ? { ...played, schema: undefined } : played;
 }
 
 function wireOf(surface: Surface, request: NeutralRequest, body: JsonObject): Wire {

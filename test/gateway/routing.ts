@@ -8,7 +8,7 @@ import type { CatalogueModel } from './types.ts';
 
 const FEATURES = ['implicit-caching', 'reasoning', 'structured-output', 'tool-use', 'vision', 'free'];
 /** Providers that keep data, and train on it. */
-const KEEPING = new Set(['novita']);
+const KEEPING = new Set(['novita', 'morph']);
 const QUANTIZED: Readonly<Record<string, string>> = { novita: 'fp8', fireworks: 'fp8', deepinfra: 'fp4' };
 
 /** One provider that is asked for one model. */

@@ -1,5 +1,6 @@
 /** The simulated models: what they say follows from the very input, and says that it is simulated. */
 import { rewriteAnswer } from './codeEdits.ts';
+import { fastApplyAnswer, isFastApply } from './fastApply.ts';
 import { gradientPng } from './png.ts';
 import { readCommand, slowed } from './promptCommands.ts';
 import type { PromptCommand } from './promptCommands.ts';
@@ -31,6 +32,10 @@ export class Simulator implements Backend {
 
 function* compose(request: NeutralRequest, prompt: string, command: PromptCommand | undefined): Generator<Piece> {
   if (request.flavour === 'empty') return yield { type: 'finish', reason: 'stop' };
+  if (isFastApply(request.model.id)) {
+    yield* say(fastApplyAnswer(request));
+    return yield { type: 'finish', reason: 'stop' };
+  }
   if (request.reasoning.wanted) yield* think(request, prompt, command?.thinkTokens);
   const rest = restOfCutAnswer(request, prompt);
   if (rest !== undefined) {

@@ -81,6 +81,8 @@ export interface NeutralRequest {
   readonly wantsImage: boolean;
   /** Asks the simulator for text full of multi-byte characters, or for none at all. */
   readonly flavour: 'plain' | 'unicode' | 'empty';
+  /** What a fast-apply model does wrong. */
+  readonly wrong?: string;
 }
 
 /** Where a thinking block stands in a conversation. */

@@ -16,6 +16,8 @@ export interface AppliedBlocks {
   readonly choices: number;
   /** What else was left out, and why. */
   readonly left: readonly LeftBlock[];
+  /** What else is to be said, as sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** A block that is not applied, and why, as a sentence; without a label the sentence names it. */
@@ -29,7 +31,7 @@ const MAX_NAMED = 3;
 
 /** All of it in one message, with what to do about the rest. */
 export function applySummary(applied: AppliedBlocks): string {
-  const { files, same, commands, undecided, choices, left } = applied;
+  const { files, same, commands, undecided, choices, left, notes = [] } = applied;
   const sentences = [
     files > 0 ? appliedText(applied) : l10n.t('Nothing was applied.'),
     ...(same > 0
@@ -57,6 +59,7 @@ export function applySummary(applied: AppliedBlocks): string {
           ),
         ]
       : []),
+    ...new Set(notes),
   ];
   return sentences.join(' ');
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { diffLines } from '../text/lineDiff.ts';
-import { newFileText, placeBlock, type BlockToPlace, type Doubt } from './placeBlock.ts';
+import { newFileText, placeBlock, type BlockToPlace, type Doubt, type Placement } from './placeBlock.ts';
 
 type OneOfThem = Pick<BlockToPlace, 'code' | 'language'>;
 
@@ -19,22 +19,47 @@ export function placeAll(
   blocks: readonly OneOfThem[],
   how: Pick<BlockToPlace, 'path' | 'indentUnit' | 'selection'>,
 ): PlacedBlocks {
-  let text = document;
-  let doubts: readonly Doubt[] = [];
-  let written: ReadonlySet<number> = new Set();
-  const unplaced: { readonly index: number; readonly reason: string }[] = [];
-  for (const [index, { code, language = '' }] of blocks.entries()) {
-    const placement = placeBlock({ ...how, document: text, code, language });
-    if (placement.kind === 'unplaced') {
-      unplaced.push({ index, reason: placement.reason });
-      continue;
-    }
-    const again = writtenAgain(written, text, placement.text);
-    doubts = [...carried(doubts, text, placement.text), ...placement.doubts, ...again.doubts];
-    written = again.written;
-    text = placement.text;
+  const placing = new BlocksInPlace(document);
+  for (const { code, language = '' } of blocks)
+    placing.add(placeBlock({ ...how, document: placing.text, code, language }));
+  return placing.placed();
+}
+
+/** A file that gets one block after the other. */
+export class BlocksInPlace {
+  #text: string;
+  #doubts: readonly Doubt[] = [];
+  #written: ReadonlySet<number> = new Set();
+  readonly #unplaced: { readonly index: number; readonly reason: string }[] = [];
+  #count = 0;
+
+  constructor(document: string) {
+    this.#text = document;
   }
-  return { text, doubts, unplaced };
+
+  /** What the blocks so far made of it, for the next one to be placed in. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Takes the next block as it was placed in `text`. */
+  add(placement: Placement): void {
+    const index = this.#count;
+    this.#count += 1;
+    if (placement.kind === 'unplaced') {
+      this.#unplaced.push({ index, reason: placement.reason });
+      return;
+    }
+    const again = writtenAgain(this.#written, this.#text, placement.text);
+    const doubts = carried(this.#doubts, this.#text, placement.text);
+    this.#doubts = [...doubts, ...placement.doubts, ...again.doubts];
+    this.#written = again.written;
+    this.#text = placement.text;
+  }
+
+  placed(): PlacedBlocks {
+    return { text: this.#text, doubts: this.#doubts, unplaced: this.#unplaced };
+  }
 }
 
 /** The same for a file that is not there yet: its text begins with the first block. */

@@ -12,10 +12,9 @@ import { Outline, type CodeNode } from '../code/outline.ts';
 import { findLevel, type FoundLevel } from './findLevel.ts';
 import { namedInComment, readPieces, withoutLineNumbers, type Piece } from './forms.ts';
 import { languageOfText } from './languages.ts';
-import { diffLines } from '../text/lineDiff.ts';
-import { slideGaps } from '../text/slideGaps.ts';
 import { openEnd } from './openEnd.ts';
 import { DELETED, plain, type PlacedLine } from './lines.ts';
+import { lostNames, silentDeletions } from './losses.ts';
 import type { Level } from './levels.ts';
 import { Merge } from './merge.ts';
 import { inUnitOf, placePieces } from './pieces.ts';
@@ -54,11 +53,10 @@ export interface BlockToPlace {
 
 /** The document as it would be with the block in its place. */
 export function placeBlock(input: BlockToPlace): Placement {
-  const given = withoutEnd(input.code.replaceAll('\r\n', '\n'), '\n');
+  const given = givenCode(input);
   if (given.trim() === '') return { kind: 'unplaced', reason: l10n.t('The code block is empty.') };
   const { document, language = '' } = input;
-  // A file about such marks has them in it.
-  const pieces = /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, language, document);
+  const pieces = piecesOf(input, given);
   const placed = pieces === undefined ? placeCode(input, given) : withPieces(input, pieces);
   if (placed.kind === 'unplaced') return placed;
   const { text, kind, doubts } = placed;
@@ -70,13 +68,35 @@ export function placeBlock(input: BlockToPlace): Placement {
     : { ...placed, doubts: [...doubts.filter(({ line }) => line !== doubt.line), doubt] };
 }
 
-function placeCode(input: BlockToPlace, given: string): Placement {
-  const { document, path, language: fence = '' } = input;
+const givenCode = ({ code }: BlockToPlace): string => withoutEnd(code.replaceAll('\r\n', '\n'), '\n');
+
+function piecesOf({ document, language = '' }: BlockToPlace, given: string): readonly Piece[] | undefined {
+  // A file about such marks has them in it.
+  return /^<{5,9} |^-{5,9} SEARCH/m.test(document) ? undefined : readPieces(given, language, document);
+}
+
+/** The code of a block as it is placed, and its language; `undefined` for a diff and the like, which have no such code. */
+export function codeOfBlock(
+  input: BlockToPlace,
+): { readonly code: string; readonly language: string; readonly unit: string | undefined } | undefined {
+  const given = givenCode(input);
+  return piecesOf(input, given) === undefined ? placeableCode(input, given) : undefined;
+}
+
+function placeableCode(
+  { document, path, language: fence = '', indentUnit }: BlockToPlace,
+  given: string,
+): { readonly code: string; readonly language: string; readonly unit: string | undefined } {
   const bare = withoutLineNumbers(withoutOwnName(given, document, path));
   const told = withOwnRemarks(bare, document);
   const language = languageOfText(document, path, fence);
-  const unit = input.indentUnit === undefined ? undefined : unitFor(document, language, input.indentUnit);
-  const code = unit === undefined ? told : convertIndentUnit(told, unit, language);
+  const unit = indentUnit === undefined ? undefined : unitFor(document, language, indentUnit);
+  return { code: unit === undefined ? told : convertIndentUnit(told, unit, language), language, unit };
+}
+
+function placeCode(input: BlockToPlace, given: string): Placement {
+  const { document, language: fence = '' } = input;
+  const { code, language } = placeableCode(input, given);
   if (code.trim() === '') return { kind: 'unplaced', reason: l10n.t('The code block is empty.') };
   if (document.trim() === '') return { kind: 'whole', text: `${code}\n`, doubts: [] };
   const isSelected = input.selection.end > input.selection.start;
@@ -338,68 +358,6 @@ const DATA: ReadonlySet<string> = new Set(['json', 'jsonc', 'yaml', 'html', 'xml
 function placementOf(kind: 'whole' | 'selection' | 'anchored', lines: readonly PlacedLine[]): Placement {
   const doubts = lines.flatMap(({ doubt }, line) => (doubt === undefined ? [] : [{ line, reason: doubt }]));
   return { kind, text: lines.map((line) => line.text).join('\n'), doubts };
-}
-
-/** As many lines that go at one place are more than an edit takes away in passing. */
-const MANY = 8;
-
-/** Lines of the new text in front of which declarations, or many lines, of the file are gone. */
-function silentDeletions(file: Outline, now: readonly string[]): number[] {
-  const before = file.lines.map((line) => line.text);
-  const heads = new Set(
-    file.nodesIn(file.all).flatMap((node) => [node.head, ...file.childrenOf(node).map((child) => child.head)]),
-  );
-  const found: number[] = [];
-  let at = { a: 0, b: 0 };
-  for (const { a, b, length } of [
-    ...slideGaps(diffLines(before, now), before, now),
-    { a: before.length, b: now.length, length: 0 },
-  ]) {
-    const gone = file.lines.slice(at.a, a).filter((line) => line.content !== '').length;
-    const come = now.slice(at.b, b).filter((line) => line.trim() !== '').length;
-    const isDeclared = Array.from({ length: a - at.a }, (_, index) => at.a + index).some((line) => heads.has(line));
-    if (gone - come >= MANY || (come === 0 && gone > 1 && isDeclared))
-      found.push(Math.max(0, Math.min(b, now.length) - 1));
-    at = { a: a + length, b: b + length };
-  }
-  return found;
-}
-
-/** More than this many names that go are a file made anew, which is to be read as a whole. */
-const MAX_LOST = 30;
-
-/** Declarations that a file had and has no more, with the line of the new text where they stood. */
-function lostNames(file: Outline, now: readonly string[]): { readonly line: number; readonly name: string }[] {
-  const left = new Map<string, number>();
-  const fresh = new Outline(now.join('\n'), file.language);
-  for (const { key } of declarationsIn(fresh)) left.set(key, (left.get(key) ?? 0) + 1);
-  const lost: { readonly at: number; readonly name: string }[] = [];
-  for (const { key, head } of declarationsIn(file)) {
-    const count = left.get(key) ?? 0;
-    if (count > 0) left.set(key, count - 1);
-    else lost.push({ at: head, name: key.replace(/^type /, '') });
-  }
-  if (lost.length === 0 || lost.length > MAX_LOST) return [];
-  const before = file.lines.map((line) => line.text);
-  const matches = slideGaps(diffLines(before, now), before, now);
-  // Under another name in its place it is there to be seen.
-  const come = new Set([...left.entries()].flatMap(([key, count]) => (count > 0 ? [key] : [])));
-  const renamed = new Set(declarationsIn(fresh).flatMap(({ key, head }) => (come.has(key) ? [head] : [])));
-  return lost.flatMap(({ at, name }) => {
-    const above = matches.findLast((match) => match.a <= at);
-    const from = (above?.b ?? 0) + (above?.length ?? 0);
-    const to = matches.find((match) => match.a > at)?.b ?? now.length;
-    const inPlace = [...renamed].find((head) => head >= from && head < to);
-    if (inPlace !== undefined && renamed.delete(inPlace)) return [];
-    return [{ line: Math.max(0, Math.min(from, now.length) - 1), name }];
-  });
-}
-
-function declarationsIn(outline: Outline): { readonly key: string; readonly head: number }[] {
-  const named = (nodes: readonly CodeNode[]): { readonly key: string; readonly head: number }[] =>
-    nodes.flatMap(({ kind, key, head }) => (kind === 'declaration' && key !== undefined ? [{ key, head }] : []));
-  const top = outline.nodesIn(outline.all);
-  return [...named(top), ...top.flatMap((node) => (node.isBody ? [] : named(outline.childrenOf(node))))];
 }
 
 /** The share of a file's lines from which on a block with the same first and last line shows all of the file. */

@@ -1,3 +1,4 @@
+import type { WholeAnswer } from '../apply/partialAnswer.ts';
 import { countOriginal, frontierOf, withOriginalOf } from './merge.ts';
 import { become } from './realign.ts';
 import { Region, type Line } from './region.ts';
@@ -43,8 +44,9 @@ export class Alternatives {
     return this.seen(index, this.at(index).applyStream(chunk));
   }
 
-  finish(index: number): TextEdit[] {
-    return this.seen(index, this.at(index).finish());
+  /** `merged`: see `EditReview.finish`. */
+  finish(index: number, merged?: WholeAnswer): TextEdit[] {
+    return this.seen(index, this.at(index).finish(merged));
   }
 
   fail(index: number, reason: string): TextEdit[] {

@@ -101,6 +101,11 @@ export class AnswerStream {
     return this.part?.whole();
   }
 
+  /** All lines of the finished answer. */
+  get lines(): readonly string[] {
+    return this.part?.lines ?? [];
+  }
+
   /** Whether the finished answer is only a refusal. */
   get isRefused(): boolean {
     const { part, options } = this;
@@ -160,4 +165,14 @@ export class AnswerStream {
     this.isSkipping = false;
     return [{ ...decision, skips: true }];
   }
+}
+
+/** Of a whole answer its lines, where they leave parts of the original out; `undefined` for any other answer. */
+export function leftOutOf(options: AnswerOptions, answer: string): readonly string[] | undefined {
+  const stream = new AnswerStream(options);
+  stream.push(answer);
+  stream.finish(true);
+  const whole = stream.whole();
+  if (whole === undefined || (!whole.isUnplaced && whole.lines === stream.lines)) return undefined;
+  return stream.lines;
 }

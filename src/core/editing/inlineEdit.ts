@@ -49,6 +49,8 @@ export class InlineEdit {
   plan: EditPlan;
   alternatives: Alternatives;
   runs: readonly ModelRun[];
+  /** Models that put together what an answer left out. */
+  merges: readonly ModelRun[] = [];
   controller = new AbortController();
   readonly maker: EditMaker;
 
@@ -76,7 +78,7 @@ export class InlineEdit {
   }
 
   get isRunning(): boolean {
-    return this.runs.some((run) => run.isRunning);
+    return [...this.runs, ...this.merges].some((run) => run.isRunning);
   }
 
   /** Whether there is anything left to decide. */

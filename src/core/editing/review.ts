@@ -20,7 +20,8 @@ import {
   stateOf,
   linesBefore,
 } from './reviewState.ts';
-import type { StreamDecision } from './answerStream.ts';
+import type { WholeAnswer } from '../apply/partialAnswer.ts';
+import { leftOutOf, type StreamDecision } from './answerStream.ts';
 import type { TextEdit } from './textEdits.ts';
 import { type EditReviewOptions, TrackedEdit } from './trackedEdit.ts';
 
@@ -54,12 +55,20 @@ export class EditReview extends TrackedEdit {
     return this.run(() => this.decide(decisions));
   }
 
-  /** The answer is whole: what it does not contain is removed, and the alignment becomes the best one. */
-  finish(): TextEdit[] {
+  /** Of a whole answer the lines that stand for the original and leave parts of it out; `undefined` for any other answer. */
+  leftOutOf(answer: string): readonly string[] | undefined {
+    return leftOutOf(this.options, answer);
+  }
+
+  /**
+   * The answer is whole: what it does not contain is removed, and the alignment becomes the best one. `merged`: the result of an
+   * answer that leaves parts out, where somebody else put it together.
+   */
+  finish(merged?: WholeAnswer): TextEdit[] {
     if (!this.isStreaming) return this.nothing();
     const isUntouched = this.lines().every((line) => !line.pinned && line.typed !== true);
     const decisions = this.answer.finish(isUntouched);
-    const whole = this.answer.whole();
+    const whole = merged ?? this.answer.whole();
     return this.run(() => {
       const { region } = this.text;
       this.remember();

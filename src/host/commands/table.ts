@@ -80,6 +80,9 @@ const TABLE: { readonly [K in CommandId]: Handler } = {
   [Commands.selectModel]: async (services) => (await import('./chat.ts')).selectModel(services),
   [Commands.selectThinkingEffort]: async (services) => (await import('./chat.ts')).selectThinkingEffort(services),
   [Commands.setRouting]: asking(async (services) => (await import('./routing.ts')).setRouting(services)),
+  [Commands.selectApplyModel]: asking(async (services) =>
+    (await import('../models/applyModelPicker.ts')).selectApplyModel(services),
+  ),
   [Commands.useNextFavorite]: async (services) => (await import('./chat.ts')).useNextFavorite(services),
   [Commands.useNextThinkingEffort]: async (services) => (await import('./chat.ts')).useNextThinkingEffort(services),
   [Commands.refreshModels]: async (services) => (await import('./chat.ts')).refreshModels(services),

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import type { EditReview } from '../../core/editing/review.ts';
 import type { AppError } from '../../base/errors.ts';
+import type { WholeAnswer } from '../../core/apply/partialAnswer.ts';
 import { editMessages } from '../../core/actions/editPrompt.ts';
 import type { Restorer } from '../../core/privacy/secrets.ts';
 import type { ModelRun } from '../../core/editing/modelRun.ts';
@@ -10,6 +11,7 @@ import type { DocumentEditing } from './documentEditing.ts';
 import type { InlineEdit } from '../../core/editing/inlineEdit.ts';
 import { Limiter } from '../../core/editing/limiter.ts';
 import { refused } from './endedEdits.ts';
+import type { AnsweredEdit } from './mergePart.ts';
 
 /** Streams at once; the others wait for their turn. */
 const mostStreams = 4;
@@ -20,16 +22,21 @@ export interface StreamEvents {
   onNothing(edit: InlineEdit, error: AppError | undefined): void;
 }
 
+type MergePart = (answered: AnsweredEdit) => Promise<WholeAnswer | undefined>;
+
 /** Lets models write into edits. */
 export class EditStreams {
   readonly #source: TurnSource;
   readonly #events: StreamEvents;
   readonly #restorers = new WeakMap<ModelRun, Restorer>();
   readonly #limiter = new Limiter(mostStreams);
+  readonly #merge: MergePart | undefined;
 
-  constructor(source: TurnSource, events: StreamEvents) {
+  /** `merge` puts together what a whole answer left out; without it, and where it gives nothing, the review does that. */
+  constructor(source: TurnSource, events: StreamEvents, merge?: MergePart) {
     this.#source = source;
     this.#events = events;
+    this.#merge = merge;
   }
 
   /** Runs every model of an edit; resolves when all ended. */
@@ -128,8 +135,17 @@ export class EditStreams {
       if (isLast) this.#events.onNothing(edit, run.error);
       return;
     }
-    if (run.state === 'complete') await editing.settle(edit, (part) => part.finish(index));
+    if (run.state === 'complete') await this.#finish(editing, edit, run, index);
     else await editing.settle(edit, (part) => part.fail(index, run.error?.message ?? l10n.t('Stopped.')));
+  }
+
+  async #finish(editing: DocumentEditing, edit: InlineEdit, run: ModelRun, index: number): Promise<void> {
+    const restorer = edit.plan.redaction?.restorer();
+    const answer = restorer === undefined ? run.text : restorer.push(run.text) + restorer.end();
+    const onChange = (): void => this.#events.onChange(edit);
+    const merged = await this.#merge?.({ editing, edit, index, answer, onChange });
+    // It may have been started anew meanwhile, with other results.
+    if (edit.runs[index] === run) await editing.settle(edit, (part) => part.finish(index, merged));
   }
 
   #request(edit: InlineEdit, run: ModelRun): TurnRequest {

@@ -9,8 +9,8 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { LineRange } from '../../core/editing/hunks.ts';
 import { ModelRun } from '../../core/editing/modelRun.ts';
 import { runInBackground } from '../../core/background.ts';
-import type { Gateway, GatewayServices } from '../gateway/gateway.ts';
-import type { HostServices } from '../hostServices.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { ModelServices } from '../models/modelChoice.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { DocumentEditing } from './documentEditing.ts';
 import { isTarget, type EditTarget } from './editTarget.ts';
@@ -24,10 +24,12 @@ import { openIn } from '../../core/editing/openLines.ts';
 import { ReviewList } from '../../core/editing/reviewList.ts';
 import { KeptEdits } from './keptEdits.ts';
 import { EditLenses } from './lenses.ts';
+import { FastApply } from './fastApply.ts';
+import { mergePart } from './mergePart.ts';
 import { NotebookWatch, type Saving } from './notebookWatch.ts';
 import { OriginalTexts } from './originalTexts.ts';
 import { Painter } from './paint.ts';
-import { restoreEdits } from './restoreEdits.ts';
+import { restoreEdits, unreadText } from './restoreEdits.ts';
 import { ReviewKeys } from './reviewKeys.ts';
 import { alternativesFor, linesReplaced, type PartToEdit, proposedEdit } from './partToEdit.ts';
 import { EditStatus } from './status.ts';
@@ -37,7 +39,7 @@ import { Throttle } from '../../base/throttle.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 
 /** Loads what inline edits need; the gateway's client is opened with it. */
-export async function openInlineEdits(services: GatewayServices): Promise<InlineEdits> {
+export async function openInlineEdits(services: ModelServices): Promise<InlineEdits> {
   const gateway = await services.gateway();
   return new InlineEdits(services, gateway);
 }
@@ -47,7 +49,9 @@ export class InlineEdits implements Disposable {
   readonly streams: EditStreams;
   /** A key that is pressed before the last press was carried out is about the change after that one. */
   readonly turns = new Limiter(1);
-  readonly #services: HostServices;
+  /** The model that puts answers into texts, where the user chose one. */
+  readonly fast: FastApply;
+  readonly #services: ModelServices;
   readonly #store = new DisposableStore();
   readonly typing = this.#store.add(new TypingWatch());
   readonly #documents = new Map<string, DocumentEditing>();
@@ -83,14 +87,16 @@ export class InlineEdits implements Disposable {
     ),
   );
 
-  constructor(services: HostServices, gateway: Pick<Gateway, 'client' | 'payer'>) {
+  constructor(services: ModelServices, gateway: Pick<Gateway, 'client' | 'payer'>) {
     this.#services = services;
+    this.fast = new FastApply(services, () => this.#setKeys());
     this.#status = this.#store.add(new EditStatus(() => gateway.payer()));
     this.#kept = this.#store.add(new KeptEdits(services.storage.edits, services.log));
-    this.streams = new EditStreams(gateway.client, {
-      onChange: (edit) => this.#onRunChange(edit),
-      onNothing: (edit, error) => this.#onNothing(edit, error),
-    });
+    const events = {
+      onChange: (edit: InlineEdit) => this.#onRunChange(edit),
+      onNothing: (edit: InlineEdit, error: AppError | undefined) => this.#onNothing(edit, error),
+    };
+    this.streams = new EditStreams(gateway.client, events, (answered) => mergePart(this.fast, answered));
     this.#store.add(vscode.languages.registerCodeLensProvider({ pattern: '**' }, this.#lenses));
     this.#store.add(vscode.workspace.onDidChangeTextDocument((event) => this.#onChanged(event)));
     this.#store.add(vscode.workspace.onDidRenameFiles((event) => this.#onRenamed(event)));
@@ -209,7 +215,9 @@ export class InlineEdits implements Disposable {
   stopAll(): boolean {
     const running = this.all().filter((edit) => edit.isRunning);
     for (const edit of running) edit.stop();
-    return running.length > 0;
+    const isMerging = this.fast.isRunning;
+    this.fast.stop();
+    return running.length > 0 || isMerging;
   }
 
   /** The edit a command is about: the one of its button, else the one at the cursor, else the document's only one. */
@@ -460,22 +468,11 @@ export class InlineEdits implements Disposable {
     const active = uri === undefined ? undefined : this.find(uri);
     const all = this.all();
     this.#keys.show({
-      isEditing: all.some((edit) => edit.isRunning),
+      isEditing: this.fast.isRunning || all.some((edit) => edit.isRunning),
       hasChanges: active?.edits.some((edit) => edit.isOpen) === true,
       hasReviews: all.some((edit) => edit.isOpen),
     });
   }
-}
-
-/** What is said of kept edits that could not be read. */
-function unreadText(newer: number, damaged: number): string | undefined {
-  const sentences = [
-    ...(newer > 0
-      ? [l10n.t('A newer version of AI Gateway Studio has open edits here. Update the extension to review them.')]
-      : []),
-    ...(damaged > 0 ? [l10n.t('Open edits that could not be read were set aside; the log names their files.')] : []),
-  ];
-  return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
 /** A selection would lie over the colours of the changes. */

@@ -15,7 +15,7 @@ export async function pickMore(editing: DocumentEditing, edit: InlineEdit, hunk:
   const uri = editing.uri.toString();
   const items = [...notes(edit, hunk), ...results(edit), ...actions(edit), ...errorNote(editing)];
   const picked = await vscode.window.showQuickPick(items, {
-    title: [edit.plan.label, ...(edit.runs.length === 1 ? figures(edit.runs) : [])].join(' · '),
+    title: [edit.plan.label, ...figures([...(edit.runs.length === 1 ? edit.runs : []), ...edit.merges])].join(' · '),
     placeHolder: l10n.t('Select an action'),
   });
   if (picked?.command === undefined) return;

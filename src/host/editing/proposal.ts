@@ -5,6 +5,7 @@ import { AppError } from '../../base/errors.ts';
 import type { NumberedLines, ProposalResult } from '../../core/toolcalls/writing/proposalText.ts';
 import { applyChanges, isSameText, normalised, type LineChange } from '../../core/toolcalls/writing/replacements.ts';
 import type { Doubt } from '../../core/editing/doubts.ts';
+import type { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditReview } from '../../core/editing/review.ts';
 import type { TextEdit } from '../../core/editing/textEdits.ts';
 import type { EditMaker, InlineEdit } from '../../core/editing/inlineEdit.ts';
@@ -31,6 +32,13 @@ export function proposalOf(edit: InlineEdit): Proposal | undefined {
   return PROPOSALS.get(edit);
 }
 
+interface ProposalOptions {
+  readonly doubts?: readonly Doubt[] | undefined;
+  readonly maker?: EditMaker | undefined;
+  /** Models that put it together. */
+  readonly merges?: readonly ModelRun[] | undefined;
+}
+
 /** A change that waits in its document for the user, in the editor's inline review. */
 export class Proposal {
   readonly #inline: InlineEdits;
@@ -38,6 +46,7 @@ export class Proposal {
   readonly #changes: readonly LineChange[];
   readonly #doubts: readonly Doubt[];
   readonly #maker: EditMaker | undefined;
+  readonly #merges: readonly ModelRun[];
   readonly #before: string;
   #edits: readonly InlineEdit[] = [];
   #editing: DocumentEditing | undefined;
@@ -49,14 +58,12 @@ export class Proposal {
     inline: InlineEdits,
     document: vscode.TextDocument,
     changes: readonly LineChange[],
-    {
-      doubts = [],
-      maker,
-    }: { readonly doubts?: readonly Doubt[] | undefined; readonly maker?: EditMaker | undefined } = {},
+    { doubts = [], maker, merges = [] }: ProposalOptions = {},
   ) {
     this.#inline = inline;
     this.#doubts = doubts;
     this.#maker = maker;
+    this.#merges = merges;
     this.#begunIn = document;
     this.#changes = changes;
     this.#before = normalised(document.getText());
@@ -88,7 +95,10 @@ export class Proposal {
     this.#editing = this.#inline.find(this.#begunIn.uri);
     const { edits, isWritten } = await proposing;
     this.#edits = edits;
-    for (const edit of edits) PROPOSALS.set(edit, this);
+    for (const edit of edits) {
+      PROPOSALS.set(edit, this);
+      edit.merges = this.#merges;
+    }
     if (isWritten) this.#markDoubts();
     else this.letGo();
     return isWritten;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Alternatives } from '../../core/editing/alternatives.ts';
 import { EditReview } from '../../core/editing/review.ts';
@@ -44,4 +45,15 @@ async function restoreOne(saved: KeptEdit): Promise<RestoredEdit | undefined> {
     // Of a finished one, the document may be from before it was.
     wasCutOff: saved.review.state === 'streaming' || (saved.review.state === 'review' && review.state === 'stopped'),
   };
+}
+
+/** What is said of kept edits that could not be read. */
+export function unreadText(newer: number, damaged: number): string | undefined {
+  const sentences = [
+    ...(newer > 0
+      ? [l10n.t('A newer version of AI Gateway Studio has open edits here. Update the extension to review them.')]
+      : []),
+    ...(damaged > 0 ? [l10n.t('Open edits that could not be read were set aside; the log names their files.')] : []),
+  ];
+  return sentences.length === 0 ? undefined : sentences.join(' ');
 }

@@ -34,7 +34,7 @@ export class EditStatus implements Disposable {
     }
     if (!this.#isShown) this.#askWhoPays();
     this.#isShown = true;
-    const runs = running.flatMap((edit) => edit.runs);
+    const runs = running.flatMap((edit) => [...edit.runs, ...edit.merges]);
     const tokens = runs.reduce((sum, run) => sum + run.tokens, 0);
     const speed = runs.reduce((sum, run) => sum + (run.isRunning ? (run.speed() ?? 0) : 0), 0);
     const cost = runs.reduce((sum, run) => sum + (run.figures()?.costUsd ?? 0), 0);

@@ -42,7 +42,10 @@ interface Round {
   readonly left: LeftBlock[];
   readonly undecided: FileGroup[];
   readonly begun: Proposal[];
+  readonly notes: string[];
   same: number;
+  /** The user stopped it: the files that are left are not begun. */
+  isStopped: boolean;
 }
 
 type Rest = Pick<AppliedBlocks, 'commands'> & { readonly choices: readonly OpenChoice[] };
@@ -173,7 +176,7 @@ export class ApplyAll implements Disposable {
     this.#known.delete(messageId);
     this.#known.add(messageId);
     const id = nextRound(this.#services.checkpoints.ids, messageId);
-    return { messageId, id, edits, left: [], undecided: [], begun: [], same: 0 };
+    return { messageId, id, edits, left: [], undecided: [], begun: [], notes: [], same: 0, isStopped: false };
   }
 
   async #applyGroups(round: Round, groups: readonly FileGroup[], rest: Rest): Promise<void> {
@@ -187,6 +190,10 @@ export class ApplyAll implements Disposable {
 
   async #applyGroup(round: Round, group: FileGroup): Promise<void> {
     const { target, label } = group;
+    if (round.isStopped) {
+      round.left.push({ label, reason: l10n.t('Stopped.') });
+      return;
+    }
     try {
       if (target.kind === 'new') await this.#create(round, group, target);
       else await this.#change(round, group, target.document);
@@ -211,9 +218,13 @@ export class ApplyAll implements Disposable {
     const begun: Begun = (await keptInView(document.uri, beginning)) ?? { kind: 'refused' };
     if (begun.kind !== 'begun') await checkpoints.withdraw(id, address);
     if (begun.kind === 'waiting') round.undecided.push(group);
-    else if (begun.kind === 'refused')
+    else if (begun.kind === 'stopped') {
+      round.isStopped = true;
+      round.left.push({ label, reason: l10n.t('Stopped.') });
+    } else if (begun.kind === 'refused')
       round.left.push({ label, reason: l10n.t('The file is read-only or was closed.') });
     else {
+      if (begun.note !== undefined) round.notes.push(begun.note);
       for (const { reason } of begun.unplaced) round.left.push({ label, reason });
       if (begun.kind === 'same') round.same += begun.unplaced.length < blocks.length ? 1 : 0;
       else await this.#follow(round, begun.proposal, document);
@@ -292,11 +303,11 @@ export class ApplyAll implements Disposable {
 
   /** One message for all of it, with the next steps. */
   async #tell(round: Round, { commands, choices }: Rest): Promise<void> {
-    const { messageId, edits, undecided, left, begun, same } = round;
+    const { messageId, edits, undecided, left, begun, notes, same } = round;
     const { doubtful } = edits.reviews.counts(changesOf(messageId));
     const names = undecided.map(({ label }) => label);
     const files = begun.length;
-    const said = { files, same, doubtful, commands, undecided: names, choices: choices.length, left };
+    const said = { files, same, doubtful, commands, undecided: names, choices: choices.length, left, notes };
     const sentence = plainWords(applySummary(said));
     const buttons = [
       ...(undecided.length > 0 ? [ACCEPT] : []),

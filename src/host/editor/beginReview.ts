@@ -7,17 +7,27 @@ import { changedLines } from '../../core/editing/changedLines.ts';
 import type { EditMaker } from '../../core/editing/inlineEdit.ts';
 import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
+import { withoutModel } from '../editing/fastApply.ts';
 import type { InlineEdits } from '../editing/inlineEdits.ts';
 import { hasOpenChanges, Proposal, showForReview } from '../editing/proposal.ts';
 import { openDocument, visibleEditor } from '../editing/textDocuments.ts';
+import { mergeBlocks, type MergedBlocks } from './mergeBlocks.ts';
 
 /** Blocks that found no place, by their index. */
 export type Unplaced = ReturnType<typeof placeAll>['unplaced'];
 
+interface PlacedHow {
+  readonly unplaced: Unplaced;
+  /** Why the model of the user's choice did not place them, as a sentence. */
+  readonly note?: string | undefined;
+}
+
 export type Begun =
-  | { readonly kind: 'begun'; readonly proposal: Proposal; readonly unplaced: Unplaced }
-  | { readonly kind: 'same'; readonly unplaced: Unplaced }
+  | ({ readonly kind: 'begun'; readonly proposal: Proposal } & PlacedHow)
+  | ({ readonly kind: 'same' } & PlacedHow)
   | { readonly kind: 'waiting' }
+  /** The user stopped the model that was to place them. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'refused' };
 
 export interface BlocksForFile {
@@ -32,15 +42,40 @@ export interface BlocksForFile {
 /** Begins the review of blocks. Once the document is shown, nothing can come between placing them and writing them. */
 export async function beginReview(given: BlocksForFile): Promise<Begun> {
   const { edits, document, maker } = given;
-  const editor = await showForReview(document, true);
+  const shown = await showForReview(document, true);
   if (hasOpenChanges(edits, document.uri)) return { kind: 'waiting' };
-  const { text, doubts, unplaced } = placeIn(editor, given);
-  const change = changedLines(normalised(document.getText()), text);
-  if (change === undefined) return { kind: 'same', unplaced };
-  const proposal = new Proposal(edits, document, [change], { doubts, maker });
+  const merged = isForModel(shown, given) ? await merge(shown, given) : 'unasked';
+  if (merged === undefined) return { kind: 'stopped' };
+  const editor = merged === 'unasked' ? shown : await showForReview(document, true);
+  if (hasOpenChanges(edits, document.uri)) return { kind: 'waiting' };
+  const before = normalised(document.getText());
+  const isCurrent = merged !== 'unasked' && merged.before === before;
+  const { text, doubts, unplaced } = isCurrent ? merged.placed : placeIn(editor, given);
+  const note = isCurrent ? merged.note : merged === 'unasked' ? undefined : changedMeanwhile(edits);
+  const change = changedLines(before, text);
+  if (change === undefined) return { kind: 'same', unplaced, note };
+  const merges = isCurrent ? merged.runs : [];
+  const proposal = new Proposal(edits, document, [change], { doubts, maker, merges });
+  if (isCurrent && note === undefined) void edits.fast.tell(merges);
   return (await proposal.writeInto(editor, l10n.t('Apply')))
-    ? { kind: 'begun', proposal, unplaced }
+    ? { kind: 'begun', proposal, unplaced, note }
     : { kind: 'refused' };
+}
+
+/** A place that the user selected is no model's to find. */
+function isForModel(editor: vscode.TextEditor, { edits, isForSelection }: BlocksForFile): boolean {
+  return edits.fast.model !== undefined && !(isForSelection && !editor.selection.isEmpty);
+}
+
+function merge(
+  editor: vscode.TextEditor,
+  { edits, document, blocks }: BlocksForFile,
+): Promise<MergedBlocks | undefined> {
+  return mergeBlocks({ fast: edits.fast, document, blocks, indentUnit: indentUnit(editor) });
+}
+
+function changedMeanwhile({ fast }: InlineEdits): string {
+  return withoutModel(fast.model ?? '', l10n.t('The file was changed meanwhile.'));
 }
 
 /**

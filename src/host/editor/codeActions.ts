@@ -120,8 +120,14 @@ export class CodeActions {
     const edits = await this.#edits();
     const given = { edits, document, blocks: [block], maker: { kind: 'apply' }, isForSelection: true } as const;
     const outcome = await this.#inTurn(() => beginReview(given));
-    const reason = 'unplaced' in outcome ? outcome.unplaced[0]?.reason : undefined;
-    if (reason !== undefined) await this.#offerElsewhere(block, reason);
+    const unplaced = 'unplaced' in outcome ? outcome.unplaced[0]?.reason : undefined;
+    const note = 'note' in outcome ? outcome.note : undefined;
+    if (unplaced !== undefined) {
+      await this.#offerElsewhere(block, note === undefined ? unplaced : `${note} ${unplaced}`);
+      return;
+    }
+    if (note !== undefined) void vscode.window.showInformationMessage(note);
+    if (outcome.kind === 'stopped') tellStopped();
     else if (outcome.kind === 'waiting' && (await acceptOpen(edits, document))) await this.#applyTo(document, block);
     else if (outcome.kind === 'begun') await outcome.proposal.reveal();
     else if (outcome.kind === 'same')
@@ -195,6 +201,10 @@ export class CodeActions {
     const open = l10n.t('Open in New File');
     if ((await vscode.window.showInformationMessage(plainWords(reason), open)) === open) await this.newFile(block);
   }
+}
+
+function tellStopped(): void {
+  vscode.window.setStatusBarMessage(l10n.t('Stopped; nothing was applied.'), 5_000);
 }
 
 /** A block over lines that wait for a decision would be placed by text that may go: asks for the decision. */
