@@ -4,7 +4,7 @@
  */
 import type { AppError } from '../../base/errors.ts';
 import { NAMED_EFFORTS } from '../model/request.ts';
-import { fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { fieldsOf, listOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 /** Names of what a server refused for a model: fields, `thinking.<type>`, `efforts:<those it takes>`. */
 export type Refusals = ReadonlySet<string>;

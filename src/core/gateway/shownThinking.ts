@@ -10,7 +10,7 @@ import { fieldsOf } from './wire.ts';
  * it stands in them as well. What the user says of the same stays.
  */
 export function withShownThinking(
-  { model, routing }: Pick<TurnRequest, 'model' | 'routing'>,
+  { model, routing }: Pick<TurnRequest, 'model'> & { readonly routing?: TurnRequest['routing'] | undefined },
   info: ModelInfo | undefined,
   refused: Refusals,
   asked: { readonly effort?: string } | undefined,
