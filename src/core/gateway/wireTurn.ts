@@ -19,7 +19,7 @@ import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorCon
 import { Lessons } from './lessons.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
 import { asksToThink, refusesThinking } from './refusals.ts';
-import { retryDelay } from './retry.ts';
+import { isSurelyUndone, retryDelay } from './retry.ts';
 import { withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
@@ -129,7 +129,7 @@ export class WireTurn {
           continue;
         }
         if (this.#lessons.learn(error, built.body)) continue;
-        if (this.#isLate(error)) throw error;
+        if (this.#mayBeMade(error)) throw error;
         retries += 1;
         const delayMs = retryDelay(error, { attempt: retries, maxRetries, random: this.#ports.random() });
         if (delayMs === undefined) throw error;
@@ -178,10 +178,12 @@ export class WireTurn {
   }
 
   /**
-   * A connection that broke, or a drawing that a server between gave up on, after the server had worked for long: it may
-   * have thought or drawn unseen, and would again.
+   * Whether what was asked for may have been made unseen, and would be made, and paid for, again: a picture as soon as its
+   * request may have been taken, words where a connection broke after the server had worked for long.
    */
-  #isLate({ kind, status = 0 }: AppError): boolean {
+  #mayBeMade(error: AppError): boolean {
+    const { kind, status = 0 } = error;
+    if (this.#isDrawing && !isSurelyUndone(error)) return true;
     const hasBroken = kind === 'protocol' || kind === 'network' || (this.#isDrawing && status >= 500);
     const since = this.#workingSince;
     return hasBroken && since !== undefined && this.#ports.clock.monotonic() - since > LATE_MS;
