@@ -6,6 +6,7 @@ import { AppError, toAppError } from '../../base/errors.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import type { GatewayRouting, GatewaySettings } from '../model/request.ts';
 import { requestJson } from './jsonRequest.ts';
+import { isSurelyUndone } from './retry.ts';
 import { optionsForOneModel } from './routing.ts';
 import type { TurnPorts } from './wireTurn.ts';
 import { countOf, fieldsOf, listOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
@@ -44,6 +45,18 @@ export interface EmbedOptions {
   readonly signal: AbortSignal;
   /** Told of each batch as it comes, in any order; the request goes on once it is done with it. */
   readonly onBatch?: (batch: EmbeddedBatch) => Promise<void> | void;
+  /**
+   * Told of the tokens of each request that was answered, and of each that may have been worked on though its answer was lost
+   * or is of no use: all are paid for.
+   */
+  readonly onPaid?: (paid: PaidTokens) => Promise<void> | void;
+}
+
+export interface PaidTokens {
+  /** As the server counted, else estimated. */
+  readonly tokens: number;
+  /** Nothing came of them. */
+  readonly isLost: boolean;
 }
 
 /** All that was asked for, in order. */
@@ -151,15 +164,20 @@ class Embedding {
     const length = dimensions !== undefined && { dimensions };
     const body = { model, input: texts, ...length, ...optionsForOneModel(routing) };
     const maxAnswer = LEAST_ANSWER + texts.length * MAX_DIMENSIONS * CHARS_PER_NUMBER;
+    const estimated = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
     const { data, requestId } = await requestJson(
       this.#ports,
       { path: '/v1/embeddings', speaks: 'embeddings', body, maxAnswer },
       { settings: this.#settings, signal: this.#options.signal },
-    );
+    ).catch(async (thrown: unknown) => {
+      if (mayBePaid(toAppError(thrown))) await this.#options.onPaid?.({ tokens: estimated, isLost: true });
+      throw thrown;
+    });
+    const tokens = tokensOf(data) ?? estimated;
     const vectors = vectorsOf(data, texts.length);
+    await this.#options.onPaid?.({ tokens, isLost: vectors === undefined });
     if (vectors === undefined) throw unreadable(texts.length, requestId);
-    const estimated = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-    return { vectors, tokens: tokensOf(data) ?? estimated, costUsd: costOf(data) };
+    return { vectors, tokens, costUsd: costOf(data) };
   }
 
   async #keep({ start }: Range, { vectors, tokens, costUsd }: Answer): Promise<void> {
@@ -211,6 +229,13 @@ function isTooMuch(error: AppError): boolean {
 const TOO_LONG =
   /too (?:large|long) to (?:process|embed)|(?:input|text|prompt)\b.{0,40}\b(?:exceeds|too long|too large|longer than)|physical batch size|maximum (?:input|context|token|sequence) length/i;
 
+/** Whether a request without an answer may have been worked on, also one that was given up meanwhile. */
+function mayBePaid(error: AppError): boolean {
+  const isRefused = error.status !== undefined && error.status < 500;
+  const isOfOthers = ['network', 'protocol', 'server', 'cancelled'].includes(error.kind);
+  return isOfOthers && !isRefused && !isTooMuch(error) && !isSurelyUndone(error);
+}
+
 function vectorsOf(data: Fields, count: number): readonly Float32Array[] | undefined {
   const entries = recordsOf(data['data']);
   if (entries.length !== count) return undefined;
@@ -241,7 +266,9 @@ function floatsOf(text: string): Float32Array | undefined {
 
 function tokensOf(data: Fields): number | undefined {
   const usage = fieldsOf(data['usage']);
-  return countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']);
+  const told = countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']);
+  // No text has none: such a server does not count.
+  return told === 0 ? undefined : told;
 }
 
 /** This endpoint writes `providerMetadata`, the others `provider_metadata`. */
