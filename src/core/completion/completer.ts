@@ -116,7 +116,8 @@ export class Completer {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const redaction = new Redaction();
-    const request = this.#request(place, fit, choices, redaction);
+    const info = this.#ports.modelInfo(choices.model);
+    const request = this.#request(place, fit, choices, { redaction, info });
     const started = this.#ports.clock.monotonic();
     this.#running += 1;
     this.#ports.onChange?.();
@@ -133,7 +134,7 @@ export class Completer {
       return text;
     } finally {
       this.#running -= 1;
-      this.#charge(answer, request);
+      this.#charge(answer, request, info);
       this.#ports.onChange?.();
     }
   }
@@ -167,10 +168,15 @@ export class Completer {
   }
 
   /** What looks like a secret stays here: nobody is there to ask with every key, so a mark stands for it. */
-  #request(place: CompletionPlace, fit: CompletionFit, choices: CompletionChoices, redaction: Redaction): TurnRequest {
+  #request(
+    place: CompletionPlace,
+    fit: CompletionFit,
+    choices: CompletionChoices,
+    { redaction, info }: { readonly redaction: Redaction; readonly info: ModelInfo | undefined },
+  ): TurnRequest {
     const wish = { model: choices.model, answerTokens: outputTokens[fit.shape], thinkingTokens } as const;
     return {
-      ...requestOptions({ ...wish, thinking: 'least' }, choices.settings, this.#ports.modelInfo(choices.model)),
+      ...requestOptions({ ...wish, thinking: 'least' }, choices.settings, info),
       system: completionSystemPrompt,
       messages: completionMessages({
         window: { prefix: redaction.redact(place.window.prefix), suffix: redaction.redact(place.window.suffix) },
@@ -182,13 +188,12 @@ export class Completer {
   }
 
   /** What the server says it cost, else the catalogue's price for what was sent and received. */
-  #charge(answer: Answer, request: TurnRequest): void {
+  #charge(answer: Answer, request: TurnRequest, info: ModelInfo | undefined): void {
     if (answer.costUsd !== undefined) {
       this.cost.add(answer.costUsd, false);
       return;
     }
     if (!answer.isAnswered) return;
-    const info = this.#ports.modelInfo(request.model);
     if (info === undefined) {
       this.cost.add(undefined, false);
       return;

@@ -47,12 +47,15 @@ export function exportJson(source: ExportSource): string {
   return `${JSON.stringify({ format: jsonFormat, version: 1, title, createdAt, messages }, null, 2)}\n`;
 }
 
+/** A word for machines, too short to say anything. */
+const word = z.optional(z.nullable(z.string().check(z.regex(/^[\w.:-]{1,128}$/))));
+
 /** Of `reasoning_details`; other fields are left out. */
 const sealedSchema = z.object({
   type: z.literal('reasoning.encrypted'),
-  data: z.string(),
-  id: z.optional(z.nullable(z.string())),
-  format: z.optional(z.nullable(z.string())),
+  data: z.string().check(z.regex(/^[\w+/-]{1,1000000}={0,2}$/)),
+  id: word,
+  format: word,
   index: z.optional(z.nullable(z.number())),
 });
 
@@ -140,9 +143,16 @@ export class ImportAssembler {
 }
 
 function imported(message: Message, id: MessageId): Message {
-  const clean = { ...withoutRequests(withoutUris(message)), id };
+  const clean = { ...withoutRequests(withoutUnseen(withoutUris(message))), id };
   if (clean.role === 'user' || clean.status !== 'streaming') return clean;
   return { ...clean, status: 'failed', finishReason: 'error', error: toErrorInfo(interruptedError()) };
+}
+
+/** Results are shown with their calls, in a step of a turn, and nothing else of it is; they are seen nowhere else. */
+function withoutUnseen(message: Message): Message {
+  if (message.role === 'assistant') return message;
+  const isStep = message.isToolStep === true;
+  return { ...message, parts: message.parts.filter(({ type }) => (type === 'tool-result') === isStep) };
 }
 
 /** What is sent but not shown is taken from no stranger; and what was thought elsewhere may be bound to another account. */

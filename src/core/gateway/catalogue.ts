@@ -5,6 +5,7 @@
 import * as l10n from '@vscode/l10n';
 import { AppError, isAppError, isCancelled } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
+import type { FindModel } from '../cost/requestCost.ts';
 import type { Clock, FetchLike, JournalStore, Logger } from '../ports.ts';
 import { apiUrl, parseBaseUrl } from './baseUrl.ts';
 import { readKeptModels, readModelList } from './catalogueWire.ts';
@@ -91,6 +92,19 @@ export class Catalogue {
 
   find(id: string): ModelInfo | undefined {
     return this.#current().byId.get(id);
+  }
+
+  /**
+   * What is known now of the models of the server in use, for work that goes on whatever is in use later, and whatever other
+   * list its server has then. Of a server that was not asked yet it is the first list that comes.
+   */
+  known(): FindModel {
+    const { baseUrl } = parseBaseUrl(this.#ports.baseUrl());
+    let entry = this.#current();
+    return (id) => {
+      if (entry.fetchedAt === 0) entry = this.#entries.get(baseUrl) ?? entry;
+      return entry.byId.get(id);
+    };
   }
 
   /** When the list was fetched, in milliseconds since the epoch; `undefined` while it is the built-in one. */

@@ -5,6 +5,7 @@ import { delay } from '../../base/async.ts';
 import { AppError, isCancelled, toAppError } from '../../base/errors.ts';
 import type { ModelEvent, TurnEnd } from '../model/events.ts';
 import { estimateTokens } from '../cost/estimate.ts';
+import type { FindModel } from '../cost/requestCost.ts';
 import type { KeyValueStore } from '../ports.ts';
 import { appHeaders, type AppIdentity } from './appHeaders.ts';
 import { apiUrl, isOfficialOrigin, parseBaseUrl } from './baseUrl.ts';
@@ -18,7 +19,7 @@ import { boundedText, createExchange } from './transport.ts';
 import type { Embedded, EmbedOptions, EmbedRequest } from './embeddings.ts';
 import type { Reranked, RerankRequest } from './rerank.ts';
 import type { TurnPorts } from './wireTurn.ts';
-import type { Credential, GatewaySettings, ModelInfo, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
+import type { Credential, GatewaySettings, TurnOptions, TurnRequest, TurnSource } from '../model/request.ts';
 import { countOf, fieldsOf, numberOf, parseJson, textOf, type Fields } from './wire.ts';
 
 /** How long a small request may take in all. */
@@ -30,8 +31,8 @@ const MAX_PAYERS = 1_000;
 
 export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals' | 'extraHeaders' | 'onGeneration'> {
   readonly settings: () => GatewaySettings;
-  /** What the catalogue knows of a model. */
-  readonly modelInfo: (id: string) => ModelInfo | undefined;
+  /** What the catalogue knows of models now; the answer stays as it is, whichever server or account is in use later. */
+  readonly models: () => FindModel;
   /** A number in [0, 1); `Math.random` when absent. */
   readonly random?: () => number;
   /** Who is said to ask, to a gateway and nobody else; nothing is said where absent. */
@@ -48,6 +49,12 @@ export interface Credits {
 
 /** Whose account is asked about: a key that is not stored yet, at its address, or the one that other settings would use. */
 type Whose = { readonly key: string; readonly origin: string } | { readonly settings: GatewaySettings };
+
+/** What holds for all requests of a turn: the account, and what its server says of its models. */
+interface Asks {
+  readonly settings: GatewaySettings;
+  readonly find: FindModel;
+}
 
 /** What the gateway recorded about one answer; costs in US dollars, times in milliseconds. */
 export interface GenerationInfo {
@@ -93,7 +100,7 @@ export class GatewayClient implements TurnSource {
   async warmUp(model: string, wireFormat: TurnRequest['wireFormat'] = 'auto'): Promise<void> {
     try {
       const { preload } = await import('./wireTurn.ts');
-      await preload({ model, wireFormat }, this.#ports.modelInfo(model));
+      await preload({ model, wireFormat }, this.#ports.models()(model));
     } catch (error) {
       this.#ports.logger.warn('The client could not be loaded ahead of time.', error);
     }
@@ -101,26 +108,27 @@ export class GatewayClient implements TurnSource {
 
   /** See `TurnSource`: exactly one `turn-end`, no throw; leaving the loop ends the request. */
   streamTurn(request: TurnRequest, options: TurnOptions): AsyncGenerator<ModelEvent, void, void> {
-    return this.#streamTurn(request, options, this.#ports.settings);
-  }
-
-  /** The client with these settings, whichever are in force when a turn begins: of their account, at their server. */
-  with(settings: GatewaySettings): TurnSource {
-    return { streamTurn: (request, options) => this.#streamTurn(request, options, () => settings) };
+    return this.#streamTurn(request, options, () => this.#asks());
   }
 
   pinned(): TurnSource {
     try {
-      return this.with(this.#ports.settings());
+      const asks = this.#asks();
+      return { streamTurn: (request, options) => this.#streamTurn(request, options, () => asks) };
     } catch {
       return this; // no account can be used: the first turn says why
     }
   }
 
+  /** With what a turn that begins now is asked for. Throws where no account can be used. */
+  #asks(): Asks {
+    return { settings: this.#ports.settings(), find: this.#ports.models() };
+  }
+
   async *#streamTurn(
     request: TurnRequest,
     options: TurnOptions,
-    settingsOf: () => GatewaySettings,
+    asks: () => Asks,
   ): AsyncGenerator<ModelEvent, void, void> {
     const controller = new AbortController();
     const stop = (): void =>
@@ -129,12 +137,12 @@ export class GatewayClient implements TurnSource {
     options.signal.addEventListener('abort', stop, { once: true });
     let end: TurnEnd;
     try {
-      const settings = settingsOf();
+      const { settings, find } = asks();
       const { WireTurn } = await import('./wireTurn.ts');
       const run = (asked: TurnRequest): AsyncGenerator<ModelEvent, TurnEnd, void> =>
         new WireTurn(this.#turnPorts, {
           request: asked,
-          info: this.#ports.modelInfo(asked.model),
+          info: find(asked.model),
           settings,
           idleTimeoutMs: options.idleTimeoutMs ?? settings.idleTimeoutMs,
           maxRetries: options.maxRetries ?? settings.maxRetries,
@@ -275,7 +283,7 @@ export class GatewayClient implements TurnSource {
       import('./messagesRequest.ts'),
       import('./messages.ts'),
     ]);
-    const body = buildMessagesRequest(request, this.#ports.modelInfo(request.model));
+    const body = buildMessagesRequest(request, this.#ports.models()(request.model));
     const estimate = { tokens: estimateTokens(JSON.stringify(body.messages) + (request.system ?? '')), isExact: false };
     if (parseClaudeModel(request.model) === undefined) return estimate;
     const settings = this.#ports.settings();

@@ -6,6 +6,7 @@ import { AppError, toAppError } from '../../base/errors.ts';
 import { estimateTokens } from '../cost/estimate.ts';
 import type { GatewayRouting, GatewaySettings } from '../model/request.ts';
 import { requestJson } from './jsonRequest.ts';
+import { isSurelyUndone } from './retry.ts';
 import { optionsForOneModel } from './routing.ts';
 import type { TurnPorts } from './wireTurn.ts';
 import { countOf, fieldsOf, listOf, recordsOf, textOf, type Fields } from './wire.ts';
@@ -46,6 +47,18 @@ export interface EmbedOptions {
   readonly signal: AbortSignal;
   /** Told of each batch as it comes, in any order; the request goes on once it is done with it. */
   readonly onBatch?: (batch: EmbeddedBatch) => Promise<void> | void;
+  /**
+   * Told of the tokens of each request that was answered, and of each that may have been worked on though its answer was lost
+   * or is of no use: all are paid for.
+   */
+  readonly onPaid?: (paid: PaidTokens) => Promise<void> | void;
+}
+
+export interface PaidTokens {
+  /** As the server counted, else estimated. */
+  readonly tokens: number;
+  /** Nothing came of them. */
+  readonly isLost: boolean;
 }
 
 /** All that was asked for, in order. */
@@ -186,15 +199,20 @@ class Embedding {
     const length = dimensions !== undefined && { dimensions };
     const body = { model, input: texts, ...length, ...optionsForOneModel(routing) };
     const maxAnswer = LEAST_ANSWER + texts.length * MAX_DIMENSIONS * CHARS_PER_NUMBER;
+    const estimated = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
     const { data, requestId } = await requestJson(
       this.#ports,
       { path: '/v1/embeddings', speaks: 'embeddings', body, maxAnswer },
       { settings: this.#settings, signal: this.#options.signal },
-    );
+    ).catch(async (thrown: unknown) => {
+      if (mayBePaid(toAppError(thrown))) await this.#options.onPaid?.({ tokens: estimated, isLost: true });
+      throw thrown;
+    });
+    const tokens = tokensOf(data) ?? estimated;
     const vectors = vectorsOf(data, texts.length, this.#length);
+    await this.#options.onPaid?.({ tokens, isLost: vectors === undefined });
     if (vectors === undefined) throw unreadable(texts.length, requestId);
-    const estimated = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-    return { vectors, tokens: tokensOf(data) ?? estimated, costUsd: costOf(data) };
+    return { vectors, tokens, costUsd: costOf(data) };
   }
 
   async #keep({ start }: Range, { vectors, tokens, costUsd }: Answer): Promise<void> {
@@ -257,6 +275,13 @@ function isOfOneText(error: AppError): boolean {
   return isRefused || (error.status === 500 && NO_NUMBERS.test(error.said ?? ''));
 }
 
+/** Whether a request without an answer may have been worked on, also one that was given up meanwhile. */
+function mayBePaid(error: AppError): boolean {
+  const isRefused = error.status !== undefined && error.status < 500;
+  const isOfOthers = ['network', 'protocol', 'server', 'cancelled'].includes(error.kind);
+  return isOfOthers && !isRefused && !isTooMuch(error) && !isSurelyUndone(error);
+}
+
 /** `length`: of the vectors before, where some came. */
 function vectorsOf(data: Fields, count: number, length?: number): readonly Float32Array[] | undefined {
   const entries = recordsOf(data['data']);
@@ -293,7 +318,9 @@ function floatsOf(text: string): Float32Array | undefined {
 
 function tokensOf(data: Fields): number | undefined {
   const usage = fieldsOf(data['usage']);
-  return countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']);
+  const told = countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']);
+  // No text has none: such a server does not count.
+  return told === 0 ? undefined : told;
 }
 
 /** This endpoint writes `providerMetadata`, the others `provider_metadata`. */

@@ -8,7 +8,7 @@ import { newId } from '../model/ids.ts';
 import type { ImagePart } from '../model/message.ts';
 import type { TurnRequest } from '../model/request.ts';
 import { alternatingTurns } from './alternatingTurns.ts';
-import { askedQuestion } from './askedQuestion.ts';
+import { askedQuestion } from '../model/askedQuestion.ts';
 import { apiUrl } from './baseUrl.ts';
 import type { BuildOptions } from './chatRequest.ts';
 import { multipartForm, type FormField } from './multipart.ts';

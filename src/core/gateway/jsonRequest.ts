@@ -1,6 +1,6 @@
 /**
- * Requests whose answer comes in one piece: sent, waited for, and sent again by the rules that hold for turns. Whatever
- * they reject with is an `AppError`.
+ * Requests whose answer comes in one piece: sent, waited for, and sent again by the rules that hold for turns, but only
+ * where surely nothing was done: an answer that got lost was paid for. Whatever they reject with is an `AppError`.
  */
 import { delay, raceSignal } from '../../base/async.ts';
 import { toAppError } from '../../base/errors.ts';
@@ -10,7 +10,7 @@ import { fromFetchFailure, idleError, requestIdOf, wrongContentTypeError } from 
 import { Lessons } from './lessons.ts';
 import type { Asked } from './refusalMemory.ts';
 import { withoutRefused } from './refusals.ts';
-import { retryDelay } from './retry.ts';
+import { isSurelyUndone, retryDelay } from './retry.ts';
 import { boundedText, createExchange } from './transport.ts';
 import type { TurnPorts } from './wireTurn.ts';
 import { fieldsOf, parseJson, type Fields } from './wire.ts';
@@ -60,6 +60,7 @@ export async function requestJson(
         continue;
       }
       if (lessons.learn(error, body)) continue;
+      if (!isSurelyUndone(error)) throw error;
       retries += 1;
       const random = ports.random();
       const delayMs = retryDelay(error, { attempt: retries, maxRetries: settings.maxRetries, random });

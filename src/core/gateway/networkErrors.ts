@@ -2,17 +2,40 @@ import * as l10n from '@vscode/l10n';
 import { AppError, isAppError, isCancelled, type AppErrorOptions } from '../../base/errors.ts';
 import { cleanServerText } from '../privacy/redact.ts';
 
+interface Link {
+  readonly code: string;
+  readonly message: string;
+  /** What the system was asked to do; empty where it was nothing of the kind. */
+  readonly step: string;
+}
+
 /** The innermost error codes and words of a failed `fetch`, which hides them one to four causes deep. */
-function chainOf(error: unknown): readonly { code: string; message: string }[] {
-  const chain: { code: string; message: string }[] = [];
+function chainOf(error: unknown): readonly Link[] {
+  const chain: Link[] = [];
   let current: unknown = error;
   for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
     const code: unknown = 'code' in current ? current.code : undefined;
-    chain.push({ code: typeof code === 'string' ? code : '', message: current.message });
+    const step: unknown = 'syscall' in current ? current.syscall : undefined;
+    chain.push({
+      code: typeof code === 'string' ? code : '',
+      message: current.message,
+      step: typeof step === 'string' ? step : '',
+    });
     // Node tries several addresses at once and reports them together.
     current = current instanceof AggregateError && current.errors.length > 0 ? current.errors[0] : current.cause;
   }
   return chain;
+}
+
+/** Codes and words of a connection that never came to be, as of Node, undici and Chromium. */
+const UNCONNECTED =
+  /ECONNREFUSED|ENOTFOUND|EAI_|UND_ERR_CONNECT_TIMEOUT|CONNECTION_REFUSED|CONNECTION_TIMED_OUT|NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|ADDRESS_UNREACHABLE/;
+
+/** Whether a request surely reached no server: looking up its address, or connecting to it, is what failed. */
+export function neverArrived({ kind, cause }: AppError): boolean {
+  const isOf = ({ code, message, step }: Link): boolean =>
+    step === 'connect' || step === 'getaddrinfo' || UNCONNECTED.test(code === '' ? message : code);
+  return kind === 'network' && chainOf(cause).some(isOf);
 }
 
 interface Verdict {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AppError } from '../../base/errors.ts';
 import { counted } from '../text/plural.ts';
+import { neverArrived } from './networkErrors.ts';
 
 /** A server may ask for a wait up to this long; beyond it the user is told instead. */
 export const MAX_RETRY_AFTER_MS = 60_000;
@@ -19,6 +20,18 @@ const RETRYABLE_STATUS = new Set([408, 409, 429]);
 /** Whether an HTTP status may go away by itself. */
 export function isRetryableStatus(status: number): boolean {
   return RETRYABLE_STATUS.has(status) || status >= 500;
+}
+
+const TURNED_AWAY = new Set([429, 503, 529]);
+
+/**
+ * Whether surely nothing was done for a request that failed: it reached no server, or was turned away at the door. What is
+ * answered in one piece may have been made, and paid for, in all other cases, though nothing of it was seen.
+ */
+export function isSurelyUndone(error: AppError): boolean {
+  const { status, code } = error;
+  if (status !== undefined) return TURNED_AWAY.has(status) || code === MODEL_LOADING;
+  return neverArrived(error) || code === 'rate-limited' || code === 'overloaded' || code === MODEL_LOADING;
 }
 
 /** The wait a server asks for, in milliseconds: `retry-after-ms`, else `retry-after` in seconds or as an HTTP date. */

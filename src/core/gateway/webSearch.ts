@@ -2,7 +2,7 @@
 import { GATEWAY_SEARCH_PRICES, SERVER_SEARCH_PRICE, SERVER_SEARCH_TOOL } from '../cost/searchPrices.ts';
 import type { Message, SearchCount, WireFormat } from '../model/message.ts';
 import type { ModelInfo, SearchTool, ToolChoice, TurnRequest } from '../model/request.ts';
-import { askedQuestion } from './askedQuestion.ts';
+import { askedQuestion } from '../model/askedQuestion.ts';
 import { parseClaudeModel } from './claude.ts';
 import { asksToSearch, REFUSED_SEARCH, type Refusals } from './refusals.ts';
 import { countOf, fieldsOf, type Fields } from './wire.ts';

@@ -1,7 +1,7 @@
 /** How each wire format is spoken: the one place that knows which files belong to which format. */
 import type { RequestFormat } from '../model/message.ts';
 import type { ModelInfo, TurnRequest } from '../model/request.ts';
-import { askedQuestion } from './askedQuestion.ts';
+import { askedQuestion } from '../model/askedQuestion.ts';
 import { loadChatSdk, openChatStream } from './chatCompletions.ts';
 import { ChatReader } from './chatReader.ts';
 import { buildChatRequest, type BuildOptions } from './chatRequest.ts';

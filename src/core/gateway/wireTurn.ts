@@ -21,7 +21,7 @@ import { PrefixDigest } from './prefixDigest.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
 import { guessedHistory, NOTHING_SEALED, refusedHistory } from './refusedHistory.ts';
 import { asksToThink, refusalsFor, refusesThinking, type Refusals } from './refusals.ts';
-import { retryDelay } from './retry.ts';
+import { isSurelyUndone, retryDelay } from './retry.ts';
 import { withAskedTerms, withoutOwnFallback } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { createExchange, type TransportPorts } from './transport.ts';
@@ -125,7 +125,7 @@ export class WireTurn {
           continue;
         }
         if (this.#learns(error, built)) continue;
-        if (this.#isLate(error)) throw error;
+        if (this.#mayBeMade(error)) throw error;
         retries += 1;
         const delayMs = retryDelay(error, { attempt: retries, maxRetries, random: this.#ports.random() });
         if (delayMs === undefined) throw error;
@@ -206,10 +206,12 @@ export class WireTurn {
   }
 
   /**
-   * A connection that broke, or a drawing that a server between gave up on, after the server had worked for long: it may
-   * have thought or drawn unseen, and would again.
+   * Whether what was asked for may have been made unseen, and would be made, and paid for, again: a picture as soon as its
+   * request may have been taken, words where a connection broke after the server had worked for long.
    */
-  #isLate({ kind, status = 0 }: AppError): boolean {
+  #mayBeMade(error: AppError): boolean {
+    const { kind, status = 0 } = error;
+    if (this.#isDrawing && !isSurelyUndone(error)) return true;
     const hasBroken = kind === 'protocol' || kind === 'network' || (this.#isDrawing && status >= 500);
     const since = this.#workingSince;
     return hasBroken && since !== undefined && this.#ports.clock.monotonic() - since > LATE_MS;

@@ -7,7 +7,6 @@ import { TOOL_INSTRUCTIONS } from '../../core/conversation/prompt.ts';
 import type { AttachmentPart } from '../../core/model/message.ts';
 import type { ChatSession, SessionEvent } from '../../core/conversation/session.ts';
 import type { TurnChoices } from '../../core/conversation/turnRequest.ts';
-import type { ModelInfo } from '../../core/model/request.ts';
 import { ContextKeys } from '../../base/manifest.ts';
 import type { PanelEvent, PanelRequests } from '../../protocol/messages.ts';
 import type { ViewDeleted } from '../../protocol/viewState.ts';
@@ -454,7 +453,7 @@ export class ChatController implements ShownChat, ViewClient, Disposable {
     const tools = this.tools.turnTools(conversationId, running);
     if (tools === undefined) return choices;
     const { systemPrompt } = choices;
-    const findModel = (id: string): ModelInfo | undefined => this.gateway.priced(id);
+    const findModel = this.gateway.prices();
     return {
       ...choices,
       tools: { ...tools, findModel },

@@ -12,6 +12,7 @@ import { Catalogue } from '../../core/gateway/catalogue.ts';
 import { GatewayClient } from '../../core/gateway/client.ts';
 import { CredentialResolver, type PlainHttpConsent, type TokenConsent } from '../../core/gateway/credentials.ts';
 import { LinkedTokens } from '../../core/gateway/linkedToken.ts';
+import type { FindModel } from '../../core/cost/requestCost.ts';
 import { defaultModel } from '../../core/models/defaultModel.ts';
 import type { ModelRowInput } from '../../core/models/modelItems.ts';
 import { capabilities, knownModel, pricedModel } from '../../core/models/models.ts';
@@ -127,7 +128,7 @@ export class Gateway implements Disposable {
       ...ports,
       credentials: this.credentials,
       settings: () => this.settings(),
-      modelInfo: (id) => this.model(id),
+      models: () => this.models(),
       app: () => (settings.get('aiGateway.appAttribution') ? appOf(context.extension.packageJSON) : undefined),
       state: services.userState,
     });
@@ -183,13 +184,26 @@ export class Gateway implements Disposable {
 
   /** What the catalogue knows of a model; nothing while the address is wrong. */
   model(id: string): ModelInfo | undefined {
-    return this.#hasBaseUrl() ? knownModel(id, (each) => this.catalogue.find(each)) : undefined;
+    return this.models()(id);
+  }
+
+  /** The same for work that goes on with what is known now, of the account in use now. */
+  models(): FindModel {
+    if (!this.#hasBaseUrl()) return () => undefined;
+    const find = this.catalogue.known();
+    return (id) => knownModel(id, find);
   }
 
   /** What limits on money reckon with; `undefined` where nothing is known of the model's prices. See `pricedModel`. */
   priced(id: string): ModelInfo | undefined {
-    if (!this.#hasBaseUrl()) return undefined;
-    return pricedModel(id, this.model(id), parseBaseUrl(this.address()));
+    return this.prices()(id);
+  }
+
+  /** The same for work that goes on with the account in use now. */
+  prices(): FindModel {
+    if (!this.#hasBaseUrl()) return () => undefined;
+    const [find, base] = [this.models(), parseBaseUrl(this.address())];
+    return (id) => pricedModel(id, find(id), base);
   }
 
   /** The id of the model to use until one is chosen; `undefined` until the list was read, and where it names none. */

@@ -20,7 +20,7 @@ const MAX_CHUNKS = 100_000;
 /** Embeds texts, telling of each batch as it comes. */
 export type Embedder = (
   texts: readonly string[],
-  onBatch: (start: number, vectors: readonly Float32Array[], tokens: number) => Promise<void>,
+  onBatch: (start: number, vectors: readonly Float32Array[]) => Promise<void>,
   signal: AbortSignal,
 ) => Promise<void>;
 
@@ -29,8 +29,6 @@ export interface EmbedRun {
   /** How many tokens may be sent, by estimate. */
   readonly maxTokens: number;
   readonly signal: AbortSignal;
-  /** Told of tokens as soon as they are paid for, whatever becomes of the rest. */
-  readonly onPaid: (tokens: number) => Promise<void>;
   /** Told how many chunks have got their vectors, each time some have. */
   readonly onEmbedded?: (chunks: number) => void;
 }
@@ -232,10 +230,9 @@ export class FolderIndex {
     return new Map(missing.map((key) => [key, this.#held.get(key) ?? '']));
   }
 
-  async #embed(group: ReadonlyMap<string, string>, { embed, signal, onPaid, onEmbedded }: EmbedRun): Promise<void> {
+  async #embed(group: ReadonlyMap<string, string>, { embed, signal, onEmbedded }: EmbedRun): Promise<void> {
     const keys = [...group.keys()];
-    const keep = async (start: number, vectors: readonly Float32Array[], tokens: number): Promise<void> => {
-      await onPaid(tokens);
+    const keep = async (start: number, vectors: readonly Float32Array[]): Promise<void> => {
       const records = vectors.flatMap((vector, index) => this.#add(keys[start + index] ?? '', vector) ?? []);
       const { dimensions } = this.#index;
       if (records.length > 0 && dimensions !== undefined)

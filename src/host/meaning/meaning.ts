@@ -6,7 +6,7 @@ import { raceSignal } from '../../base/async.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import type { EmbeddedBatch, EmbedRequest } from '../../core/gateway/embeddings.ts';
+import type { EmbeddedBatch, EmbedRequest, PaidTokens } from '../../core/gateway/embeddings.ts';
 import { runInBackground } from '../../core/background.ts';
 import { estimateCostUsd } from '../../core/cost/estimate.ts';
 import { shortened } from '../../core/models/embeddingModels.ts';
@@ -219,14 +219,14 @@ export class Meaning implements Disposable {
     if (!this.isAllowed(choice)) throw notBuilt();
     let embedded = 0;
     const onEmbedded = (chunks: number): void => onChunks?.((embedded += chunks));
-    const embed = this.#embedder(choice);
-    const onPaid = async (tokens: number): Promise<void> => {
-      if (!isAsked) await this.#spending.add(tokens);
-    };
+    // What got lost is more than the user was asked about.
+    const embed = this.#embedder(choice, async ({ tokens, isLost }) => {
+      if (!isAsked || isLost) await this.#spending.add(tokens);
+    });
     for (const index of await this.#opened(choice)) {
       try {
         const maxTokens = isAsked ? Number.POSITIVE_INFINITY : this.#spending.left();
-        await index.embedMissing({ embed, maxTokens, signal, onPaid, onEmbedded });
+        await index.embedMissing({ embed, maxTokens, signal, onEmbedded });
       } finally {
         await index.save();
         this.#changed.fire();
@@ -236,14 +236,15 @@ export class Meaning implements Disposable {
     await markBuilt(this.#services.workspaceState, choice.source);
   }
 
-  #embedder(choice: EmbeddingChoice): Embedder {
+  #embedder(choice: EmbeddingChoice, onPaid: (paid: PaidTokens) => Promise<void>): Embedder {
     return async (texts, onBatch, signal) => {
       const { client } = await this.#gatewayOf(choice);
-      const keep = ({ start, vectors, tokens }: EmbeddedBatch): Promise<void> => {
-        const short = vectors.map((vector) => shortened(vector, choice.model));
-        return onBatch(start, short, tokens);
-      };
-      await client.embed(this.#requestOf(choice, texts), { signal, onBatch: keep }, choice.settings);
+      const keep = ({ start, vectors }: EmbeddedBatch): Promise<void> =>
+        onBatch(
+          start,
+          vectors.map((vector) => shortened(vector, choice.model)),
+        );
+      await client.embed(this.#requestOf(choice, texts), { signal, onBatch: keep, onPaid }, choice.settings);
     };
   }
 

@@ -6,7 +6,10 @@ const HOUR_MS = 60 * 60_000;
 /** What changed files may send in an hour without being asked about, in tokens. */
 export const MAX_TOKENS_PER_HOUR = 200_000;
 
-/** Counts what was embedded by itself in the last hour, over reloads of the window. */
+/**
+ * Counts what was sent by itself in the last hour, and what was sent in vain by whoever, over reloads of the window: a server
+ * that answers nonsense is not asked on and on.
+ */
 export class Spending {
   readonly #store: KeyValueStore;
   readonly #clock: Pick<Clock, 'now'>;

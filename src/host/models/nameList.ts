@@ -36,7 +36,7 @@ interface NameItem extends vscode.QuickPickItem {
   readonly isDone?: true;
 }
 
-/** Asks for names, in an order where that matters; `undefined` after Escape. */
+/** Asks for names, in an order where that matters; going back keeps what was changed. `undefined` after Escape. */
 export async function askNames(wish: NameListWish): Promise<readonly string[] | Back | undefined> {
   const list = new NameList(wish);
   try {
@@ -65,7 +65,7 @@ class NameList {
     const pick = this.#pick;
     const result = new Promise<readonly string[] | Back | undefined>((resolve) => {
       pick.onDidAccept(() => this.#accept(resolve));
-      pick.onDidTriggerButton(() => resolve(BACK));
+      pick.onDidTriggerButton(() => resolve(this.#chosen === this.#wish.chosen ? BACK : this.#chosen));
       pick.onDidHide(() => resolve(undefined));
     });
     pick.onDidChangeValue(() => this.#draw());

@@ -232,7 +232,8 @@ interface TimeoutItem extends vscode.QuickPickItem {
 
 /** Providers and their times, until the person is done. Times are for keys of one's own alone, and that is said. */
 async function timeoutStep(context: StepContext, routing: RoutingSetting): Promise<RoutingSetting | Back | undefined> {
-  let times = timeoutsOf(routing['providerTimeouts']);
+  const before = timeoutsOf(routing['providerTimeouts']);
+  let times = before;
   for (;;) {
     const items: TimeoutItem[] = [
       { does: 'done', label: `$(pass) ${l10n.t('Done')}` },
@@ -249,8 +250,8 @@ async function timeoutStep(context: StepContext, routing: RoutingSetting): Promi
       canGoBack: true,
       items,
     });
-    if (picked === undefined || picked === BACK) return picked;
-    if (picked.does === 'done') return withTimeouts(routing, times);
+    if (picked === undefined || (picked === BACK && times === before)) return picked;
+    if (picked === BACK || picked.does === 'done') return withTimeouts(routing, times);
     const wanted = picked.does === 'add' ? await askProvider(context) : picked.does;
     if (wanted === undefined) return undefined;
     if (wanted === BACK) continue;

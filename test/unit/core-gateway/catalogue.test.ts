@@ -318,6 +318,23 @@ describe('the catalogue', () => {
     },
   );
 
+  test('stays for a turn what it was when that began, or what comes first where it was not known', async () => {
+    let limit = 1_000;
+    server.answer = (response, request, count) =>
+      json(200, { data: [{ id: 'x/y', max_tokens: limit }] })(response, request, count);
+    const catalogue = open(server.url);
+    const early = catalogue.known();
+    expect(early('x/y')).toBeUndefined();
+    await catalogue.refresh();
+    expect(early('x/y')?.maxOutputTokens).toBe(1_000);
+    const later = catalogue.known();
+    // As for another account of the same server.
+    limit = 50;
+    await catalogue.refresh();
+    expect([early, later].map((find) => find('x/y')?.maxOutputTokens)).toEqual([1_000, 1_000]);
+    expect(catalogue.find('x/y')?.maxOutputTokens).toBe(50);
+  });
+
   test('is refreshed in the background only when stale, by one request for all callers, and a failure is only logged', async () => {
     server.answer = json(200, LIST);
     let now = 1_000_000_000_000;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../../src/base/errors.ts';
+import type { PaidTokens } from '../../../src/core/gateway/embeddings.ts';
 import type { GatewayRouting } from '../../../src/core/model/request.ts';
 import type { FetchLike } from '../../../src/core/ports.ts';
 import { LOCAL_KEY, startGateway, type RunningGateway } from '../../gateway/server.ts';
@@ -25,6 +26,11 @@ function vectors(body: Record<string, unknown>, of: (text: string, index: number
   const texts = body['input'] as string[];
   const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: of(text, index) }));
   return Response.json({ object: 'list', data: data.toReversed(), usage: { prompt_tokens: texts.length } });
+}
+
+function uncounted(found: readonly (readonly number[])[]): Response {
+  const usage = { prompt_tokens: 0 };
+  return Response.json({ data: found.map((embedding, index) => ({ index, embedding })), usage });
 }
 
 function refusal(status: number, message: string): Response {
@@ -244,6 +250,28 @@ describe('embeddings from other servers', () => {
     const { client } = connect({ baseUrl: BASE, fetch: answering(() => Response.json({ results })).fetch });
     const ranked = await client.rerank({ model: 'm', query: 'q', documents: ['a', 'b'] }, signal);
     expect(ranked.results.map(({ index }) => index)).toEqual([1, 0]);
+  });
+
+  it.each<readonly [string, () => Response, readonly (readonly [number, boolean])[]]>([
+    ['with vectors', () => vectors({ input: ['a', 'b'] }, () => [1, 2]), [[2, false]]],
+    ['with vectors, uncounted', () => uncounted([[1], [2]]), [[200, false]]],
+    ['with too few vectors', () => uncounted([[1]]), [[200, true]]],
+    [
+      'with words',
+      () => new Response('Hello there', { headers: { 'content-type': 'application/json' } }),
+      [[200, true]],
+    ],
+    ['by a failure', () => refusal(502, 'Bad gateway'), [[200, true]]],
+    ['by a refusal', () => refusal(400, 'No such thing'), []],
+    ['by a refusal for its size', () => refusal(500, 'input is too large to process'), []],
+    ['by a limit', () => refusal(429, 'Slow down'), []],
+  ])('are told to be paid for where they are answered %s', async (_, answer, expected) => {
+    const { client } = connect({ baseUrl: BASE, fetch: answering(answer).fetch, settings: { maxRetries: 0 } });
+    const paid: (readonly [number, boolean])[] = [];
+    const texts = ['word '.repeat(100), 'word '.repeat(100)];
+    const onPaid = ({ tokens, isLost }: PaidTokens): void => void paid.push([tokens, isLost]);
+    await client.embed({ model: 'm', texts }, { signal, onPaid }).catch(() => undefined);
+    expect(paid).toEqual(expected);
   });
 
   it('are no page', async () => {

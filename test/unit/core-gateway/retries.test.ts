@@ -152,25 +152,124 @@ const PAINTER: ModelInfo = {
 };
 const PICTURE = json(200, { created: 1, data: [{ b64_json: 'iVBORw0KGgo=' }] });
 const slow = json(504, { error: { message: 'Gateway timeout' } }, { 'retry-after': '0' });
+const failed = (status: number): Answer => json(status, { error: { message: 'x' } }, { 'retry-after': '0' });
 const reset: Answer = (response) => void response.socket?.destroy();
+const half: Answer = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '5000' });
+  response.write('{"created": 1, "data": [{"b64_json": "iVBOR', () => response.socket?.destroy());
+};
+const silent = stream(': at work\n\n');
+/** As it is told where a server is swamped before it has begun. */
+const refusing = stream(frame({ error: { type: 'rate_limit_exceeded', message: 'Slow down' } }));
+const PAINTED = 'data: {"type":"image_generation.completed","b64_json":"iVBORw0KGgo="}\n\n';
+const STREAMER: ModelInfo = { ...PAINTER, id: 'openai/gpt-image-2' };
 
 test.each<readonly [string, number, Answer, number]>([
-  ['an early 504', 29_000, slow, 2],
+  ['a 500', 10, failed(500), 1],
+  ['a 502', 10, failed(502), 1],
+  ['an early 504', 10, slow, 1],
   ['a late 504', 31_000, slow, 1],
-  ['an early reset', 29_000, reset, 2],
+  ['an early reset', 10, reset, 1],
   ['a late reset', 31_000, reset, 1],
+  ['half an answer', 10, half, 1],
+  ['a late 503', 31_000, failed(503), 1],
+  ['a 503', 10, failed(503), 2],
+  ['an overload', 10, failed(529), 2],
   ['a late limit of requests', 31_000, limited({ 'retry-after': '0' }), 2],
 ])('a picture that ends in %s is not paid for twice', async (_, worked, failure, count) => {
-  let now = 0;
-  server.answer = (response, seen, index) => {
-    now += worked;
-    return (index > 1 ? PICTURE : failure)(response, seen, index);
-  };
-  const clock = { now: () => Date.now(), monotonic: () => now };
-  const { client } = connect({ baseUrl: server.url, clock, models: [PAINTER], random: () => 0.9 });
-  const events = await run(client, ask(PAINTER.id, 'a fox'));
+  for (const model of [PAINTER, STREAMER]) {
+    let now = 0;
+    server.requests.length = 0;
+    server.answer = (response, seen, index) => {
+      now += worked;
+      return (index > 1 ? PICTURE : failure)(response, seen, index);
+    };
+    const clock = { now: () => Date.now(), monotonic: () => now };
+    const { client } = connect({ baseUrl: server.url, clock, models: [model], random: () => 0.9 });
+    const events = await run(client, ask(model.id, 'a fox'));
+    expect(server.requests).toHaveLength(count);
+    expect(summary(events)['ends']).toEqual([count === 1 ? 'error' : 'stop']);
+  }
+});
+
+test.each<readonly [string, Answer, number]>([
+  ['in silence', silent, 1],
+  ['in a limit of requests', refusing, 2],
+])('a picture whose stream ends %s is met by the right number of requests', async (_, failure, count) => {
+  server.answer = then(failure, stream(PAINTED));
+  const { client } = connect({ baseUrl: server.url, models: [STREAMER], random: () => 0.9 });
+  expect(summary(await run(client, ask(STREAMER.id, 'a fox')))['ends']).toEqual([count === 1 ? 'error' : 'stop']);
   expect(server.requests).toHaveLength(count);
-  expect(summary(events)['ends']).toEqual([count === 1 ? 'error' : 'stop']);
+});
+
+/** As `fetch` of Node, undici and Chromium tells it. */
+const told = (code: string, rest: object = {}): Error =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, ...rest }) });
+
+test.each<readonly [string, Error, boolean]>([
+  ['refused', told('ECONNREFUSED', { syscall: 'connect' }), true],
+  ['refused by both addresses', new TypeError('x', { cause: new AggregateError([told('ECONNREFUSED')]) }), true],
+  ['not looked up', told('ENOTFOUND', { syscall: 'getaddrinfo' }), true],
+  ['never made in time', told('UND_ERR_CONNECT_TIMEOUT'), true],
+  ['never made in the time of the system', told('ETIMEDOUT', { syscall: 'connect' }), true],
+  ['refused, in the words of Chromium', new Error('net::ERR_CONNECTION_REFUSED'), true],
+  ['silent for too long', told('ETIMEDOUT', { syscall: 'read' }), false],
+  ['without headers for too long', told('UND_ERR_HEADERS_TIMEOUT'), false],
+  ['reset', told('ECONNRESET', { syscall: 'read' }), false],
+  ['closed by the other side', told('UND_ERR_SOCKET'), false],
+  ['gone with its network', new Error('net::ERR_NETWORK_CHANGED'), false],
+  ['broken in a way nobody knows', new Error('what now'), false],
+])('what is answered in one piece is asked for again only where nothing was sent: %s', async (_, failure, isAgain) => {
+  let count = 0;
+  const fetch = (): Promise<Response> => {
+    count += 1;
+    return Promise.reject(failure);
+  };
+  const setup = {
+    baseUrl: 'https://example.com',
+    fetch,
+    models: [PAINTER],
+    settings: { maxRetries: 1 },
+    random: () => 0.9,
+  };
+  const { client } = connect(setup);
+  const { signal } = new AbortController();
+  const requests: (() => Promise<unknown>)[] = [
+    () => run(client, ask(PAINTER.id, 'a fox')),
+    () => client.embed({ model: 'm', texts: ['a'] }, { signal }),
+    () => client.rerank({ model: 'm', query: 'q', documents: ['a'] }, signal),
+  ];
+  for (const request of requests) {
+    count = 0;
+    await request().catch(() => undefined);
+    expect(count).toBe(isAgain ? 2 : 1);
+  }
+});
+
+test.each<readonly [string, Answer, number]>([
+  ['a 500', failed(500), 1],
+  ['a 504', slow, 1],
+  ['a reset', reset, 1],
+  ['half an answer', half, 1],
+  ['a 503', failed(503), 2],
+  ['a limit of requests', limited({ 'retry-after': '0' }), 2],
+])('vectors and rankings that end in %s are not paid for twice', async (_, failure, count) => {
+  const { client } = connect({ baseUrl: server.url, random: () => 0.9 });
+  const { signal } = new AbortController();
+  const embedding = json(200, { data: [{ index: 0, embedding: [1, 2] }] });
+  const ranking = json(200, { results: [{ index: 0, relevance_score: 1 }] });
+  for (const [answer, request] of [
+    [embedding, () => client.embed({ model: 'm', texts: ['a'] }, { signal })],
+    [ranking, () => client.rerank({ model: 'm', query: 'q', documents: ['a'] }, signal)],
+  ] as const) {
+    server.requests.length = 0;
+    server.answer = then(failure, answer);
+    const isAnswered = await request().then(
+      () => true,
+      () => false,
+    );
+    expect([isAnswered, server.requests.length]).toEqual([count === 2, count]);
+  }
 });
 
 test('a late 504 of words is tried again: none of them was written', async () => {

@@ -172,7 +172,7 @@ describe('the terms of an answer', () => {
     ['another tier than was asked for', { serviceTier: 'flex' }, { serviceTier: 'priority' }, 'a/b', { serviceTier: 'priority' }],
     ['nothing', {}, undefined, 'a/b', undefined],
   ])('say of %s', (_, routing, terms, model, expected) => {
-    const event = withAskedTerms(told(terms), { model, routing });
+    const event = withAskedTerms(told(terms), { model, routing: { ...routing } });
     expect(event.type === 'route' ? event.route.terms : 'none').toEqual(expected);
   }); // prettier-ignore
 

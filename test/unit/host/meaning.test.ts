@@ -321,6 +321,29 @@ describe('an index of a workspace', () => {
     expect(sent.reduce((sum, [, tokens]) => sum + (tokens ?? 0), 0)).toBeGreaterThan(500);
   });
 
+  it.each([
+    ['a page', 'content-type=text/html'],
+    ['a page with status 502', 'html=502'],
+  ])('counts what may have been paid of an update that was answered by %s', async (_, fault) => {
+    await build(open());
+    gateway.clear();
+    for (let n = 0; n < 200; n += 1) file(`app/many/f${n}.ts`, `export function number${n}(): void {}\n`);
+    gateway.addFault({ fault, path: '/v1/embeddings' });
+    state.set('meaning.sent', [[Date.now() - 60_000, MAX_TOKENS_PER_HOUR - 3_000]]);
+    const { meaning } = open();
+    const choice = await meaning.choice(signal);
+    await meaning.refreshOnce(choice);
+    expect((await meaning.state(choice)).failure?.kind).toMatch(/protocol|server/);
+    const asked = texts().length;
+    expect(asked).toBeGreaterThan(90);
+    const sent = (state.get('meaning.sent') ?? []) as readonly (readonly number[])[];
+    expect(sent.slice(1).reduce((sum, [, tokens]) => sum + (tokens ?? 0), 0)).toBeGreaterThan(asked * 5);
+    // So it ends soon, and is not begun anew with every change.
+    for (let time = 0; time < 5; time += 1) await meaning.refreshOnce(choice);
+    expect(texts().length).toBeLessThan(500);
+    gateway.clear();
+  });
+
   it('goes on where a build failed or was cancelled', async () => {
     for (let n = 0; n < 700; n += 1)
       file(`app/many/f${n}.ts`, `export function number${n}(): number {\n  return ${n};\n}\n`);

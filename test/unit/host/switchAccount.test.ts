@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExtensionContext, QuickPickItem } from 'vscode';
-import type { TurnRequest, TurnSource } from '../../../src/core/model/request.ts';
+import { pinnedSource, type TurnRequest, type TurnSource } from '../../../src/core/model/request.ts';
 import { removeApiKey, setApiKey } from '../../../src/host/commands/account.ts';
 import type { ChatCommandServices } from '../../../src/host/commands/chat.ts';
 import { useLocalServer } from '../../../src/host/commands/localServer.ts';
@@ -18,6 +18,7 @@ import { fake, Uri, window } from '../../fakes/fakeVscode.ts';
 import { MemoryKeyValueStore, RecordingLogger } from '../../fakes/memoryPorts.ts';
 import { makeModelChoice } from '../../fakes/modelChoice.ts';
 import { startGateway, type RunningGateway } from '../../gateway/server.ts';
+import { json, RawServer } from '../core-gateway/rawServer.ts';
 
 const KEYS = { work: 'vck_of_work_0123456789', home: 'vck_of_home_0123456789', old: 'vck_of_old_0123456789' };
 let server: RunningGateway;
@@ -196,8 +197,9 @@ async function add({ services }: Opened, name: string, key: string | undefined):
 const MODEL = 'openai/gpt-5';
 
 /** Asks a question, to the end of its answer. */
-async function idOfAnswer(source: TurnSource): Promise<string> {
+async function idOfAnswer(source: TurnSource, options: Partial<TurnRequest> = {}): Promise<string> {
   const request: TurnRequest = {
+    ...options,
     model: MODEL,
     messages: [{ id: 'q', role: 'user', createdAt: 0, parts: [{ type: 'text', text: 'Hello' }] }],
   };
@@ -392,6 +394,33 @@ describe('an account', () => {
     expect(payer()).toBe(`Bearer ${KEYS.home}`);
     await idOfAnswer(client);
     expect(payer()).toBe(`Bearer ${KEYS.work}`);
+  });
+
+  it('lends its limits and prices to a turn that began with it, to the end', async () => {
+    const opened = await openWindow();
+    await add(opened, 'Work', KEYS.work);
+    const { gateway } = opened;
+    await gateway.catalogue.refresh();
+    const other = await new RawServer().start();
+    other.answer = (response, request, count) => {
+      const pricing = { input: '0.5', output: '0.5' };
+      const list = { data: [{ id: MODEL, type: 'language', max_tokens: 30, pricing }] };
+      return (request.path === '/v1/models' ? json(200, list) : json(404, {}))(response, request, count);
+    };
+    try {
+      const [source, prices, before] = [pinnedSource(gateway.client), gateway.prices(), gateway.priced(MODEL)];
+      picks.push('Add Account…', 'Use it without a key');
+      typed.push('Small', other.url);
+      await switchAccount(opened.services);
+      await gateway.catalogue.refresh();
+      expect(gateway.model(MODEL)?.maxOutputTokens).toBe(30);
+      await idOfAnswer(source, { maxOutputTokens: 900 });
+      expect(lastPaid()?.body).toMatchObject({ max_completion_tokens: 900 });
+      expect(prices(MODEL)).toEqual(before);
+      expect(gateway.priced(MODEL)?.pricing).not.toEqual(before?.pricing);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('says which server searches the web and is the current one, whatever the setting of the default says', async () => {

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { AnswerBuilder } from '../../../src/core/model/fold.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
-import type { AssistantMessage, FinishReason } from '../../../src/core/model/message.ts';
+import type { AssistantMessage, FinishReason, Message } from '../../../src/core/model/message.ts';
+import type { TurnRequest } from '../../../src/core/model/request.ts';
 import { writtenCallsIn } from '../../../src/core/toolcalls/written/writtenCalls.ts';
 import { MAX_RATIO } from '../growth/growth.ts';
 import { processorMs } from '../processorTime.ts';
@@ -241,6 +242,80 @@ describe('written calls', () => {
     const begun: AssistantMessage = { ...fresh, parts: [{ type: 'text', text: 'Begun. ' }] };
     const answer = new AnswerBuilder(begun, { resume: true });
     expect(writtenCallsIn(request, tools, answer.snapshot())).toBeUndefined();
+  });
+
+  const asking = (text: string, rest: Partial<TurnRequest> = {}): TurnRequest => ({
+    model: 'a/b',
+    messages: [{ id: 'q', role: 'user', createdAt: 0, parts: [{ type: 'text', text }] }],
+    ...rest,
+  });
+  const readsIn = (asked: TurnRequest, text: string): boolean => {
+    const answer = plainAnswer('a/b');
+    const written = writtenCallsIn(asked, tools, answer.snapshot());
+    for (const event of [{ type: 'text-delta', text } as const, { type: 'turn-end', reason: 'stop' } as const])
+      for (const each of written?.take(event) ?? [event]) answer.apply(each);
+    return answer.snapshot().parts.some(({ type }) => type === 'tool-call');
+  };
+
+  test.each([
+    'Show me an example of a tool call, as JSON.',
+    'Give me an example call of readFile',
+    'Write a `readFile` tool call as JSON',
+    'What does a call of findText look like?',
+    'How would you write a call to readFile?',
+    'Print a sample function call in a JSON code block, nothing else.',
+    'I need test data: an object in JSON with the name readFile and arguments for it.',
+    'What is the call format of readFile()?',
+    'Write it down. Do not call any tools.',
+    'Without using tools: what would you do?',
+    'Zeig mir ein Beispiel für einen Tool-Aufruf als JSON',
+    'Montre-moi un exemple d’appel d’outil en JSON',
+    'Dame un ejemplo de llamada a la herramienta',
+    'Дай пример вызова инструмента',
+    '给我一个工具调用的示例',
+    'ツール呼び出しの例をJSONで',
+    `${'x '.repeat(9_000)}\nGive me an example tool call for this.`,
+  ])('shows a call that the user asked to see: %j', (question) => {
+    for (const text of [JSON_CALL, `\`\`\`json\n${JSON_CALL}\n\`\`\``, `<tool_call>${JSON_CALL}</tool_call>`])
+      expect(readsIn(asking(question), text)).toBe(false);
+  });
+
+  test.each([
+    'Read src/a.ts',
+    'Call readFile with src/example.json',
+    'Read package.json as it is and tell me its version',
+    'Use findText to find an example of a retry',
+    'Find all function calls of parse() in the code',
+    'Which arguments does parse take? Return the answer as JSON.',
+    'Format src/samples/call.ts and do not run the tests',
+    'Read the JSON file data/calls.json with the readFile tool',
+    'List the tasks. Which of them should not be run?',
+  ])('reads a call where the user asked for work: %j', (question) => {
+    expect(readsIn(asking(question), JSON_CALL)).toBe(true);
+  });
+
+  test('reads whatever is demanded to be a call', () => {
+    const asked = asking('Give me an example tool call', { toolChoice: { type: 'required' } });
+    expect(readsIn(asked, JSON_CALL)).toBe(true);
+  });
+
+  const answered = (model: string, isWritten: boolean): Message => ({
+    ...plainAnswer(model).snapshot(),
+    parts: [{ type: 'tool-call', id: 'c', name: 'readFile', argumentsText: '{}', ...(isWritten && { isWritten }) }],
+  });
+
+  test.each<readonly [string, readonly Message[], boolean]>([
+    ['made calls before', [answered('a/b', false)], false],
+    ['wrote calls before', [answered('a/b', true)], true],
+    ['did both', [answered('a/b', false), answered('a/b', true), answered('a/b', false)], true],
+    ['is not the one that made calls', [answered('c/d', false)], true],
+  ])('of a model that %s', (_, before, isRead) => {
+    const { messages } = asking('Read src/a.ts');
+    const asked = asking('', { messages: [...before, ...messages] });
+    expect(readsIn(asked, JSON_CALL)).toBe(isRead);
+    expect(readsIn(asked, `\`\`\`json\n${JSON_CALL}\n\`\`\``)).toBe(isRead);
+    // What the server failed to take out means a call whoever wrote it.
+    expect(readsIn(asked, `<tool_call>\n${JSON_CALL}\n</tool_call>`)).toBe(true);
   });
 
   /** How much of a text is on screen once it came so far. */

@@ -8,6 +8,7 @@ import type { EnabledTools } from '../registry.ts';
 import type { FoundCall } from './callShape.ts';
 import { CallText } from './callText.ts';
 import { tagAt } from './forms.ts';
+import { asksForText, makesCalls } from './textMeant.ts';
 
 /** Calls may begin after this many blanks. */
 const MAX_BLANKS = 200;
@@ -20,15 +21,22 @@ const MAX_HELD = 400_000;
 
 /**
  * What reads the calls that a model writes as text in this answer; `undefined` where its text is text whatever it looks
- * like: no tool is offered, none may be called, JSON was asked for, or something of it stands there already.
+ * like: no tool is offered, none may be called, JSON was asked for, the question is how a call is written, or something of
+ * the answer stands there already. Of a model that makes its calls otherwise only tags are read, which mean nothing else.
  */
 export function writtenCallsIn(
-  { responseFormat, toolChoice }: TurnRequest,
+  request: TurnRequest,
   tools: EnabledTools,
   { parts }: AssistantMessage,
 ): WrittenCalls | undefined {
+  const { responseFormat, toolChoice } = request;
   const isOff = tools.tools.length === 0 || responseFormat !== undefined || toolChoice?.type === 'none';
-  return isOff || parts.some(({ type }) => type !== 'thinking') ? undefined : new WrittenCalls(tools);
+  if (isOff || parts.some(({ type }) => type !== 'thinking')) return undefined;
+  // What the user demands is a call.
+  const isDemanded = toolChoice?.type === 'required' || toolChoice?.type === 'tool';
+  if (isDemanded) return new WrittenCalls(tools, false);
+  const names = tools.tools.map(({ name }) => name);
+  return asksForText(request, names) ? undefined : new WrittenCalls(tools, makesCalls(request));
 }
 
 /**
@@ -39,6 +47,7 @@ export function writtenCallsIn(
  */
 export class WrittenCalls {
   readonly #tools: EnabledTools;
+  readonly #needsTag: boolean;
   /** `lead`: nothing of a call was seen yet; `calls`: all from there on is held; `answer`: nothing more is looked at. */
   #mode: 'lead' | 'calls' | 'answer' = 'lead';
   /** What was passed on. */
@@ -49,9 +58,11 @@ export class WrittenCalls {
   #heldLength = 0;
   #calls: CallText;
 
-  constructor(tools: EnabledTools) {
+  /** `needsTag`: only a tag shows that a call is meant. */
+  constructor(tools: EnabledTools, needsTag: boolean) {
     this.#tools = tools;
-    this.#calls = this.#newCalls(false);
+    this.#needsTag = needsTag;
+    this.#calls = this.#newCalls();
   }
 
   /** What is to be passed on for this event. */
@@ -71,7 +82,8 @@ export class WrittenCalls {
     return out;
   }
 
-  #newCalls(needsTag: boolean): CallText {
+  #newCalls(): CallText {
+    const needsTag = this.#needsTag || this.#lead !== '';
     return new CallText((name) => this.#tools.get(name) !== undefined, needsTag);
   }
 
@@ -93,7 +105,7 @@ export class WrittenCalls {
       const held = this.#pending;
       this.#mode = 'calls';
       this.#pending = '';
-      this.#calls = this.#newCalls(this.#lead !== '');
+      this.#calls = this.#newCalls();
       this.#hold(held, out);
     }
   }

@@ -1,4 +1,4 @@
-import type { Message, UserMessage } from '../model/message.ts';
+import type { Message, UserMessage } from './message.ts';
 
 /** The last message that a person wrote: neither the results of calls, nor the words that ask for the rest of an answer. */
 export function askedQuestion(messages: readonly Message[]): UserMessage | undefined {
