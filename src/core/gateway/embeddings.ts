@@ -212,16 +212,28 @@ const TOO_LONG =
   /too (?:large|long) to (?:process|embed)|(?:input|text|prompt)\b.{0,40}\b(?:exceeds|too long|too large|longer than)|physical batch size|maximum (?:input|context|token|sequence) length/i;
 
 function vectorsOf(data: Fields, count: number): readonly Float32Array[] | undefined {
-  const entries = recordsOf(data['data']);
+  const entries = entriesOf(data);
   if (entries.length !== count) return undefined;
+  // Some servers write 0 for each, or leave it out where it is 0.
+  const places = entries.map(({ index }, place) => countOf(index) ?? place);
+  const areTold = new Set(places).size === count && places.every((place) => place < count);
   const vectors: Float32Array[] = [];
-  for (const [place, entry] of entries.entries()) {
-    const vector = vectorOf(entry['embedding']);
-    const index = countOf(entry['index']) ?? place;
-    if (vector === undefined || index >= count || vectors[index] !== undefined) return undefined;
-    vectors[index] = vector;
+  for (const [place, { embedding }] of entries.entries()) {
+    const vector = vectorOf(embedding);
+    if (vector === undefined) return undefined;
+    vectors[areTold ? (places[place] ?? place) : place] = vector;
   }
   return vectors;
+}
+
+/** OpenAI's list, or vectors alone: Ollama's, Cohere's by the type of their numbers, Google's by `values`. */
+function entriesOf(data: Fields): readonly Fields[] {
+  const { data: list, embeddings } = data;
+  const bare = fieldsOf(embeddings)?.['float'] ?? embeddings ?? (Array.isArray(listOf(list)[0]) ? list : undefined);
+  if (bare === undefined) return recordsOf(list);
+  return listOf(bare).map((each) => ({
+    embedding: fieldsOf(each)?.['values'] ?? fieldsOf(each)?.['embedding'] ?? each,
+  }));
 }
 
 /** Numbers, or their four bytes each in base64. */
@@ -241,7 +253,7 @@ function floatsOf(text: string): Float32Array | undefined {
 
 function tokensOf(data: Fields): number | undefined {
   const usage = fieldsOf(data['usage']);
-  return countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']);
+  return countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']) ?? countOf(data['prompt_eval_count']);
 }
 
 /** This endpoint writes `providerMetadata`, the others `provider_metadata`. */

@@ -33,7 +33,7 @@ export class ImageReader implements TurnReader {
     if (fields === undefined) return false;
     const type = textOf(fields['type']) ?? frame.event;
     if (type.endsWith('.partial_image')) this.#preview(fields, out);
-    else if (type.endsWith('.completed') || Array.isArray(fields['data'])) this.#readWhole(fields, out);
+    else if (type.endsWith('.completed') || picturesOf(fields) !== undefined) this.#readWhole(fields, out);
     return this.finishReason !== undefined && !type.endsWith('.completed');
   }
 
@@ -48,11 +48,13 @@ export class ImageReader implements TurnReader {
 
   #readWhole(fields: Fields, out: ModelEvent[]): void {
     this.finishReason = 'stop';
-    const list = Array.isArray(fields['data']) ? recordsOf(fields['data']) : [fields];
+    const list = picturesOf(fields) ?? [fields];
     const told = toldType(fields);
     let count = 0;
-    for (const item of list) {
-      const picture = pictureIn({ media_type: told, ...item });
+    for (const value of list) {
+      const item = fieldsOf(value) ?? {};
+      const text = textOf(value);
+      const picture = text === undefined ? pictureIn({ media_type: told, ...item }) : pictureOfText(text, told);
       if (picture === undefined) continue;
       count += 1;
       out.push(picture);
@@ -89,6 +91,25 @@ export class ImageReader implements TurnReader {
     const { inputTokens, outputTokens } = usage ?? {};
     return outputTokens === undefined ? undefined : estimateCostUsd(info, inputTokens ?? 0, outputTokens);
   }
+}
+
+/** Where the servers of an Images API put what they drew; OpenAI's name first. l10n: none, names of fields. */
+const LISTS = ['data', 'images', 'output', 'artifacts', 'predictions', 'result'];
+
+function picturesOf(fields: Fields): readonly unknown[] | undefined {
+  for (const name of LISTS) {
+    const value = fields[name];
+    if (Array.isArray(value)) return value;
+    const inner = fieldsOf(value);
+    if (inner === undefined) continue;
+    return picturesOf(inner) ?? [inner];
+  }
+  return undefined;
+}
+
+/** An address, or data without a name. */
+function pictureOfText(text: string, told: string | undefined): ModelEvent | undefined {
+  return /^(?:data|https?):/.test(text) ? pictureIn(text) : pictureOfData(text, told);
 }
 
 function toldType(fields: Fields): string | undefined {
