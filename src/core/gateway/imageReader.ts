@@ -9,7 +9,7 @@ import type { ErrorContext } from './errors.ts';
 import { generationIdOf, readRoute } from './routing.ts';
 import type { SseFrame } from './sse.ts';
 import { frameFields, isDone, type TurnReader } from './turnReader.ts';
-import { fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { fieldsOf, textOf, type Fields } from './wire.ts';
 
 /** Reads what the Images API answers: all pictures in one JSON value, or events with a picture as it comes to be. */
 export class ImageReader implements TurnReader {
