@@ -166,6 +166,11 @@ export function nameFromId(id: string): string {
   );
 }
 
+/** LM Studio's own list has keys, Ollama's, Google's and Cohere's have names. */
+function withId(model: Fields): Fields {
+  return { ...model, id: textOf(model['id']) ?? textOf(model['key']) ?? textOf(model['model']) ?? model['name'] };
+}
+
 /** A name that is more than the id once more. */
 function ownName(model: Fields, id: string): string | undefined {
   const name = textOf(model['name']);
@@ -173,8 +178,7 @@ function ownName(model: Fields, id: string): string | undefined {
 }
 
 function readModel(model: Fields): ModelInfo | undefined {
-  // LM Studio's own list has keys, Ollama's, Google's and Cohere's have names.
-  const id = (textOf(model['id']) ?? textOf(model['key']) ?? textOf(model['model']) ?? textOf(model['name']))?.trim();
+  const id = textOf(model['id'])?.trim();
   if (id === undefined || id === '') return undefined;
   const meta = fieldsOf(model['meta']) ?? {};
   const provider = fieldsOf(model['top_provider']) ?? {};
@@ -226,8 +230,9 @@ export function readModelList(body: unknown): readonly ModelInfo[] | undefined {
   const list = fields['data'] ?? fields['models'] ?? body;
   if (!Array.isArray(list)) return undefined;
   const models = new Map<string, ModelInfo>();
+  const isNative = list === fields['models'];
   for (const entry of recordsOf(list)) {
-    const model = readModel(entry);
+    const model = readModel(isNative ? withId(entry) : entry);
     if (model !== undefined && !models.has(model.id)) models.set(model.id, model);
   }
   return [...models.values()];

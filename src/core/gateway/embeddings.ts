@@ -214,14 +214,12 @@ const TOO_LONG =
 function vectorsOf(data: Fields, count: number): readonly Float32Array[] | undefined {
   const entries = entriesOf(data);
   if (entries.length !== count) return undefined;
-  // Some servers write 0 for each, or leave it out where it is 0.
-  const places = entries.map(({ index }, place) => countOf(index) ?? place);
-  const areTold = new Set(places).size === count && places.every((place) => place < count);
   const vectors: Float32Array[] = [];
-  for (const [place, { embedding }] of entries.entries()) {
-    const vector = vectorOf(embedding);
-    if (vector === undefined) return undefined;
-    vectors[areTold ? (places[place] ?? place) : place] = vector;
+  for (const [place, entry] of entries.entries()) {
+    const vector = vectorOf(entry['embedding']);
+    const index = countOf(entry['index']) ?? place;
+    if (vector === undefined || index >= count || vectors[index] !== undefined) return undefined;
+    vectors[index] = vector;
   }
   return vectors;
 }

@@ -151,11 +151,6 @@ describe('embeddings', () => {
       2,
     ],
     [
-      'a server that numbers all with 0',
-      '{"object":"list","data":[{"object":"embedding","index":0,"embedding":[1,0]},{"object":"embedding","index":0,"embedding":[0,1]}],"model":"m","usage":{"prompt_tokens":4,"total_tokens":4}}',
-      4,
-    ],
-    [
       'Ollama’s own',
       '{"model":"all-minilm","embeddings":[[1,0],[0,1]],"total_duration":1,"load_duration":1,"prompt_eval_count":8}',
       8,
