@@ -242,7 +242,7 @@ describe('reranking', () => {
 
 describe('pictures', () => {
   const draw = async (body: string): Promise<Record<string, unknown>> =>
-    summary(await run(serving(body).client, ask('openai/gpt-image-2', 'a tree')));
+    summary(await run(serving(body).client, ask('openai/gpt-image-2', 'a tree', { wireFormat: 'images' } as object)));
   test.each([
     ['OpenAI', `{"created":1,"data":[{"b64_json":"${PNG}"}]}`],
     ['a data address for data', `{"created":1,"data":[{"b64_json":"data:image/png;base64,${PNG}"}]}`],
