@@ -1,7 +1,9 @@
 """The official Python SDKs against a running local gateway: conformance.py URL KEY. Exits non-zero on any surprise."""
 
+import base64
 import json
 import sys
+import time
 
 import anthropic
 import openai
@@ -108,6 +110,44 @@ def openai_responses_tools():
 def openai_embeddings():
     data = chat.embeddings.create(model="openai/text-embedding-3-small", input=["a", "b"], dimensions=256).data
     assert [len(each.embedding) for each in data] == [256, 256]
+
+
+def openai_images():
+    drawn = chat.images.generate(model="openai/gpt-image-2", prompt="a tree").data[0].b64_json
+    assert base64.b64decode(drawn).startswith(b"\x89PNG")
+    picture = ("before.png", base64.b64decode(drawn), "image/png")
+    edited = chat.images.edit(model="openai/gpt-image-2", image=picture, prompt="a redder one")
+    assert edited.data[0].b64_json and edited.usage.input_tokens_details.image_tokens > 0
+    stream = chat.images.generate(model="openai/gpt-image-2", prompt="a tree", stream=True, partial_images=2)
+    assert [event.type for event in stream] == [*["image_generation.partial_image"] * 2, "image_generation.completed"]
+    refuses(openai.BadRequestError, lambda: chat.images.generate(model="openai/gpt-5", prompt="a tree"))
+
+
+def openai_ranking():
+    body = {"model": "cohere/rerank-v4", "query": "red fruit", "documents": ["a blue car", "a red apple, a fruit"]}
+    for version in ("v1", "v2"):
+        answer = chat.post(f"{URL}/{version}/rerank", cast_to=object, body=body)
+        assert [result["index"] for result in answer["results"]] == [1, 0], answer
+
+
+def openai_account():
+    def get(path):
+        return chat.get(path, cast_to=object)
+
+    made = chat.chat.completions.create(model="openai/gpt-5", messages=hello()).id
+    # It is booked some time after the answer.
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            assert get(f"/generation?id={made}")["data"]["total_cost"] > 0
+            break
+        except openai.NotFoundError:
+            assert time.monotonic() < deadline, "the generation was never booked"
+            time.sleep(0.2)
+    assert float(get("/credits")["balance"]) > 0
+    endpoints = get("/models/anthropic/claude-sonnet-5/endpoints")["data"]["endpoints"]
+    assert endpoints and endpoints[0]["pricing"]
+    assert get("/report?start_date=2026-01-01&end_date=2026-12-31")["results"]
 
 
 def openai_errors():

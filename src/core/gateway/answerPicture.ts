@@ -54,13 +54,16 @@ export function pictureIn(part: unknown): ModelEvent | undefined {
   const fields = fieldsOf(part);
   if (fields === undefined) return undefined;
   const { image_url: link, source, inline_data: google, inlineData: camel, image } = fields;
-  const url = textOf(fieldsOf(link)?.['url']) ?? textOf(link) ?? textOf(fields['url']);
+  const url = textOf(fieldsOf(link)?.['url']) ?? textOf(link) ?? textOf(fields['url']) ?? textOf(fields['imageUrl']);
   if (url !== undefined) return pictureEvent(url);
   const inner = fieldsOf(source) ?? fieldsOf(google) ?? fieldsOf(camel) ?? fieldsOf(image);
   if (inner !== undefined) return pictureIn({ url: inner['url'], ...withData(inner) });
-  const data = textOf(fields['b64_json']) ?? textOf(fields['image_base64']) ?? textOf(fields['data']);
+  const data = DATA_NAMES.map((name) => textOf(fields[name])).find((text) => text !== undefined);
+  if (data !== undefined && /^https?:/.test(data)) return pictureEvent(data);
   return data === undefined ? undefined : pictureOfData(data, typeTold(fields));
 }
+
+const DATA_NAMES = ['b64_json', 'image_base64', 'bytesBase64Encoded', 'base64', 'data', 'b64', 'image'];
 
 function withData(fields: Fields): Fields {
   return { data: fields['data'] ?? fields['b64_json'], media_type: typeTold(fields) };

@@ -86,6 +86,6 @@ export function parseBaseUrl(text: string): ParsedBaseUrl {
 }
 
 /** The address of an endpoint; `baseUrl` was checked by `parseBaseUrl`. */
-export function apiUrl(baseUrl: string, path: `/v${1 | 2}/${string}`): string {
+export function apiUrl(baseUrl: string, path: `/v${1 | 2}/${string}` | '/rerank'): string {
   return baseUrl + path;
 }

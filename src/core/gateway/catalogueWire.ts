@@ -27,7 +27,19 @@ function pictureUsd(pricing: Fields): number | undefined {
   return price !== undefined && price >= 0.0005 ? price : undefined;
 }
 
-function pricingOf(pricing: Fields): ModelInfo['pricing'] {
+/** Together's, told by fields that no other server has: dollars per million tokens, where the others give those of one. */
+function perToken(pricing: Fields): Fields {
+  if (pricing['hourly'] === undefined && pricing['finetune'] === undefined) return pricing;
+  const scaled = (name: string): Fields => {
+    const price = numberOf(pricing[name]);
+    // One that is hired by the hour has zeros here.
+    return price === undefined || (price === 0 && numberOf(pricing['hourly'])) ? {} : { [name]: price / PER_MILLION };
+  };
+  return { ...scaled('input'), ...scaled('output') };
+}
+
+function pricingOf(told: Fields): ModelInfo['pricing'] {
+  const pricing = perToken(told);
   return defined({
     // OpenRouter's names come second. It writes -1 for a price that is only known later.
     input: tiersOf(pricing, 'input') ?? tiersOf(pricing, 'prompt'),
@@ -155,15 +167,28 @@ export function nameFromId(id: string): string {
   );
 }
 
+/** LM Studio's own list has keys, Ollama's, Google's and Cohere's have names. */
+function withId(model: Fields): Fields {
+  return { ...model, id: textOf(model['id']) ?? textOf(model['key']) ?? textOf(model['model']) ?? model['name'] };
+}
+
+/** A name that is more than the id once more. */
+function ownName(model: Fields, id: string): string | undefined {
+  const name = textOf(model['name']);
+  return name === id ? undefined : name;
+}
+
 function readModel(model: Fields): ModelInfo | undefined {
   const id = textOf(model['id'])?.trim();
   if (id === undefined || id === '') return undefined;
   const meta = fieldsOf(model['meta']) ?? {};
   const provider = fieldsOf(model['top_provider']) ?? {};
+  const limits = fieldsOf(fieldsOf(model['capabilities'])?.['limits']) ?? fieldsOf(model['limits']) ?? {};
+  const shown = textOf(model['display_name']) ?? textOf(model['displayName']);
   return defined({
     id,
-    name: textOf(model['name']) ?? nameFromId(id),
-    creator: creatorOf(id, textOf(model['owned_by']) ?? ''),
+    name: shown ?? ownName(model, id) ?? nameFromId(id),
+    creator: creatorOf(id, textOf(model['owned_by']) ?? textOf(model['publisher']) ?? ''),
     description: textOf(model['description']),
     type: typeOf(id, model),
     contextWindow: sizeOf(
@@ -171,10 +196,21 @@ function readModel(model: Fields): ModelInfo | undefined {
       model['context_length'],
       model['max_model_len'],
       model['max_context_length'],
+      model['inputTokenLimit'],
+      limits['max_context_window_tokens'],
+      limits['max_input_tokens'],
       provider['context_length'],
+      // What llama.cpp was started with, before what the model could take.
+      meta['n_ctx'],
       meta['n_ctx_train'],
     ),
-    maxOutputTokens: sizeOf(model['max_tokens'], model['max_completion_tokens'], provider['max_completion_tokens']),
+    maxOutputTokens: sizeOf(
+      model['max_tokens'],
+      model['max_completion_tokens'],
+      provider['max_completion_tokens'],
+      model['outputTokenLimit'],
+      limits['max_output_tokens'],
+    ),
     releasedAt:
       timeOf(model['released']) ?? (textOf(model['name']) === undefined ? undefined : timeOf(model['created'])),
     tags: tagsOf(model),
@@ -195,8 +231,9 @@ export function readModelList(body: unknown): readonly ModelInfo[] | undefined {
   const list = fields['data'] ?? fields['models'] ?? body;
   if (!Array.isArray(list)) return undefined;
   const models = new Map<string, ModelInfo>();
+  const isNative = list === fields['models'];
   for (const entry of recordsOf(list)) {
-    const model = readModel(entry);
+    const model = readModel(isNative ? withId(entry) : entry);
     if (model !== undefined && !models.has(model.id)) models.set(model.id, model);
   }
   return [...models.values()];

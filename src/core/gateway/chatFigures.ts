@@ -13,11 +13,22 @@ export function readFigures(chunk: Fields, choice: Fields | undefined, isFirst: 
   const counts =
     fieldsOf(chunk['usage']) ?? fieldsOf(choice?.['usage']) ?? fieldsOf(fieldsOf(chunk['x_groq'])?.['usage']);
   if (counts !== undefined) return { usage: usageOf(countsOf(counts)), costUsd: costOf(counts['cost']) };
+  // Ollama's own names, beside the message.
+  const ollama = usageOf({ ...NO_COUNTS, inputTokens: chunk['prompt_eval_count'], outputTokens: chunk['eval_count'] });
+  if (ollama !== undefined) return { usage: ollama, costUsd: undefined };
   const timings = fieldsOf(chunk['timings']);
   return timings === undefined || !isFirst ? undefined : { usage: usageOf(timedCounts(timings)), costUsd: undefined };
 }
 
 type Counts = Parameters<typeof usageOf>[0];
+
+const NO_COUNTS: Counts = {
+  inputTokens: undefined,
+  outputTokens: undefined,
+  cachedInputTokens: undefined,
+  cacheWriteTokens: undefined,
+  reasoningTokens: undefined,
+};
 
 function countsOf(counts: Fields): Counts {
   const input = fieldsOf(counts['prompt_tokens_details']) ?? fieldsOf(counts['input_tokens_details']);

@@ -41,11 +41,12 @@ export class ChatReader implements TurnReader {
       this.finishReason ??= this.#ended();
       return true;
     }
-    const chunk = frameFields(frame, this.#context);
-    if (chunk === undefined) return false;
+    const fields = frameFields(frame, this.#context);
+    if (fields === undefined) return false;
+    const chunk = unwrapped(fields);
     if (!this.#hasId) this.#readId(chunk['id'], out);
     this.#sources.read(chunk);
-    const choice = firstChoice(chunk['choices']);
+    const choice = firstChoice(chunk['choices']) ?? bareChoice(chunk);
     if (choice !== undefined) this.#readChoice(choice, out);
     if (choice !== undefined && chunk['object'] === 'chat.completion') this.finishReason ??= this.#ended();
     this.#readFigures(chunk, choice, out);
@@ -115,7 +116,8 @@ export class ChatReader implements TurnReader {
     if (!this.#readContent(delta['content'], out)) {
       this.#say(textOf(delta['refusal']) ?? textOf(fieldsOf(delta['audio'])?.['transcript']), out);
     }
-    const calls = listOf(delta['tool_calls']);
+    // One server gives its only call without a list.
+    const calls = fieldsOf(delta['tool_calls']) ? [delta['tool_calls']] : listOf(delta['tool_calls']);
     const functionCall = fieldsOf(delta['function_call']);
     if (calls.length > 0 || functionCall !== undefined) this.#endThinking(out);
     if (calls.length > 0) this.#calls.read(calls, out);
@@ -224,7 +226,24 @@ function firstChoice(choices: unknown): Fields | undefined {
   return recordsOf(choices).find((choice, position) => (numberOf(choice['index']) ?? position) === 0);
 }
 
-const THINKING_FIELDS = ['reasoning', 'reasoning_content', 'thinking'];
+/** The envelopes that proxies put around a chunk or a whole answer. */
+const ENVELOPES = ['result', 'data', 'output', 'response'];
+
+function unwrapped(fields: Fields): Fields {
+  if (fields['choices'] !== undefined || fields['object'] !== undefined) return fields;
+  const inner = ENVELOPES.map((name) => fieldsOf(fields[name])).find((value) => Array.isArray(value?.['choices']));
+  return inner ?? fields;
+}
+
+/** A message without choices around it, in pieces or whole: the native formats of Ollama and Cohere. */
+function bareChoice(chunk: Fields): Fields | undefined {
+  const message = chunk['choices'] === undefined ? fieldsOf(chunk['message']) : undefined;
+  if (message === undefined || textOf(message['role']) === undefined) return undefined;
+  const end = textOf(chunk['finish_reason']) ?? textOf(chunk['done_reason']);
+  return { delta: message, finish_reason: end ?? (chunk['done'] === true ? 'stop' : undefined) };
+}
+
+const THINKING_FIELDS = ['reasoning', 'reasoning_content', 'thinking', 'reasoning_text', 'thinking_content'];
 
 /** The first of the fields for thinking that holds a text: as such, in a list of parts, or within an object. */
 function thinkingText(fields: Fields): string | undefined {
@@ -233,7 +252,7 @@ function thinkingText(fields: Fields): string | undefined {
     const text = value === undefined || value === null ? undefined : textWithin(value);
     if (text !== undefined) return text;
   }
-  return fields['type'] === undefined ? undefined : textOf(fields['text']);
+  return fields['type'] === undefined ? undefined : (textOf(fields['text']) ?? textWithin(fields['summary']));
 }
 
 function textWithin(value: unknown): string | undefined {

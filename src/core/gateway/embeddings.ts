@@ -284,7 +284,7 @@ function mayBePaid(error: AppError): boolean {
 
 /** `length`: of the vectors before, where some came. */
 function vectorsOf(data: Fields, count: number, length?: number): readonly Float32Array[] | undefined {
-  const entries = recordsOf(data['data']);
+  const entries = entriesOf(data);
   if (entries.length !== count) return undefined;
   const vectors: Float32Array[] = [];
   for (const [place, entry] of entries.entries()) {
@@ -297,6 +297,16 @@ function vectorsOf(data: Fields, count: number, length?: number): readonly Float
   // All without numbers: it is no text that is to blame.
   if (length === undefined && !vectors.some(isSound)) return undefined;
   return vectors.map((vector) => (isSound(vector) ? vector : new Float32Array(vector.length)));
+}
+
+/** OpenAI's list, or vectors alone: Ollama's, Cohere's by the type of their numbers, Google's by `values`. */
+function entriesOf(data: Fields): readonly Fields[] {
+  const { data: list, embeddings } = data;
+  const bare = fieldsOf(embeddings)?.['float'] ?? embeddings ?? (Array.isArray(listOf(list)[0]) ? list : undefined);
+  if (bare === undefined) return recordsOf(list);
+  return listOf(bare).map((each) => ({
+    embedding: fieldsOf(each)?.['values'] ?? fieldsOf(each)?.['embedding'] ?? each,
+  }));
 }
 
 /** Numbers, or their four bytes each in base64. */
@@ -318,7 +328,8 @@ function floatsOf(text: string): Float32Array | undefined {
 
 function tokensOf(data: Fields): number | undefined {
   const usage = fieldsOf(data['usage']);
-  const told = countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']);
+  const told =
+    countOf(usage?.['prompt_tokens']) ?? countOf(usage?.['total_tokens']) ?? countOf(data['prompt_eval_count']);
   // No text has none: such a server does not count.
   return told === 0 ? undefined : told;
 }

@@ -35,6 +35,8 @@ const WORD_KEYS = [
   'message',
   'msg',
   'error_message',
+  'error_msg',
+  'status_msg',
   'Message',
   'errorMessage',
   'detail',
@@ -63,9 +65,15 @@ function wordsInFields(fields: Fields, depth: number): string | undefined {
   }
   for (const key of WORD_KEYS) {
     const words = wordsIn(fields[key], depth + 1) ?? wordsByField(key, fields[key], depth);
-    if (words !== undefined) return placed(placeOf(fields['loc']), words);
+    if (words !== undefined) return placed(placeOf(fields['loc']), withFailedCall(words, fields));
   }
   return undefined;
+}
+
+/** Groq refuses what the model wrote in place of a call, refers to it, and has it in a field of its own. */
+function withFailedCall(words: string, fields: Fields): string {
+  const failed = textOf(fields['failed_generation']);
+  return failed === undefined ? words : `${words} ${failed.slice(0, MAX_TEXT)}`;
 }
 
 /** What says more than the words beside it: a provider's own error in the one of a gateway. */
@@ -76,6 +84,8 @@ function innerErrors(fields: Fields): readonly unknown[] {
     fieldsOf(fields['value'])?.['error_message'],
     fieldsOf(cause)?.['message'],
     fieldsOf(fields['metadata'])?.['raw'],
+    fieldsOf(fields['base_resp']),
+    fieldsOf(fields['x_groq'])?.['error'],
   ];
 }
 

@@ -27,7 +27,7 @@ import {
   type Words,
 } from './errorWords.ts';
 import { isRetryableStatus, MAX_RETRY_AFTER_MS, readRetryAfter } from './retry.ts';
-import { parseJson } from './wire.ts';
+import { fieldsOf, parseJson } from './wire.ts';
 
 export type { ErrorContext } from './errorWords.ts';
 export { fromFetchFailure } from './networkErrors.ts';
@@ -172,6 +172,18 @@ function writerOfFrame(details: ErrorDetails): Writer | undefined {
   if (byType !== undefined) return byType;
   if (status !== undefined && TOLD_IN_FRAMES.has(status)) return writerFor(status, details);
   return status === 503 || OVERLOADED.test(details.message) ? overloaded : undefined;
+}
+
+/**
+ * A refusal with a good status and nothing that calls it an error: only words, where an answer was to be. `undefined`
+ * where there are none.
+ */
+export function fromWordsInstead(value: unknown, context: ErrorContext): AppError | undefined {
+  const { choices, message, ...rest } = fieldsOf(value) ?? {};
+  const isAnswer = Array.isArray(choices) && choices.length > 0;
+  const words = { ...rest, ...(typeof message === 'string' && { message }) };
+  const told = isAnswer ? { x_groq: rest['x_groq'] } : words;
+  return readErrorBody(told).message === '' ? undefined : fromStreamErrorFrame(told, context);
 }
 
 /**

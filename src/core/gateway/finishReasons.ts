@@ -10,11 +10,15 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map<string, Finish
   ['end_turn', 'stop'],
   ['eos', 'stop'],
   ['eos_token', 'stop'],
+  ['stop_token', 'stop'],
+  ['end_of_text', 'stop'],
   ['complete', 'stop'],
   ['completed', 'stop'],
   ['length', 'length'],
   ['max_tokens', 'length'],
   ['max_output_tokens', 'length'],
+  ['max_new_tokens', 'length'],
+  ['token_limit', 'length'],
   ['model_length', 'length'],
   ['model_context_window_exceeded', 'length'],
   ['tool_call', 'tool-calls'],
@@ -28,6 +32,11 @@ const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map<string, Finish
   ['recitation', 'content-filter'],
   ['prohibited_content', 'content-filter'],
   ['blocklist', 'content-filter'],
+  ['spii', 'content-filter'],
+  ['image_safety', 'content-filter'],
+  ['content_filtered', 'content-filter'],
+  ['guardrail_intervened', 'content-filter'],
+  ['error_toxic', 'content-filter'],
 ]);
 
 /** What a server's reason means, in any case; `other` for one that is not known to be a good end. */

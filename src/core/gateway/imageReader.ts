@@ -33,7 +33,7 @@ export class ImageReader implements TurnReader {
     if (fields === undefined) return false;
     const type = textOf(fields['type']) ?? frame.event;
     if (type.endsWith('.partial_image')) this.#preview(fields, out);
-    else if (type.endsWith('.completed') || listIn(fields) !== undefined) this.#readWhole(fields, out);
+    else if (type.endsWith('.completed') || picturesOf(fields) !== undefined) this.#readWhole(fields, out);
     return this.finishReason !== undefined && !type.endsWith('.completed');
   }
 
@@ -50,7 +50,7 @@ export class ImageReader implements TurnReader {
     this.finishReason = 'stop';
     const told = toldType(fields);
     let count = 0;
-    for (const value of (listIn(fields) ?? [fields]).slice(0, MAX_PICTURES)) {
+    for (const value of (picturesOf(fields) ?? [fields]).slice(0, MAX_PICTURES)) {
       const item = itemOf(value);
       const picture = pictureIn({ media_type: told, ...item });
       if (picture === undefined) continue;
@@ -94,12 +94,18 @@ export class ImageReader implements TurnReader {
 /** One picture is asked for. */
 const MAX_PICTURES = 64;
 
-/** The pictures of a whole answer, as OpenAI lists them, or as other servers do. */
-function listIn(fields: Fields): readonly unknown[] | undefined {
-  const { data, images, output } = fields;
-  if (Array.isArray(data)) return data;
-  if (fieldsOf(data) !== undefined) return [data];
-  return [images, output].find((list): list is readonly unknown[] => Array.isArray(list));
+/** Where the servers of an Images API put what they drew; OpenAI's name first. l10n: none, names of fields. */
+const LISTS = ['data', 'images', 'output', 'artifacts', 'predictions', 'result'];
+
+function picturesOf(fields: Fields): readonly unknown[] | undefined {
+  for (const name of LISTS) {
+    const value = fields[name];
+    if (Array.isArray(value)) return value;
+    const inner = fieldsOf(value);
+    if (inner === undefined) continue;
+    return picturesOf(inner) ?? [inner];
+  }
+  return undefined;
 }
 
 /** Some list addresses or data alone. */

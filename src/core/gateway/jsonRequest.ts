@@ -3,10 +3,18 @@
  * where surely nothing was done: an answer that got lost was paid for. Whatever they reject with is an `AppError`.
  */
 import { delay, raceSignal } from '../../base/async.ts';
-import { toAppError } from '../../base/errors.ts';
+import { toAppError, type AppError } from '../../base/errors.ts';
 import type { Credential, GatewaySettings } from '../model/request.ts';
 import { apiUrl } from './baseUrl.ts';
-import { fromFetchFailure, idleError, requestIdOf, wrongContentTypeError } from './errors.ts';
+import {
+  fromFetchFailure,
+  fromStreamErrorFrame,
+  fromWordsInstead,
+  idleError,
+  requestIdOf,
+  wrongContentTypeError,
+  type ErrorContext,
+} from './errors.ts';
 import { Lessons } from './lessons.ts';
 import type { Asked } from './refusalMemory.ts';
 import { withoutRefused } from './refusals.ts';
@@ -16,7 +24,7 @@ import type { TurnPorts } from './wireTurn.ts';
 import { fieldsOf, parseJson, type Fields } from './wire.ts';
 
 export interface JsonRequest {
-  readonly path: `/v${1 | 2}/${string}`;
+  readonly path: `/v${1 | 2}/${string}` | '/rerank';
   /** What is spoken here, under which it is remembered what the model's server refuses. */
   readonly speaks: Asked['wireFormat'];
   readonly body: Fields & { readonly model: string };
@@ -75,6 +83,13 @@ export function askedOf({ speaks, body }: Pick<JsonRequest, 'speaks' | 'body'>, 
   return { origin: new URL(baseUrl).origin, wireFormat: speaks, model: body.model };
 }
 
+/** What a body with a good status says in place of an answer. */
+function refusalIn(data: Fields, context: ErrorContext): AppError | undefined {
+  if (data['error'] || data['object'] === 'error') return fromStreamErrorFrame(data, context);
+  const isAnswer = Object.values(data).some((value) => Array.isArray(value) && value.length > 0);
+  return isAnswer && data['errors'] === undefined ? undefined : fromWordsInstead(data, context);
+}
+
 interface Sending extends JsonRequestOptions {
   readonly credential: Credential;
 }
@@ -102,8 +117,12 @@ async function send(
       body: JSON.stringify(body),
     });
     timer = setTimeout(() => controller.abort(idleError(settings.idleTimeoutMs)), settings.idleTimeoutMs);
-    const data = fieldsOf(parseJson(await raceSignal(boundedText(response, maxAnswer), signal)));
+    const value = parseJson(await raceSignal(boundedText(response, maxAnswer), signal));
+    // Some servers answer with the list alone.
+    const data = Array.isArray(value) ? { data: value } : fieldsOf(value);
     if (data === undefined) throw wrongContentTypeError(response.headers.get('content-type'));
+    const refusal = refusalIn(data, { model: body.model, credential, now: ports.clock.now() });
+    if (refusal !== undefined) throw refusal;
     return { data, requestId: requestIdOf(response.headers) };
   } catch (error) {
     throw exchange.failure() ?? fromFetchFailure(error, new URL(credential.origin).host, [credential.token]);

@@ -11,6 +11,8 @@ import { countOf, numberOf, recordsOf } from './wire.ts';
 const MAX_ANSWER = 8_000_000;
 /** Under which it is remembered that a server has the older path alone. */
 const OLD_PATH = 'path:/v2/rerank';
+/** Under which it is remembered that it has none with a version: text-embeddings-inference and Infinity. */
+const NO_VERSION = 'path:/v1/rerank';
 
 export interface RerankRequest {
   readonly model: string;
@@ -38,9 +40,9 @@ export async function rerank(
   const request = { speaks: 'rerank' as const, body, maxAnswer: MAX_ANSWER };
   const { data, requestId } = await ask(ports, request, settings, signal);
   const seen = new Set<number>();
-  const results = recordsOf(data['results'] ?? data['data']).flatMap((entry) => {
+  const results = recordsOf(data['results'] ?? data['data'] ?? data['rankings']).flatMap((entry) => {
     const index = countOf(entry['index']);
-    const score = numberOf(entry['relevance_score']) ?? numberOf(entry['score']);
+    const score = numberOf(entry['relevance_score']) ?? numberOf(entry['score']) ?? numberOf(entry['logit']);
     if (index === undefined || score === undefined || documents[index] === undefined || seen.has(index)) return [];
     seen.add(index);
     return [{ index, score }];
@@ -55,6 +57,7 @@ export async function rerank(
   return { results: ordered, costUsd: costOf(data) };
 }
 
+/** Asks under the newest path that the server has, and remembers which are missing. */
 async function ask(
   ports: TurnPorts,
   request: Omit<JsonRequest, 'path'>,
@@ -62,15 +65,26 @@ async function ask(
   signal: AbortSignal,
 ): Promise<JsonAnswer> {
   const asked = askedOf(request, settings);
-  const old = (): Promise<JsonAnswer> => requestJson(ports, { ...request, path: '/v1/rerank' }, { settings, signal });
-  if (ports.refusals.of(asked).has(OLD_PATH)) return old();
-  try {
-    return await requestJson(ports, { ...request, path: '/v2/rerank' }, { settings, signal });
-  } catch (thrown) {
-    const { status, code } = toAppError(thrown);
-    if (code === 'model-not-found' || (status !== 404 && status !== 405)) throw thrown;
-    const answer = await old();
-    await ports.refusals.learn(asked, [OLD_PATH]).catch(() => undefined);
-    return answer;
+  const missing = ports.refusals.of(asked);
+  const send = (path: JsonRequest['path'], body: JsonRequest['body'] = request.body): Promise<JsonAnswer> =>
+    requestJson(ports, { ...request, body, path }, { settings, signal });
+  const ways: readonly (readonly [name: string, way: () => Promise<JsonAnswer>])[] = [
+    [OLD_PATH, () => send('/v2/rerank')],
+    [NO_VERSION, () => send('/v1/rerank')],
+    // One of the two servers that are left has its own name for the documents; each passes over what it does not know.
+    ['', () => send('/rerank', { ...request.body, texts: request.body['documents'] })],
+  ];
+  const learned: string[] = [];
+  for (const [name, way] of ways.filter(([each]) => !missing.has(each))) {
+    try {
+      const answer = await way();
+      if (learned.length > 0) await ports.refusals.learn(asked, learned).catch(() => undefined);
+      return answer;
+    } catch (thrown) {
+      const { status, code } = toAppError(thrown);
+      if (name === '' || code === 'model-not-found' || (status !== 404 && status !== 405)) throw thrown;
+      learned.push(name);
+    }
   }
+  throw new Error('No way to rerank.');
 }

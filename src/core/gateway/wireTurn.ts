@@ -15,7 +15,14 @@ import { mergeDeltas } from './mergeDeltas.ts';
 import { parseClaudeModel } from './claude.ts';
 import { isImageModel } from './drawing.ts';
 import type { CredentialResolver } from './credentials.ts';
-import { fromFetchFailure, idleError, requestIdOf, truncatedError, type ErrorContext } from './errors.ts';
+import {
+  fromFetchFailure,
+  fromWordsInstead,
+  idleError,
+  requestIdOf,
+  truncatedError,
+  type ErrorContext,
+} from './errors.ts';
 import { Lessons } from './lessons.ts';
 import { PrefixDigest } from './prefixDigest.ts';
 import type { Asked, RefusalMemory } from './refusalMemory.ts';
@@ -271,7 +278,7 @@ export class WireTurn {
     let failure: AppError | undefined;
     const source = new ByteSource(response.body, this.#setup.controller.signal);
     try {
-      yield* this.#readFrames({ source, decoder, reader, events, splitter });
+      yield* this.#readFrames({ source, decoder, reader, events, splitter, context });
     } catch (error) {
       failure = fromFetchFailure(error, new URL(credential.origin).host, [credential.token]);
     } finally {
@@ -290,24 +297,33 @@ export class WireTurn {
   }
 
   /** Reads until the format says it is over; leaves in `events` what was read in the step that failed. */
-  async *#readFrames({ source, decoder, reader, events, splitter }: Reading): AsyncGenerator<ModelEvent, void, void> {
+  async *#readFrames({
+    source,
+    decoder,
+    reader,
+    events,
+    splitter,
+    context,
+  }: Reading): AsyncGenerator<ModelEvent, void, void> {
     const idleTimeoutMs = this.#idleMs;
     const frames: SseFrame[] = [];
-    let isRead = false;
+    let last: SseFrame | undefined;
     for (;;) {
       const isFinished = reader.finishReason !== undefined;
       const bytes = await source.read(isFinished ? Math.min(AFTER_FINISH_MS, idleTimeoutMs) : idleTimeoutMs, () =>
         idleError(idleTimeoutMs),
       );
       if (bytes === undefined) {
-        isRead = readTail(decoder, reader, events) || isRead;
+        last = readTail(decoder, reader, events) ?? last;
         if (reader.finishReason !== undefined) return;
-        const isOther = decoder.kind === 'json' && isRead && events.length === 0 && !this.#hasContent;
+        const refusal = last === undefined ? undefined : fromWordsInstead(parseJson(last.data), context);
+        if (refusal !== undefined) throw refusal;
+        const isOther = decoder.kind === 'json' && last !== undefined && events.length === 0 && !this.#hasContent;
         throw isOther ? decoder.wrongType() : truncatedError();
       }
       frames.length = 0;
       decoder.push(bytes, frames);
-      isRead ||= frames.length > 0;
+      last = frames.at(-1) ?? last;
       const isOver = frames.some((frame) => reader.read(frame, events));
       this.#hasContent ||= events.some(isContent);
       if (this.#hasContent) yield* this.#accept();
@@ -325,6 +341,7 @@ interface Reading {
   /** What was read in this step. */
   readonly events: ModelEvent[];
   readonly splitter: ThoughtSplitter | undefined;
+  readonly context: ErrorContext;
 }
 
 function endOf({ finishReason = 'other', serverReason, isPaused }: TurnReader, { token }: Credential): TurnEnd {
@@ -339,14 +356,14 @@ function endOf({ finishReason = 'other', serverReason, isPaused }: TurnReader, {
 
 /**
  * An event the server did not end with a blank line counts if it is whole; half of one is part of being cut off. Returns
- * whether there was a whole one.
+ * the last whole one.
  */
-function readTail(decoder: BodyDecoder, reader: TurnReader, events: ModelEvent[]): boolean {
+function readTail(decoder: BodyDecoder, reader: TurnReader, events: ModelEvent[]): SseFrame | undefined {
   const tail: SseFrame[] = [];
   decoder.flush(tail);
   const whole = tail.filter((frame) => isDone(frame) || frame.event === 'error' || parseJson(frame.data) !== undefined);
   for (const frame of whole) reader.read(frame, events);
-  return whole.length > 0;
+  return whole.at(-1);
 }
 
 /** Requests of one conversation are kept with one cache, and so are those that begin with the same instructions. */

@@ -7,7 +7,7 @@ import { TestGateway } from '../../../unit/gateway/harness.ts';
 
 const run = promisify(execFile);
 const SDKS = { folder: 'python', packages: ['openai', 'anthropic'], check: 'import openai, anthropic' };
-const CHECKS = 14;
+const CHECKS = 17;
 
 it('passes with the official Python SDKs', { timeout: 600_000 }, async ({ skip }) => {
   if (!(await hasPython())) {
