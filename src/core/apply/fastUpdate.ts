@@ -97,7 +97,7 @@ function updateOf(document: string, { code, language, unit }: Code): FastUpdate 
 const HASH =
   /^(?:python|ruby|shellscript|yaml|toml|makefile|dockerfile|perl|r|julia|elixir|powershell|cmake|properties)$/;
 
-/** What stands for left out lines, as a comment of the language. */
+/** What stands for left out lines, as a comment of the language. l10n: none, for the model. */
 function markerFor(language: string): string {
   const words = '... existing code ...';
   if (HASH.test(language)) return `# ${words}`;

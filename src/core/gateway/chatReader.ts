@@ -117,7 +117,8 @@ export class ChatReader implements TurnReader {
       this.#say(textOf(delta['refusal']) ?? textOf(fieldsOf(delta['audio'])?.['transcript']), out);
     }
     // One server gives its only call without a list.
-    const calls = fieldsOf(delta['tool_calls']) ? [delta['tool_calls']] : listOf(delta['tool_calls']);
+    const only = fieldsOf(delta['tool_calls']) ?? {};
+    const calls = Object.keys(only).length > 0 ? [only] : listOf(delta['tool_calls']);
     const functionCall = fieldsOf(delta['function_call']);
     if (calls.length > 0 || functionCall !== undefined) this.#endThinking(out);
     if (calls.length > 0) this.#calls.read(calls, out);

@@ -104,10 +104,10 @@ function isStrict(body: Fields): boolean {
 /** Forced calls are looked for first: many a refusal of them speaks of thinking, too. */
 const FORCED = /tool_choice|forced tool|forces tool/i;
 
-/** The name under which it is remembered that a call cannot be forced where the model is to think. */
+/** The name under which it is remembered that a call cannot be forced where the model is to think. l10n: none, a key. */
 export const FORCED_WHILE_THINKING = 'tool_choice while thinking';
 
-/** The end of a name of something that is refused only where tools are declared. */
+/** The end of a name of something that is refused only where tools are declared. l10n: none, a key. */
 const BESIDE_TOOLS = ' beside tools';
 
 /** What was refused, as far as it holds for a request with tools, or for one without. */

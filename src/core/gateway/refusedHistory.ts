@@ -66,4 +66,4 @@ function refusesThinking(said: string): boolean {
 const ENGLISH =
   /\b(?:the|is|are|was|not|no|must|should|cannot|can|of|to|for|be|with|does|too|than|only|required|supported|expected|found|unknown|unsupported|unexpected)\b/i;
 /** `max_tokens`, `tools.0.type`: what is named is no thought. */
-const NAMED_FIELD = /[a-z]\w*[_.]\w+/i;
+const NAMED_FIELD = /[a-z\d][_.]\w/i;

@@ -9,6 +9,7 @@ import { alwaysThinks, claudeRulesOf, parseClaudeModel } from '../../../src/core
 import { wireFormatOf } from '../../../src/core/gateway/wireTurn.ts';
 import type { ModelEvent } from '../../../src/core/model/events.ts';
 import type { AssistantMessage, WireFormat } from '../../../src/core/model/message.ts';
+import { isFastApplyModel } from '../../../src/core/models/applyModels.ts';
 import { NAMED_EFFORTS, type ModelInfo, type TurnSource } from '../../../src/core/model/request.ts';
 import { requestOptions } from '../../../src/core/model/requestOptions.ts';
 import { runLoop, type LoopOptions } from '../../../src/core/toolcalls/loop.ts';
@@ -54,7 +55,7 @@ async function answersOf(options: LoopOptions): Promise<readonly AssistantMessag
 }
 
 /** Every model as it is asked by itself, and Claude's by the other format as well. */
-const ASKED = LANGUAGE_ROWS.filter(({ tags }) => !tags.includes('i')).flatMap(({ id }) => {
+const ASKED = LANGUAGE_ROWS.filter(({ id, tags }) => !tags.includes('i') && !isFastApplyModel(id)).flatMap(({ id }) => {
   const isClaude = parseClaudeModel(id) !== undefined;
   return (isClaude ? (['messages', 'chat-completions'] as const) : (['chat-completions'] as const)).map(
     (wireFormat): [string, WireFormat] => [id, wireFormat],

@@ -261,7 +261,7 @@ describe('embeddings from other servers', () => {
       () => new Response('Hello there', { headers: { 'content-type': 'application/json' } }),
       [[200, true]],
     ],
-    ['by a failure', () => refusal(502, 'Bad gateway'), [[200, true]]],
+    ['by a failure', () => Response.json({ error: { message: 'Bad gateway' } }, { status: 502 }), [[200, true]]],
     ['by a refusal', () => refusal(400, 'No such thing'), []],
     ['by a refusal for its size', () => refusal(500, 'input is too large to process'), []],
     ['by a limit', () => refusal(429, 'Slow down'), []],

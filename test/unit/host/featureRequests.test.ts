@@ -253,7 +253,7 @@ describe('who pays', () => {
     });
     const status = new EditStatus(() => Promise.resolve(payer));
     const run = { isRunning: true, tokens: 5, state: 'writing', speed: () => 0, figures: () => undefined };
-    status.show([{ isRunning: true, runs: [run], plan: { label: 'Fix' } } as unknown as InlineEdit]);
+    status.show([{ isRunning: true, runs: [run], merges: [], plan: { label: 'Fix' } } as unknown as InlineEdit]);
     await Promise.resolve();
     status.dispose();
   }
