@@ -53,6 +53,7 @@ export class PanelSet implements Disposable {
 
   /** A page that has just been told everything does what was asked for before it was there. */
   settle(link: PanelLink): void {
+    if (!link.isListening) return;
     if (this.#wish !== undefined) link.post(this.#wish);
     this.#wish = undefined;
   }

@@ -7,6 +7,7 @@ import { DrawingNotes } from '../../../src/host/chat/drawingNotes.ts';
 import { EARLY_KEYS, panelHtml } from '../../../src/host/chat/html.ts';
 import { webviewRoots } from '../../../src/host/window/webviewPage.ts';
 import { PanelLink } from '../../../src/host/chat/panelLink.ts';
+import { PanelSet } from '../../../src/host/chat/panelSet.ts';
 import { openExternal, safeExternalUrl } from '../../../src/host/window/links.ts';
 import type { PanelCommand } from '../../../src/protocol/messages.ts';
 import { EventEmitter, fake, Uri } from '../../fakes/fakeVscode.ts';
@@ -223,6 +224,22 @@ describe('the link to a panel', () => {
     link.post({ type: 'running-changed', runningMessageId: null });
     const kinds = posts.map((post) => (post as { event: { type: string } }).event.type);
     expect(kinds).toEqual(['answer-delta', 'answer-delta', 'running-changed']);
+  });
+
+  it('leads to the text box once the page is there, also where all was told again before', () => {
+    const { posts, open, ready } = make();
+    const link = open();
+    const panels = new PanelSet();
+    panels.add(link);
+    panels.tell(focusEvent);
+    // Another conversation was shown meanwhile.
+    panels.settle(link);
+    expect(posts).toEqual([]);
+    ready();
+    panels.settle(link);
+    panels.settle(link);
+    expect(posts).toEqual([expect.objectContaining({ event: focusEvent })]);
+    panels.dispose();
   });
 
   it('answers requests and drops what it does not understand', async () => {
