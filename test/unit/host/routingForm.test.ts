@@ -42,7 +42,7 @@ class FakeInput {
 
   readonly show = (): void => {
     this.isShown = true;
-    current = this;
+    bringToFront(this);
   };
   readonly dispose = (): void => {
     this.isShown = false;
@@ -50,6 +50,10 @@ class FakeInput {
 }
 
 let current: FakeInput | undefined;
+
+function bringToFront(input: FakeInput): void {
+  current = input;
+}
 
 /** The input in front, once its title ends so. */
 async function at(title: string): Promise<FakeInput> {
@@ -158,7 +162,7 @@ describe('the form of routing', () => {
     const { kept } = open({}, [], failing);
     await choose(FORM, 'Only these providers');
     const list = await at(step('Only these providers'));
-    await vi.waitFor(() => expect(list.items[0]?.label).toContain(`${MODEL} does not exist here`));
+    await vi.waitFor(() => expect(rowsOf(list).join()).toContain(`${MODEL} does not exist here`));
     await type(step('Only these providers'), 'bedrock');
     await choose(step('Only these providers'), 'Use “bedrock”');
     await choose(step('Only these providers'), 'Done');
@@ -235,14 +239,14 @@ describe('the form of routing', () => {
   });
 
   it('tells what is wrong with other options as one types, and keeps them once they are JSON', async () => {
-    const { kept, writes } = open({ sort: 'cost', speed: 'fast' });
+    const { kept, writes } = open({ sort: 'cost', headquarters: ['US'] });
     const rest = 'Other';
     await choose(FORM, rest);
     const box = await vi.waitFor(() => {
       expect(current?.isBox).toBe(true);
       return current as FakeInput;
     });
-    expect(box.value).toBe('{"speed":"fast"}');
+    expect(box.value).toBe('{"headquarters":["US"]}');
     for (const text of ['{"speed"', '[1]', '"x"', '{"byok": {}}', '{"sort": 7}']) {
       await type(box.title, text);
       expect(box.validationMessage?.severity, text).toBe(InputBoxValidationSeverity.Error);
