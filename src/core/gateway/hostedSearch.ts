@@ -4,7 +4,7 @@ import type { FoundCitations } from '../model/events.ts';
 import type { Citation, SearchCount, ServerToolPart, TextPart } from '../model/message.ts';
 import { SERVER_SEARCH_TOOL } from '../cost/searchPrices.ts';
 import { MAX_SOURCES, sourceOf } from './foundSources.ts';
-import { countOf, fieldsOf, numberOf, recordsOf, textOf, type Fields } from './wire.ts';
+import { countOf, fieldsOf, recordsOf, textOf, type Fields } from './wire.ts';
 
 const SEARCH_ITEM = 'web_search_call';
 
@@ -70,8 +70,9 @@ export class AnnotatedTexts {
   /** What was found, once nothing more comes; each is told once. */
   take(): readonly FoundCitations[] {
     const citations: Citation[] = [];
+    const offsets = new CharacterOffsets();
     for (const { annotation, place } of this.#found) {
-      const citation = citationIn(annotation, place());
+      const citation = citationIn(annotation, place(), offsets);
       const isKnown = citations.some(({ url, end }) => url === citation?.url && end === citation.end);
       if (citation !== undefined && !isKnown) citations.push(citation);
     }
@@ -79,12 +80,36 @@ export class AnnotatedTexts {
   }
 }
 
-function citationIn(annotation: Fields, placed: PlacedText | undefined): Citation | undefined {
+/** Where the whole characters of texts begin, in UTF-16 units: each text is gone through once, however many pages it names. */
+class CharacterOffsets {
+  #text = '';
+  #offsets: readonly number[] | undefined;
+
+  /** `undefined` where each character is one unit. */
+  of(text: string): readonly number[] | undefined {
+    if (text === this.#text) return this.#offsets;
+    this.#text = text;
+    this.#offsets = /[\uD800-\uDBFF]/.test(text) ? offsetsIn(text) : undefined;
+    return this.#offsets;
+  }
+}
+
+function offsetsIn(text: string): readonly number[] {
+  const offsets = [0];
+  for (const character of text) offsets.push((offsets.at(-1) ?? 0) + character.length);
+  return offsets;
+}
+
+function citationIn(
+  annotation: Fields,
+  placed: PlacedText | undefined,
+  offsets: CharacterOffsets,
+): Citation | undefined {
   // Some proxies write it as Chat Completions does.
   const told = fieldsOf(annotation['url_citation']) ?? annotation;
   const source = sourceOf(told);
   if (source === undefined || isNestedTooDeeply(annotation)) return undefined;
-  const stretch = placed === undefined ? undefined : stretchOf(told, placed.text);
+  const stretch = placed === undefined ? undefined : stretchOf(told, placed.text, offsets);
   if (placed === undefined || stretch === undefined) return source;
   const words = placed.text.slice(stretch.start, stretch.end);
   return {
@@ -97,15 +122,24 @@ function citationIn(annotation: Fields, placed: PlacedText | undefined): Citatio
 }
 
 /** Places count UTF-16 units, or whole characters where those are the link's own. */
-function stretchOf(told: Fields, text: string): { readonly start: number; readonly end: number } | undefined {
-  const [start, end] = [numberOf(told['start_index']), numberOf(told['end_index'])];
-  if (start === undefined || end === undefined || start < 0 || end <= start) return undefined;
+function stretchOf(
+  told: Fields,
+  text: string,
+  offsets: CharacterOffsets,
+): { readonly start: number; readonly end: number } | undefined {
+  const [start, end] = [countOf(told['start_index']), countOf(told['end_index'])];
+  if (start === undefined || end === undefined || end <= start || !areWhole(start, end)) return undefined;
   const units = end <= text.length ? { start, end } : undefined;
   if (units !== undefined && isLink(text.slice(start, end))) return units;
-  const characters = Array.from(text.slice(0, 2 * end));
-  const from = characters.slice(0, start).join('').length;
-  const to = characters.slice(0, end).join('').length;
+  const characters = offsets.of(text);
+  if (characters === undefined) return units;
+  const from = characters[start] ?? text.length;
+  const to = characters[end] ?? text.length;
   return isLink(text.slice(from, to)) ? { start: from, end: to } : units;
+}
+
+function areWhole(...places: readonly number[]): boolean {
+  return places.every(Number.isSafeInteger);
 }
 
 function isLink(words: string): boolean {

@@ -97,13 +97,17 @@ const MAX_PICTURES = 64;
 /** Where the servers of an Images API put what they drew; OpenAI's name first. l10n: none, names of fields. */
 const LISTS = ['data', 'images', 'output', 'artifacts', 'predictions', 'result'];
 
-function picturesOf(fields: Fields): readonly unknown[] | undefined {
+/** Servers put one list into another envelope or two, and no more. */
+const MAX_ENVELOPES = 4;
+
+function picturesOf(fields: Fields, depth = 0): readonly unknown[] | undefined {
+  if (depth >= MAX_ENVELOPES) return undefined;
   for (const name of LISTS) {
     const value = fields[name];
     if (Array.isArray(value)) return value;
     const inner = fieldsOf(value);
     if (inner === undefined) continue;
-    return picturesOf(inner) ?? [inner];
+    return picturesOf(inner, depth + 1) ?? [inner];
   }
   return undefined;
 }

@@ -25,7 +25,7 @@ export function askedTools(request: TurnRequest, refused: Refusals = NO_REFUSALS
   return { choice: isForced(toolChoice) ? { type: 'auto' } : toolChoice, demand };
 }
 
-export function isForced(choice: ToolChoice | undefined): boolean {
+function isForced(choice: ToolChoice | undefined): boolean {
   return choice?.type === 'required' || choice?.type === 'tool';
 }
 

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { GatewayClient } from '../../../src/core/gateway/client.ts';
 import { buildResponsesRequest } from '../../../src/core/gateway/responsesRequest.ts';
+import { AnnotatedTexts } from '../../../src/core/gateway/hostedSearch.ts';
 import { searchPrice, searchWay } from '../../../src/core/gateway/webSearch.ts';
 import { contentEventSchema } from '../../../src/core/conversation/records.ts';
 import { AnswerBuilder } from '../../../src/core/model/fold.ts';
@@ -383,4 +384,23 @@ describe('bytes', () => {
     expect(await answer(client, request)).toMatchObject({ status: 'complete' });
     expect(server.requests).toHaveLength(2);
   });
+});
+
+test('goes through a long text once for all pages that it names, and takes no place within a character', () => {
+  const text = `😀 ${'word '.repeat(60_000)}([a.example](https://a.example/))`;
+  const characters = Array.from(text).length;
+  const texts = new AnnotatedTexts();
+  const link = { type: 'url_citation', url: 'https://a.example/' };
+  texts.add(
+    Array.from({ length: 399 }, (_, index) => ({ ...link, start_index: 2 + index, end_index: characters - 40 - index })),
+    () => ({ begin: 0, text }),
+  );
+  texts.add([{ ...link, start_index: characters - 33, end_index: characters }], () => ({ begin: 0, text }));
+  const begun = performance.now();
+  const [found] = texts.take();
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  expect(found?.citations).toHaveLength(200);
+  const halves = new AnnotatedTexts();
+  halves.add([{ ...link, start_index: 0.5, end_index: 3 }], () => ({ begin: 0, text }));
+  expect(halves.take()).toEqual([{ citations: [{ url: 'https://a.example/' }] }]);
 });

@@ -208,6 +208,14 @@ describe('the answer of another server', () => {
     expect(summary(await answered(body))).toMatchObject({ images: [image], ends: ['stop'] });
   });
 
+  test('a list within envelopes without end is none', async () => {
+    const depth = 5_000;
+    const nested = `${'{"data":'.repeat(depth)}{"b64_json":"${PNG}"}${'}'.repeat(depth)}`;
+    expect(summary(await answered(nested))).toMatchObject({ images: [] });
+    const usual = { result: { data: [{ b64_json: PNG }] } };
+    expect(summary(await answered(usual))).toMatchObject({ images: [`image/png,${PNG}`], ends: ['stop'] });
+  });
+
   test('an address is a link, and is not fetched', async () => {
     const result = summary(await answered({ data: [{ url: 'https://pictures.example.com/1.png' }] }));
     expect(result).toMatchObject({ text: '\n\n[Image](https://pictures.example.com/1.png)\n\n', images: [] });

@@ -13,8 +13,9 @@ const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 function serving(body: string | ((path: string) => Response)) {
   const asked: { path: string; body: Record<string, unknown> }[] = [];
   const fetchLike: FetchLike = (url, init) => {
-    const path = new URL(String(url)).pathname;
-    asked.push({ path, body: JSON.parse(String(init?.body)) as Record<string, unknown> });
+    const path = new URL(url instanceof Request ? url.url : url).pathname;
+    const sent = typeof init?.body === 'string' ? init.body : '';
+    asked.push({ path, body: JSON.parse(sent) as Record<string, unknown> });
     return Promise.resolve(
       typeof body === 'string' ? new Response(body, { headers: { 'content-type': 'application/json' } }) : body(path),
     );

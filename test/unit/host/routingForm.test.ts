@@ -42,7 +42,7 @@ class FakeInput {
 
   readonly show = (): void => {
     this.isShown = true;
-    current = this;
+    bringToFront(this);
   };
   readonly dispose = (): void => {
     this.isShown = false;
@@ -50,6 +50,10 @@ class FakeInput {
 }
 
 let current: FakeInput | undefined;
+
+function bringToFront(input: FakeInput): void {
+  current = input;
+}
 
 /** The input in front, once its title ends so. */
 async function at(title: string): Promise<FakeInput> {
@@ -235,14 +239,14 @@ describe('the form of routing', () => {
   });
 
   it('tells what is wrong with other options as one types, and keeps them once they are JSON', async () => {
-    const { kept, writes } = open({ sort: 'cost', tags: ['a'] });
+    const { kept, writes } = open({ sort: 'cost', headquarters: ['US'] });
     const rest = 'Other';
     await choose(FORM, rest);
     const box = await vi.waitFor(() => {
       expect(current?.isBox).toBe(true);
       return current as FakeInput;
     });
-    expect(box.value).toBe('{"tags":["a"]}');
+    expect(box.value).toBe('{"headquarters":["US"]}');
     for (const text of ['{"speed"', '[1]', '"x"', '{"byok": {}}', '{"sort": 7}']) {
       await type(box.title, text);
       expect(box.validationMessage?.severity, text).toBe(InputBoxValidationSeverity.Error);
