@@ -147,7 +147,8 @@ export class WireTurn {
     error: AppError,
     { body, sent: { carriesThinking: thinking }, carriesSearches: searches }: BuiltRequest,
   ): boolean {
-    const carried = { thinking, searches };
+    // What was left out already is not what is refused now.
+    const carried = { thinking: thinking && !this.#leftOut.thinking, searches: searches && !this.#leftOut.searches };
     const refused = refusedHistory(error, carried);
     if (refused === undefined && this.#lessons.learn(error, body, this.#setup.request.thinking === 'off')) return true;
     const leftOut = refused ?? guessedHistory(error, carried);

@@ -290,6 +290,10 @@ describe('written calls', () => {
     'Format src/samples/call.ts and do not run the tests',
     'Read the JSON file data/calls.json with the readFile tool',
     'List the tasks. Which of them should not be run?',
+    'Call readFile on a.ts and give me the result as JSON',
+    'Never run tools without asking',
+    'Please search for an example of a tool call in the repo',
+    'Fix the bug: do not use any function here',
   ])('reads a call where the user asked for work: %j', (question) => {
     expect(readsIn(asking(question), JSON_CALL)).toBe(true);
   });

@@ -19,7 +19,13 @@ const SHOWN =
 
 /** Nothing is to be called. */
 const NOT_CALLED =
-  /\b(?:do not|don['’]t|never|without|instead of|rather than|not)\s(?:\w{1,12}\s){0,2}(?:call|calling|invoke|invoking|use|using|run|running|execute|executing)\s(?:\w{1,12}\s){0,2}(?:tools?|functions?)\b|\b(?:ohne|nicht)\s(?:\S{1,20}\s){0,4}(?:aufzurufen|aufrufen)\b/iu;
+  /\b(?:do not|don['’]t|never|without|instead of|rather than|not)\s(?:\w{1,12}\s){0,2}(?:call|calling|invoke|invoking|use|using|run|running|execute|executing)\s(?:\w{1,12}\s){0,2}tools?\b(?!\s(?:without|unless|until|before)\b)|\b(?:ohne|nicht)\s(?:\S{1,20}\s){0,4}(?:aufzurufen|aufrufen)\b/iu;
+
+/** What is to be in another form than a call: what comes of one. */
+const OUTCOME = /\b(?:results?|outputs?|answers?|responses?|findings|contents?|ergebnis\w{0,3}|antwort\w{0,2})\b/iu;
+
+/** An example that is to be found, not written. */
+const SOUGHT = /\b(?:search|find|look (?:for|in|up|through)|grep|locate|list|where|such|finde)\b/iu;
 
 /** Whether the user asked to see a call, or said that there is to be none. `names`: of the tools that are offered. */
 export function asksForText({ messages }: Pick<TurnRequest, 'messages'>, names: readonly string[]): boolean {
@@ -29,8 +35,9 @@ export function asksForText({ messages }: Pick<TurnRequest, 'messages'>, names: 
   const words = near.split(/\s+/).filter((word) => !/\w[./\\]\w/.test(word));
   const text = words.join(' ');
   if (NOT_CALLED.test(text)) return true;
-  if (!SHOWN.test(text)) return false;
-  return CALL.test(text) || (CALLS.test(text) && words.some((word) => names.includes(bare(word))));
+  if (!SHOWN.test(text) || SOUGHT.test(text)) return false;
+  if (CALL.test(text)) return true;
+  return CALLS.test(text) && !OUTCOME.test(text) && words.some((word) => names.includes(bare(word)));
 }
 
 /** A word without the signs around it. */
