@@ -83,7 +83,7 @@ class Check {
   unfit(): string | undefined {
     const known = new Set(contents(this.#old));
     if (this.#now.some((line) => surelyLeftOut(line.trim()) && !known.has(line.trim()))) return REMARK;
-    if (this.#hunks.some((hunk) => this.#isInvented(hunk))) return INVENTED;
+    if (this.#hunks.some((hunk) => this.#isInvented(hunk)) || this.#movesUntold()) return INVENTED;
     if (this.#losesNames() || this.#losesLines()) return LOST;
     if (this.#isMissingAny()) return MISSING;
     return this.#hasNamesTwice() ? TWICE : undefined;
@@ -119,6 +119,35 @@ class Check {
   #isInvented({ from, to, start, end }: Hunk): boolean {
     const gone = new Set(this.#old.slice(from, to).map(plainLine));
     return filled(this.#now, start, end).some((line) => !this.#shown.has(line) && !gone.has(line));
+  }
+
+  /** A line of the document stands at another place than the update shows it. */
+  #movesUntold(): boolean {
+    const told = neighboursIn(this.#given.update);
+    const all = new Set(this.#hunks.flatMap(({ from, to }) => filled(this.#old, from, to)));
+    return this.#hunks.some(({ from, to, start, end }) => {
+      const here = new Set(filled(this.#old, from, to));
+      return this.#now.slice(start, end).some((text, index) => {
+        const line = plainLine(text);
+        const isMoved = line !== '' && all.has(line) && !here.has(line);
+        if (!isMoved || this.#isShownRemark(line)) return false;
+        const [above, below] = [this.#neighbour(start + index, -1), this.#neighbour(start + index, 1)];
+        return ![beside(above, line, below), beside('', line, below), beside(above, line, '')].some((key) =>
+          told.has(key),
+        );
+      });
+    });
+  }
+
+  #neighbour(line: number, step: 1 | -1): string {
+    let at = line + step;
+    while (this.#now[at]?.trim() === '' || this.#isShownRemark(plainLine(this.#now[at] ?? ''))) at += step;
+    return plainLine(this.#now[at] ?? '');
+  }
+
+  /** Models put such lines in or do not. */
+  #isShownRemark(line: string): boolean {
+    return this.#shown.has(line) && remarkOf(line) !== undefined;
   }
 
   /** A declaration is gone that the update does not speak of. */
@@ -281,6 +310,18 @@ function placesIn({ stretches }: FastUpdate): Map<string, (readonly [readonly st
   }
   return places;
 }
+
+/** Each line between the ones that are shown beside it, remarks aside; where a stretch ends, there is none. */
+function neighboursIn({ stretches }: FastUpdate): ReadonlySet<string> {
+  const told = new Set<string>();
+  for (const stretch of stretches) {
+    const lines = stretch.filter((line) => remarkOf(line) === undefined);
+    for (const [at, line] of lines.entries()) told.add(beside(lines[at - 1] ?? '', line, lines[at + 1] ?? ''));
+  }
+  return told;
+}
+
+const beside = (above: string, line: string, below: string): string => `${above}\n${line}\n${below}`;
 
 /** The lines of a text that another has no more. */
 function linesGone(old: readonly string[], now: readonly string[]): ReadonlySet<number> {

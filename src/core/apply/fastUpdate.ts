@@ -99,6 +99,7 @@ const HASH =
 
 /** What stands for left out lines, as a comment of the language. l10n: none, for the model. */
 function markerFor(language: string): string {
+  /** l10n: none, for the model. */
   const words = '... existing code ...';
   if (HASH.test(language)) return `# ${words}`;
   if (/^(?:html|xml|vue|svelte|markdown)$/.test(language)) return `<!-- ${words} -->`;

@@ -1,4 +1,5 @@
 import { partTag } from '../answers/answerTags.ts';
+import type { WholeAnswer } from '../apply/partialAnswer.ts';
 import type { EditRound } from '../actions/editPrompt.ts';
 import type { Redaction } from '../privacy/secrets.ts';
 import type { Alternatives } from './alternatives.ts';
@@ -51,6 +52,8 @@ export class InlineEdit {
   runs: readonly ModelRun[];
   /** Models that put together what an answer left out. */
   merges: readonly ModelRun[] = [];
+  /** What those made of an answer, for when it is written once more. */
+  readonly merged = new WeakMap<ModelRun, WholeAnswer>();
   controller = new AbortController();
   readonly maker: EditMaker;
 

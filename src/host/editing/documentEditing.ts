@@ -282,7 +282,9 @@ export class DocumentEditing implements Disposable {
       if (run.isRunning) return;
       const { state, error } = run;
       void this.settle(edit, (part) =>
-        state === 'complete' ? part.finish(index) : part.fail(index, error?.message ?? l10n.t('Stopped.')),
+        state === 'complete'
+          ? part.finish(index, edit.merged.get(run))
+          : part.fail(index, error?.message ?? l10n.t('Stopped.')),
       );
     });
     if (activeIndex > 0) void this.settle(edit, (part) => part.switchTo(activeIndex));

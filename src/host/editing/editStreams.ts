@@ -22,7 +22,7 @@ export interface StreamEvents {
   onNothing(edit: InlineEdit, error: AppError | undefined): void;
 }
 
-type MergePart = (answered: AnsweredEdit) => Promise<WholeAnswer | undefined>;
+type MergePart = (answered: AnsweredEdit) => Promise<WholeAnswer | undefined> | undefined;
 
 /** Lets models write into edits. */
 export class EditStreams {
@@ -143,9 +143,12 @@ export class EditStreams {
     const restorer = edit.plan.redaction?.restorer();
     const answer = restorer === undefined ? run.text : restorer.push(run.text) + restorer.end();
     const onChange = (): void => this.#events.onChange(edit);
-    const merged = await this.#merge?.({ editing, edit, index, answer, onChange });
+    const merging = this.#merge?.({ editing, edit, index, answer, onChange });
+    const merged = merging === undefined ? undefined : await merging;
     // It may have been started anew meanwhile, with other results.
-    if (edit.runs[index] === run) await editing.settle(edit, (part) => part.finish(index, merged));
+    if (edit.runs[index] !== run) return;
+    if (merged !== undefined) edit.merged.set(run, merged);
+    await editing.settle(edit, (part) => part.finish(index, merged));
   }
 
   #request(edit: InlineEdit, run: ModelRun): TurnRequest {

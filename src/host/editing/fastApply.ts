@@ -11,7 +11,7 @@ import { newId } from '../../core/model/ids.ts';
 import type { TurnRequest, TurnSource } from '../../core/model/request.ts';
 import { Redaction } from '../../core/privacy/secrets.ts';
 import { systemClock } from '../../core/systemClock.ts';
-import { formatCount } from '../../core/text/format.ts';
+import { formatCount, formatMoney } from '../../core/text/format.ts';
 import { plainWords } from '../../core/text/plainWords.ts';
 import type { ModelServices } from '../models/modelChoice.ts';
 import { payerOf, withPayer } from '../models/payer.ts';
@@ -90,11 +90,12 @@ export class FastApply {
     const controller = new AbortController();
     this.#running.add(controller);
     this.#onChange();
+    const signal = AbortSignal.any([options.signal, controller.signal]);
     try {
-      const signal = AbortSignal.any([options.signal, controller.signal]);
       const merged = await this.#merged(wish, { ...options, signal });
       return signal.aborted ? { kind: 'stopped' } : merged;
     } catch (error) {
+      if (signal.aborted) return { kind: 'stopped' };
       const failure = toAppError(error);
       if (failure.kind === 'bug') this.#services.log.warn('A fast-apply model could not be asked.', error);
       return { kind: 'unmerged', reason: reasonOf(failure) };
@@ -150,9 +151,11 @@ export class FastApply {
   }
 }
 
-/** What is said where our own alignment took over. */
-export function withoutModel(model: string, reason: string): string {
-  return plainWords(l10n.t`Applied without ${model}: ${reason}`, 600);
+/** What is said where our own alignment took over, with what the requests to the model cost. */
+export function withoutModel(model: string, reason: string, runs: readonly ModelRun[]): string {
+  const cost = runs.reduce((sum, run) => sum + (run.figures()?.costUsd ?? 0), 0);
+  const asked = cost > 0 ? `${model} (${formatMoney(cost)})` : model;
+  return plainWords(l10n.t`Applied without ${asked}: ${reason}`, 600);
 }
 
 const HAS_TAGS = l10n.t('The text has tags in it that the request is made of.');

@@ -20,12 +20,19 @@ export interface AnsweredEdit {
  * What an answer that leaves parts out comes to by the fast-apply model that the user chose; `undefined` for any other answer, and
  * where our own alignment is to do it. Never rejects.
  */
-export async function mergePart(fast: FastApply, answered: AnsweredEdit): Promise<WholeAnswer | undefined> {
-  const { editing, edit, index, answer, onChange } = answered;
+export function mergePart(fast: FastApply, answered: AnsweredEdit): Promise<WholeAnswer | undefined> | undefined {
   const { model } = fast;
+  return model === undefined ? undefined : mergeWith(model, fast, answered);
+}
+
+async function mergeWith(
+  model: string,
+  fast: FastApply,
+  { editing, edit, index, answer, onChange }: AnsweredEdit,
+): Promise<WholeAnswer | undefined> {
   const review = edit.alternatives.reviews[index];
-  const lines = model === undefined ? undefined : review?.leftOutOf(answer);
-  if (model === undefined || review === undefined || lines === undefined) return undefined;
+  const lines = review?.leftOutOf(answer);
+  if (review === undefined || lines === undefined) return undefined;
   const text = review.original.join('\n');
   const part = lines.join('\n');
   const language = editing.document?.languageId ?? '';
@@ -46,6 +53,9 @@ export async function mergePart(fast: FastApply, answered: AnsweredEdit): Promis
     },
   );
   if (merged.kind === 'merged') return { lines: merged.text.split('\n'), doubts: merged.doubts, isUnplaced: false };
-  if (merged.kind === 'unmerged') void vscode.window.showInformationMessage(withoutModel(model, merged.reason));
+  if (merged.kind === 'unmerged') {
+    const { reason, run } = merged;
+    void vscode.window.showInformationMessage(withoutModel(model, reason, run === undefined ? [] : [run]));
+  }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { deferred } from '../../base/async.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { placeAll } from '../../core/apply/placeAll.ts';
 import { changedLines } from '../../core/editing/changedLines.ts';
+import type { ModelRun } from '../../core/editing/modelRun.ts';
 import type { EditMaker } from '../../core/editing/inlineEdit.ts';
 import type { AnswerBlock } from '../../core/markdown/answerBlocks.ts';
 import { normalised } from '../../core/toolcalls/writing/replacements.ts';
@@ -51,7 +52,7 @@ export async function beginReview(given: BlocksForFile): Promise<Begun> {
   const before = normalised(document.getText());
   const isCurrent = merged !== 'unasked' && merged.before === before;
   const { text, doubts, unplaced } = isCurrent ? merged.placed : placeIn(editor, given);
-  const note = isCurrent ? merged.note : merged === 'unasked' ? undefined : changedMeanwhile(edits);
+  const note = isCurrent ? merged.note : merged === 'unasked' ? undefined : changedMeanwhile(edits, merged.runs);
   const change = changedLines(before, text);
   if (change === undefined) return { kind: 'same', unplaced, note };
   const merges = isCurrent ? merged.runs : [];
@@ -74,8 +75,8 @@ function merge(
   return mergeBlocks({ fast: edits.fast, document, blocks, indentUnit: indentUnit(editor) });
 }
 
-function changedMeanwhile({ fast }: InlineEdits): string {
-  return withoutModel(fast.model ?? '', l10n.t('The file was changed meanwhile.'));
+function changedMeanwhile({ fast }: InlineEdits, runs: readonly ModelRun[]): string {
+  return withoutModel(fast.model ?? '', l10n.t('The file was changed meanwhile.'), runs);
 }
 
 /**

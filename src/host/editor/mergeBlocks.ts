@@ -48,7 +48,7 @@ export async function mergeBlocks(given: BlocksToMerge): Promise<MergedBlocks | 
       placing.add({ kind: 'anchored', text: merged.text, doubts: merged.doubts });
       continue;
     }
-    if (merged !== undefined && model !== undefined) note = withoutModel(model, merged.reason);
+    if (merged !== undefined && model !== undefined) note = withoutModel(model, merged.reason, runs);
     placing.add(own);
   }
   return { before, placed: placing.placed(), runs, ...(note !== undefined && { note }) };

@@ -69,7 +69,10 @@ spec(
 
     gateway.addFault({ fault: 'merge=lose', model: MODEL });
     await apply(session, chat, 'venus');
-    await notificationText(page, /^Applied without morph\/morph-v3-fast: Its response loses parts of the file/);
+    await notificationText(
+      page,
+      /^Applied without morph\/morph-v3-fast \(\$[\d.]+\): Its response loses parts of the file/,
+    );
     await screenshot(page, 'apply-model-fallback');
     expect(merges()).toHaveLength(2);
     await accept(session);

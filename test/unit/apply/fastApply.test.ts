@@ -153,6 +153,21 @@ describe('what is taken', () => {
       expect(check(each, lines.toSpliced(at, 1, `${lines[at] ?? ''} // better`).join('\n')).kind).toBe('unfit');
   });
 
+  it('moves a line only to where the update shows it', () => {
+    const document = 'function go() {\n  first();\n  second();\n  third();\n  fourth();\n  fifth();\n  sixth();\n}\n';
+    const code = 'function go() {\n  // ...\n  fourth();\n  second();\n  fifth();\n  // ...\n}';
+    const input = asInput(document, code);
+    const own = placeBlock(input);
+    const update = fastUpdate(input, own);
+    if (update === undefined) throw new Error('There is no update.');
+    const checked = (merged: string): Checked => checkMerged({ document, merged, update, own, path: 'a.ts' });
+    const without = document.replace('  second();\n', '');
+    const wanted = without.replace('  fourth();\n', '  fourth();\n  second();\n');
+    expect(checked(wanted)).toMatchObject({ kind: 'fits', text: wanted });
+    const elsewhere = without.replace('  sixth();\n', '  sixth();\n  second();\n');
+    expect(checked(elsewhere)).toMatchObject({ kind: 'unfit' });
+  });
+
   it('lets code go to another depth with what is put around it, and nothing else', () => {
     const document = 'def a():\n    one()\n    two()\n    three()\n\n\ndef b():\n    four()\n';
     const code = 'def a():\n    if ready:\n        # ... existing code ...\n    three()';

@@ -132,6 +132,13 @@ describe('a fast-apply model', () => {
 
   it('is none where the setting is empty, and is named where it did not do it', () => {
     expect(open({ model: ' ' }).model).toBeUndefined();
-    expect(withoutModel(MODEL, 'Why.')).toBe(`Applied without ${MODEL}: Why.`);
+    expect(withoutModel(MODEL, 'Why.', [])).toBe(`Applied without ${MODEL}: Why.`);
+  });
+
+  it('says what an answer cost that could not be used', async () => {
+    gateway.addFault({ fault: 'merge=lose', model: MODEL });
+    const merged = await merge();
+    const runs = merged.kind === 'unmerged' && merged.run !== undefined ? [merged.run] : [];
+    expect(withoutModel(MODEL, 'Why.', runs)).toMatch(/^Applied without morph\/morph-v3-fast \(.*\$[\d.]+.*\): Why\.$/);
   });
 });
