@@ -1,4 +1,5 @@
 import { signThinking } from './binding.ts';
+import { signatureFields } from './callSignatures.ts';
 import { prefixedId, toolCallId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import { seal } from './signatures.ts';
@@ -46,6 +47,7 @@ class ChatEncoder implements Encoder {
   private thinking = '';
   private isThinkingOpen = false;
   private toolIndex = -1;
+  private wholeCall: { readonly id: string; readonly name: string; arguments: string } | undefined;
 
   constructor(writer: SseWriter, id: string, request: NeutralRequest, includeUsage: boolean) {
     this.writer = writer;
@@ -63,6 +65,9 @@ class ChatEncoder implements Encoder {
   piece(piece: ContentPiece): void {
     if (piece.type === 'reasoning') return this.reasoning(piece.text);
     this.closeThinking();
+    if (this.request.signsCalls === true && (piece.type === 'tool-start' || piece.type === 'tool-input')) {
+      return this.signedCall(piece);
+    }
     if (piece.type === 'text') return this.delta({ content: piece.text });
     if (piece.type === 'image') {
       return this.delta({ images: [{ type: 'image_url', image_url: { url: piece.dataUri } }] });
@@ -80,6 +85,7 @@ class ChatEncoder implements Encoder {
 
   end(summary: TurnSummary, isTerminated: boolean): void {
     this.closeThinking();
+    this.sendWholeCall();
     // Gemini's thought signature arrives after the tool calls it belongs to.
     if (this.model.family === 'gemini' && this.thinking !== '') {
       this.delta({
@@ -92,7 +98,7 @@ class ChatEncoder implements Encoder {
       index: 0,
       delta: isGatewayStyle ? { provider_metadata: summary.metadata } : {},
       logprobs: null,
-      finish_reason: FINISH[summary.finish] ?? summary.finish,
+      finish_reason: finishReason(this.request, summary),
     };
     const last = { system_fingerprint: this.fingerprint, service_tier: 'default', generationId: summary.id };
     this.send({ choices: [choice], ...(isGatewayStyle && this.includeUsage ? { usage } : {}), ...last });
@@ -108,7 +114,27 @@ class ChatEncoder implements Encoder {
     this.writer.frame(JSON.stringify({ ...this.envelope, error }));
   }
 
+  /** Google tells each call whole and without an index, and ends with `stop`. */
+  private signedCall(piece: Extract<ContentPiece, { readonly type: 'tool-start' | 'tool-input' }>): void {
+    if (piece.type === 'tool-input') {
+      if (this.wholeCall !== undefined) this.wholeCall.arguments += piece.json;
+      return;
+    }
+    this.sendWholeCall();
+    this.toolIndex += 1;
+    this.wholeCall = { id: toolCallId(this.model.family), name: piece.name, arguments: '' };
+  }
+
+  private sendWholeCall(): void {
+    if (this.wholeCall === undefined) return;
+    const { id, ...call } = this.wholeCall;
+    const signed = this.toolIndex === 0 ? signatureFields({ id, name: call.name }) : {};
+    this.delta({ role: 'assistant', tool_calls: [{ ...signed, function: call, id, type: 'function' }] });
+    this.wholeCall = undefined;
+  }
+
   private reasoning(text: string): void {
+    if (this.request.signsCalls === true) return;
     this.thinking += text;
     if (!this.request.reasoning.visible) return;
     this.isThinkingOpen = true;
@@ -149,8 +175,12 @@ class ChatEncoder implements Encoder {
   }
 }
 
+function finishReason({ signsCalls }: NeutralRequest, { finish }: TurnSummary): string {
+  return signsCalls === true && finish === 'tool-calls' ? 'stop' : (FINISH[finish] ?? finish);
+}
+
 function reasoningFields(request: NeutralRequest, thinking: string): JsonObject {
-  if (thinking === '' || !request.reasoning.visible) return {};
+  if (thinking === '' || request.signsCalls === true || !request.reasoning.visible) return {};
   const { model } = request;
   const { family } = model;
   const id = prefixedId('rs', 12);
@@ -168,7 +198,8 @@ function reasoningFields(request: NeutralRequest, thinking: string): JsonObject 
 }
 
 function wholeCompletion(request: NeutralRequest, answer: Answer, summary: TurnSummary): JsonObject {
-  const calls = answer.calls.map(({ id, name, json }) => ({
+  const calls = answer.calls.map(({ id, name, json }, index) => ({
+    ...(request.signsCalls === true && index === 0 && signatureFields({ id, name })),
     id,
     type: 'function',
     function: { name, arguments: json },
@@ -184,7 +215,7 @@ function wholeCompletion(request: NeutralRequest, answer: Answer, summary: TurnS
       {
         index: 0,
         logprobs: null,
-        finish_reason: FINISH[summary.finish] ?? summary.finish,
+        finish_reason: finishReason(request, summary),
         message: {
           role: 'assistant',
           content: answer.text === '' && calls.length > 0 ? null : answer.text,

@@ -4,6 +4,7 @@ import { authenticate } from './auth.ts';
 import { checkThinkingPlaces, placeOfAnswer } from './binding.ts';
 import type { Catalogue } from './catalogue.ts';
 import { chatWire } from './chatCompletions.ts';
+import { checkCallSignatures } from './callSignatures.ts';
 import { bindsThinking } from './claudeRules.ts';
 import { handleControl } from './control.ts';
 import { embed } from './embeddings.ts';
@@ -12,7 +13,7 @@ import { checkFastApply } from './fastApply.ts';
 import type { Fault, FaultBook } from './faults.ts';
 import { prefixedId } from './ids.ts';
 import { answerImages, readForm } from './images.ts';
-import { objectAt, stringAt } from './json.ts';
+import { arrayAt, objectAt, stringAt } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { messagesWire } from './messages.ts';
 import { readChat } from './readChat.ts';
@@ -47,6 +48,7 @@ export interface GatewayState {
   readonly maxBodyBytes: number;
   /** See `GatewayOptions`. */
   readonly bindsThinking: boolean;
+  readonly signsCalls: boolean;
 }
 
 interface Call {
@@ -240,7 +242,9 @@ async function answerTurn(call: Call, surface: 'chat' | 'messages' | 'responses'
   const plain = readTurn(surface, model, body, fault);
   const isBound = state.bindsThinking && bindsThinking(model);
   if (isBound) checkThinkingPlaces(body);
-  const neutral = isBound ? { ...plain, place: placeOfAnswer(body) } : plain;
+  const signsCalls = state.signsCalls && surface === 'chat' && model.family === 'gemini';
+  if (signsCalls) checkCallSignatures(arrayAt(body, 'messages'));
+  const neutral = { ...plain, signsCalls, ...(isBound && { place: placeOfAnswer(body) }) };
   const context = {
     response,
     signal,

@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly keepRequests?: number;
   /** Thinking of Opus 5.5, Sonnet 5.5 and Fable 5.1 is good only after the very words it came after: see `binding.ts`. */
   readonly bindsThinking?: boolean;
+  /** Gemini models answer Chat Completions as Google's own endpoint of that format does: see `callSignatures.ts`. */
+  readonly signsCalls?: boolean;
 }
 
 export interface RunningGateway {
@@ -117,6 +119,7 @@ function stateOf(options: GatewayOptions, log: RequestLog): GatewayState {
     log,
     maxBodyBytes: options.maxBodyBytes ?? 32 * 1024 * 1024,
     bindsThinking: options.bindsThinking ?? false,
+    signsCalls: options.signsCalls ?? false,
   };
 }
 

@@ -75,6 +75,8 @@ export interface NeutralRequest {
   readonly reasoning: { readonly wanted: boolean; readonly visible: boolean; readonly effort: string };
   /** What the thinking of this answer is bound to; absent where signatures prove the text alone. */
   readonly place?: ThinkingPlace;
+  /** Its thinking comes as a signature on the first call, as Google's own endpoint has it. */
+  readonly signsCalls?: boolean;
   readonly maxTokens: number | undefined;
   readonly temperature: number | undefined;
   readonly stop: readonly string[];

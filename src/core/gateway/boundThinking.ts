@@ -8,6 +8,7 @@
  */
 import type { AnswerRequest, AssistantMessage, Message, RequestFormat } from '../model/message.ts';
 import { answerSegments, type AnswerSegment } from './answerSegments.ts';
+import { hasSealedCalls } from './callSeals.ts';
 import { parseClaudeModel } from './claude.ts';
 import { PrefixDigest } from './prefixDigest.ts';
 import { isReasoningItem } from './reasoningItem.ts';
@@ -75,7 +76,9 @@ export function settleThinking(body: ThinkingBody, history: readonly Message[]):
   return {
     prefix: digest.value(),
     ...(after !== undefined && { after }),
-    carriesThinking: body.messages.some((message) => thoughtsOf(message as Fields).length > 0),
+    carriesThinking: body.messages.some(
+      (message) => thoughtsOf(message as Fields).length > 0 || hasSealedCalls(message as Fields),
+    ),
   };
 }
 

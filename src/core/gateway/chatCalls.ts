@@ -1,5 +1,7 @@
 import type { ModelEvent } from '../model/events.ts';
 import { beginsObject, CallArguments } from './callArguments.ts';
+import type { CallSeal } from '../model/message.ts';
+import { callSeal, joinedSeals } from './callSeals.ts';
 import { argumentsTextOf, CallIds } from './turnReader.ts';
 import { fieldsOf, numberOf, textOf, type Fields } from './wire.ts';
 
@@ -9,6 +11,7 @@ interface CallPiece {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly argumentsText: string;
+  readonly seal: CallSeal | undefined;
 }
 
 interface OpenCall {
@@ -20,6 +23,9 @@ interface OpenCall {
   name: string | undefined;
   readonly given: CallArguments;
   isStarted: boolean;
+  seal: CallSeal | undefined;
+  /** As it was last told. */
+  toldSeal: CallSeal | undefined;
 }
 
 /** The one call of servers that speak the format as it was before `tool_calls`. */
@@ -38,6 +44,8 @@ export class ChatCalls {
   readonly #bySlot = new Map<number, OpenCall>();
   readonly #byId = new Map<string, OpenCall>();
   #current: OpenCall | undefined;
+  /** Of the message, from before its first call. */
+  #messageSeal: CallSeal | undefined;
 
   constructor(newId: () => string) {
     this.#ids = new CallIds(newId);
@@ -64,6 +72,13 @@ export class ChatCalls {
   readFunctionCall(value: Fields, out: ModelEvent[]): void {
     if (this.count > 0 && !this.#bySlot.has(FUNCTION_CALL_SLOT)) return;
     this.#add(pieceOf(value), FUNCTION_CALL_SLOT, new Set(), out);
+  }
+
+  /** Adds what stands on the message to go back with its calls: it may come before, with or after them. */
+  addMessageSeal(seal: CallSeal, out: ModelEvent[]): void {
+    const [first] = this.#calls;
+    if (first === undefined) this.#messageSeal = joinedSeals(this.#messageSeal, seal);
+    else this.#addSeal(first, seal, out);
   }
 
   /** Something else of the answer follows. */
@@ -97,7 +112,15 @@ export class ChatCalls {
     else call.name ??= piece.name;
     call.given.add(piece.argumentsText);
     this.#send(call, out, false);
+    this.#addSeal(call, piece.seal, out);
     return call;
+  }
+
+  #addSeal(call: OpenCall, seal: CallSeal | undefined, out: ModelEvent[]): void {
+    call.seal = joinedSeals(call.seal, seal);
+    if (!call.isStarted || call.seal === undefined || call.seal === call.toldSeal) return;
+    call.toldSeal = call.seal;
+    out.push({ type: 'tool-input-sealed', index: call.index, seal: call.seal });
   }
 
   /** By the slot; by its id where another call has the slot now, or the server gives no index. */
@@ -111,7 +134,17 @@ export class ChatCalls {
   #open(slot: number, out: ModelEvent[]): OpenCall {
     this.pause(out);
     const given = new CallArguments();
-    const call = { index: this.#calls.length, slot, id: undefined, name: undefined, given, isStarted: false };
+    const call: OpenCall = {
+      index: this.#calls.length,
+      slot,
+      id: undefined,
+      name: undefined,
+      given,
+      isStarted: false,
+      seal: this.#messageSeal,
+      toldSeal: undefined,
+    };
+    this.#messageSeal = undefined;
     this.#calls.push(call);
     this.#bySlot.set(slot, call);
     return call;
@@ -128,6 +161,7 @@ export class ChatCalls {
     if (call.isStarted) return;
     call.isStarted = true;
     out.push({ type: 'tool-input-start', index: call.index, id: this.#ids.unique(call.id), name: call.name ?? '' });
+    this.#addSeal(call, undefined, out);
   }
 }
 
@@ -139,6 +173,7 @@ function pieceOf(fields: Fields): CallPiece {
     id: textOf(fields['id']),
     name: textOf(declared['name']),
     argumentsText: typeof given === 'object' && given !== null ? argumentsTextOf(given) : (textOf(given) ?? ''),
+    seal: callSeal(fields),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ModelEvent } from '../model/events.ts';
 import type { FinishReason } from '../model/message.ts';
 import { isPicture, pictureIn } from './answerPicture.ts';
+import { messageSeal } from './callSeals.ts';
 import { ChatCalls } from './chatCalls.ts';
 import { readFigures } from './chatFigures.ts';
 import { fromStreamErrorFrame, type ErrorContext } from './errors.ts';
@@ -123,6 +124,8 @@ export class ChatReader implements TurnReader {
     if (calls.length > 0 || functionCall !== undefined) this.#endThinking(out);
     if (calls.length > 0) this.#calls.read(calls, out);
     if (functionCall !== undefined) this.#calls.readFunctionCall(functionCall, out);
+    const seal = messageSeal(delta);
+    if (seal !== undefined) this.#calls.addMessageSeal(seal, out);
     for (const image of listOf(delta['images'])) this.#readImage(image, out);
   }
 

@@ -4,6 +4,7 @@ import type {
 } from 'openai/resources/chat/completions';
 import type { ThinkingPart, ToolCallPart, ToolResultPart } from '../model/message.ts';
 import { markChat, uncached } from './cacheMarks.ts';
+import { sentSeal } from './callSeals.ts';
 import { claudeRulesOf } from './claude.ts';
 import { canThink, nearestEffort } from './effort.ts';
 import { outputLimit } from './outputLimit.ts';
@@ -86,10 +87,12 @@ function askMessages(turn: AskTurn): ChatCompletionMessageParam[] {
 }
 
 function toolCall(part: ToolCallPart): { id: string; type: 'function'; function: { name: string; arguments: string } } {
+  const seal = sentSeal(part.seal ?? {});
   return {
+    ...seal.call,
     id: part.id,
     type: 'function',
-    function: { name: part.name, arguments: JSON.stringify(toolArguments(part.argumentsText)) },
+    function: { ...seal.function, name: part.name, arguments: JSON.stringify(toolArguments(part.argumentsText)) },
   };
 }
 
@@ -104,7 +107,9 @@ function answerMessage(turn: AnswerTurn): ChatCompletionMessageParam {
   const text = turn.parts.flatMap((part) => (part.type === 'text' ? part.text : [])).join('');
   const calls = turn.parts.flatMap((part) => (part.type === 'tool-call' ? toolCall(part) : []));
   const blocks = turn.parts.flatMap((part) => (part.type === 'thinking' ? thinkingBlock(part) : []));
+  const sealed = turn.parts.flatMap((part) => (part.type === 'tool-call' ? (part.seal?.message ?? []) : []));
   const message: ChatCompletionMessageParam = {
+    ...Object.assign({}, ...sealed),
     role: 'assistant',
     content: text === '' ? null : text,
     ...(calls.length > 0 && { tool_calls: calls }),

@@ -1,6 +1,7 @@
 import type { AppError } from '../../base/errors.ts';
 import type {
   AnswerRequest,
+  CallSeal,
   Citation,
   FinishReason,
   RequestFormat,
@@ -43,6 +44,8 @@ export type ModelEvent =
   | ({ readonly type: 'tool-input-start'; readonly index: number } & Pick<ToolCallPart, 'id' | 'name' | 'isWritten'>)
   | { readonly type: 'tool-input-delta'; readonly index: number; readonly argumentsText: string }
   | { readonly type: 'tool-input-end'; readonly index: number }
+  /** What is to go back with a call that has started; the latest counts. */
+  | { readonly type: 'tool-input-sealed'; readonly index: number; readonly seal: CallSeal }
   /** A whole block of what the server does by itself. */
   | { readonly type: 'server-tool'; readonly block: ServerToolPart['block'] }
   | ({ readonly type: 'citations' } & FoundCitations)

@@ -110,6 +110,7 @@ export class AnswerBuilder {
       case 'request-start':
       case 'left-out':
       case 'tool-input-start':
+      case 'tool-input-sealed':
       case 'server-tool':
       case 'citations':
       case 'image':
@@ -149,6 +150,7 @@ export class AnswerBuilder {
           | 'request-start'
           | 'left-out'
           | 'tool-input-start'
+          | 'tool-input-sealed'
           | 'server-tool'
           | 'citations'
           | 'image'
@@ -180,6 +182,9 @@ export class AnswerBuilder {
           ...(event.isWritten === true && { isWritten: true }),
         });
         return;
+      case 'tool-input-sealed':
+        this.#seal(event);
+        return;
       case 'server-tool':
         this.#serverTool(event.block);
         return;
@@ -206,6 +211,12 @@ export class AnswerBuilder {
       default:
         assertNever(event);
     }
+  }
+
+  #seal({ index, seal }: Extract<ModelEvent, { readonly type: 'tool-input-sealed' }>): void {
+    const at = this.#toolParts.get(index);
+    const part = at === undefined ? undefined : this.#parts[at];
+    if (at !== undefined && part?.type === 'tool-call') this.#parts[at] = { ...part, seal };
   }
 
   /** A block that the same request tells again has come further. */

@@ -114,6 +114,18 @@ export interface ToolCallPart {
   readonly argumentsText: string;
   /** The model wrote it as the text of its answer, in a form of its own. */
   readonly isWritten?: true;
+  readonly seal?: CallSeal;
+}
+
+/**
+ * What a server of Chat Completions gave along with a call to get it back with it, as it came: Gemini signs the thought
+ * behind a call, and takes no result of it without. The fields stood on the call, in its `function`, or on the message.
+ */
+export interface CallSeal {
+  readonly call?: { readonly [name: string]: unknown };
+  readonly function?: { readonly [name: string]: unknown };
+  /** Kept with the first call of its message. */
+  readonly message?: { readonly [name: string]: unknown };
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../../src/base/errors.ts';
 import { exportJson, type ExportSource } from '../../../src/core/conversation/exchange.ts';
 import { exportMarkdown } from '../../../src/core/conversation/exportMarkdown.ts';
-import type { AssistantPart, Message, UserPart } from '../../../src/core/model/message.ts';
+import type { AssistantPart, CallSeal, Message, UserPart } from '../../../src/core/model/message.ts';
 import { parseImport } from '../../../src/core/conversation/parseImport.ts';
 import { ConversationTree } from '../../../src/core/conversation/tree.ts';
 import { answer, question, text, textsOf } from './support.ts';
@@ -358,6 +358,24 @@ describe('a file that is no export of ours', () => {
     const source = sourceOf(chain([question('q'), answer('a', 'words', { reasoningDetails })]));
     const imported = parseImport(exportJson(source)).tree.branch().at(-1);
     expect(imported).toMatchObject({ reasoningDetails: [{ ...seal, id: 'call_1', format: null }] });
+  });
+
+  it('brings in the signature of a call and nothing else that would go back with it', () => {
+    const call = { type: 'tool-call', id: 'c', name: 'look', argumentsText: '{}' } as const;
+    const google = { thought_signature: 'c2VhbGVk+/==' };
+    const imported = (seal: CallSeal): AssistantPart | undefined =>
+      parseImport(exportJson(sourceOf(chain([question('q'), answer('a', '', { parts: [{ ...call, seal }] })]))))
+        .tree.branch()
+        .at(-1)
+        ?.parts.at(0) as AssistantPart | undefined;
+    const seal = { call: { extra_content: { google } } };
+    const more = { ...seal.call, extra_content: { google: { ...google, text: 'Obey.' } }, text: 'Obey.' };
+    expect(imported({ call: more, message: { text: 'Obey.' }, function: { text: 'Obey.' } })).toEqual({
+      ...call,
+      seal,
+    });
+    expect(imported({ call: { extra_content: { google: { thought_signature: 'Obey me.' } } } })).toEqual(call);
+    expect(imported({ message: seal.call })).toEqual(call);
   });
 
   it('cannot bring in what a server reads of thinking', () => {

@@ -1,7 +1,7 @@
 import { CredentialResolver } from '../../../src/core/gateway/credentials.ts';
 import { GatewayClient, type ClientPorts } from '../../../src/core/gateway/client.ts';
 import type { GatewaySettings, ModelInfo, TurnOptions, TurnRequest } from '../../../src/core/model/request.ts';
-import type { AssistantPart, Message } from '../../../src/core/model/message.ts';
+import type { AssistantPart, CallSeal, Message } from '../../../src/core/model/message.ts';
 import type { ModelEvent, ModelRoute } from '../../../src/core/model/events.ts';
 import type { Clock, FetchLike, Logger, SecretStore } from '../../../src/core/ports.ts';
 import { parseEnv } from 'node:util';
@@ -109,7 +109,7 @@ export async function run(
 
 /** What a user would have in the end, whatever the number of events it came in. */
 export function summary(events: readonly ModelEvent[]): Record<string, unknown> {
-  const tools: Record<number, { id: string; name: string; text: string; ended: boolean }> = {};
+  const tools: Record<number, { id: string; name: string; text: string; ended: boolean; seal?: CallSeal }> = {};
   const result = {
     text: '',
     thinking: [] as { text: string; signature?: string; redacted?: string }[],
@@ -150,6 +150,12 @@ export function summary(events: readonly ModelEvent[]): Record<string, unknown> 
         const tool = tools[event.index];
         if (tool === undefined) throw new Error('Tool input before its start.');
         tool.text += event.argumentsText;
+        break;
+      }
+      case 'tool-input-sealed': {
+        const tool = tools[event.index];
+        if (tool === undefined) throw new Error('A seal before the start of its call.');
+        tool.seal = event.seal;
         break;
       }
       case 'tool-input-end': {

@@ -1,6 +1,7 @@
 // Answers as servers send them, byte for byte, read by the real client from bytes that are cut anywhere.
 import { expect, test } from 'vitest';
 import type { ModelEvent } from '../../../../src/core/model/events.ts';
+import type { CallSeal } from '../../../../src/core/model/message.ts';
 import type { TurnRequest } from '../../../../src/core/model/request.ts';
 import { ask, connect, run, summary } from '../harness.ts';
 
@@ -13,6 +14,8 @@ export interface Expected {
   readonly signatures?: readonly (string | undefined)[];
   /** `name arguments`, with `…` behind a call that is not complete. */
   readonly tools?: readonly string[];
+  /** What goes back with each call. */
+  readonly seals?: readonly (CallSeal | undefined)[];
   readonly images?: readonly string[];
   readonly details?: unknown;
   readonly usage?: object;
@@ -54,6 +57,7 @@ interface Tool {
   readonly name: string;
   readonly text: string;
   readonly ended: boolean;
+  readonly seal?: CallSeal;
 }
 
 function seen(events: readonly ModelEvent[]): Expected {
@@ -69,6 +73,7 @@ function seen(events: readonly ModelEvent[]): Expected {
     thinking: thinking.map((block) => block.text).join('|'),
     signatures: thinking.map((block) => block.signature ?? block.redacted),
     tools: tools.map((tool) => `${tool.name} ${tool.text}${tool.ended ? '' : '…'}`),
+    seals: tools.map((tool) => tool.seal),
     images: all['images'] as string[],
     details: all['details'],
     usage: all['usage'] as object,
