@@ -124,11 +124,11 @@ interface ChoiceItem extends vscode.QuickPickItem {
 /** What the choices of a part answer. */
 const QUESTIONS = {
   sort: l10n.t('Which provider is tried first?'),
-  zeroDataRetention: l10n.t('May providers retain what is sent?'),
-  disallowPromptTraining: l10n.t('May providers train on what is sent?'),
-  caching: l10n.t('May the gateway mark what providers cache?'),
+  zeroDataRetention: l10n.t('Leave out providers that retain what is sent?'),
+  disallowPromptTraining: l10n.t('Leave out providers that train on what is sent?'),
+  caching: l10n.t('How is the prompt marked for caching?'),
   speed: l10n.t('How fast is the model to respond?'),
-  allowFallbackFromFast: l10n.t('What if fast mode is not available?'),
+  allowFallbackFromFast: l10n.t('Use standard speed where fast mode is not available?'),
   serviceTier: l10n.t('In which tier are requests processed?'),
   inferenceRegion: l10n.t('Where may the model run?'),
 } as const satisfies Partial<Record<FormKey, string>>;
