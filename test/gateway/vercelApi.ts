@@ -13,6 +13,8 @@ export interface VercelApi {
   readonly logins: Set<string>;
   /** The team of each project that they may see. */
   readonly projects: Map<string, string>;
+  /** Tokens to give next, in this order; then fresh ones. */
+  readonly tokens: string[];
   /** What is answered in place of a token. */
   broken: { readonly status: number; readonly body: string } | undefined;
   close(): Promise<void>;
@@ -34,6 +36,7 @@ export async function startVercelApi(): Promise<VercelApi> {
     asked,
     logins: new Set<string>(),
     projects: new Map<string, string>(),
+    tokens: [] as string[],
     broken: undefined as VercelApi['broken'],
     close: () =>
       new Promise<void>((resolve) => {
@@ -75,5 +78,6 @@ function answer(
   if (team === undefined || url.searchParams.get('teamId') !== team)
     return refuse(404, 'not_found', 'Project not found');
   if (url.searchParams.get('source') !== 'vercel-oidc-refresh') return refuse(400, 'bad_request', 'Unknown source');
-  send(200, JSON.stringify({ token: oidcToken(decodeURIComponent(project), team, 12 * 3600, serial) }));
+  const token = api.tokens.shift() ?? oidcToken(decodeURIComponent(project), team, 12 * 3600, serial);
+  send(200, JSON.stringify({ token }));
 }

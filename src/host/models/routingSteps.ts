@@ -121,7 +121,21 @@ interface ChoiceItem extends vscode.QuickPickItem {
   readonly value: unknown;
 }
 
-function choiceStep(key: FormKey, choices: readonly string[]): Step {
+/** What the choices of a part answer. */
+const QUESTIONS = {
+  sort: l10n.t('Which provider is tried first?'),
+  zeroDataRetention: l10n.t('Leave out providers that retain what is sent?'),
+  disallowPromptTraining: l10n.t('Leave out providers that train on what is sent?'),
+  caching: l10n.t('How is the prompt marked for caching?'),
+  speed: l10n.t('How fast is the model to respond?'),
+  allowFallbackFromFast: l10n.t('Use standard speed where fast mode is not available?'),
+  serviceTier: l10n.t('In which tier are requests processed?'),
+  inferenceRegion: l10n.t('Where may the model run?'),
+} as const satisfies Partial<Record<FormKey, string>>;
+
+type ChoiceKey = keyof typeof QUESTIONS;
+
+function choiceStep(key: ChoiceKey, choices: readonly string[]): Step {
   return async (context, routing) => {
     const around = widerPart(context.wider, key);
     const told = typeof around?.value === 'string' ? choiceWords(around.value) : undefined;
@@ -138,7 +152,7 @@ function choiceStep(key: FormKey, choices: readonly string[]): Step {
   };
 }
 
-function restrictionStep(key: FormKey, meaning: string): Step {
+function restrictionStep(key: ChoiceKey, meaning: string): Step {
   return async (context, routing) => {
     const around = widerPart(context.wider, key);
     const off: ChoiceItem =
@@ -176,12 +190,12 @@ function regionStep(context: StepContext, routing: RoutingSetting): Promise<Rout
 async function askChoice(
   context: StepContext,
   routing: RoutingSetting,
-  key: FormKey,
+  key: ChoiceKey,
   items: readonly ChoiceItem[],
 ): Promise<RoutingSetting | Back | undefined> {
   const picked = await askRow({
     title: titleOf(context, key),
-    placeholder: rowLabel(key),
+    placeholder: QUESTIONS[key],
     canGoBack: true,
     items,
     active: items.find(({ value }) => JSON.stringify(value) === JSON.stringify(routing[key])),

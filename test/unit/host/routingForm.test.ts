@@ -180,7 +180,9 @@ describe('the form of routing', () => {
     ] as const) {
       await choose(FORM, row);
       await vi.waitFor(() => expect(current?.title).not.toBe(FORM));
-      const { title } = current ?? {};
+      const { title, placeholder } = current ?? {};
+      // What the title says already is no help.
+      expect(placeholder).toMatch(/\?$/);
       await choose(title ?? '', choice);
       await at(FORM);
     }
