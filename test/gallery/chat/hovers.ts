@@ -6,8 +6,13 @@ import { answer, figures } from '../../panel/support/content.ts';
 import { until, type GallerySection, type GalleryState } from '../gallery.ts';
 import { drawMessages } from './messages.ts';
 
+/** A pointer may rest where the frame is drawn: it would take the card away again, sooner or later. */
+const POINTER = ['pointerover', 'pointermove', 'pointerleave'] as const;
+
 /** Opens the card of this element at once. The card stands in its frame, where the page shows it over the element. */
 async function hover(frame: HTMLElement, owner: HTMLElement | null): Promise<void> {
+  // Ours is the first to hear.
+  for (const type of POINTER) frame.addEventListener(type, (event) => event.stopImmediatePropagation(), true);
   const { element } = new HoverCards(frame);
   frame.append(element);
   if (owner !== null) owner.dataset['hoverClick'] = '';
