@@ -148,7 +148,7 @@ describe('servers of this machine', () => {
     const silent = new Set(['http://127.0.0.1:1/v1/models', 'http://127.0.0.1:2/props']);
     const given: string[] = [];
     const fetchLike: FetchLike = async (input, init) => {
-      const url = String(input);
+      const url = input instanceof Request ? input.url : `${input}`;
       const answer = answers.get(url);
       if (!silent.has(url)) return Response.json(answer ?? {}, { status: answer === undefined ? 404 : 200 });
       return new Promise((_, reject) => {
