@@ -8,10 +8,10 @@ export default defineConfig({
     root: '.',
     include: ['test/unit/**/*.test.ts'],
     setupFiles: ['test/unit/setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // What is waited for comes: a busy machine makes it late, not wrong.
-    expect: { poll: { timeout: 20_000, interval: 10 } },
+    // What is waited for comes: a busy machine makes it late, not wrong. A test of a second of work has taken a minute there.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000, interval: 10 } },
     // Processes, because threads have another stack than the editor's host; not a new one for each file, see `setup.ts`.
     pool: 'forks',
     isolate: false,

@@ -75,7 +75,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   const server = createServer((request, response) => {
     void serve(state, request, response);
   });
-  server.keepAliveTimeout = 5000;
+  // On a busy machine seconds pass between two requests: a connection closed meanwhile would fail the second.
+  server.keepAliveTimeout = 600_000;
   await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

@@ -13,8 +13,8 @@ import { fieldsOf, parseJson, recordsOf, textOf } from './wire.ts';
 export const USUAL_PORTS: readonly number[] = [11434, 1234, 8080, 8000, 4000, 1337, 30000, 5001, 4141];
 
 const JAN_PORT = '1337';
-/** On this machine a server that listens answers at once. */
-const SEARCH_MS = 2_000;
+/** On this machine a server that listens answers at once, except where a model keeps all processors busy. */
+const SEARCH_MS = 4_000;
 const PROBE_MS = 5_000;
 const MAX_CHARS = 8 * 1024 * 1024;
 
@@ -34,14 +34,13 @@ export type ServerLook =
   | { readonly type: 'wants-key' | 'other' | 'silent' };
 
 /** Looks what answers at a base URL, by asking for its models. Never rejects. */
-export async function lookAt(
-  baseUrl: string,
-  fetchLike: FetchLike,
-  signal: AbortSignal,
-  timeoutMs = PROBE_MS,
-): Promise<ServerLook> {
+export function lookAt(baseUrl: string, fetchLike: FetchLike, signal: AbortSignal): Promise<ServerLook> {
+  return lookBy((url) => get(fetchLike, url, signal, PROBE_MS), baseUrl);
+}
+
+async function lookBy(ask: Ask, baseUrl: string): Promise<ServerLook> {
   try {
-    const response = await get(fetchLike, apiUrl(baseUrl, '/v1/models'), signal, timeoutMs);
+    const response = await ask(apiUrl(baseUrl, '/v1/models'));
     // A server that wants a key before it lists its models is one all the same.
     if (response.status === 401 || response.status === 403) return { type: 'wants-key' };
     const body = response.ok ? parseJson(await boundedText(response, MAX_CHARS)) : undefined;
@@ -52,31 +51,33 @@ export async function lookAt(
   }
 }
 
-/** The servers that answer on this machine, in the order of `ports`. Never rejects. */
+/** The servers that answer on this machine within `timeoutMs`, in the order of `ports`. Never rejects. */
 export async function findLocalServers(
   fetchLike: FetchLike,
   signal: AbortSignal,
   ports: readonly number[] = USUAL_PORTS,
+  timeoutMs = SEARCH_MS,
 ): Promise<readonly LocalServer[]> {
-  const found = await Promise.all(ports.map((port) => serverOn(port, fetchLike, signal)));
+  const ask: Ask = (url) => get(fetchLike, url, signal, timeoutMs);
+  const found = await Promise.all(ports.map((port) => serverOn(port, ask)));
   return found.filter((server) => server !== undefined);
 }
 
+type Ask = (url: string) => Promise<Response>;
+
 /** A server that was told to listen on `localhost` may do so on the newer of its two addresses alone. */
-async function serverOn(port: number, fetchLike: FetchLike, signal: AbortSignal): Promise<LocalServer | undefined> {
-  const look = (host: string): Promise<LocalServer | undefined> =>
-    serverAt(`http://${host}:${port}`, fetchLike, signal);
-  return (await look('127.0.0.1')) ?? look('[::1]');
+async function serverOn(port: number, ask: Ask): Promise<LocalServer | undefined> {
+  return (await serverAt(`http://127.0.0.1:${port}`, ask)) ?? serverAt(`http://[::1]:${port}`, ask);
 }
 
-async function serverAt(baseUrl: string, fetchLike: FetchLike, signal: AbortSignal): Promise<LocalServer | undefined> {
-  const look = await lookAt(baseUrl, fetchLike, signal, SEARCH_MS);
+async function serverAt(baseUrl: string, ask: Ask): Promise<LocalServer | undefined> {
+  const look = await lookBy(ask, baseUrl);
   if (look.type === 'silent' || look.type === 'other') return undefined;
   const isList = look.type === 'models';
   const owner = isList ? kindByOwner(look.body) : undefined;
   return {
     baseUrl,
-    kind: owner ?? (await kindByAsking(baseUrl, fetchLike, signal)),
+    kind: owner ?? (await kindByAsking(baseUrl, ask)),
     models: isList ? look.models.filter(({ type }) => type === 'language') : [],
     wantsKey: !isList,
   };
@@ -132,11 +133,11 @@ const QUESTIONS: readonly Question[] = [
   },
 ];
 
-async function kindByAsking(baseUrl: string, fetchLike: FetchLike, signal: AbortSignal): Promise<string | undefined> {
+async function kindByAsking(baseUrl: string, ask: Ask): Promise<string | undefined> {
   const answers = await Promise.all(
     QUESTIONS.map(async ({ path, isAnswer }) => {
       try {
-        const response = await get(fetchLike, baseUrl + path, signal, SEARCH_MS);
+        const response = await ask(baseUrl + path);
         return response.ok && isAnswer(await boundedText(response, MAX_CHARS));
       } catch {
         return false;

@@ -33,9 +33,9 @@ export function chunksOf(path: string, text: string): readonly Chunk[] {
 }
 
 const NOISE =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|cargo\.lock|poetry\.lock|uv\.lock|composer\.lock|gemfile\.lock|go\.sum)$|\.(?:map|svg|snap|csv|tsv|ipynb|min\.(?:js|css))$/i;
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|cargo\.lock|poetry\.lock|uv\.lock|composer\.lock|gemfile\.lock|go\.sum)$|\.(?:map|svg|snap|csv|tsv|ipynb|crt|cer|csr|min\.(?:js|css))$/i;
 
-/** Lock files, source maps, tables and pictures: text that nobody asks the meaning of. */
+/** Lock files, source maps, tables, pictures and certificates: text that nobody asks the meaning of. */
 export function isNoise(path: string): boolean {
   return NOISE.test(path);
 }

@@ -16,9 +16,21 @@ describe('files that are never sent', () => {
     'id_rsa',
     'keys/id_ed25519.pub',
     'prod.tfvars',
+    'config/secrets.yaml',
+    'google/credentials.json',
+    'home/me/.docker/config.json',
+    '.kube/config',
   ])('are by default: %s', (path) => expect(isNeverSent(path, defaultNeverSend)).toBe(true));
 
-  it.each(['src/env.ts', 'environment.md', 'keyboard.ts', 'src/monkey.js', 'README.md'])('are not: %s', (path) => {
+  it.each([
+    'src/env.ts',
+    'environment.md',
+    'src/secrets.ts',
+    'config/config.json',
+    'keyboard.ts',
+    'src/monkey.js',
+    'README.md',
+  ])('are not: %s', (path) => {
     expect(isNeverSent(path, defaultNeverSend)).toBe(false);
   });
 

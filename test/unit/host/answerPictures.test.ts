@@ -80,3 +80,11 @@ test('a picture that models do not read is not used as input', async () => {
     'Models do not read ICON pictures. Save it as PNG, and attach that.',
   ]);
 });
+
+test('where the editor refuses its clipboard, the user is told what can be done instead', async () => {
+  const told: (readonly [string, string])[] = [];
+  const chat = { notice: (level: string, text: string) => void told.push([level, text]) };
+  const place = { messageId: 'a', index: 0 };
+  await actOnPicture(chat as unknown as Parameters<typeof actOnPicture>[0], 'cannot-copy', place);
+  expect(told).toEqual([['warning', 'The editor does not let the chat copy pictures here. Use Save Image… instead.']]);
+});

@@ -13,7 +13,7 @@ import {
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AppError } from '../../../src/base/errors.ts';
 import { writeHead, writeRecords } from '../../../src/core/meaning/vectorFile.ts';
 import type { ModelInfo } from '../../../src/core/model/request.ts';
@@ -279,15 +279,15 @@ describe('an index of a workspace', () => {
     changes.created.fire(Uri.file(path.join(base, 'app/src/made.ts')));
     file('app/.env', 'PASSWORD=topsecretword2\n');
     changes.changed.fire(Uri.file(path.join(base, 'app/.env')));
-    await vi.waitFor(() => expect(texts()).toEqual([expect.stringContaining('madeLater')]), { timeout: 20_000 });
+    await expect.poll(() => texts()).toEqual([expect.stringContaining('madeLater')]);
     rmSync(path.join(base, 'app/src/retry.ts'));
     changes.deleted.fire(Uri.file(path.join(base, 'app/src/retry.ts')));
-    await vi.waitFor(async () => expect(await files()).toBe(2), { timeout: 20_000 });
+    await expect.poll(() => files()).toBe(2);
     const records = (): number => (readFileSync(vectorsFile()).length - 128) / (256 + 24);
     expect(records()).toBe(3);
     fake.settings.set('aiGateway.neverSend', { workspaceValue: ['**/made.ts'] });
     fake.changeSetting('aiGateway.neverSend');
-    await vi.waitFor(() => expect(records()).toBe(2), { timeout: 20_000 });
+    await expect.poll(() => records()).toBe(2);
     expect(await files()).toBe(1);
     expect(texts()).toHaveLength(1);
   });
@@ -432,7 +432,7 @@ describe('an index of a workspace', () => {
     file('app/v1.2/deep.ts', 'export function deepInside(): void {}\n');
     file('app/node_modules/x/index.js', 'export function topsecretword() {}\n');
     changes.created.fire(Uri.file(path.join(base, 'app/v1.2')));
-    await vi.waitFor(() => expect(texts()).toEqual([expect.stringContaining('deepInside')]), { timeout: 20_000 });
+    await expect.poll(() => texts()).toEqual([expect.stringContaining('deepInside')]);
   });
 
   it('is deleted with the agreement to it', async () => {

@@ -60,26 +60,26 @@ describe('the list of places found by meaning', () => {
     const place = { uri: Uri.file('/a.ts'), label: 'a.ts', start: 0, end: 1, symbol: 'first', text: 'x', score: 1 };
     const { list, type, hide, meaning, changed, state, ended } = opened(() => Promise.resolve([place]));
     type('what');
-    await vi.waitFor(() => expect(list.items[0]?.label).toBe('first'));
+    await expect.poll(() => list.items[0]?.label).toBe('first');
     expect(meaning.search).toHaveBeenCalledTimes(1);
     state.missing = { files: 1, chunks: 3, tokens: 10 };
     changed.fire();
-    await vi.waitFor(() => expect(list.items.at(-1)?.label).toContain('3 pieces'));
+    await expect.poll(() => list.items.at(-1)?.label).toContain('3 pieces');
     expect(meaning.search).toHaveBeenCalledTimes(1);
     expect(list.items[0]?.label).toBe('first');
     changed.fire();
     type('what');
-    await vi.waitFor(() => expect(meaning.search).toHaveBeenCalledTimes(2));
+    await expect.poll(() => meaning.search.mock.calls.length).toBe(2);
     hide();
     await expect(ended).resolves.toBeUndefined();
   });
 
   it('tells how much can be found before anything is asked', async () => {
     const { list, type, accept, hide, meaning, ended } = opened(() => Promise.resolve([]));
-    await vi.waitFor(() => expect(list.items).toEqual([{ label: '$(database) 1 piece of 1 file' }]));
+    await expect.poll(() => list.items).toEqual([{ label: '$(database) 1 piece of 1 file' }]);
     accept(list.items[0]);
     type('what');
-    await vi.waitFor(() => expect(list.items.map(({ label }) => label)).toEqual(['Nothing found']));
+    await expect.poll(() => list.items.map(({ label }) => label)).toEqual(['Nothing found']);
     expect(meaning.search).toHaveBeenCalledTimes(1);
     hide();
     await expect(ended).resolves.toBeUndefined();
@@ -94,9 +94,9 @@ describe('the list of places found by meaning', () => {
     const run = vi.fn(() => Promise.resolve());
     Object.assign(commands, { executeCommand: run });
     type('what');
-    await vi.waitFor(() =>
-      expect(list.items[0]).toMatchObject({ label: '$(error) The key was refused.', detail: 'Set API Key' }),
-    );
+    await expect
+      .poll(() => list.items[0])
+      .toMatchObject({ label: '$(error) The key was refused.', detail: 'Set API Key' });
     accept(list.items[0]);
     await expect(ended).resolves.toBeUndefined();
     expect(run).toHaveBeenCalledWith(Commands.setApiKey);
@@ -107,9 +107,9 @@ describe('the list of places found by meaning', () => {
     const answers = [() => Promise.reject(new AppError('network', 'Offline.', { actions: ['retry'] }))];
     const { list, type, accept, hide, ended } = opened(() => answers.pop()?.() ?? Promise.resolve([]));
     type('what');
-    await vi.waitFor(() => expect(list.items[0]?.label).toBe('$(error) Offline.'));
+    await expect.poll(() => list.items[0]?.label).toBe('$(error) Offline.');
     accept(list.items[0]);
-    await vi.waitFor(() => expect(list.items[0]?.label).toBe('Nothing found'));
+    await expect.poll(() => list.items[0]?.label).toBe('Nothing found');
     hide();
     await ended;
   });
@@ -118,7 +118,7 @@ describe('the list of places found by meaning', () => {
     const { list, type, hide, meaning, ended } = opened(() => Promise.resolve([]));
     meaning.state.mockRejectedValue(new AppError('request', 'No index.'));
     type('what');
-    await vi.waitFor(() => expect(list.items[0]?.label).toBe('$(error) No index.'));
+    await expect.poll(() => list.items[0]?.label).toBe('$(error) No index.');
     hide();
     await ended;
     expect(list.dispose).toHaveBeenCalled();

@@ -60,6 +60,7 @@ describe('chunks of a file', () => {
 
   it('are none of what was not written by hand', () => {
     expect(chunksOf('package-lock.json', '{\n"a": 1\n}')).toEqual([]);
+    expect(chunksOf('certs/ca.crt', 'Certificate:\n  Data:\n')).toEqual([]);
     expect(chunksOf('dist/a.min.js', 'a()')).toEqual([]);
     expect(chunksOf('bundle.js', `${'var a=1;'.repeat(2_000)}\n${'f();'.repeat(2_000)}`)).toEqual([]);
     expect(chunksOf('data.txt', '1\n'.repeat(900_000))).toEqual([]);
