@@ -11,6 +11,7 @@ import { ChatSession } from '../../src/core/conversation/session.ts';
 import { ConversationTree } from '../../src/core/conversation/tree.ts';
 import { keptBackBy } from '../../src/core/privacy/neverSend.ts';
 import { Redactor } from '../../src/core/privacy/redaction.ts';
+import { redactLine } from '../../src/core/privacy/redact.ts';
 import { addresses } from '../../src/host/network/addresses.ts';
 import type { BuiltinTool } from '../../src/host/tools/builtin/builtinTool.ts';
 import { generatePullRequestDescription as describePullRequest } from '../../src/host/scm/pullRequest.ts';
@@ -55,7 +56,13 @@ export { collectFiles, collectRows, readForSending } from '../../src/host/extrac
 export { slugOf } from '../../src/host/extraction/saveExtraction.ts';
 export { NodeJournalStore } from '../../src/host/storage/files.ts';
 export { describe } from '../../src/host/log.ts';
-export { Redactor } from '../../src/core/privacy/redaction.ts';
+/** The log's lines are redacted with the secrets known by then. */
+class LogRedactor extends Redactor {
+  redact(text: string): string {
+    return redactLine(text, this.secrets);
+  }
+}
+export { LogRedactor as Redactor };
 export { changesOf, neverSentIn } from '../../src/host/scm/changes.ts';
 export { Settings } from '../../src/host/settings.ts';
 export { ApprovalDesk } from '../../src/core/toolcalls/approvalDesk.ts';

@@ -31,8 +31,10 @@ const MAX_PAYERS = 1_000;
 
 export interface ClientPorts extends Omit<TurnPorts, 'random' | 'refusals' | 'extraHeaders' | 'onGeneration'> {
   readonly settings: () => GatewaySettings;
-  /** What the catalogue knows of models now; the answer stays as it is, whichever server or account is in use later. */
-  readonly models: () => FindModel;
+  /** What the catalogue knows of a model, whichever server or account is in use. */
+  readonly modelInfo: FindModel;
+  /** The same as it is known now: the answer stays as it is, whichever server or account is in use later. `modelInfo` when absent. */
+  readonly models?: () => FindModel;
   /** A number in [0, 1); `Math.random` when absent. */
   readonly random?: () => number;
   /** Who is said to ask, to a gateway and nobody else; nothing is said where absent. */
@@ -100,7 +102,7 @@ export class GatewayClient implements TurnSource {
   async warmUp(model: string, wireFormat: TurnRequest['wireFormat'] = 'auto'): Promise<void> {
     try {
       const { preload } = await import('./wireTurn.ts');
-      await preload({ model, wireFormat }, this.#ports.models()(model));
+      await preload({ model, wireFormat }, this.#find()(model));
     } catch (error) {
       this.#ports.logger.warn('The client could not be loaded ahead of time.', error);
     }
@@ -120,9 +122,13 @@ export class GatewayClient implements TurnSource {
     }
   }
 
+  #find(): FindModel {
+    return this.#ports.models?.() ?? this.#ports.modelInfo;
+  }
+
   /** With what a turn that begins now is asked for. Throws where no account can be used. */
   #asks(): Asks {
-    return { settings: this.#ports.settings(), find: this.#ports.models() };
+    return { settings: this.#ports.settings(), find: this.#find() };
   }
 
   async *#streamTurn(
@@ -283,7 +289,7 @@ export class GatewayClient implements TurnSource {
       import('./messagesRequest.ts'),
       import('./messages.ts'),
     ]);
-    const body = buildMessagesRequest(request, this.#ports.models()(request.model));
+    const body = buildMessagesRequest(request, this.#find()(request.model));
     const estimate = { tokens: estimateTokens(JSON.stringify(body.messages) + (request.system ?? '')), isExact: false };
     if (parseClaudeModel(request.model) === undefined) return estimate;
     const settings = this.#ports.settings();

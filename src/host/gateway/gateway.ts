@@ -128,6 +128,7 @@ export class Gateway implements Disposable {
       ...ports,
       credentials: this.credentials,
       settings: () => this.settings(),
+      modelInfo: (id) => this.model(id),
       models: () => this.models(),
       app: () => (settings.get('aiGateway.appAttribution') ? appOf(context.extension.packageJSON) : undefined),
       state: services.userState,

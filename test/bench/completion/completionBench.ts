@@ -130,7 +130,7 @@ async function overHttp(): Promise<Section> {
       logger,
       credentials,
       settings: () => settings,
-      models: () => () => undefined,
+      modelInfo: () => undefined,
     });
     await client.warmUp('openai/gpt-4.1');
     const completer = new Completer({ source: client, clock, logger, modelInfo: () => undefined });

@@ -198,6 +198,6 @@ function clientOf(url: string): GatewayClient {
     logger: new RecordingLogger(),
     credentials,
     settings: () => settings,
-    models: () => () => undefined,
+    modelInfo: () => undefined,
   });
 }

@@ -77,7 +77,7 @@ export function connect(setup: Setup): Connected {
     credentials,
     // Read at each call: a test may change them.
     settings: () => ({ ...settings, ...setup.settings }),
-    models: () => (id) => setup.models?.find((model) => model.id === id),
+    modelInfo: (id) => setup.models?.find((model) => model.id === id),
     random: setup.random ?? (() => 0.5),
     ...(setup.app !== undefined && { app: setup.app }),
   });
