@@ -101,7 +101,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'host/attachments':
     'core/attachments core/cost core/model core/notebook core/text protocol host/window host/workspace',
   'host/editing': `
-    core ${CORE} core/actions core/editing core/privacy core/toolcalls host host/gateway host/models
+    core ${CORE} core/actions core/answers core/apply core/editing core/privacy core/toolcalls host/gateway host/models
     host/window host/workspace`,
   'host/actions': `
     ${CORE} core/actions core/editing core/gateway core/models core/privacy host host/attachments host/editing host/editor
