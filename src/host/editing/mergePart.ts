@@ -13,7 +13,7 @@ export interface AnsweredEdit {
   readonly index: number;
   /** As the model wrote it. */
   readonly answer: string;
-  onChange(): void;
+  readonly onChange: () => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { fastUpdate } from '../../core/apply/fastUpdate.ts';
 import { BlocksInPlace, type PlacedBlocks } from '../../core/apply/placeAll.ts';
 import { placeBlock, type BlockToPlace, type Placement } from '../../core/apply/placeBlock.ts';

@@ -392,7 +392,11 @@ test('goes through a long text once for all pages that it names, and takes no pl
   const texts = new AnnotatedTexts();
   const link = { type: 'url_citation', url: 'https://a.example/' };
   texts.add(
-    Array.from({ length: 399 }, (_, index) => ({ ...link, start_index: 2 + index, end_index: characters - 40 - index })),
+    Array.from({ length: 399 }, (_, index) => ({
+      ...link,
+      start_index: 2 + index,
+      end_index: characters - 40 - index,
+    })),
     () => ({ begin: 0, text }),
   );
   texts.add([{ ...link, start_index: characters - 33, end_index: characters }], () => ({ begin: 0, text }));

@@ -1,10 +1,11 @@
 // The signatures that Gemini's calls are sent back with, where servers and proxies put them.
 import { describe } from 'vitest';
+import type { Fields } from '../../../../src/core/gateway/wire.ts';
 import { call, calls, choice, data, delta, DONE, END, finish, readsRows, say, type Row } from './shape.ts';
 
-const google = (signature: string): object => ({ extra_content: { google: { thought_signature: signature } } });
+const google = (signature: string): Fields => ({ extra_content: { google: { thought_signature: signature } } });
 const litellm = { provider_specific_fields: { thought_signature: 'CsMB' } };
-const signed = (fields: object, piece: object): object => ({ ...fields, ...piece });
+const signed = (fields: Fields, piece: object): Fields => ({ ...fields, ...piece });
 const f = call(undefined, 'f', '{"a":1}', 'x');
 const g = call(undefined, 'g', '{"b":2}', 'y');
 const one = { end: 'tool-calls', tools: ['f {"a":1}'] } as const;
