@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { counted } from '../../src/core/text/plural.ts';
 import { askedTexts, plainTexts } from '../harness/shownText.ts';
 import { bundleFile, root } from '../harness/paths.ts';
@@ -97,10 +97,17 @@ describe('the lint of texts', () => {
 });
 
 describe('texts of the editor', () => {
+  // Other test files of this worker share the module.
+  afterEach(() => l10n.config({ contents: {} }));
+
   it('are asked for by the text of the source, with what is filled in', async () => {
     vi.resetModules();
-    const { l10n } = await import('../fakes/fakeVscode.ts');
-    l10n.bundle = { Copy: 'Kopieren', '{0} of {1}': '{1}, davon {0}', 'Sent to {0}/a server': 'Gesendet an {0}' };
+    const editor = await import('../fakes/fakeVscode.ts');
+    editor.l10n.bundle = {
+      Copy: 'Kopieren',
+      '{0} of {1}': '{1}, davon {0}',
+      'Sent to {0}/a server': 'Gesendet an {0}',
+    };
     const { t } = await import('../../src/host/window/editorText.ts');
     expect(t('Copy')).toBe('Kopieren');
     expect(t`${1} of ${2}`).toBe('2, davon 1');
