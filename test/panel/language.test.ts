@@ -16,9 +16,9 @@ const WRITTEN = squeezed(
     .join('\n'),
 );
 
-/** What others say: names of keys, the library of diagrams, and the browser, of which the language is another setting; names of formats; words of JSON. */
+/** What others say: names of keys, the library of diagrams, and the browser, of which the language is another setting; names of formats and providers; words of JSON. */
 const ELSEWHERE =
-  /^(?:Escape|Backspace|Ctrl|Alt|Shift|Parse error on line.*|yesterday|last week|TSV|YAML|JSON Lines|null|true|false|object)$/;
+  /^(?:Escape|Backspace|Ctrl|Alt|Shift|Parse error on line.*|yesterday|last week|TSV|YAML|JSON Lines|null|true|false|object|vertex anthropic)$/;
 
 /** Letters of another script in place of those of English, so that what is left of English is seen. */
 function pseudoTexts(): Record<string, string> {
