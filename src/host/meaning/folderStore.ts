@@ -18,6 +18,9 @@ export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** How many drafts were written, so that each has a name of its own. */
+let drafts = 0;
+
 /** The two files of one folder’s index for one model: its vectors, which only grow, and what is known of its files. */
 export class FolderStore {
   readonly #base: string;
@@ -94,7 +97,9 @@ export class FolderStore {
 
   async #replaceFile(end: string, content: Uint8Array | string): Promise<void> {
     const file = this.#path(end);
-    const draft = draftOf(file);
+    // Two indexes of one process may write at once.
+    drafts += 1;
+    const draft = draftOf(`${file}.${drafts}`);
     await mkdir(this.#base, { recursive: true });
     try {
       await writeFile(draft, content, { mode: 0o600 });

@@ -6,6 +6,7 @@ import { h } from '../../../src/webview/parts/dom.ts';
 import { answer, question, retryAnswer } from '../../panel/support/content.ts';
 import { until, type GallerySection, type GalleryState } from '../gallery.ts';
 import { drawMessages } from './messages.ts';
+import { coloured } from './state.ts';
 
 type Found = NonNullable<RequestResult<'find-in-chat'>>;
 
@@ -23,6 +24,8 @@ function state(name: string, words: string, found: Found): GalleryState {
       body.style.paddingTop = '40px';
       frame.append(body);
       const [asked, answered] = drawMessages(body, MESSAGES);
+      // Colors that came later would let this bar mark its messages again, in place of the last bar.
+      await coloured(body);
       const drawn = new Map([
         ['q', asked],
         ['a', answered],
