@@ -27,12 +27,12 @@ export class FileChanges implements Disposable {
     this.#log = log;
     this.#tell = tell;
     const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher('**/*'));
-    const add = (uri: vscode.Uri): void => this.#add(uri);
+    const add = (uri: vscode.Uri): void => void this.#add(uri);
     this.#store.add(watcher.onDidChange(add));
     this.#store.add(watcher.onDidCreate((uri) => this.#onCreate(uri)));
     this.#store.add(watcher.onDidDelete(add));
     // Some machines watch no files; what is saved here is known anyway.
-    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.#add(uri)));
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => add(uri)));
     this.#store.add(vscode.workspace.onDidRenameFiles(() => this.#addAll()));
     this.#store.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
@@ -48,25 +48,31 @@ export class FileChanges implements Disposable {
 
   /** Of a folder that comes as a whole no file is told. */
   #onCreate(uri: vscode.Uri): void {
-    this.#add(uri);
+    // Installing packages makes tens of thousands of files; where all is looked at anyway, no kind is asked for.
+    if (!this.#add(uri) || this.#isAll) return;
     const looking = isFolder(uri).then((isOne) => {
       if (isOne && !this.#store.isDisposed) this.#addAll();
     });
     runInBackground(this.#log, 'Looking at what was made', looking);
   }
 
-  #add(uri: vscode.Uri): void {
+  /** Whether it may hold something to be indexed. */
+  #add(uri: vscode.Uri): boolean {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (folder === undefined) return;
+    if (folder === undefined) return false;
     const segments = segmentsBelow(folder.uri, uri);
-    if (segments.some(isNeverWalked)) return;
-    if (segments.at(-1) === '.gitignore') return this.#addAll();
+    if (segments.some(isNeverWalked)) return false;
+    if (segments.at(-1) === '.gitignore') {
+      this.#addAll();
+      return true;
+    }
     const key = folder.uri.toString();
     const paths = this.#paths.get(key) ?? new Set();
     this.#paths.set(key, paths.add(segments.join('/')));
     this.#count += 1;
     if (this.#count > MANY) this.#isAll = true;
     this.#soon();
+    return true;
   }
 
   #addAll(): void {
